@@ -1,0 +1,54 @@
+# Compile options every target of the project shares.
+add_library(scrim_options INTERFACE)
+target_include_directories(scrim_options INTERFACE
+  ${PROJECT_SOURCE_DIR}/include ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR})
+# SSSE3 and AVX3_DL add compile time and nothing Scrim's kernels use.
+target_compile_definitions(scrim_options INTERFACE
+  "HWY_DISABLED_TARGETS=(HWY_SSSE3|HWY_AVX3_DL)")
+# Floating-point contraction would let one source give other bytes on other compilers.
+target_compile_options(scrim_options INTERFACE -ffp-contract=off)
+if(SCRIM_DEVELOPER)
+  target_compile_options(scrim_options INTERFACE
+    -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Werror)
+endif()
+if(SCRIM_SANITIZE)
+  target_compile_options(scrim_options INTERFACE
+    -fsanitize=${SCRIM_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(scrim_options INTERFACE -fsanitize=${SCRIM_SANITIZE})
+endif()
+if(SCRIM_FUZZ)
+  target_compile_options(scrim_options INTERFACE -fsanitize=fuzzer-no-link)
+endif()
+
+# scrim_module(NAME SOURCES … [TESTS …] [LIBS …])
+# One folder of src/: an object library scrim_NAME that ends up in the one library `scrim`,
+# and, for developers, one test program NAME_test made of TESTS and linked with `scrim`.
+function(scrim_module name)
+  cmake_parse_arguments(arg "" "" "SOURCES;TESTS;LIBS" ${ARGN})
+  add_library(scrim_${name} OBJECT ${arg_SOURCES})
+  target_link_libraries(scrim_${name} PUBLIC scrim_options ${arg_LIBS})
+  set_property(GLOBAL APPEND PROPERTY SCRIM_MODULES scrim_${name})
+  if(SCRIM_DEVELOPER AND arg_TESTS)
+    scrim_test(${name}_test SOURCES ${arg_TESTS})
+  endif()
+endfunction()
+
+# scrim_test(NAME SOURCES … [LIBS …]): a GoogleTest program, known to CTest as NAME.
+function(scrim_test name)
+  cmake_parse_arguments(arg "" "" "SOURCES;LIBS" ${ARGN})
+  add_executable(${name} ${arg_SOURCES})
+  target_link_libraries(${name} PRIVATE scrim_options scrim ${arg_LIBS} GTest::gtest_main)
+  target_compile_definitions(${name} PRIVATE
+    SCRIM_SHARED_DATA="${PROJECT_SOURCE_DIR}/../shared/data")
+  add_test(NAME ${name} COMMAND ${name})
+endfunction()
+
+# Highway: dispatched at run time where one program serves many machines (x86), chosen when
+# compiling elsewhere, where its small library is not needed.
+add_library(scrim_highway INTERFACE)
+if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64" AND NOT EMSCRIPTEN)
+  find_library(SCRIM_HWY_LIBRARY hwy REQUIRED)
+  target_link_libraries(scrim_highway INTERFACE ${SCRIM_HWY_LIBRARY})
+else()
+  target_compile_definitions(scrim_options INTERFACE HWY_COMPILE_ONLY_STATIC)
+endif()

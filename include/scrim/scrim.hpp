@@ -1,0 +1,214 @@
+/// Scrim: keeps the person in a video picture, and blurs or replaces what is behind them.
+///
+///   auto engine = scrim::Engine::create().value();      // the default model is built in
+///   engine.apply({.effect = scrim::Effect::blur, .strength = 60});
+///   engine.process(camera_frame, output_frame);         // once per frame
+///
+/// Nothing here touches the network, writes a file, prints, or throws. What leaves `process` never
+/// shows an uncovered background unless the effect is `Effect::none`: see docs/privacy.md.
+#ifndef SCRIM_SCRIM_HPP
+#define SCRIM_SCRIM_HPP
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <tl/expected.hpp>
+
+#if defined(__GNUC__)
+#define SCRIM_API __attribute__((visibility("default")))
+#else
+#define SCRIM_API
+#endif
+
+namespace scrim {
+
+/// How a call ended. The numbers are pinned: they are the C API's too.
+enum class Status : int {
+  ok = 0,
+  bad_argument = 1,    ///< The caller's mistake: a null plane, a size out of range, …
+  bad_model = 2,       ///< The model file is damaged or is not one.
+  unsupported = 3,     ///< Well formed, but not something Scrim does.
+  out_of_memory = 4,
+  model_failed = 5,    ///< The network's answer for this frame cannot be used; it was covered.
+  internal_error = 6,
+};
+
+/// A short English sentence for a status. Static; never null.
+SCRIM_API const char* message(Status status) noexcept;
+
+/// Why something could not be made: what is wrong, and with which part.
+struct Error {
+  Status status = Status::internal_error;
+  std::string message;
+};
+
+template <class T>
+using Result = tl::expected<T, Error>;
+
+/// How the pixels of a frame lie in memory. 8 bits per channel.
+enum class Format : std::uint8_t {
+  nv12,  ///< plane 0: Y; plane 1: U V interleaved, half width and half height (rounded up)
+  i420,  ///< planes 0, 1, 2: Y, U, V; U and V half width and half height (rounded up)
+  yuyv,  ///< plane 0: Y0 U Y1 V for each two pixels; an odd width ends with a whole group
+  rgba,  ///< plane 0: R G B A; A of the input is ignored
+  bgra,  ///< plane 0: B G R A; A of the input is ignored
+};
+
+/// The matrix between YUV and RGB. Unused by rgba and bgra.
+enum class Matrix : std::uint8_t { bt601, bt709 };
+
+/// Limited: Y 16–235, U and V 16–240. Full: 0–255. Unused by rgba and bgra.
+enum class Range : std::uint8_t { limited, full };
+
+/// The size of frames that the engine takes.
+inline constexpr int min_width = 64, min_height = 64, max_width = 7680, max_height = 7680;
+
+/// What a frame is, without its pixels. Pixels are square; the width and height are in pixels.
+struct Layout {
+  int width = 0;
+  int height = 0;
+  Format format = Format::nv12;
+  Matrix matrix = Matrix::bt709;
+  Range range = Range::limited;
+
+  bool operator==(const Layout&) const = default;
+};
+
+/// A view of one picture. The caller owns the pixels. Strides are in bytes from one row to the
+/// next and may be larger than a row, or negative. Unused planes are null.
+template <class Byte>
+struct BasicFrame {
+  Layout layout;
+  std::array<Byte*, 3> planes{};
+  std::array<std::ptrdiff_t, 3> strides{};
+};
+using Frame = BasicFrame<const std::uint8_t>;
+using MutableFrame = BasicFrame<std::uint8_t>;
+
+/// A view of one 8-bit plane of the frame's size, owned by the caller: 255 is person.
+struct MattePlane {
+  std::uint8_t* data = nullptr;
+  std::ptrdiff_t stride = 0;
+};
+
+/// What stands behind the person.
+enum class Effect : std::uint8_t {
+  blur,         ///< the room, blurred; the person is not in the blur
+  colour,       ///< one colour
+  picture,      ///< a picture given to `set_picture`, scaled to cover the frame
+  transparent,  ///< nothing: alpha is the matte, colour is not premultiplied; rgba and bgra only
+  none,         ///< the room as it is. The one effect that shows it.
+};
+
+/// What may change from frame to frame.
+struct Settings {
+  Effect effect = Effect::blur;
+  int strength = 50;                           ///< of the blur, 0 (lightest, never none) to 100
+  std::array<std::uint8_t, 3> colour{0, 0, 0}; ///< R G B in sRGB, for Effect::colour
+};
+
+/// Which network looks for the person.
+enum class Model : std::uint8_t {
+  automatic,  ///< the one that measured better: see docs/models.md
+  landscape,  ///< MediaPipe selfie segmentation, 256×144: the quickest
+  general,    ///< MediaPipe selfie segmentation, 256×256
+};
+
+/// What is fixed when an engine is made.
+struct Options {
+  Model model = Model::automatic;
+  /// A TFLite file to use instead of `model`; copied. One input [1,H,W,3] of RGB in 0–1; the output
+  /// [1,H,W,1] is the person's probability, or [1,H,W,2] background and person.
+  std::span<const std::byte> model_file{};
+  int threads = 1;  ///< the network's, 1 to 8
+};
+
+/// What a frame showed.
+enum class Shown : std::uint8_t {
+  nothing,  ///< no frame yet, or the call failed before anything was written
+  effect,   ///< the person over the effect's backdrop
+  covered,  ///< the whole frame covered: there was no usable matte for this very frame
+  room,     ///< Effect::none
+};
+
+/// Where the time of a frame goes.
+enum class Stage : std::uint8_t { sample, segment, stabilize, refine, backdrop, compose };
+inline constexpr int stage_count = 6;
+/// "sample", "segment", … Static.
+SCRIM_API const char* name(Stage stage) noexcept;
+
+/// Where the network looked, in pixels of the frame.
+struct Region {
+  float x = 0, y = 0, width = 0, height = 0;
+  bool operator==(const Region&) const = default;
+};
+
+/// What happened to the newest frame.
+struct Report {
+  Shown shown = Shown::nothing;
+  Status reason = Status::ok;  ///< why it was covered
+  int quality = 1;             ///< the level of docs/architecture.md, section "Quality levels"
+  float person = 0;            ///< share of the frame that is person, 0 to 1
+  Region region;
+  std::array<float, stage_count> milliseconds{};  ///< by Stage
+  float total_milliseconds = 0;
+};
+
+/// One camera's engine: it remembers the frames before. Thread-safety: different engines are
+/// independent; calls on one engine must not overlap.
+class SCRIM_API Engine {
+ public:
+  /// Reads the model and plans its work. Fails with bad_model, unsupported, bad_argument or
+  /// out_of_memory, and a message that names what is at fault.
+  static Result<Engine> create(const Options& options = {});
+
+  Engine(Engine&&) noexcept;
+  Engine& operator=(Engine&&) noexcept;
+  ~Engine();
+
+  /// Changes the settings from the next frame on, all at once or, when one is out of its range
+  /// (bad_argument), not at all.
+  Status apply(const Settings& settings) noexcept;
+
+  /// The picture of Effect::picture: RGBA or BGRA of any size up to the frame's limits, copied.
+  /// Until there is one, Effect::picture shows black. Allocates; not meant for each frame.
+  Status set_picture(const Frame& picture) noexcept;
+
+  /// One frame through all stages. `in` and `out` have the same width and height and, but for
+  /// Effect::transparent (rgba or bgra out, any format in), the same layout. `out` may be the very
+  /// planes of `in`, or must not overlap them. `matte`, when its data is not null, receives the
+  /// matte of this frame. Allocates only on the first frame of a new layout or effect.
+  ///
+  /// Returns ok also for a covered frame (`report().shown` tells). On bad_argument and
+  /// unsupported `out` is untouched; on any other failure it is covered.
+  Status process(const Frame& in, const MutableFrame& out, MattePlane matte = {}) noexcept;
+
+  /// Forgets the frames before: for a cut, or another camera. Settings stay.
+  void reset() noexcept;
+
+  /// What happened to the newest frame. Valid until the next call on this engine.
+  const Report& report() const noexcept;
+
+  /// Bytes held by the engine now, without the model file's own weights.
+  std::size_t memory() const noexcept;
+
+ private:
+  class Impl;
+  explicit Engine(std::unique_ptr<Impl> impl) noexcept;
+  std::unique_ptr<Impl> impl_;
+};
+
+/// The instruction set in use: "AVX3", "AVX2", "SSE4", "NEON", "WASM" or "EMU128" (plain C++).
+/// The environment variable SCRIM_TARGET (avx3, avx2, sse4, emu128), read once when the first
+/// engine is made, forces one; a name that this machine cannot run makes `Engine::create` fail.
+SCRIM_API const char* simd_target() noexcept;
+
+/// "0.1.0"
+SCRIM_API const char* version() noexcept;
+
+}  // namespace scrim
+
+#endif  // SCRIM_SCRIM_HPP

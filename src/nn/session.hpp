@@ -1,0 +1,46 @@
+/// A network ready to run: graph ▶ optimised graph ▶ plan ▶ kernels.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <span>
+
+#include "nn/graph.hpp"
+#include "scrim/scrim.hpp"
+
+namespace scrim::nn {
+
+/// Owns weights (packed for the SIMD target in use when it was made) and all working memory.
+/// Thread-safety: one thread at a time per session.
+class Session {
+ public:
+  /// Folds, fuses, plans memory. `threads` 1 to 8. Fails with unsupported or out_of_memory.
+  static Result<Session> create(Graph graph, int threads = 1);
+
+  Session(Session&&) noexcept;
+  Session& operator=(Session&&) noexcept;
+  ~Session();
+
+  int input_count() const noexcept;
+  int output_count() const noexcept;
+  Shape input_shape(int index = 0) const noexcept;
+  Shape output_shape(int index = 0) const noexcept;
+
+  /// NHWC floats, owned by the session: write the input, `run`, read the output. The output is
+  /// valid until the next run; the input's contents are undefined after a run.
+  std::span<float> input(int index = 0) noexcept;
+  std::span<const float> output(int index = 0) const noexcept;
+
+  /// Allocates nothing, takes no lock when it has one thread, never throws.
+  void run() noexcept;
+
+  /// Bytes of working memory and packed weights.
+  std::size_t memory() const noexcept;
+
+ private:
+  class Impl;
+  explicit Session(std::unique_ptr<Impl> impl) noexcept;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace scrim::nn
