@@ -1,0 +1,43 @@
+# Two commands do everything on a fresh Debian 12:
+#   make demo   install what is missing, build, blur a clip, say where it is
+#   make test   install what is missing, build with GCC and Clang, run every test, sanitizer and fuzzer
+# The others:
+#   make        the release build, in build/release
+#   make check  the release build's tests only (a minute)
+#   make bench  the speed figures; make quality DATA=DIR the quality figures
+
+.PHONY: all deps demo test check bench quality tidy format clean
+
+all: build/release/build.ninja
+	cmake --build build/release
+
+build/release/build.ninja: | deps
+	cmake --preset release
+
+deps:
+	scripts/deps.sh
+
+demo: all
+	scripts/demo.sh
+
+check: all
+	ctest --test-dir build/release --output-on-failure
+
+test: deps
+	scripts/test.sh
+
+bench: all
+	scripts/bench.sh
+
+DATA ?= ../shared/data/dev
+quality: all
+	build/release/bench/quality_bench $(DATA)
+
+tidy: all
+	scripts/tidy.sh
+
+format:
+	git ls-files '*.cpp' '*.hpp' '*.h' | xargs clang-format-14 -i
+
+clean:
+	rm -rf build demo

@@ -1,0 +1,36 @@
+#!/usr/bin/env bash
+# Installs what building and testing Scrim needs on Debian 12: packages from apt, and the networks
+# (models/package-lock.json pins version and checksum) through npm. Does nothing that is done.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+packages=(
+  build-essential cmake ninja-build pkg-config git ca-certificates
+  libhwy-dev libflatbuffers-dev flatbuffers-compiler libexpected-dev libcli11-dev zlib1g-dev
+  libavcodec-dev libavformat-dev libavutil-dev libswscale-dev ffmpeg
+  libgtest-dev libbenchmark-dev googletest libxnnpack-dev libpthreadpool-dev libcpuinfo-dev
+  clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev
+  qrencode zbar-tools
+)
+command -v npm >/dev/null || packages+=(npm)
+
+as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
+
+missing=()
+for package in "${packages[@]}"; do
+  dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' ||
+    missing+=("$package")
+done
+if [ ${#missing[@]} -gt 0 ]; then
+  echo "Installing: ${missing[*]}"
+  as_root apt-get update -qq
+  as_root env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+fi
+
+if [ ! -e models/node_modules/.package-lock.json ] ||
+   [ models/package-lock.json -nt models/node_modules/.package-lock.json ]; then
+  echo "Fetching the networks"
+  (cd models && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null)
+  touch models/node_modules/.package-lock.json
+fi
