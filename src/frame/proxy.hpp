@@ -22,8 +22,8 @@ struct Plane {
 /// The frame averaged over squares of `scale`×`scale` pixels (a power of two; the squares at the
 /// right and bottom edge may be cut), planar, always Y U V with the frame's own matrix and range;
 /// RGB frames are converted as bt709 full range. Proxy pixel (i, j) covers frame pixels
-/// [i·scale, (i+1)·scale) × [j·scale, (j+1)·scale). Made in one pass over the frame, so that a pixel
-/// of the frame is read only here and when the result is composed.
+/// [i·scale, (i+1)·scale) × [j·scale, (j+1)·scale). Made in one pass over the frame, so that a
+/// pixel of the frame is read only here and when the result is composed.
 class Proxy {
  public:
   Proxy() = default;

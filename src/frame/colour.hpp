@@ -1,0 +1,41 @@
+/// Between YUV and RGB: the one place that knows the constants of BT.601 and BT.709.
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "scrim/scrim.hpp"
+
+namespace scrim {
+
+/// 8-bit YUV ▶ RGB of 0 to 255 (not clamped):
+///   rgb[c] = gain[c][0]·Y + gain[c][1]·U + gain[c][2]·V + offset[c], with c = 0, 1, 2 for R, G, B.
+struct YuvToRgb {
+  std::array<std::array<float, 3>, 3> gain{};
+  std::array<float, 3> offset{};
+};
+YuvToRgb yuv_to_rgb(Matrix matrix, Range range);
+
+/// 8-bit RGB ▶ 8-bit YUV, rounded to nearest and clamped to 0–255.
+std::array<std::uint8_t, 3> rgb_to_yuv(const std::array<std::uint8_t, 3>& rgb, Matrix matrix,
+                                       Range range);
+
+/// The fixed-point form of bt709 full range that every kernel uses where an RGB frame is looked at
+/// as YUV: within 1 of the exact value, and grey stays grey. In units of 1/256; sums fit 16 bits.
+struct LumaOfRgb {
+  static constexpr int r = 54, g = 183, b = 19, round = 128;
+};
+struct UOfRgb {
+  static constexpr int r = -29, g = -99, b = 128, round = 128 * 256 + 127;
+};
+struct VOfRgb {
+  static constexpr int r = 128, g = -116, b = -12, round = 128 * 256 + 127;
+};
+
+template <class Weights>
+constexpr std::uint8_t weigh_rgb(int r, int g, int b) {
+  return static_cast<std::uint8_t>(
+      (Weights::r * r + Weights::g * g + Weights::b * b + Weights::round) >> 8);
+}
+
+}  // namespace scrim

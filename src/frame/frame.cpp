@@ -1,0 +1,97 @@
+#include "frame/frame.hpp"
+
+#include <cstdlib>
+
+namespace scrim {
+namespace {
+
+/// The addresses [begin, end) of a plane.
+struct Extent {
+  std::uintptr_t begin, end;
+};
+
+Extent extent(const Frame& frame, int plane) {
+  const auto first = reinterpret_cast<std::uintptr_t>(row(frame, plane, 0));
+  const auto last =
+      reinterpret_cast<std::uintptr_t>(row(frame, plane, row_count(frame.layout, plane) - 1));
+  const std::size_t bytes = row_bytes(frame.layout, plane);
+  return first < last ? Extent{first, last + bytes} : Extent{last, first + bytes};
+}
+
+bool same_planes(const Frame& a, const Frame& b) {
+  if (a.layout != b.layout) return false;
+  for (std::size_t p = 0; p < std::size_t(plane_count(a.layout.format)); ++p) {
+    if (a.planes[p] != b.planes[p] || a.strides[p] != b.strides[p]) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+int plane_count(Format format) {
+  switch (format) {
+    case Format::nv12:
+      return 2;
+    case Format::i420:
+      return 3;
+    case Format::yuyv:
+    case Format::rgba:
+    case Format::bgra:
+      return 1;
+  }
+  return 0;
+}
+
+std::size_t row_bytes(const Layout& layout, int plane) {
+  const auto width = std::size_t(layout.width);
+  const auto pairs = std::size_t(half(layout.width));
+  switch (layout.format) {
+    case Format::nv12:
+      return plane == 0 ? width : 2 * pairs;
+    case Format::i420:
+      return plane == 0 ? width : pairs;
+    case Format::yuyv:
+      return 4 * pairs;
+    case Format::rgba:
+    case Format::bgra:
+      return 4 * width;
+  }
+  return 0;
+}
+
+int row_count(const Layout& layout, int plane) {
+  return plane == 0 ? layout.height : half(layout.height);
+}
+
+Status check(const Layout& layout) {
+  const bool sized = layout.width >= min_width && layout.width <= max_width &&
+                     layout.height >= min_height && layout.height <= max_height;
+  const bool named = plane_count(layout.format) > 0 && layout.matrix <= Matrix::bt709 &&
+                     layout.range <= Range::full;
+  return sized && named ? Status::ok : Status::bad_argument;
+}
+
+Status check(const Frame& frame) {
+  if (check(frame.layout) != Status::ok) return Status::bad_argument;
+  for (int p = 0; p < plane_count(frame.layout.format); ++p) {
+    const std::ptrdiff_t stride = frame.strides[std::size_t(p)];
+    const auto bytes = static_cast<std::ptrdiff_t>(row_bytes(frame.layout, p));
+    const bool apart = stride >= bytes || stride <= -bytes;
+    if (frame.planes[std::size_t(p)] == nullptr || !apart) return Status::bad_argument;
+  }
+  return Status::ok;
+}
+
+Status check_overlap(const Frame& in, const Frame& out) {
+  if (same_planes(in, out)) return Status::ok;
+  for (int i = 0; i < plane_count(in.layout.format); ++i) {
+    for (int o = 0; o < plane_count(out.layout.format); ++o) {
+      const Extent a = extent(in, i);
+      const Extent b = extent(out, o);
+      if (a.begin < b.end && b.begin < a.end) return Status::bad_argument;
+    }
+  }
+  return Status::ok;
+}
+
+}  // namespace scrim
