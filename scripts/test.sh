@@ -1,0 +1,42 @@
+#!/usr/bin/env bash
+# Everything that must hold before a change lands: formatting, GCC and Clang without a warning, all
+# tests, all tests again under ASan and UBSan, what has threads under TSan, a minute of each fuzzer.
+# FUZZ_SECONDS=10 scripts/test.sh shortens the last.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+fuzz_seconds=${FUZZ_SECONDS:-60}
+
+step() { printf '\n== %s (%s)\n' "$*" "$(date +%H:%M:%S)"; }
+
+build() {
+  cmake --preset "$1" >/dev/null
+  cmake --build --preset "$1" -- --quiet
+}
+
+step "Formatting"
+git ls-files '*.cpp' '*.hpp' '*.h' | xargs clang-format-14 --dry-run --Werror
+
+step "GCC: build"
+build release
+step "GCC: all tests"
+ctest --test-dir build/release --output-on-failure
+
+step "Clang with ASan and UBSan: build"
+build asan
+step "ASan and UBSan: all tests"
+ctest --test-dir build/asan --output-on-failure
+
+step "Clang with TSan: build"
+build tsan
+step "TSan: what has threads"
+ctest --test-dir build/tsan --output-on-failure -L threads
+
+for fuzzer in build/asan/fuzz/*_fuzz; do
+  step "Fuzzing: $(basename "$fuzzer"), $fuzz_seconds s"
+  corpus=build/asan/fuzz/corpus/$(basename "$fuzzer")
+  mkdir -p "$corpus"
+  "$fuzzer" -max_total_time="$fuzz_seconds" -timeout=20 -rss_limit_mb=4096 -print_final_stats=0 \
+    -verbosity=0 -artifact_prefix=build/asan/fuzz/ "$corpus"
+done
+
+step "All tests passed"
