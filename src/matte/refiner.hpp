@@ -3,10 +3,12 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 #include "frame/proxy.hpp"
 #include "scrim/scrim.hpp"
 #include "segment/mask.hpp"
+#include "support/aligned.hpp"
 
 namespace scrim {
 
@@ -29,7 +31,15 @@ class Refiner {
   /// range), at least `width` readable samples plus Buffer::slack bytes.
   Span row(int y, const std::uint8_t* luma, std::uint8_t* matte) const;
 
-  std::size_t memory() const;
+  std::size_t memory() const { return mask_.bytes(); }
+
+ private:
+  int width_;
+  int height_;
+  int scale_ = 1;
+  int columns_ = 0;
+  int rows_ = 0;
+  Buffer<float> mask_;
 };
 
 }  // namespace scrim

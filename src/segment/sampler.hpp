@@ -1,0 +1,37 @@
+/// The frame's region ▶ the network's input.
+#pragma once
+
+#include <cstddef>
+#include <span>
+
+#include "frame/proxy.hpp"
+#include "scrim/scrim.hpp"
+#include "segment/resampling.hpp"
+#include "support/aligned.hpp"
+
+namespace scrim {
+
+/// Crop, scale, colour-convert, in one pass. Thread-safety: one thread at a time.
+class Sampler {
+ public:
+  /// For a network that looks at `width`×`height` pixels, and proxies of this layout.
+  Sampler(const Layout& layout, int width, int height);
+
+  /// Writes width·height·3 floats: the region as rows of R G B in [0, 1]. What the region has
+  /// beyond the frame continues the frame's edge. Allocates nothing.
+  void sample(const Proxy& proxy, const Region& region, std::span<float> tensor);
+
+  std::size_t memory() const { return row_.bytes(); }
+
+ private:
+  Region region_;
+  Resampling across_;
+  Resampling down_;
+  Buffer<float> row_;
+};
+
+/// The same in plain loops: what `Sampler::sample` is compared with.
+void sample_reference(const Proxy& proxy, const Region& region, int width, int height,
+                      std::span<float> tensor);
+
+}  // namespace scrim

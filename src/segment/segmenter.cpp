@@ -1,0 +1,129 @@
+#include "segment/segmenter.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <utility>
+
+#include "models/models.hpp"
+#include "nn/tflite_reader.hpp"
+
+namespace scrim {
+namespace {
+
+/// How far rounding may carry a probability out of [0, 1], or a pair's sum from 1.
+constexpr float tolerance = 1e-3F;
+
+std::span<const std::byte> file_of(const Options& options) {
+  if (!options.model_file.empty()) return options.model_file;
+  return options.model == Model::landscape ? models::landscape() : models::general();
+}
+
+tl::unexpected<Error> unsupported(std::string message) {
+  return tl::unexpected(Error{Status::unsupported, std::move(message)});
+}
+
+std::string text(const nn::Shape& shape) {
+  std::string out;
+  for (int d : shape.dims) {
+    out += out.empty() ? '[' : ',';
+    out += std::to_string(d);
+  }
+  return out + ']';
+}
+
+/// Far above any network for this purpose, and small enough for every size computed from it.
+constexpr int max_side = 4096;
+
+Result<void> check(const nn::Session& session) {
+  if (session.input_count() != 1 || session.output_count() != 1) {
+    return unsupported("model: one input and one output are needed, this one has " +
+                       std::to_string(session.input_count()) + " and " +
+                       std::to_string(session.output_count()));
+  }
+  const nn::Shape in = session.input_shape();
+  if (in.rank != 4 || in.n() != 1 || in.c() != 3 || in.h() > max_side || in.w() > max_side) {
+    return unsupported("model: the input must be [1,H,W,3], it is " + text(in));
+  }
+  const nn::Shape out = session.output_shape();
+  if (out.rank != 4 || out.n() != 1 || out.c() > 2 || out.h() > max_side || out.w() > max_side) {
+    return unsupported("model: the output must be [1,H,W,1] or [1,H,W,2], it is " + text(out));
+  }
+  return {};
+}
+
+bool is_probability(float value) {
+  return value >= -tolerance && value <= 1 + tolerance;
+}
+
+bool read_probabilities(std::span<const float> answer, std::span<float> mask) {
+  bool valid = true;
+  for (std::size_t i = 0; i < mask.size(); ++i) {
+    valid &= is_probability(answer[i]);
+    mask[i] = std::clamp(answer[i], 0.0F, 1.0F);
+  }
+  return valid;
+}
+
+bool are_probabilities(std::span<const float> pairs) {
+  for (std::size_t i = 0; i < pairs.size(); i += 2) {
+    if (!is_probability(pairs[i]) || std::abs(pairs[i] + pairs[i + 1] - 1) > tolerance)
+      return false;
+  }
+  return true;
+}
+
+bool read_pairs(std::span<const float> pairs, std::span<float> mask) {
+  const bool probabilities = are_probabilities(pairs);
+  bool valid = true;
+  for (std::size_t i = 0; i < mask.size(); ++i) {
+    const float background = pairs[2 * i], person = pairs[2 * i + 1];
+    valid &= std::isfinite(background) && std::isfinite(person);
+    mask[i] =
+        probabilities ? std::clamp(person, 0.0F, 1.0F) : 1 / (1 + std::exp(background - person));
+  }
+  return valid;
+}
+
+}  // namespace
+
+bool read_mask(std::span<const float> answer, int channels, std::span<float> mask) {
+  return channels == 1 ? read_probabilities(answer, mask) : read_pairs(answer, mask);
+}
+
+Result<Segmenter> Segmenter::create(const Options& options) {
+  Result<nn::Graph> graph = nn::read_tflite(file_of(options));
+  if (!graph) return tl::unexpected(std::move(graph.error()));
+  Result<nn::Session> session = nn::Session::create(std::move(*graph), options.threads);
+  if (!session) return tl::unexpected(std::move(session.error()));
+  if (Result<void> fits = check(*session); !fits) return tl::unexpected(std::move(fits.error()));
+  const nn::Shape in = session->input_shape(), out = session->output_shape();
+  return Segmenter(std::move(*session), in, out);
+}
+
+Segmenter::Segmenter(nn::Session session, nn::Shape input, nn::Shape output)
+    : session_(std::move(session)),
+      input_(input),
+      output_(output),
+      mask_(std::size_t(output.h()) * std::size_t(output.w())) {}
+
+void Segmenter::plan(const Layout& layout) {
+  sampler_.emplace(layout, input_.w(), input_.h());
+}
+
+void Segmenter::sample(const Proxy& proxy, const Region& region) {
+  region_ = region;
+  sampler_->sample(proxy, region, session_.input());
+}
+
+Status Segmenter::run() {
+  session_.run();
+  return read_mask(session_.output(), output_.c(), mask_.span()) ? Status::ok
+                                                                 : Status::model_failed;
+}
+
+std::size_t Segmenter::memory() const {
+  return session_.memory() + mask_.bytes() + (sampler_ ? sampler_->memory() : 0);
+}
+
+}  // namespace scrim

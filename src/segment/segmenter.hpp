@@ -1,0 +1,63 @@
+/// The network's share of a frame: sample, run, check the answer.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <span>
+
+#include "frame/proxy.hpp"
+#include "nn/session.hpp"
+#include "scrim/scrim.hpp"
+#include "segment/mask.hpp"
+#include "segment/sampler.hpp"
+#include "support/aligned.hpp"
+
+namespace scrim {
+
+/// Owns the network. Thread-safety: one thread at a time.
+class Segmenter {
+ public:
+  /// Reads the model that the options name. Fails like nn::read_tflite and nn::Session::create do,
+  /// and with unsupported when the network is none of person segmentation: its input must be
+  /// [1,H,W,3], its output [1,h,w,1] or [1,h,w,2].
+  static Result<Segmenter> create(const Options& options);
+
+  /// Plans memory for frames of a layout.
+  void plan(const Layout& layout);
+
+  /// Fills the network's input. Allocates nothing.
+  void sample(const Proxy& proxy, const Region& region);
+
+  /// Runs the network on what was sampled. model_failed when the answer has a value that is no
+  /// probability: `mask` is then not to be used. Allocates nothing.
+  Status run();
+
+  /// Of the newest `run` that returned ok.
+  Mask mask() const { return {mask_.data(), output_.w(), output_.h(), region_}; }
+
+  int mask_width() const { return output_.w(); }
+  int mask_height() const { return output_.h(); }
+
+  /// Width to height of the network's input.
+  float aspect() const { return float(input_.w()) / float(input_.h()); }
+
+  std::size_t memory() const;
+
+ private:
+  Segmenter(nn::Session session, nn::Shape input, nn::Shape output);
+
+  nn::Session session_;
+  nn::Shape input_;
+  nn::Shape output_;
+  std::optional<Sampler> sampler_;
+  Region region_;
+  Buffer<float> mask_;
+};
+
+/// The person's probability from a network's answer. `channels` 1: the probability itself. 2:
+/// background and person, as probabilities (every pair sums to 1) or as logits (softmax is taken).
+/// False, with `mask` unspecified, when a value is not finite or a probability not in [0, 1].
+bool read_mask(std::span<const float> answer, int channels, std::span<float> mask);
+
+}  // namespace scrim
