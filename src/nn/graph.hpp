@@ -22,7 +22,8 @@ struct Shape {
   int w() const { return dims[2]; }
   int c() const { return dims[3]; }
   std::size_t size() const {
-    return std::size_t(dims[0]) * std::size_t(dims[1]) * std::size_t(dims[2]) * std::size_t(dims[3]);
+    return std::size_t(dims[0]) * std::size_t(dims[1]) * std::size_t(dims[2]) *
+           std::size_t(dims[3]);
   }
   bool operator==(const Shape&) const = default;
 };
@@ -55,44 +56,93 @@ struct Window {
 /// How an output coordinate maps to an input coordinate.
 enum class Coordinates : std::uint8_t { asymmetric, align_corners, half_pixel };
 
-// Inputs of each operator, in order, and what the weights' dims mean (as in TFLite):
-struct Conv { Window window; };                             // x, w [O,kh,kw,I], bias [O]?
-struct DepthwiseConv { Window window; int multiplier = 1; };// x, w [1,kh,kw,I*multiplier], bias?
-struct TransposeConv { Window window; };                    // x, w [O,kh,kw,I], bias [O]?
-struct FullyConnected {};                                   // x, w [O,I], bias [O]?
-struct Binary { enum Kind : std::uint8_t { add, sub, mul } kind = add; };  // a, b; broadcasting
-struct Unary {};                                            // x; only the activation
-struct Prelu {};                                            // x, slope (broadcasting)
-struct Pool { enum Kind : std::uint8_t { average, max } kind = average; Window window; };  // x
-struct Reduce {                                             // x; axes as in `Shape::dims`
+// Inputs of each operator, in order, and what the weights' dims mean (as in TFLite). Weights and
+// biases are constants. Convolutions, Pool and Resize take n = 1.
+//
+// A window's place (ky, kx) over output (y, x) reads input row
+// y * stride_h - padding.top + ky * dilation_h, and columns likewise; what lies outside of the
+// input counts as 0 in a convolution and not at all in a Pool. A TransposeConv is the other way
+// round: input (y, x) adds to output row y * stride_h - padding.top + ky; what lies outside is
+// dropped.
+//
+// A Resize reads, for output row y, the input rows around y * scale, or (y + 0.5) * scale - 0.5
+// with half_pixel, clamped to the input; scale is in / out, or (in - 1) / (out - 1) with
+// align_corners when out > 1. Kind nearest takes floor(y * scale), floor((y + 0.5) * scale) with
+// half_pixel, round(y * scale) with align_corners, all in fp32 as TensorFlow Lite does.
+
+/// x, weights [O,kh,kw,I], bias [O]?
+struct Conv {
+  Window window;
+};
+/// x, weights [1,kh,kw,I*multiplier], bias [I*multiplier]?
+struct DepthwiseConv {
+  Window window;
+  int multiplier = 1;
+};
+/// x, weights [O,kh,kw,I], bias [O]?
+struct TransposeConv {
+  Window window;
+};
+/// x, weights [O,I], bias [O]?; x is as many rows of I as it holds.
+struct FullyConnected {};
+/// a, b; a dimension of 1 stretches to the other's.
+struct Binary {
+  enum Kind : std::uint8_t { add, sub, mul } kind = add;
+};
+/// x; only the activation.
+struct Unary {};
+/// x, slope of what is below 0; a dimension of 1 of the slope stretches.
+struct Prelu {};
+/// x
+struct Pool {
+  enum Kind : std::uint8_t { average, max } kind = average;
+  Window window;
+};
+/// x; axes as in `Shape::dims`.
+struct Reduce {
   enum Kind : std::uint8_t { mean, sum } kind = mean;
   std::array<bool, 4> axes{};
 };
-struct Resize {                                             // x
+/// x
+struct Resize {
   enum Kind : std::uint8_t { bilinear, nearest } kind = bilinear;
   Coordinates coordinates = Coordinates::asymmetric;
 };
-struct Concat { int axis = 3; };                            // x0, x1, …; axis as in `Shape::dims`
-struct Pad { std::array<std::array<int, 2>, 4> amount{}; }; // x
-struct Reshape {};                                          // x
-struct Transpose { std::array<int, 4> order{0, 1, 2, 3}; }; // x; out.dims[i] = in.dims[order[i]]
-struct Softmax { float beta = 1; };                         // x; over the last axis
+/// x0, x1, …; axis as in `Shape::dims`.
+struct Concat {
+  int axis = 3;
+};
+/// x; zeros before and after, by dimension.
+struct Pad {
+  std::array<std::array<int, 2>, 4> amount{};
+};
+/// x
+struct Reshape {};
+/// x; output.dims[i] = input.dims[order[i]].
+struct Transpose {
+  std::array<int, 4> order{0, 1, 2, 3};
+};
+/// x; over the last axis.
+struct Softmax {
+  float beta = 1;
+};
 
-using Operation = std::variant<Conv, DepthwiseConv, TransposeConv, FullyConnected, Binary, Unary,
-                               Prelu, Pool, Reduce, Resize, Concat, Pad, Reshape, Transpose,
-                               Softmax>;
+using Operation =
+    std::variant<Conv, DepthwiseConv, TransposeConv, FullyConnected, Binary, Unary, Prelu, Pool,
+                 Reduce, Resize, Concat, Pad, Reshape, Transpose, Softmax>;
 
 /// One operator: `activation` is applied to its result. Every operator has one output.
 struct Node {
   Operation operation;
   Activation activation = Activation::none;
-  std::vector<int> inputs;  ///< indices into Graph::tensors; an absent optional input is -1
+  std::vector<int> inputs;  ///< indices into Graph::tensors; an absent bias is -1
   int output = -1;
-  std::string name;         ///< for messages: "CONV_2D #12"
+  std::string name;  ///< for messages: "CONV_2D #12"
 };
 
 /// Checked: every index is in range, every shape fits its operator, every tensor is written once
-/// and before it is read, constants hold as many values as their shape says.
+/// and before it is read, constants hold as many values as their shape says, inputs have n = 1, and
+/// each output is written by a node. Operands other than weights and biases may be constants.
 struct Graph {
   std::vector<Tensor> tensors;
   std::vector<Node> nodes;
