@@ -1,51 +1,133 @@
 #include "segment/region.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdlib>
 
 namespace scrim {
 namespace {
 
-/// Room around the person, as a share of the person's size.
-constexpr float margin = 0.12F;
-constexpr float person = 0.5F;
+/// Room between the person and the window's edge, as shares of the person's size: wished for, the
+/// least that is left as it is, and the most.
+constexpr float wished_room = 0.14F, least_room = 0.05F, most_room = 0.26F;
 
-struct Box {
-  int left, top, right, bottom;
-  bool empty() const { return right <= left || bottom <= top; }
-};
+/// The window's least size, as a share of the frame's.
+constexpr float least_window = 0.2F;
 
-Box box_of_person(const Mask& mask) {
-  Box box{mask.width, mask.height, 0, 0};
-  for (int y = 0; y < mask.height; ++y) {
-    for (int x = 0; x < mask.width; ++x) {
-      if (mask.data[std::ptrdiff_t{y} * mask.width + x] < person) continue;
-      box = {std::min(box.left, x), std::min(box.top, y), std::max(box.right, x + 1), y + 1};
-    }
-  }
-  return box;
-}
+/// A cell is person from here on.
+constexpr float person_from = 0.5F;
+
+/// A row or column with a smaller share of person than this holds only specks.
+constexpr float speck = 0.015F;
+
+/// Mean change of brightness of a part of the frame that is taken for movement.
+constexpr int movement = 6;
+
+constexpr int frames_between_looks = 30;
 
 }  // namespace
 
-RegionTracker::RegionTracker(const Layout& layout)
-    : whole_{0, 0, float(layout.width), float(layout.height)}, region_(whole_) {}
-
-void RegionTracker::update(const Proxy&, const Mask& mask) {
-  const Box box = box_of_person(mask);
-  if (box.empty()) return reset();
-  const float cell_w = mask.region.width / float(mask.width);
-  const float cell_h = mask.region.height / float(mask.height);
-  const float room_w = margin * float(box.right - box.left) * cell_w;
-  const float room_h = margin * float(box.bottom - box.top) * cell_h;
-  const float left = std::max(0.0F, mask.region.x + float(box.left) * cell_w - room_w);
-  const float top = std::max(0.0F, mask.region.y + float(box.top) * cell_h - room_h);
-  const float right = std::min(whole_.width, mask.region.x + float(box.right) * cell_w + room_w);
-  const float bottom = std::min(whole_.height, mask.region.y + float(box.bottom) * cell_h + room_h);
-  region_ = {left, top, right - left, bottom - top};
-}
+RegionTracker::RegionTracker(const Layout& layout, int mask_width)
+    : whole_{0, 0, float(layout.width), float(layout.height)},
+      window_(whole_),
+      columns_(std::size_t(mask_width)) {}
 
 void RegionTracker::reset() {
-  region_ = whole_;
+  window_ = whole_;
+  looking_around_ = false;
+  frames_since_look_ = 0;
+  has_thumbnail_ = false;
+}
+
+/// The person's box in pixels of the frame; of size 0 when there is nobody.
+RegionTracker::Box RegionTracker::find_person(const Mask& mask) {
+  std::fill(columns_.begin(), columns_.end(), 0);
+  const float least_in_row = std::max(1.0F, speck * float(mask.width));
+  const float least_in_column = std::max(1.0F, speck * float(mask.height));
+  int top = mask.height, bottom = 0;
+  for (int y = 0; y < mask.height; ++y) {
+    const float* row = mask.data + std::ptrdiff_t{y} * mask.width;
+    int count = 0;
+    for (int x = 0; x < mask.width; ++x) {
+      const int inside = row[x] >= person_from ? 1 : 0;
+      columns_[std::size_t(x)] += inside;
+      count += inside;
+    }
+    if (float(count) < least_in_row) continue;
+    top = std::min(top, y);
+    bottom = y + 1;
+  }
+  int left = mask.width, right = 0;
+  for (int x = 0; x < mask.width; ++x) {
+    if (float(columns_[std::size_t(x)]) < least_in_column) continue;
+    left = std::min(left, x);
+    right = x + 1;
+  }
+  if (left >= right || top >= bottom) return {};
+  const Region& r = mask.region;
+  const float cell_w = r.width / float(mask.width), cell_h = r.height / float(mask.height);
+  return {{r.x + float(left) * cell_w, r.x + float(right) * cell_w},
+          {r.y + float(top) * cell_h, r.y + float(bottom) * cell_h}};
+}
+
+/// The window's next stretch of an axis `frame` long.
+RegionTracker::Interval RegionTracker::follow(Interval window, Interval person, float frame) {
+  const float size = std::max(person.size(), least_window * frame);
+  const auto next = [&](float has, float border) {
+    // `has` and `border`: room from the person to the window's edge and to the frame's.
+    if (has >= border || (has >= least_room * size && has <= most_room * size)) {
+      return std::min(has, border);
+    }
+    const float touching = 0.01F * window.size();
+    return has <= touching ? border : std::min(wished_room * size, border);
+  };
+  return {person.begin - next(person.begin - window.begin, person.begin),
+          person.end + next(window.end - person.end, frame - person.end)};
+}
+
+/// Whether a part of the frame outside the window changed since the last call.
+bool RegionTracker::moved_outside(const Proxy& proxy) {
+  const Plane luma = proxy.y();
+  const bool compare = has_thumbnail_;
+  bool moved = false;
+  for (int j = 0; j < thumbnail_height; ++j) {
+    const int y0 = j * luma.height / thumbnail_height,
+              y1 = (j + 1) * luma.height / thumbnail_height;
+    for (int i = 0; i < thumbnail_width; ++i) {
+      const int x0 = i * luma.width / thumbnail_width, x1 = (i + 1) * luma.width / thumbnail_width;
+      int sum = 0, count = 0;
+      for (int y = y0; y < y1; y += 2) {
+        for (int x = x0; x < x1; ++x) sum += luma.row(y)[x];
+        count += x1 - x0;
+      }
+      auto& cell = thumbnail_[std::size_t(j * thumbnail_width + i)];
+      const auto mean = static_cast<std::uint8_t>(count == 0 ? 0 : sum / count);
+      const auto scale = float(proxy.scale());
+      const float x = scale * float(x0 + x1) / 2, y = scale * float(y0 + y1) / 2;
+      const bool outside = x < window_.x || x >= window_.x + window_.width || y < window_.y ||
+                           y >= window_.y + window_.height;
+      moved |= compare && outside && std::abs(mean - cell) >= movement;
+      cell = mean;
+    }
+  }
+  has_thumbnail_ = true;
+  return moved;
+}
+
+void RegionTracker::update(const Proxy& proxy, const Mask& mask) {
+  const bool moved = moved_outside(proxy);
+  ++frames_since_look_;
+  const Box person = find_person(mask);
+  if (person.x.size() <= 0) {
+    window_ = whole_;
+    looking_around_ = false;
+    return;
+  }
+  const Interval x = follow({window_.x, window_.x + window_.width}, person.x, whole_.width);
+  const Interval y = follow({window_.y, window_.y + window_.height}, person.y, whole_.height);
+  window_ = {x.begin, y.begin, x.size(), y.size()};
+  looking_around_ = moved && frames_since_look_ >= frames_between_looks && window_ != whole_;
+  if (looking_around_) frames_since_look_ = 0;
 }
 
 }  // namespace scrim
