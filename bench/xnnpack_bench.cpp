@@ -1,0 +1,157 @@
+// nn_bench: Scrim's inference against XNNPACK's, on the same network, in one process, alternating.
+#include <CLI/CLI.hpp>
+#include <cmath>
+#include <cstdio>
+#include <fstream>
+#include <iterator>
+#include <optional>
+
+#include "bench/samples.hpp"
+#include "bench/xnnpack_model.hpp"
+#include "models/models.hpp"
+#include "nn/session.hpp"
+#include "nn/tflite_reader.hpp"
+#include "support/target.hpp"
+
+namespace scrim::bench {
+namespace {
+
+struct Arguments {
+  std::string model = "landscape";
+  int rounds = 500;
+  int threads = 1;
+  bool json = false;
+};
+
+struct Answer {
+  std::string input_size;
+  Samples scrim, scrim_threads, xnnpack;
+  double difference = 0;  ///< the largest, relative to the output's range
+};
+
+Result<nn::Graph> read_model(const std::string& name) {
+  if (name == "landscape") return nn::read_tflite(models::landscape());
+  if (name == "general") return nn::read_tflite(models::general());
+  std::ifstream file(name, std::ios::binary);
+  if (!file) return tl::unexpected(Error{Status::bad_argument, name + ": cannot be opened"});
+  const std::vector<char> bytes{std::istreambuf_iterator<char>(file), {}};
+  return nn::read_tflite(std::as_bytes(std::span(bytes)));
+}
+
+// A picture of soft shapes with some noise, the same on every machine.
+void draw(std::span<float> input) {
+  std::uint32_t state = 1;
+  for (std::size_t i = 0; i < input.size(); ++i) {
+    state = state * 1664525u + 1013904223u;
+    const double shape = 0.5 + 0.4 * std::sin(double(i) * 0.003) * std::cos(double(i) * 0.00001);
+    input[i] = float(shape + 0.1 * (double(state >> 8) / double(1 << 24) - 0.5));
+  }
+}
+
+double relative_difference(std::span<const float> ours, std::span<const float> theirs) {
+  double largest = 0;
+  for (std::size_t i = 0; i < theirs.size(); ++i) {
+    largest = std::max(largest, std::abs(double(ours[i]) - double(theirs[i])));
+  }
+  const auto [low, high] = std::minmax_element(theirs.begin(), theirs.end());
+  return largest / std::max(1e-6, double(*high) - double(*low));
+}
+
+// Sessions use their input's memory as they run: each run starts with a fresh input, outside of
+// the time.
+void time_session(nn::Session& session, std::span<const float> input, Samples& samples) {
+  std::ranges::copy(input, session.input().begin());
+  samples.time([&] { session.run(); });
+}
+
+Result<Answer> measure(const Arguments& arguments) {
+  const Result<nn::Graph> graph = read_model(arguments.model);
+  if (!graph) return tl::unexpected(graph.error());
+  Result<XnnpackModel> xnnpack = XnnpackModel::create(*graph);
+  if (!xnnpack) return tl::unexpected(xnnpack.error());
+  Result<nn::Session> session = nn::Session::create(*graph);
+  if (!session) return tl::unexpected(session.error());
+  std::optional<nn::Session> threaded;
+  if (arguments.threads > 1) {
+    Result<nn::Session> made = nn::Session::create(*graph, arguments.threads);
+    if (!made) return tl::unexpected(made.error());
+    threaded = std::move(*made);
+  }
+
+  Answer answer;
+  answer.input_size =
+      std::to_string(session->input_shape().w()) + "x" + std::to_string(session->input_shape().h());
+  std::vector<float> input(xnnpack->input().size());
+  draw(input);
+  std::ranges::copy(input, xnnpack->input().begin());
+  const auto round = [&](Answer& times) {
+    time_session(*session, input, times.scrim);
+    times.xnnpack.time([&] { xnnpack->run(); });
+    if (threaded) time_session(*threaded, input, times.scrim_threads);
+  };
+  for (Answer warm_up; warm_up.scrim.count() < 20;) round(warm_up);
+  for (int i = 0; i < arguments.rounds; ++i) round(answer);
+  answer.difference = relative_difference(session->output(), xnnpack->output());
+  return answer;
+}
+
+void print(const Arguments& arguments, const Answer& answer) {
+  const auto line = [](const std::string& name, const Samples& samples) {
+    std::printf("%-20s %8.3f %8.3f\n", name.c_str(), samples.median(), samples.minimum());
+  };
+  std::printf("%s (%s), %s, %s, %d rounds\n", arguments.model.c_str(), answer.input_size.c_str(),
+              cpu_name().c_str(), target_name(), arguments.rounds);
+  std::printf("%-20s %8s %8s\n", "ms", "median", "minimum");
+  line("XNNPACK, 1 thread", answer.xnnpack);
+  line("Scrim, 1 thread", answer.scrim);
+  if (arguments.threads > 1) {
+    line("Scrim, " + std::to_string(arguments.threads) + " threads", answer.scrim_threads);
+    std::printf("%d threads gain     %8.2f times\n", arguments.threads,
+                answer.scrim.median() / answer.scrim_threads.median());
+  }
+  std::printf("Scrim is faster by  %8.2f times; largest difference %.1e of the output's range\n",
+              answer.xnnpack.median() / answer.scrim.median(), answer.difference);
+}
+
+void print_json(const Arguments& arguments, const Answer& answer) {
+  std::printf(R"({"model":"%s","input":"%s","cpu":"%s","target":"%s","rounds":%d,)",
+              arguments.model.c_str(), answer.input_size.c_str(), cpu_name().c_str(), target_name(),
+              arguments.rounds);
+  const auto times = [](const char* name, const Samples& samples) {
+    std::printf(R"("%s":{"median_ms":%.4f,"minimum_ms":%.4f},)", name, samples.median(),
+                samples.minimum());
+  };
+  times("xnnpack", answer.xnnpack);
+  times("scrim", answer.scrim);
+  if (arguments.threads > 1) {
+    times("scrim_threads", answer.scrim_threads);
+    std::printf(R"("threads":%d,"threads_gain":%.4f,)", arguments.threads,
+                answer.scrim.median() / answer.scrim_threads.median());
+  }
+  std::printf("\"ratio\":%.4f,\"difference\":%.3e}\n",
+              answer.xnnpack.median() / answer.scrim.median(), answer.difference);
+}
+
+}  // namespace
+}  // namespace scrim::bench
+
+int main(int argc, char** argv) {
+  using namespace scrim;
+  bench::Arguments arguments;
+  CLI::App app("Times Scrim's inference against XNNPACK's: the same network, alternating.");
+  app.add_option("--model", arguments.model, "landscape, general or a TFLite file");
+  app.add_option("--rounds", arguments.rounds, "runs of each")->check(CLI::PositiveNumber);
+  app.add_option("--threads", arguments.threads, "also time Scrim with so many threads")
+      ->check(CLI::Range(1, 8));
+  app.add_flag("--json", arguments.json, "print one JSON object");
+  CLI11_PARSE(app, argc, argv);
+  const Result<void> target = apply_target_from_environment();
+  const Result<bench::Answer> answer =
+      target ? bench::measure(arguments) : tl::unexpected(target.error());
+  if (!answer) {
+    std::fprintf(stderr, "nn_bench: %s\n", answer.error().message.c_str());
+    return 1;
+  }
+  arguments.json ? print_json(arguments, *answer) : print(arguments, *answer);
+  return 0;
+}
