@@ -73,13 +73,13 @@ RegionTracker::Box RegionTracker::find_person(const Mask& mask) {
 /// The window's next stretch of an axis `frame` long.
 RegionTracker::Interval RegionTracker::follow(Interval window, Interval person, float frame) {
   const float size = std::max(person.size(), least_window * frame);
+  const float touching = 0.01F * window.size();
   const auto next = [&](float has, float border) {
     // `has` and `border`: room from the person to the window's edge and to the frame's.
-    if (has >= border || (has >= least_room * size && has <= most_room * size)) {
-      return std::min(has, border);
-    }
-    const float touching = 0.01F * window.size();
-    return has <= touching ? border : std::min(wished_room * size, border);
+    const bool enough = has >= std::min(least_room * size, border);
+    if (enough && has <= most_room * size) return has;
+    if (has <= touching && !enough) return border;
+    return std::min(wished_room * size, border);
   };
   return {person.begin - next(person.begin - window.begin, person.begin),
           person.end + next(window.end - person.end, frame - person.end)};
