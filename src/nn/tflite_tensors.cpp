@@ -97,7 +97,7 @@ std::optional<int> TfliteTensors::read(int file_index) {
                                  : "has no data, and no operator writes it");
     return {};
   }
-  const std::optional<Shape> shape = shape_of(file_index);
+  const std::optional<Shape> shape = shape_of(entry.constant_of);
   if (!shape) return {};
   std::optional<std::vector<float>> data = floats(entry.constant_of, shape->size());
   if (!data) return {};
@@ -144,12 +144,7 @@ std::optional<int> TfliteTensors::add_output(int file_index, const Dims& dims) {
   }
   const std::optional<Shape> shape = checked_shape(file_index, dims);
   if (!shape) return {};
-  if (tensor->shape() != nullptr && dims_of(*tensor) != dims) {
-    fail(file_index, Status::bad_model,
-         "has the shape " + to_string(dims_of(*tensor)) + ", but its operator makes " +
-             to_string(dims));
-    return {};
-  }
+  if (!agrees(file_index, *tensor, dims)) return {};
   return entry.index = add(file_index, *shape);
 }
 
@@ -206,11 +201,7 @@ bool TfliteTensors::widen(int input, int output) {
     return fail(output, Status::bad_model, "is written twice");
   }
   if (!is_plain_float(output, *to)) return false;
-  if (dims_of(*from) != dims_of(*to)) {
-    return fail(output, Status::bad_model,
-                "has the shape " + to_string(dims_of(*to)) + ", but its operator makes " +
-                    to_string(dims_of(*from)));
-  }
+  if (!agrees(output, *to, dims_of(*from))) return false;
   entry.constant_of = input;
   return true;
 }
@@ -237,6 +228,13 @@ const tflite::Tensor* TfliteTensors::find(int file_index) {
 
 std::optional<Shape> TfliteTensors::shape_of(int file_index) {
   return checked_shape(file_index, dims_of(*find(file_index)));
+}
+
+bool TfliteTensors::agrees(int file_index, const tflite::Tensor& tensor, const Dims& dims) {
+  if (tensor.shape() == nullptr || dims_of(tensor) == dims) return true;
+  return fail(file_index, Status::bad_model,
+              "has the shape " + to_string(dims_of(tensor)) + ", but its operator makes " +
+                  to_string(dims));
 }
 
 std::optional<Shape> TfliteTensors::checked_shape(int file_index, const Dims& dims) {

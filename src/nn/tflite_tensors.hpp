@@ -77,6 +77,8 @@ class TfliteTensors {
   std::string name(int file_index) const;
   const tflite::Tensor* find(int file_index);
   std::optional<Shape> shape_of(int file_index);
+  /// The shape that the file gives a computed tensor, if it gives one, is `dims`.
+  bool agrees(int file_index, const tflite::Tensor& tensor, const Dims& dims);
   std::optional<Shape> checked_shape(int file_index, const Dims& dims);
   std::span<const std::uint8_t> bytes(const tflite::Tensor& tensor) const;
   bool is_plain_float(int file_index, const tflite::Tensor& tensor);
