@@ -18,8 +18,9 @@ class Samples {
     run();
     const std::chrono::duration<double, std::milli> taken =
         std::chrono::steady_clock::now() - start;
-    milliseconds_.push_back(taken.count());
+    add(taken.count());
   }
+  void add(double milliseconds) { milliseconds_.push_back(milliseconds); }
 
   /// The time that a share of the runs, 0 to 1, stayed within.
   double percentile(double share) const {

@@ -1,0 +1,192 @@
+#include <algorithm>
+#include <cstdint>
+#include <memory>
+#include <new>
+#include <optional>
+#include <utility>
+
+#include "engine/kept_frame.hpp"
+#include "engine/pipeline.hpp"
+#include "frame/frame.hpp"
+#include "scrim/scrim.hpp"
+#include "segment/segmenter.hpp"
+#include "support/target.hpp"
+
+namespace scrim {
+namespace {
+
+Status check(const Settings& settings) {
+  const bool valid =
+      settings.effect <= Effect::none && settings.strength >= 0 && settings.strength <= 100;
+  return valid ? Status::ok : Status::bad_argument;
+}
+
+Status check(const Options& options) {
+  const bool valid =
+      options.model <= Model::general && options.threads >= 1 && options.threads <= 8;
+  return valid ? Status::ok : Status::bad_argument;
+}
+
+/// What `out` may be, given `in` and the effect.
+Status check(const Frame& in, const MutableFrame& out, Effect effect) {
+  for (const Frame& frame : {in, as_const(out)}) {
+    if (const Status status = check(frame); status != Status::ok) return status;
+  }
+  Layout expected = in.layout;
+  if (effect == Effect::transparent) {
+    if (!is_rgb(out.layout.format)) return Status::unsupported;
+    expected.format = out.layout.format;
+  }
+  if (out.layout != expected) return Status::bad_argument;
+  return check_overlap(in, as_const(out));
+}
+
+void clear(MattePlane matte, const Layout& layout) {
+  if (matte.data == nullptr) return;
+  for (int y = 0; y < layout.height; ++y) {
+    std::fill_n(matte.data + y * matte.stride, layout.width, std::uint8_t{0});
+  }
+}
+
+tl::unexpected<Error> failure(Status status) {
+  return tl::unexpected(Error{status, message(status)});
+}
+
+}  // namespace
+
+class Engine::Impl {
+ public:
+  explicit Impl(Segmenter segmenter) : segmenter_(std::move(segmenter)) {}
+
+  Status apply(const Settings& settings);
+  Status set_picture(const Frame& picture);
+  Status process(const Frame& in, const MutableFrame& out, MattePlane matte);
+  void reset();
+  const Report& report() const { return report_; }
+  std::size_t memory() const;
+
+ private:
+  void plan(const Layout& layout);
+
+  Segmenter segmenter_;
+  Settings settings_;
+  Report report_;
+  std::optional<KeptFrame> picture_;  ///< kept for a change of layout
+  std::optional<Pipeline> pipeline_;
+};
+
+Status Engine::Impl::apply(const Settings& settings) {
+  const Status status = check(settings);
+  if (status == Status::ok) settings_ = settings;
+  return status;
+}
+
+Status Engine::Impl::set_picture(const Frame& picture) try {
+  if (const Status status = check(picture); status != Status::ok) return status;
+  if (!is_rgb(picture.layout.format)) return Status::unsupported;
+  KeptFrame copy(picture);
+  if (pipeline_) pipeline_->set_picture(copy.frame());
+  picture_ = std::move(copy);
+  return Status::ok;
+} catch (const std::bad_alloc&) {
+  return Status::out_of_memory;
+}
+
+Status Engine::Impl::process(const Frame& in, const MutableFrame& out, MattePlane matte) {
+  report_ = {};
+  if (const Status status = check(in, out, settings_.effect); status != Status::ok) {
+    report_.reason = status;
+    return status;
+  }
+  try {
+    if (!pipeline_ || pipeline_->layout() != in.layout) plan(in.layout);
+    pipeline_->process(in, out, matte, settings_, report_);
+    return Status::ok;
+  } catch (const std::bad_alloc&) {
+    pipeline_.reset();
+    cover(out);
+    clear(matte, out.layout);
+    report_ = {.shown = Shown::covered, .reason = Status::out_of_memory};
+    return Status::out_of_memory;
+  }
+}
+
+void Engine::Impl::plan(const Layout& layout) {
+  pipeline_.reset();
+  pipeline_.emplace(layout, segmenter_);
+  if (picture_) pipeline_->set_picture(picture_->frame());
+}
+
+void Engine::Impl::reset() {
+  if (pipeline_) pipeline_->reset();
+}
+
+std::size_t Engine::Impl::memory() const {
+  return segmenter_.memory() + (picture_ ? picture_->memory() : 0) +
+         (pipeline_ ? pipeline_->memory() : 0);
+}
+
+Engine::Engine(std::unique_ptr<Impl> impl) noexcept : impl_(std::move(impl)) {}
+Engine::Engine(Engine&&) noexcept = default;
+Engine& Engine::operator=(Engine&&) noexcept = default;
+Engine::~Engine() = default;
+
+Result<Engine> Engine::create(const Options& options) try {
+  if (const Status status = check(options); status != Status::ok) return failure(status);
+  if (Result<void> target = apply_target_from_environment(); !target) {
+    return tl::unexpected(target.error());
+  }
+  Result<Segmenter> segmenter = Segmenter::create(options);
+  if (!segmenter) return tl::unexpected(std::move(segmenter.error()));
+  return Engine(std::make_unique<Impl>(std::move(*segmenter)));
+} catch (const std::bad_alloc&) {
+  return failure(Status::out_of_memory);
+}
+
+Status Engine::apply(const Settings& settings) noexcept {
+  return impl_->apply(settings);
+}
+
+Status Engine::set_picture(const Frame& picture) noexcept {
+  return impl_->set_picture(picture);
+}
+
+Status Engine::process(const Frame& in, const MutableFrame& out, MattePlane matte) noexcept {
+  return impl_->process(in, out, matte);
+}
+
+void Engine::reset() noexcept {
+  impl_->reset();
+}
+
+const Report& Engine::report() const noexcept {
+  return impl_->report();
+}
+
+std::size_t Engine::memory() const noexcept {
+  return impl_->memory();
+}
+
+const char* name(Stage stage) noexcept {
+  switch (stage) {
+    case Stage::sample:
+      return "sample";
+    case Stage::segment:
+      return "segment";
+    case Stage::stabilize:
+      return "stabilize";
+    case Stage::refine:
+      return "refine";
+    case Stage::backdrop:
+      return "backdrop";
+    case Stage::compose:
+      return "compose";
+  }
+  return "unknown";
+}
+
+const char* version() noexcept {
+  return SCRIM_VERSION;
+}
+
+}  // namespace scrim

@@ -1,0 +1,242 @@
+// The engine as its users meet it: what goes in, what comes out, what is refused.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <cstdlib>
+#include <vector>
+
+#include "keyed_model.hpp"
+#include "scene.hpp"
+#include "scrim/scrim.hpp"
+
+namespace scrim::test {
+namespace {
+
+constexpr std::array formats{Format::nv12, Format::i420, Format::yuyv, Format::rgba, Format::bgra};
+
+Engine keyed_engine() {
+  static const std::vector<std::byte> model = keyed_model();
+  return Engine::create({.model_file = model}).value();
+}
+
+struct Output {
+  Canvas picture;
+  std::vector<std::uint8_t> matte;
+};
+
+Output run(Engine& engine, const Canvas& in) {
+  const Layout& l = in.layout();
+  Output out{Canvas(l), std::vector<std::uint8_t>(std::size_t(l.width) * std::size_t(l.height))};
+  EXPECT_EQ(engine.process(in.frame(), out.picture.mutable_frame(), {out.matte.data(), l.width}),
+            Status::ok);
+  return out;
+}
+
+TEST(Engine, KeepsThePersonPixelForPixel) {
+  for (const Format format : formats) {
+    Engine engine = keyed_engine();
+    const Canvas in = draw({.width = 320, .height = 240, .format = format}, {});
+    const Output out = run(engine, in);
+    std::size_t person = 0;
+    for (int y = 0; y < 240; ++y) {
+      for (int x = 0; x < 320; ++x) {
+        if (out.matte[std::size_t(y * 320 + x)] != 255) continue;
+        ++person;
+        ASSERT_EQ(out.picture.brightness(x, y), in.brightness(x, y)) << x << "," << y;
+      }
+    }
+    EXPECT_GT(person, 320U * 240 / 20);
+  }
+}
+
+TEST(Engine, GivesTheSameBytesForTheSameFrames) {
+  std::vector<Canvas> first;
+  for (int round = 0; round < 2; ++round) {
+    Engine engine = keyed_engine();
+    for (std::uint32_t i = 0; i < 4; ++i) {
+      const Canvas in =
+          draw({.width = 320, .height = 180}, {.person = Person{.x = 0.3 + 0.1 * i}, .seed = i});
+      Canvas out = run(engine, in).picture;
+      if (round == 0) {
+        first.push_back(std::move(out));
+      } else {
+        EXPECT_EQ(out, first[i]);
+      }
+    }
+  }
+}
+
+TEST(Engine, AResetMakesItAsNew) {
+  const Canvas a = draw({.width = 320, .height = 180}, {.person = Person{.x = 0.2}});
+  const Canvas b = draw({.width = 320, .height = 180}, {.person = Person{.x = 0.8}});
+  Engine fresh = keyed_engine(), used = keyed_engine();
+  run(used, a);
+  used.reset();
+  EXPECT_EQ(run(used, b).picture, run(fresh, b).picture);
+}
+
+TEST(Engine, WorksInPlace) {
+  for (const Format format : formats) {
+    Engine apart = keyed_engine(), in_place = keyed_engine();
+    Canvas picture = draw({.width = 322, .height = 182, .format = format}, {});
+    const Canvas expected = run(apart, picture).picture;
+    ASSERT_EQ(in_place.process(picture.frame(), picture.mutable_frame()), Status::ok);
+    EXPECT_EQ(picture, expected);
+  }
+}
+
+TEST(Engine, TakesEveryShapeFromTheSmallestToTheLargest) {
+  for (const auto [width, height] : {std::array{64, 64},
+                                     {65, 67},
+                                     {1279, 719},
+                                     {64, 720},
+                                     {1920, 64},
+                                     {360, 640},
+                                     {7680, 4320},
+                                     {4320, 7680}}) {
+    Engine engine = keyed_engine();
+    const Canvas in = draw({.width = width, .height = height}, {});
+    const Output out = run(engine, in);
+    EXPECT_EQ(out.matte[std::size_t(width) * std::size_t(height * 6 / 10) + std::size_t(width / 2)],
+              255)
+        << width << "×" << height;
+    EXPECT_EQ(out.matte[0], 0) << width << "×" << height;
+    EXPECT_NEAR(engine.report().person, 0.141, 0.03) << width << "×" << height;
+  }
+}
+
+TEST(Engine, ShowsTheRoomOnlyForEffectNone) {
+  Engine engine = keyed_engine();
+  const Canvas in = draw({.width = 320, .height = 180}, {});
+  EXPECT_NE(run(engine, in).picture, in);
+  ASSERT_EQ(engine.apply({.strength = 0}), Status::ok);
+  EXPECT_NE(run(engine, in).picture, in);
+  ASSERT_EQ(engine.apply({.effect = Effect::none}), Status::ok);
+  EXPECT_EQ(run(engine, in).picture, in);
+}
+
+TEST(Engine, PutsTheChosenColourBehindThePerson) {
+  Engine engine = keyed_engine();
+  ASSERT_EQ(engine.apply({.effect = Effect::colour, .colour = {10, 20, 250}}), Status::ok);
+  const Canvas out =
+      run(engine, draw({.width = 320, .height = 180, .format = Format::rgba}, {})).picture;
+  EXPECT_EQ(out.plane(0)[0], 10);
+  EXPECT_EQ(out.plane(0)[1], 20);
+  EXPECT_EQ(out.plane(0)[2], 250);
+  EXPECT_EQ(out.plane(0)[3], 255);
+}
+
+TEST(Engine, PutsThePictureBehindThePersonAlsoAfterAChangeOfSize) {
+  Engine engine = keyed_engine();
+  Canvas picture({.width = 100, .height = 70, .format = Format::rgba}, 200);
+  ASSERT_EQ(engine.set_picture(picture.frame()), Status::ok);
+  ASSERT_EQ(engine.apply({.effect = Effect::picture}), Status::ok);
+  for (const int width : {320, 640}) {
+    const Layout layout{.width = width, .height = 180, .format = Format::rgba};
+    EXPECT_EQ(run(engine, draw(layout, {})).picture.plane(0)[1], 200);
+  }
+}
+
+TEST(Engine, CutsThePersonOutWithAlphaForTheTransparentEffect) {
+  for (const Format format : formats) {
+    Engine engine = keyed_engine();
+    ASSERT_EQ(engine.apply({.effect = Effect::transparent}), Status::ok);
+    const Canvas in = draw({.width = 320, .height = 180, .format = format}, {});
+    Canvas out({.width = 320, .height = 180, .format = Format::rgba}, 9);
+    ASSERT_EQ(engine.process(in.frame(), out.mutable_frame()), Status::ok);
+    const auto alpha = [&](int x, int y) {
+      return out.plane(0)[std::size_t(4 * (y * 320 + x) + 3)];
+    };
+    EXPECT_EQ(alpha(160, 108), 255);
+    EXPECT_EQ(alpha(2, 2), 0);
+  }
+}
+
+TEST(Engine, RefusesTransparencyWhereTheFormatHasNone) {
+  Engine engine = keyed_engine();
+  ASSERT_EQ(engine.apply({.effect = Effect::transparent}), Status::ok);
+  const Canvas in = draw({.width = 320, .height = 180}, {});
+  Canvas out({.width = 320, .height = 180});
+  EXPECT_EQ(engine.process(in.frame(), out.mutable_frame()), Status::unsupported);
+}
+
+TEST(Engine, RefusesFramesThatMakeNoSense) {
+  Engine engine = keyed_engine();
+  Canvas in = draw({.width = 320, .height = 180}, {}), out({.width = 320, .height = 180});
+  const auto process = [&](const auto& change) {
+    Frame source = in.frame();
+    MutableFrame target = out.mutable_frame();
+    change(source, target);
+    return engine.process(source, target);
+  };
+  using S = Frame&;
+  using T = MutableFrame&;
+  EXPECT_EQ(process([](S, T) {}), Status::ok);
+  EXPECT_EQ(process([](S s, T) { s.planes[1] = nullptr; }), Status::bad_argument);
+  EXPECT_EQ(process([](S, T t) { t.planes[0] = nullptr; }), Status::bad_argument);
+  EXPECT_EQ(process([](S s, T) { s.strides[0] = 319; }), Status::bad_argument);
+  EXPECT_EQ(process([](S, T t) { t.strides[1] = -100; }), Status::bad_argument);
+  EXPECT_EQ(process([](S s, T) { s.layout.width = 63; }), Status::bad_argument);
+  EXPECT_EQ(process([](S s, T t) { s.layout.width = t.layout.width = 63; }), Status::bad_argument);
+  EXPECT_EQ(process([](S s, T t) { s.layout.height = t.layout.height = 1 << 20; }),
+            Status::bad_argument);
+  EXPECT_EQ(process([](S, T t) { t.layout.range = Range::full; }), Status::bad_argument);
+  EXPECT_EQ(process([](S s, T t) { t.planes[0] = const_cast<std::uint8_t*>(s.planes[0]) + 1; }),
+            Status::bad_argument);
+}
+
+TEST(Engine, RefusesSettingsOutOfRangeAndKeepsTheOldOnes) {
+  Engine engine = keyed_engine();
+  ASSERT_EQ(engine.apply({.effect = Effect::none}), Status::ok);
+  EXPECT_EQ(engine.apply({.strength = 101}), Status::bad_argument);
+  EXPECT_EQ(engine.apply({.strength = -1}), Status::bad_argument);
+  EXPECT_EQ(engine.apply({.effect = static_cast<Effect>(9)}), Status::bad_argument);
+  const Canvas in = draw({.width = 320, .height = 180}, {});
+  EXPECT_EQ(run(engine, in).picture, in);
+}
+
+TEST(Engine, RefusesOptionsOutOfRangeAndDamagedModels) {
+  EXPECT_EQ(Engine::create({.threads = 0}).error().status, Status::bad_argument);
+  EXPECT_EQ(Engine::create({.threads = 9}).error().status, Status::bad_argument);
+  std::vector<std::byte> half = keyed_model();
+  half.resize(half.size() / 2);
+  const auto engine = Engine::create({.model_file = half});
+  ASSERT_FALSE(engine);
+  EXPECT_EQ(engine.error().status, Status::bad_model);
+  EXPECT_FALSE(engine.error().message.empty());
+}
+
+TEST(Engine, ReportsWhatItShowedAndHowLongEachStageTook) {
+  Engine engine = keyed_engine();
+  EXPECT_EQ(engine.report().shown, Shown::nothing);
+  run(engine, draw({.width = 320, .height = 180}, {}));
+  const Report& report = engine.report();
+  EXPECT_EQ(report.shown, Shown::effect);
+  EXPECT_GT(report.region.width, 0);
+  float sum = 0;
+  for (const float ms : report.milliseconds) sum += ms;
+  EXPECT_GT(report.total_milliseconds, 0);
+  EXPECT_LE(sum, report.total_milliseconds * 1.01F);
+}
+
+TEST(Engine, HoldsAtMost32MiBAt720p) {
+  for (const Model model : {Model::landscape, Model::general}) {
+    Engine engine = Engine::create({.model = model}).value();
+    run(engine, draw({.width = 1280, .height = 720}, {}));
+    EXPECT_LE(engine.memory(), 32U << 20);
+  }
+}
+
+TEST(Engine, TwoThreadsGiveTheBytesOfOne) {
+  Engine one = Engine::create({.threads = 1}).value();
+  Engine two = Engine::create({.threads = 2}).value();
+  for (std::uint32_t i = 0; i < 3; ++i) {
+    const Canvas in = draw({.width = 640, .height = 360}, {.seed = i});
+    EXPECT_EQ(run(one, in).picture, run(two, in).picture);
+  }
+}
+
+}  // namespace
+}  // namespace scrim::test

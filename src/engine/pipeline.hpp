@@ -1,0 +1,58 @@
+/// One frame's way through the stages, planned for one layout.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "backdrop/backdrop.hpp"
+#include "compose/composer.hpp"
+#include "engine/gate.hpp"
+#include "engine/stopwatch.hpp"
+#include "frame/proxy.hpp"
+#include "matte/refiner.hpp"
+#include "matte/stabilizer.hpp"
+#include "scrim/scrim.hpp"
+#include "segment/region.hpp"
+#include "segment/segmenter.hpp"
+
+namespace scrim {
+
+/// Owns every stage but the network, which outlives a change of layout. Thread-safety: one thread
+/// at a time.
+class Pipeline {
+ public:
+  /// Plans memory, the segmenter's too, which must outlive the pipeline. Throws std::bad_alloc.
+  Pipeline(const Layout& layout, Segmenter& segmenter);
+
+  const Layout& layout() const { return layout_; }
+
+  /// See Backdrop::set_picture.
+  void set_picture(const Frame& picture) { backdrop_.set_picture(picture); }
+
+  /// One checked frame of this layout. Allocates nothing. Fills the report.
+  void process(const Frame& in, const MutableFrame& out, MattePlane matte, const Settings& settings,
+               Report& report);
+
+  /// Forgets the frames before.
+  void reset();
+
+  /// Bytes held, the segmenter's not among them.
+  std::size_t memory() const;
+
+ private:
+  Sighting look(Stopwatch& watch, Report& report);
+  void show(const Mask& mask, const Frame& in, const MutableFrame& out, MattePlane matte,
+            const Settings& settings, Stopwatch& watch);
+
+  Layout layout_;
+  Segmenter& segmenter_;
+  Proxy proxy_;
+  RegionTracker tracker_;
+  Stabilizer stabilizer_;
+  Refiner refiner_;
+  Backdrop backdrop_;
+  Composer composer_;
+  std::uint64_t frame_ = 0;  ///< serial of the frame in work
+};
+
+}  // namespace scrim

@@ -1,0 +1,54 @@
+#include "allocation_hook.hpp"
+
+#include <atomic>
+#include <cstddef>
+#include <cstdlib>
+#include <new>
+
+namespace {
+
+std::atomic<long> count{0};
+std::atomic<long> allowed{-1};
+
+void* allocate(std::size_t bytes, std::size_t alignment) {
+  ++count;
+  if (allowed == 0) throw std::bad_alloc();
+  if (allowed > 0) --allowed;
+  void* const memory =
+      std::aligned_alloc(alignment, (bytes + alignment - 1) / alignment * alignment);
+  if (memory == nullptr) throw std::bad_alloc();
+  return memory;
+}
+
+}  // namespace
+
+void* operator new(std::size_t bytes) {
+  return allocate(bytes, alignof(std::max_align_t));
+}
+void* operator new(std::size_t bytes, std::align_val_t alignment) {
+  return allocate(bytes, std::size_t(alignment));
+}
+void operator delete(void* memory) noexcept {
+  std::free(memory);
+}
+void operator delete(void* memory, std::size_t) noexcept {
+  std::free(memory);
+}
+void operator delete(void* memory, std::align_val_t) noexcept {
+  std::free(memory);
+}
+void operator delete(void* memory, std::size_t, std::align_val_t) noexcept {
+  std::free(memory);
+}
+
+namespace scrim::test {
+
+long allocation_count() {
+  return count;
+}
+
+void fail_allocations_after(long n) {
+  allowed = n;
+}
+
+}  // namespace scrim::test

@@ -1,0 +1,12 @@
+/// Every allocation of a test program that links allocation_hook.cpp: counted, and made to fail.
+#pragma once
+
+namespace scrim::test {
+
+/// How many there have been.
+long allocation_count();
+
+/// Lets `allowed` more succeed and then makes each one throw std::bad_alloc; negative: none fails.
+void fail_allocations_after(long allowed);
+
+}  // namespace scrim::test

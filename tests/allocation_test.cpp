@@ -1,0 +1,34 @@
+// The frame path allocates nothing: counted where every allocation of the program passes.
+#include <gtest/gtest.h>
+
+#include <array>
+
+#include "allocation_hook.hpp"
+#include "scene.hpp"
+#include "scrim/scrim.hpp"
+
+namespace scrim::test {
+namespace {
+
+TEST(FramePath, AllocatesNothingAfterTheFirstFrameOfALayout) {
+  for (const Format format : {Format::nv12, Format::i420, Format::yuyv, Format::rgba}) {
+    for (const Effect effect : {Effect::blur, Effect::colour, Effect::picture, Effect::none}) {
+      Engine engine = Engine::create().value();
+      const Layout layout{.width = 642, .height = 362, .format = format};
+      ASSERT_EQ(engine.apply({.effect = effect}), Status::ok);
+      std::array scenes{draw(layout, {}), draw(layout, {.person = Person{.x = 0.2}, .seed = 2}),
+                        draw(layout, {.person = {}})};
+      Canvas out(layout);
+      long before = 0;
+      for (int i = 0; i < 12; ++i) {
+        const Frame in = scenes[std::size_t(i) % scenes.size()].frame();
+        ASSERT_EQ(engine.process(in, out.mutable_frame()), Status::ok);
+        if (i == 0) before = allocation_count();
+      }
+      EXPECT_EQ(allocation_count(), before);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace scrim::test
