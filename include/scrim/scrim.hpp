@@ -81,7 +81,7 @@ struct Layout {
 /// next and may be larger than a row, or negative. Unused planes are null.
 template <class Byte>
 struct BasicFrame {
-  Layout layout;
+  Layout layout{};
   std::array<Byte*, 3> planes{};
   std::array<std::ptrdiff_t, 3> strides{};
 };
@@ -152,7 +152,7 @@ struct Report {
   Status reason = Status::ok;  ///< why it was covered
   int quality = 1;             ///< the level of docs/architecture.md, section "Quality levels"
   float person = 0;            ///< share of the frame that is person, 0 to 1
-  Region region;
+  Region region{};
   std::array<float, stage_count> milliseconds{};  ///< by Stage
   float total_milliseconds = 0;
 };

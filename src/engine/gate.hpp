@@ -12,7 +12,7 @@ namespace scrim {
 struct Sighting {
   std::uint64_t frame = 0;  ///< the serial of the frame the mask was computed from
   Status status = Status::internal_error;
-  Mask mask;
+  Mask mask{};
 };
 
 /// The mask that frame number `frame` may be composed with: the sighting's when it is good and was

@@ -13,7 +13,7 @@ struct Mask {
   const float* data = nullptr;
   int width = 0;
   int height = 0;
-  Region region;
+  Region region{};
 };
 
 }  // namespace scrim
