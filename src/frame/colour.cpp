@@ -1,8 +1,5 @@
 #include "frame/colour.hpp"
 
-#include <algorithm>
-#include <cmath>
-
 namespace scrim {
 namespace {
 
@@ -20,10 +17,6 @@ Constants constants(Matrix matrix, Range range) {
           .y_zero = full ? 0.0 : 16.0,
           .y_span = full ? 255.0 : 219.0,
           .c_span = full ? 255.0 : 224.0};
-}
-
-std::uint8_t to_byte(double value) {
-  return static_cast<std::uint8_t>(std::clamp(std::floor(value + 0.5), 0.0, 255.0));
 }
 
 }  // namespace
@@ -48,14 +41,44 @@ YuvToRgb yuv_to_rgb(Matrix matrix, Range range) {
   return out;
 }
 
-std::array<std::uint8_t, 3> rgb_to_yuv(const std::array<std::uint8_t, 3>& rgb, Matrix matrix,
-                                       Range range) {
+RgbToYuv rgb_to_yuv(Matrix matrix, Range range) {
   const Constants k = constants(matrix, range);
-  const double luma = k.kr * rgb[0] + (1 - k.kr - k.kb) * rgb[1] + k.kb * rgb[2];
-  const double c = k.c_span / 255;
-  return {to_byte(luma * k.y_span / 255 + k.y_zero),
-          to_byte((rgb[2] - luma) / (2 * (1 - k.kb)) * c + 128),
-          to_byte((rgb[0] - luma) / (2 * (1 - k.kr)) * c + 128)};
+  const double y = k.y_span / 255;
+  const double u = k.c_span / 255 / (2 * (1 - k.kb));
+  const double v = k.c_span / 255 / (2 * (1 - k.kr));
+  const double kg = 1 - k.kr - k.kb;
+  const std::array<std::array<double, 3>, 3> gain{{
+      {k.kr * y, kg * y, k.kb * y},
+      {-k.kr * u, -kg * u, (1 - k.kb) * u},
+      {(1 - k.kr) * v, -kg * v, -k.kb * v},
+  }};
+  RgbToYuv out;
+  for (std::size_t i = 0; i < 3; ++i) {
+    for (std::size_t j = 0; j < 3; ++j) out.gain[i][j] = static_cast<float>(gain[i][j]);
+  }
+  out.offset = {static_cast<float>(k.y_zero), 128, 128};
+  return out;
+}
+
+std::array<std::uint8_t, 4> bytes_of_colour(const Layout& layout, int plane,
+                                            const std::array<std::uint8_t, 3>& rgb) {
+  const auto [y, u, v] = convert(rgb_to_yuv(layout.matrix, layout.range), rgb[0], rgb[1], rgb[2]);
+  switch (layout.format) {
+    case Format::nv12:
+      if (plane == 1) return {u, v, u, v};
+      break;
+    case Format::i420:
+      if (plane == 1) return {u, u, u, u};
+      if (plane == 2) return {v, v, v, v};
+      break;
+    case Format::yuyv:
+      return {y, u, y, v};
+    case Format::rgba:
+      return {rgb[0], rgb[1], rgb[2], 255};
+    case Format::bgra:
+      return {rgb[2], rgb[1], rgb[0], 255};
+  }
+  return {y, y, y, y};
 }
 
 }  // namespace scrim

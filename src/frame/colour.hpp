@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 
 #include "scrim/scrim.hpp"
@@ -16,9 +17,27 @@ struct YuvToRgb {
 };
 YuvToRgb yuv_to_rgb(Matrix matrix, Range range);
 
-/// 8-bit RGB ▶ 8-bit YUV, rounded to nearest and clamped to 0–255.
-std::array<std::uint8_t, 3> rgb_to_yuv(const std::array<std::uint8_t, 3>& rgb, Matrix matrix,
-                                       Range range);
+/// RGB of 0 to 255 ▶ 8-bit YUV, by the same rule: yuv[c] = gain[c] · rgb + offset[c].
+struct RgbToYuv {
+  std::array<std::array<float, 3>, 3> gain{};
+  std::array<float, 3> offset{};
+};
+RgbToYuv rgb_to_yuv(Matrix matrix, Range range);
+
+/// Either conversion, rounded to nearest and clamped to 0–255.
+template <class Conversion>
+std::array<std::uint8_t, 3> convert(const Conversion& c, float x, float y, float z) {
+  std::array<std::uint8_t, 3> out{};
+  for (std::size_t i = 0; i < 3; ++i) {
+    const float value = c.gain[i][0] * x + c.gain[i][1] * y + c.gain[i][2] * z + c.offset[i];
+    out[i] = static_cast<std::uint8_t>(value < 0 ? 0 : value > 255 ? 255 : value + 0.5F);
+  }
+  return out;
+}
+
+/// The four bytes that a plane's rows repeat where the picture is of one sRGB colour.
+std::array<std::uint8_t, 4> bytes_of_colour(const Layout& layout, int plane,
+                                            const std::array<std::uint8_t, 3>& rgb);
 
 /// The fixed-point form of bt709 full range that every kernel uses where an RGB frame is looked at
 /// as YUV: within 1 of the exact value, and grey stays grey. In units of 1/256; sums fit 16 bits.

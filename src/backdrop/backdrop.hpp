@@ -1,0 +1,52 @@
+/// What stands behind the person.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "backdrop/blur.hpp"
+#include "backdrop/still.hpp"
+#include "frame/proxy.hpp"
+#include "scrim/scrim.hpp"
+#include "segment/mask.hpp"
+
+namespace scrim {
+
+/// Gives rows of the backdrop in the frame's own format and resolution. Thread-safety: one thread
+/// at a time.
+class Backdrop {
+ public:
+  Backdrop() = default;
+
+  /// Plans memory for output frames of this layout. Throws std::bad_alloc.
+  explicit Backdrop(const Layout& layout);
+
+  /// Keeps the picture of Effect::picture: a checked RGBA or BGRA frame (A is ignored), scaled to
+  /// cover the frame and cut around its centre. Throws std::bad_alloc, and then keeps the old one.
+  void set_picture(const Frame& picture);
+
+  /// Gets the backdrop of `settings.effect` ready for one frame; allocates nothing. The blur shows
+  /// the frame that the proxy was made of, without the person of `mask`; with an empty mask
+  /// (Mask{}) there is no person, and the whole frame is blurred. Effect::picture without a picture
+  /// is black. Effect::transparent and Effect::none have no backdrop.
+  void prepare(const Proxy& proxy, const Mask& mask, const Settings& settings);
+
+  /// Of the last `prepare`.
+  Effect effect() const { return effect_; }
+
+  /// Writes bytes [begin, end) of row `y` of a plane to out[begin, end). `begin` is a multiple of
+  /// 64, and so is `end` unless it is the row's end. Rows of a plane are asked for from top to
+  /// bottom after each `prepare`, some possibly more than once or not at all.
+  void row(int plane, int y, std::size_t begin, std::size_t end, std::uint8_t* out);
+
+  std::size_t memory() const;
+
+ private:
+  Layout layout_;
+  Effect effect_ = Effect::colour;
+  Blur blur_;
+  Still colour_;
+  Still picture_;
+};
+
+}  // namespace scrim

@@ -1,0 +1,30 @@
+/// Filling what the person hides from what is around.
+#pragma once
+
+#include <array>
+#include <cstddef>
+
+#include "backdrop/sample.hpp"
+#include "support/aligned.hpp"
+
+namespace scrim {
+
+/// Push-pull (Gortler, Grzeszczuk, Szeliski, Cohen, "The Lumigraph", 1996) in the form of a
+/// normalised average: the samples are averaged 2×2 again and again until one is left; on the way
+/// back each level takes from the coarser one what its own weights leave open.
+class Filler {
+ public:
+  Filler() = default;
+  Filler(int max_width, int max_height);
+
+  /// In: channels times weight, and the weight. Out: channels everywhere; weights are spent.
+  /// Where no weight is anywhere the channels become `nothing`. Allocates nothing.
+  void fill(const Samples& samples, const Sample& nothing);
+
+  std::size_t memory() const { return memory_.bytes(); }
+
+ private:
+  Buffer<Sample> memory_;  ///< the coarser levels
+};
+
+}  // namespace scrim

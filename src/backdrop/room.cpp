@@ -1,0 +1,124 @@
+#include "backdrop/room.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <utility>
+
+namespace scrim {
+namespace {
+
+/// How far beyond a cell the mask is looked at, in cells: the matte's soft rim may reach out of the
+/// mask, and holds some of the person's colour.
+constexpr double margin = 0.5;
+
+/// From here on a mask value means person, as far as the room is concerned.
+constexpr float person = 0.5F;
+
+constexpr std::size_t usual_mask_width = 1024;
+
+int cells(int pixels) {
+  return (pixels + Room::cell - 1) / Room::cell;
+}
+
+void take_max(const float* a, const float* b, int count, float* out) {
+  for (int i = 0; i < count; ++i) out[i] = a[i] > b[i] ? a[i] : b[i];
+}
+
+/// values[i] = max of values[i, i + window), for the `count` values.
+void slide_max(Buffer<float>& values, Buffer<float>& scratch, int count, int window) {
+  for (int done = 1; done < window;) {
+    const int step = std::min(done, window - done);
+    take_max(values.data(), values.data() + step, count - step, scratch.data());
+    std::swap(values, scratch);
+    done += step;
+  }
+}
+
+}  // namespace
+
+Room::Room(int proxy_width, int proxy_height)
+    : width_(cells(proxy_width)),
+      height_(cells(proxy_height)),
+      last_width_(proxy_width - (width_ - 1) * cell),
+      last_height_(proxy_height - (height_ - 1) * cell),
+      stride_(round_up(std::size_t(width_), alignment)),
+      sums_(3 * stride_ * std::size_t(height_)),
+      weights_(stride_ * std::size_t(height_)),
+      row_max_(usual_mask_width),
+      window_max_(usual_mask_width) {
+  columns_.first = Buffer<int>(std::size_t(width_));
+  rows_.first = Buffer<int>(std::size_t(height_));
+}
+
+void Room::plan(Windows& windows, int cells, double cell_size, double region_begin,
+                double region_size, int mask_cells) {
+  const double scale = mask_cells / region_size;
+  // A mask cell is felt as far as the centres of its neighbours: half a cell beyond its own border.
+  const double reach = margin * cell_size * scale + 0.5;
+  windows.count = std::min(mask_cells, int(std::ceil(cell_size * scale + 2 * reach)) + 1);
+  for (int i = 0; i < cells; ++i) {
+    const double begin = (i * cell_size - region_begin) * scale - reach;
+    const double end = ((i + 1) * cell_size - region_begin) * scale + reach;
+    const bool apart = end < 0 || begin > mask_cells;
+    windows.first[std::size_t(i)] =
+        apart ? -1 : std::clamp(int(std::floor(begin)), 0, mask_cells - windows.count);
+  }
+}
+
+void Room::weigh(const Proxy& proxy, const Mask& mask) {
+  if (row_max_.size() < std::size_t(mask.width)) {
+    row_max_ = Buffer<float>(std::size_t(mask.width));
+    window_max_ = Buffer<float>(std::size_t(mask.width));
+  }
+  const double size = cell * proxy.scale();
+  plan(columns_, width_, size, double{mask.region.x}, double{mask.region.width}, mask.width);
+  plan(rows_, height_, size, double{mask.region.y}, double{mask.region.height}, mask.height);
+  for (int y = 0; y < height_; ++y) {
+    float* weight = weights_.data() + std::size_t(y) * stride_;
+    std::fill_n(weight, width_, 1.0F);
+    const int first = rows_.first[std::size_t(y)];
+    if (first < 0) continue;
+    const float* rows = mask.data + std::ptrdiff_t{first} * mask.width;
+    std::copy_n(rows, mask.width, row_max_.data());
+    for (int i = 1; i < rows_.count; ++i) {
+      take_max(row_max_.data(), rows + std::ptrdiff_t{i} * mask.width, mask.width, row_max_.data());
+    }
+    slide_max(row_max_, window_max_, mask.width, columns_.count);
+    for (int x = 0; x < width_; ++x) {
+      const int column = columns_.first[std::size_t(x)];
+      if (column < 0) continue;
+      weight[x] = std::max(0.0F, 1 - row_max_[std::size_t(column)] * (1 / person));
+    }
+  }
+}
+
+void Room::update(const Proxy& proxy, const Mask& mask) {
+  const std::array<Plane, 3> planes{proxy.y(), proxy.u(), proxy.v()};
+  for (std::size_t c = 0; c < 3; ++c) {
+    for (int y = 0; y < height_; ++y) {
+      std::uint16_t* out = sums_.data() + (c * std::size_t(height_) + std::size_t(y)) * stride_;
+      for (int x = 0; x < width_; ++x) {
+        int sum = 0;
+        for (int j = 0; j < rows_of(y); ++j) {
+          for (int i = 0; i < columns_of(x); ++i) {
+            sum += planes[c].row(y * cell + j)[x * cell + i];
+          }
+        }
+        out[x] = static_cast<std::uint16_t>(sum);
+      }
+    }
+  }
+  if (mask.data == nullptr) {
+    std::fill_n(weights_.data(), weights_.size(), 1.0F);
+  } else {
+    weigh(proxy, mask);
+  }
+}
+
+std::size_t Room::memory() const {
+  return sums_.bytes() + weights_.bytes() + columns_.first.bytes() + rows_.first.bytes() +
+         row_max_.bytes() + window_max_.bytes();
+}
+
+}  // namespace scrim

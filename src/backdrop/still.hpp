@@ -1,0 +1,37 @@
+/// A picture made to stand behind the person.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include "scrim/scrim.hpp"
+#include "support/aligned.hpp"
+
+namespace scrim {
+
+/// A backdrop that stays from frame to frame, in the frame's own format. With stride 0 one row
+/// serves for all.
+struct Still {
+  std::array<Buffer<std::uint8_t>, 3> planes;
+  std::array<std::size_t, 3> strides{};
+
+  bool empty() const { return planes[0].empty(); }
+  std::uint8_t* row(int plane, int y) {
+    return planes[std::size_t(plane)].data() + strides[std::size_t(plane)] * std::size_t(y);
+  }
+  std::size_t memory() const;
+};
+
+/// Room for one row of a colour.
+Still plan_colour(const Layout& layout);
+
+/// One sRGB colour all over. Allocates nothing.
+void set_colour(Still& still, const Layout& layout, const std::array<std::uint8_t, 3>& rgb);
+
+/// An RGBA or BGRA picture (A is ignored) scaled to cover the frame, cut around its centre. Each
+/// pixel is the mean of the picture under a triangle as wide as the reduction asks for; enlarging
+/// is bilinear. Throws std::bad_alloc.
+Still cover_with(const Layout& layout, const Frame& picture);
+
+}  // namespace scrim

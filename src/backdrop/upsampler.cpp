@@ -1,0 +1,186 @@
+#include "backdrop/upsampler.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <utility>
+
+#include "backdrop/upsample_kernels.hpp"
+#include "frame/frame.hpp"
+
+namespace scrim {
+namespace {
+
+constexpr std::size_t block = 64;
+constexpr float levels = 64;
+
+/// The uniform cubic B-spline.
+std::array<float, 4> spline(float t) {
+  const float s = 1 - t;
+  return {s * s * s / 6, (4 - 6 * t * t + 3 * t * t * t) / 6, (4 - 6 * s * s + 3 * s * s * s) / 6,
+          t * t * t / 6};
+}
+
+/// Where the even or odd bytes of a plane lie: lane l shows channel `first` or `second` (l odd) at
+/// pixel start + step·⌊l/group⌋.
+struct Pattern {
+  int first, second;
+  int group;
+  double step, start;
+};
+
+struct PlanePattern {
+  std::array<Pattern, 2> lanes;
+  int down;
+};
+
+PlanePattern pattern(Format format, int plane) {
+  constexpr PlanePattern luma{{{{0, 0, 1, 2, 0.5}, {0, 0, 1, 2, 1.5}}}, 1};
+  switch (format) {
+    case Format::nv12:
+      return plane == 0 ? luma : PlanePattern{{{{1, 1, 1, 2, 1}, {2, 2, 1, 2, 1}}}, 2};
+    case Format::i420:
+      return plane == 0 ? luma
+                        : PlanePattern{{{{plane, plane, 1, 4, 1}, {plane, plane, 1, 4, 3}}}, 2};
+    case Format::yuyv:
+      return {{{{0, 0, 1, 1, 0.5}, {1, 2, 2, 2, 1}}}, 1};
+    case Format::rgba:
+      return {{{{0, 2, 2, 1, 0.5}, {1, 3, 2, 1, 0.5}}}, 1};
+    case Format::bgra:
+      return {{{{2, 0, 2, 1, 0.5}, {1, 3, 2, 1, 0.5}}}, 1};
+  }
+  return luma;
+}
+
+int nodes_for(int pixels, int step) {
+  return (pixels + step - 1) / step + 1;
+}
+
+}  // namespace
+
+Upsampler::Upsampler(const Layout& layout, int max_rows, int min_step) : layout_(layout) {
+  const auto across = std::size_t(nodes_for(layout.width, min_step));
+  columns_ = Buffer<Tap>(across);
+  rows_ = Buffer<Tap>(std::size_t(nodes_for(layout.height, min_step)));
+  stretched_ = Buffer<Sample>(across * std::size_t(max_rows));
+  nodes_ = Buffer<Node>(across);
+  for (int p = 0; p < plane_count(layout.format); ++p) {
+    PlaneRows& plane = planes_[std::size_t(p)];
+    plane.down = pattern(layout.format, p).down;
+    const std::size_t lanes = row_bytes(layout, p) / 2 + std::size_t(4 * max_step);
+    for (Lanes& l : plane.lanes) {
+      l.upper = Buffer<std::int16_t>(lanes);
+      l.lower = Buffer<std::int16_t>(lanes);
+    }
+  }
+}
+
+void Upsampler::plan(Buffer<Tap>& taps, int nodes, int step, int frame_size, int samples) {
+  const float per_pixel = float(samples) / float(frame_size);
+  for (int i = 0; i < nodes; ++i) {
+    const float at = float(i * step) * per_pixel - 0.5F;
+    const float before = std::floor(at);
+    Tap& tap = taps[std::size_t(i)];
+    tap.weight = spline(at - before);
+    for (int k = 0; k < 4; ++k) {
+      tap.index[std::size_t(k)] = std::clamp(int(before) - 1 + k, 0, samples - 1);
+    }
+  }
+}
+
+void Upsampler::begin(const Samples& samples, int step) {
+  across_ = nodes_for(layout_.width, step);
+  step_ = step;
+  plan(columns_, across_, step, layout_.width, samples.width);
+  plan(rows_, nodes_for(layout_.height, step), step, layout_.height, samples.height);
+  for (int y = 0; y < samples.height; ++y) {
+    const Sample* from = samples.row(y);
+    Sample* to = stretched_.data() + std::ptrdiff_t{y} * across_;
+    for (int x = 0; x < across_; ++x) {
+      const Tap& tap = columns_[std::size_t(x)];
+      Sample sum;
+      for (std::size_t k = 0; k < 4; ++k) sum += from[tap.index[k]] * tap.weight[k];
+      to[x] = sum;
+    }
+  }
+  for (int p = 0; p < plane_count(layout_.format); ++p) {
+    PlaneRows& plane = planes_[std::size_t(p)];
+    plane.interval = -1;
+    const PlanePattern shape = pattern(layout_.format, p);
+    for (std::size_t odd = 0; odd < 2; ++odd) {
+      const Pattern& in = shape.lanes[odd];
+      Lanes& lanes = plane.lanes[odd];
+      lanes.first_channel = in.first;
+      lanes.second_channel = in.second;
+      lanes.per_interval = int(in.group * step / in.step);
+      for (int l = 0; l < lanes.per_interval; ++l) {
+        lanes.phase[std::size_t(l)] =
+            static_cast<std::int16_t>((in.start + in.step * (l / in.group)) * 32768 / step);
+      }
+    }
+  }
+}
+
+void Upsampler::make_nodes(int node_row) {
+  const Tap& tap = rows_[std::size_t(node_row)];
+  std::array<const Sample*, 4> from{};
+  for (std::size_t k = 0; k < 4; ++k) {
+    from[k] = stretched_.data() + std::ptrdiff_t{tap.index[k]} * across_;
+  }
+  for (int x = 0; x < across_; ++x) {
+    Sample sum;
+    for (std::size_t k = 0; k < 4; ++k) sum += from[k][x] * tap.weight[k];
+    Node& node = nodes_[std::size_t(x)];
+    for (std::size_t c = 0; c < 4; ++c) {
+      node[c] = static_cast<std::int16_t>(sum.v[c] * levels + 0.5F);
+    }
+  }
+}
+
+void Upsampler::expand(Lanes& lanes) const {
+  expand_nodes(nodes_.data()->data(), across_ - 1, lanes.first_channel, lanes.second_channel,
+               lanes.per_interval, lanes.phase.data(), lanes.lower.data());
+}
+
+void Upsampler::enter(PlaneRows& plane, int interval) {
+  const auto advance = [&](int node_row) {
+    make_nodes(node_row);
+    for (Lanes& lanes : plane.lanes) {
+      std::swap(lanes.upper, lanes.lower);
+      expand(lanes);
+    }
+  };
+  if (plane.interval < 0 || interval != plane.interval + 1) advance(interval);
+  advance(interval + 1);
+  plane.interval = interval;
+}
+
+void Upsampler::row(int plane_index, int y, std::size_t begin, std::size_t end, std::uint8_t* out) {
+  PlaneRows& plane = planes_[std::size_t(plane_index)];
+  const double at = (plane.down * y + 0.5 * plane.down) / step_;
+  const int interval = int(at);
+  if (interval != plane.interval) enter(plane, interval);
+  const auto phase = static_cast<std::int16_t>((at - interval) * 32768);
+  const std::size_t lane = begin / 2;
+  const LanePair upper{plane.lanes[0].upper.data() + lane, plane.lanes[1].upper.data() + lane};
+  const LanePair lower{plane.lanes[0].lower.data() + lane, plane.lanes[1].lower.data() + lane};
+  const std::size_t blocks = (end - begin) / block;
+  blend_rows(upper, lower, phase, y, blocks, out + begin);
+  const std::size_t rest = (end - begin) % block;
+  if (rest == 0) return;
+  std::array<std::uint8_t, block> last{};
+  const std::size_t done = blocks * block / 2;
+  blend_rows({upper.even + done, upper.odd + done}, {lower.even + done, lower.odd + done}, phase, y,
+             1, last.data());
+  std::memcpy(out + begin + blocks * block, last.data(), rest);
+}
+
+std::size_t Upsampler::memory() const {
+  std::size_t bytes = columns_.bytes() + rows_.bytes() + stretched_.bytes() + nodes_.bytes();
+  for (const PlaneRows& plane : planes_) {
+    for (const Lanes& l : plane.lanes) bytes += l.upper.bytes() + l.lower.bytes();
+  }
+  return bytes;
+}
+
+}  // namespace scrim
