@@ -1,20 +1,30 @@
-/// A network ready to run: graph ▶ optimised graph ▶ plan ▶ kernels.
+/// A network ready to run: graph ▶ optimised graph ▶ program ▶ plan.
 #pragma once
 
 #include <cstddef>
 #include <memory>
 #include <span>
+#include <string>
+#include <vector>
 
 #include "nn/graph.hpp"
 #include "scrim/scrim.hpp"
 
 namespace scrim::nn {
 
-/// Owns weights (packed for the SIMD target in use when it was made) and all working memory.
+/// What one step of a session costs.
+struct StepTime {
+  std::string name;
+  double microseconds = 0;   ///< the least of the measured runs
+  double multiply_adds = 0;  ///< per run
+};
+
+/// Owns packed weights and all working memory. Runs on the SIMD target in use at the time of `run`.
 /// Thread-safety: one thread at a time per session.
 class Session {
  public:
-  /// Folds, fuses, plans memory. `threads` 1 to 8. Fails with unsupported or out_of_memory.
+  /// Folds, fuses, plans memory. `threads` 1 to 8. Fails with bad_argument, unsupported or
+  /// out_of_memory.
   static Result<Session> create(Graph graph, int threads = 1);
 
   Session(Session&&) noexcept;
@@ -36,6 +46,10 @@ class Session {
 
   /// Bytes of working memory and packed weights.
   std::size_t memory() const noexcept;
+
+  /// Runs `runs` times and says where the time went, in the order of the steps. For benches: the
+  /// clock is read twice for each task.
+  std::vector<StepTime> profile(int runs);
 
  private:
   class Impl;

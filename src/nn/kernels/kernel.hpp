@@ -1,0 +1,87 @@
+/// What every kernel is: a prepared operator that computes rows of its output from rows of its
+/// inputs. Rows may be computed in any split, so that a plan can interleave operators and keep the
+/// rows between them in the cache, and give parts of a picture to several threads.
+#pragma once
+
+#include <cstddef>
+#include <span>
+
+#include "nn/graph.hpp"
+
+namespace scrim::nn {
+
+/// Rows [begin, end).
+struct Range {
+  int begin = 0, end = 0;
+
+  int size() const { return end - begin; }
+  bool operator==(const Range&) const = default;
+};
+
+/// A tensor as kernels see it: each row of pixels at an address of its own (rows may lie in a
+/// ring). A pixel's channels are `pixel` floats apart from the next pixel's. Unless `dense()`,
+/// `pixel` is the number of channels rounded up to `channel_step`, and the channels beyond are
+/// finite numbers without meaning that kernels may read and must keep finite. `border` columns of
+/// zeros lie to the left and right of each row. Several images (n > 1) follow each other: `height`
+/// counts all rows.
+struct Rows {
+  float* const* row = nullptr;
+  int height = 1, width = 1, channels = 1;
+  int pixel = 8;
+  int border = 0;
+};
+
+/// Padded pixels are whole multiples of this many floats.
+inline constexpr int channel_step = 8;
+
+constexpr int padded_channels(int channels) {
+  return (channels + channel_step - 1) / channel_step * channel_step;
+}
+
+/// How results become outputs: `before` is applied to the operator's result, then the residual (a
+/// tensor of the output's shape) is added if there is one, then `after` is applied.
+struct Epilogue {
+  Activation before = Activation::none;
+  bool residual = false;
+  Activation after = Activation::none;
+};
+
+/// True for activations that cost a few instructions; the others want a pass of their own.
+constexpr bool is_light(Activation a) {
+  return a != Activation::sigmoid && a != Activation::tanh;
+}
+
+/// Thread-safety: `run` may be called at once from several threads for different rows.
+class Kernel {
+ public:
+  Kernel() = default;
+  Kernel(const Kernel&) = delete;
+  Kernel& operator=(const Kernel&) = delete;
+  virtual ~Kernel() = default;
+
+  /// The rows of input number `input` that output rows `rows` depend on. Monotone in `rows`.
+  virtual Range needs(int input, Range rows) const = 0;
+
+  /// Whether rows may be computed piece by piece, as their inputs' rows become known. If not, `run`
+  /// is called once for the whole output, by one thread.
+  virtual bool streams() const { return true; }
+
+  /// Columns of zeros that `run` reads left and right of that input.
+  virtual int border(int) const { return 0; }
+
+  /// Whether `run` takes that input (or writes its output) with pixels that are not padded.
+  virtual bool takes_dense(int) const { return false; }
+  virtual bool makes_dense() const { return false; }
+
+  /// Floats of scratch memory that `run` wants; it is 64-byte aligned and holds nothing of use.
+  virtual std::size_t scratch() const { return 0; }
+
+  /// Bytes of packed weights and tables.
+  virtual std::size_t bytes() const { return 0; }
+
+  /// Computes rows `rows` of `out`. Never allocates, never throws.
+  virtual void run(std::span<const Rows* const> in, const Rows& out, Range rows,
+                   float* scratch) const noexcept = 0;
+};
+
+}  // namespace scrim::nn

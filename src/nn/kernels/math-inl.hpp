@@ -1,0 +1,115 @@
+// Vector functions shared by the kernels; included once per SIMD target.
+#if defined(SCRIM_NN_MATH_INL) == defined(HWY_TARGET_TOGGLE)
+#ifdef SCRIM_NN_MATH_INL
+#undef SCRIM_NN_MATH_INL
+#else
+#define SCRIM_NN_MATH_INL
+#endif
+
+#include <hwy/highway.h>
+
+#include "nn/graph.hpp"
+
+HWY_BEFORE_NAMESPACE();
+namespace scrim::nn::HWY_NAMESPACE {
+namespace hn = hwy::HWY_NAMESPACE;
+
+// The widest vector, and a vector of at most one channel step.
+using Wide = hn::ScalableTag<float>;
+using Narrow = hn::CappedTag<float, 8>;
+
+template <class D>
+constexpr int lanes(D) {
+  return static_cast<int>(hn::MaxLanes(D()));
+}
+
+// e^x for x <= 0, relative error below 3e-7: 2^n times a polynomial on [-ln2/2, ln2/2].
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE V exp_negative(D d, V x) {
+  const hn::RebindToSigned<D> di;
+  x = hn::Max(x, hn::Set(d, -87.0f));
+  const V n = hn::Round(hn::Mul(x, hn::Set(d, 1.44269504f)));
+  V r = hn::NegMulAdd(n, hn::Set(d, 0.693359375f), x);
+  r = hn::NegMulAdd(n, hn::Set(d, -2.12194440e-4f), r);
+  V p = hn::Set(d, 1.0f / 720);
+  p = hn::MulAdd(p, r, hn::Set(d, 1.0f / 120));
+  p = hn::MulAdd(p, r, hn::Set(d, 1.0f / 24));
+  p = hn::MulAdd(p, r, hn::Set(d, 1.0f / 6));
+  p = hn::MulAdd(p, r, hn::Set(d, 0.5f));
+  p = hn::MulAdd(p, r, hn::Set(d, 1.0f));
+  p = hn::MulAdd(p, r, hn::Set(d, 1.0f));
+  const auto exponent = hn::ShiftLeft<23>(hn::Add(hn::ConvertTo(di, n), hn::Set(di, 127)));
+  return hn::Mul(p, hn::BitCast(d, exponent));
+}
+
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE V sigmoid(D d, V x) {
+  const V e = exp_negative(d, hn::Neg(hn::Abs(x)));
+  const V one = hn::Set(d, 1.0f);
+  const V numerator = hn::IfThenElse(hn::Lt(x, hn::Zero(d)), e, one);
+  return hn::Div(numerator, hn::Add(one, e));
+}
+
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE V tanh(D d, V x) {
+  const V e = exp_negative(d, hn::Mul(hn::Abs(x), hn::Set(d, -2.0f)));
+  const V one = hn::Set(d, 1.0f);
+  return hn::CopySign(hn::Div(hn::Sub(one, e), hn::Add(one, e)), x);
+}
+
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE V hard_swish(D d, V x) {
+  const V gate = hn::MulAdd(x, hn::Set(d, 1.0f / 6), hn::Set(d, 0.5f));
+  return hn::Mul(x, hn::Min(hn::Max(gate, hn::Zero(d)), hn::Set(d, 1.0f)));
+}
+
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE V clamp(D d, V x, float low, float high) {
+  return hn::Min(hn::Max(x, hn::Set(d, low)), hn::Set(d, high));
+}
+
+// Calls f with a function on vectors that is the activation. Light activations only.
+template <class D, class F>
+HWY_INLINE void with_light(D d, Activation activation, F f) {
+  switch (activation) {
+    case Activation::relu:
+      return f([=](hn::Vec<D> v) HWY_ATTR { return hn::Max(v, hn::Zero(d)); });
+    case Activation::relu6:
+      return f([=](hn::Vec<D> v) HWY_ATTR { return clamp(d, v, 0, 6); });
+    case Activation::relu_n1_to_1:
+      return f([=](hn::Vec<D> v) HWY_ATTR { return clamp(d, v, -1, 1); });
+    case Activation::hard_swish:
+      return f([=](hn::Vec<D> v) HWY_ATTR { return hard_swish(d, v); });
+    default:
+      return;
+  }
+}
+
+// Calls f with a function on vectors that is the activation, whichever it is.
+template <class D, class F>
+HWY_INLINE void with_activation(D d, Activation activation, F f) {
+  switch (activation) {
+    case Activation::none:
+      return f([](hn::Vec<D> v) HWY_ATTR { return v; });
+    case Activation::sigmoid:
+      return f([=](hn::Vec<D> v) HWY_ATTR { return sigmoid(d, v); });
+    case Activation::tanh:
+      return f([=](hn::Vec<D> v) HWY_ATTR { return tanh(d, v); });
+    default:
+      return with_light(d, activation, f);
+  }
+}
+
+// Applies an activation to `count` floats in place; `count` is a multiple of the channel step.
+HWY_INLINE void activate(Activation activation, float* HWY_RESTRICT x, std::size_t count) {
+  const Narrow d;
+  with_activation(d, activation, [&](auto f) HWY_ATTR {
+    for (std::size_t i = 0; i < count; i += static_cast<std::size_t>(lanes(d))) {
+      hn::StoreU(f(hn::LoadU(d, x + i)), d, x + i);
+    }
+  });
+}
+
+}  // namespace scrim::nn::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+#endif  // per-target include guard

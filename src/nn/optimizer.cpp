@@ -1,0 +1,9 @@
+#include "nn/optimizer.hpp"
+
+namespace scrim::nn {
+
+Graph optimize(Graph graph) {
+  return graph;
+}
+
+}  // namespace scrim::nn
