@@ -1,0 +1,17 @@
+/// The commands of `scrim`, one file for each. Each function adds its command to the program; when
+/// the user chose it, `action` is what to run.
+#pragma once
+
+#include "apps/scrim/shared_options.hpp"
+
+namespace scrim::cli {
+
+void add_blur(CLI::App& program, Action& action);
+void add_replace(CLI::App& program, Action& action);
+void add_matte(CLI::App& program, Action& action);
+void add_compare(CLI::App& program, Action& action);
+void add_bench(CLI::App& program, Action& action);
+void add_doctor(CLI::App& program, Action& action);
+void add_models(CLI::App& program, Action& action);
+
+}  // namespace scrim::cli

@@ -1,0 +1,17 @@
+/// What the command says, and how it ends.
+#pragma once
+
+#include <string>
+
+namespace scrim::cli {
+
+inline constexpr int exit_done = 0, exit_failed = 1, exit_usage = 2;
+
+/// Prints "scrim: message" on stderr, as one line, and gives the exit code.
+int fail(const std::string& message);
+int wrong_usage(const std::string& message);
+
+/// Prints "scrim: message" on stderr.
+void note(const std::string& message);
+
+}  // namespace scrim::cli

@@ -1,0 +1,176 @@
+#include "apps/scrim/file_job.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <memory>
+#include <vector>
+
+#include "apps/scrim/console.hpp"
+#include "apps/scrim/json_text.hpp"
+#include "apps/scrim/progress.hpp"
+#include "apps/scrim/statistics.hpp"
+#include "io/frame_digest.hpp"
+#include "io/frame_pipeline.hpp"
+#include "io/video_writer.hpp"
+
+namespace scrim::cli {
+namespace {
+
+constexpr std::string_view digest_name = "hash:";
+
+/// What the engine did with the frames.
+struct Tally {
+  std::vector<double> milliseconds;
+  std::int64_t covered = 0;
+  Status reason = Status::ok;  ///< of the newest covered frame
+  double person = 0;           ///< sum of the frames' shares
+
+  void count(const Report& report) {
+    milliseconds.push_back(report.total_milliseconds);
+    person += report.person;
+    if (report.shown != Shown::covered) return;
+    ++covered;
+    reason = report.reason;
+  }
+};
+
+struct Sink {
+  std::unique_ptr<io::FrameSink> frames;
+  std::vector<std::string> notes;
+};
+
+io::Result<Sink> open_sink(const FileOptions& options, const Recipe& recipe,
+                           const io::VideoReader& reader) {
+  if (options.out == digest_name) {
+    return Sink{std::make_unique<io::FrameDigest>(stdout, reader.info().time_base), {}};
+  }
+  auto writer = io::VideoWriter::create(options.out, recipe.content,
+                                        recipe.output(reader.info().layout), reader);
+  if (!writer) return tl::unexpected(writer.error());
+  auto notes = writer->notes();
+  return Sink{std::make_unique<io::VideoWriter>(std::move(*writer)), std::move(notes)};
+}
+
+io::Result<void> process_frames(io::VideoReader& reader, io::FrameSink& sink, Engine& engine,
+                                const Recipe& recipe, Progress& progress, Tally& tally) {
+  const Layout layout = recipe.output(reader.info().layout);
+  const AVPixelFormat format =
+      recipe.content == io::Content::gray ? AV_PIX_FMT_GRAY8 : io::pixel_format(layout.format);
+  io::FramePool pool(layout, format);
+  const auto make = [&](const io::VideoFrame& in) -> io::Result<io::VideoFrame> {
+    io::VideoFrame out = pool.make();
+    const Status status = recipe.make(engine, in, out);
+    if (status != Status::ok) {
+      return tl::unexpected(reader.name() + ": the engine failed at frame " +
+                            std::to_string(progress.frames()) + ": " + message(status));
+    }
+    tally.count(engine.report());
+    progress.frame(in);
+    return out;
+  };
+  return io::run_pipeline(reader, sink, make);
+}
+
+void print_json(const FileOptions& options, const io::VideoInfo& info, const Progress& progress,
+                const Tally& tally, const std::vector<std::string>& notes) {
+  const double seconds = progress.elapsed();
+  const auto frames = static_cast<double>(progress.frames());
+  JsonObject engine;
+  engine.add("median_ms", median(tally.milliseconds))
+      .add("p99_ms", percentile(tally.milliseconds, 99))
+      .add("simd", simd_target());
+  JsonObject summary;
+  summary.add("input", options.in)
+      .add("output", options.out)
+      .add("width", info.layout.width)
+      .add("height", info.layout.height)
+      .add("frames", progress.frames())
+      .add("covered", tally.covered)
+      .add("person", tally.person / frames)
+      .add("seconds", seconds)
+      .add("fps", frames / seconds)
+      .add("engine", engine)
+      .add("notes", notes);
+  if (!info.picture) {
+    summary.add("video_seconds", progress.video_seconds())
+        .add("speed", progress.video_seconds() / seconds);
+  }
+  std::printf("%s\n", summary.text().c_str());
+}
+
+void print_summary(const FileOptions& options, const io::VideoInfo& info,
+                   const Progress& progress) {
+  std::array<char, 128> text{};
+  if (info.picture) {
+    std::snprintf(text.data(), text.size(), ": done in %.2f s", progress.elapsed());
+  } else {
+    std::snprintf(text.data(), text.size(), ": %lld frames in %.1f s, %.1fx real time (%.0f fps)",
+                  static_cast<long long>(progress.frames()), progress.elapsed(),
+                  progress.video_seconds() / progress.elapsed(),
+                  static_cast<double>(progress.frames()) / progress.elapsed());
+  }
+  note((options.out == "-" ? "stdout" : options.out) + text.data());
+}
+
+void tell(const FileOptions& options, const io::VideoInfo& info, const Progress& progress,
+          const Tally& tally, const std::vector<std::string>& notes) {
+  if (options.output.json) print_json(options, info, progress, tally, notes);
+  if (options.output.quiet) return;
+  for (const std::string& line : notes) note(options.out + ": " + line);
+  if (tally.covered > 0) {
+    note(std::to_string(tally.covered) + " of " + std::to_string(progress.frames()) +
+         " frames were covered whole: " + message(tally.reason));
+  }
+  if (!options.output.json) print_summary(options, info, progress);
+}
+
+/// Mistakes that the command line alone shows; empty when there are none.
+std::string mistake(const FileOptions& options, const Recipe& recipe) {
+  if (options.out == "-" || options.out == digest_name) {
+    return options.output.json
+               ? "-o " + options.out + " and --json both need stdout; drop one of them"
+               : "";
+  }
+  const auto format = io::output_format(options.out, recipe.content, Format::i420);
+  return format ? "" : format.error();
+}
+
+}  // namespace
+
+void add_file_options(CLI::App& command, FileOptions& options) {
+  command.add_option("IN", options.in, "A video or a picture; - reads y4m from stdin")
+      ->required()
+      ->type_name("");
+  command
+      .add_option("-o,--output", options.out,
+                  "Its ending chooses the kind: .mp4 .mov .mkv .webm .avi .y4m .png .jpg .webp; - "
+                  "writes y4m to stdout, hash: prints a digest of each frame")
+      ->required()
+      ->type_name("OUT");
+  add_engine_options(command, options.engine);
+  add_json_option(command, options.output);
+  add_quiet_option(command, options.output);
+}
+
+int run_file_job(const FileOptions& options, const Recipe& recipe) {
+  if (const std::string wrong = mistake(options, recipe); !wrong.empty()) return wrong_usage(wrong);
+  auto engine = make_engine(options.engine);
+  if (!engine) return fail(engine.error());
+  if (engine->apply(recipe.settings) != Status::ok) return fail("the settings were refused");
+  if (auto ready = recipe.prepare(*engine); !ready) return fail(ready.error());
+  auto reader = io::VideoReader::open(options.in, {.format = recipe.input_format});
+  if (!reader) return fail(reader.error());
+  auto sink = open_sink(options, recipe, *reader);
+  if (!sink) return fail(sink.error());
+
+  Tally tally;
+  Progress progress(reader->info(), options.output.quiet);
+  auto done = process_frames(*reader, *sink->frames, *engine, recipe, progress, tally);
+  progress.clear();
+  if (!done) return fail(done.error());
+  tell(options, reader->info(), progress, tally, sink->notes);
+  return exit_done;
+}
+
+}  // namespace scrim::cli

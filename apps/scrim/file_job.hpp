@@ -1,0 +1,40 @@
+/// A file through the engine: what blur, replace, matte and compare have in common.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "apps/scrim/shared_options.hpp"
+#include "io/output_format.hpp"
+#include "io/video_frame.hpp"
+#include "scrim/scrim.hpp"
+
+namespace scrim::cli {
+
+struct FileOptions {
+  std::string in, out;
+  EngineOptions engine;
+  OutputOptions output;
+};
+
+/// IN, -o OUT and the options of every file command.
+void add_file_options(CLI::App& command, FileOptions& options);
+
+/// What a command makes of each frame. `make` fills `out`, a frame of `output` layout (for
+/// Content::gray, one plane of its size).
+struct Recipe {
+  Settings settings;
+  io::Content content = io::Content::opaque;
+  std::optional<Format> input_format{};  ///< what frames are read as; by default as they are
+  std::function<Layout(const Layout& in)> output = [](const Layout& in) { return in; };
+  std::function<Status(Engine&, const io::VideoFrame& in, io::VideoFrame& out)> make{};
+  /// Once, before the first frame.
+  std::function<io::Result<void>(Engine&)> prepare = [](Engine&) { return io::Result<void>{}; };
+};
+
+/// Reads IN, makes each frame, writes OUT, and tells about it. Gives the exit code.
+int run_file_job(const FileOptions& options, const Recipe& recipe);
+
+}  // namespace scrim::cli

@@ -1,0 +1,54 @@
+#include <csignal>
+#include <cstdio>
+#include <exception>
+
+#include "apps/scrim/commands.hpp"
+#include "apps/scrim/console.hpp"
+#include "io/output_file.hpp"
+
+namespace {
+
+using namespace scrim::cli;
+
+int run(int argc, char** argv) {
+  CLI::App program(
+      "Scrim keeps the person in a video or picture, and blurs or replaces what is behind them.",
+      "scrim");
+  program.footer(
+      "Try: scrim blur talk.mp4 -o blurred.mp4\n"
+      "`scrim COMMAND --help` explains a command. Exit codes: 0 done, 1 failed, 2 wrong usage.");
+  program.set_version_flag("--version", std::string("scrim ") + scrim::version());
+  program.require_subcommand(1);
+  Action action;
+  add_blur(program, action);
+  add_replace(program, action);
+  add_matte(program, action);
+  add_compare(program, action);
+  add_bench(program, action);
+  add_doctor(program, action);
+  add_models(program, action);
+  try {
+    program.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() == 0) return program.exit(error);
+    return wrong_usage(error.what() + std::string("; see `scrim --help`"));
+  }
+  return action();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  scrim::io::OutputFile::remove_on_signals();
+  // A closed pipe and a full quota are errors to report, not ends.
+  std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
+  scrim::io::capture_av_log();
+  try {
+    return run(argc, argv);
+  } catch (const std::bad_alloc&) {
+    return fail("out of memory");
+  } catch (const std::exception& error) {
+    return fail(error.what());
+  }
+}

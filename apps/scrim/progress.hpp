@@ -1,0 +1,48 @@
+/// How far the work is.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+
+#include "io/video_reader.hpp"
+
+namespace scrim::cli {
+
+/// On a terminal a bar with speed and time left, redrawn a few times a second; elsewhere a line
+/// every few seconds. On stderr. Thread-safety: one thread.
+class Progress {
+ public:
+  /// Shows nothing when `quiet`, and for a picture.
+  Progress(const io::VideoInfo& video, bool quiet);
+
+  /// One more frame is done.
+  void frame(const io::VideoFrame& done);
+  /// Removes the bar.
+  void clear();
+
+  std::int64_t frames() const { return frames_; }
+  /// Of video, so far.
+  double video_seconds() const { return video_seconds_; }
+  /// Since this was made.
+  double elapsed() const;
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  void show();
+  double share_done() const;
+  std::string speed() const;
+
+  const io::VideoInfo video_;
+  const bool silent_;
+  const bool terminal_;
+  const Clock::time_point start_ = Clock::now();
+  Clock::time_point shown_ = start_;
+  std::int64_t frames_ = 0;
+  std::int64_t first_pts_ = 0;
+  double video_seconds_ = 0;
+  bool drawn_ = false;
+};
+
+}  // namespace scrim::cli

@@ -1,0 +1,67 @@
+#include "apps/scrim/shared_options.hpp"
+
+#include <cerrno>
+#include <filesystem>
+#include <fstream>
+#include <system_error>
+
+namespace scrim::cli {
+
+void add_engine_options(CLI::App& command, EngineOptions& options) {
+  command
+      .add_option("--model", options.model,
+                  "The network: landscape (quickest), general, auto, or a TFLITE file")
+      ->type_name("landscape|general|auto|FILE")
+      ->capture_default_str();
+  command.add_option("--threads", options.threads, "Threads of the network")
+      ->check(CLI::Range(1, 8))
+      ->type_name("1-8")
+      ->capture_default_str();
+}
+
+void add_json_option(CLI::App& command, OutputOptions& options) {
+  command.add_flag("--json", options.json, "Print the result as a JSON object on stdout");
+}
+
+void add_quiet_option(CLI::App& command, OutputOptions& options) {
+  command.add_flag("--quiet", options.quiet, "Print nothing but errors");
+}
+
+io::Result<std::vector<std::byte>> read_model_file(const std::string& name) {
+  constexpr std::uintmax_t largest = std::uintmax_t{512} << 20;
+  std::error_code code;
+  const std::uintmax_t size = std::filesystem::file_size(name, code);
+  if (code) {
+    return tl::unexpected(name + ": cannot be read: " + code.message() +
+                          "; --model takes landscape, general, auto or a TFLite file");
+  }
+  if (size > largest) return tl::unexpected(name + ": is too large for a model");
+  std::vector<std::byte> bytes(size);
+  std::ifstream file(name, std::ios::binary);
+  file.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(size));
+  if (!file) return tl::unexpected(name + ": cannot be read; check its permissions");
+  return bytes;
+}
+
+io::Result<Engine> make_engine(const EngineOptions& chosen) {
+  Options options{.threads = chosen.threads};
+  std::vector<std::byte> file;
+  std::string prefix;
+  if (chosen.model == "landscape") {
+    options.model = Model::landscape;
+  } else if (chosen.model == "general") {
+    options.model = Model::general;
+  } else if (chosen.model != "auto") {
+    auto bytes = read_model_file(chosen.model);
+    if (!bytes) return tl::unexpected(bytes.error());
+    if (bytes->empty()) return tl::unexpected(chosen.model + ": is empty (0 bytes)");
+    file = std::move(*bytes);
+    options.model_file = file;
+    prefix = chosen.model + ": ";
+  }
+  auto engine = Engine::create(options);
+  if (!engine) return tl::unexpected(prefix + engine.error().message);
+  return std::move(*engine);
+}
+
+}  // namespace scrim::cli

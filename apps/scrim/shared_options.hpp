@@ -1,0 +1,36 @@
+/// Options that several commands have, and the engine they ask for.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <string>
+
+#include "io/av_handles.hpp"
+#include "scrim/scrim.hpp"
+
+namespace scrim::cli {
+
+/// What the user chose, to be run after the command line was read; gives the exit code.
+using Action = std::function<int()>;
+
+struct EngineOptions {
+  std::string model = "auto";  ///< landscape, general, auto, or the name of a TFLite file
+  int threads = 1;
+};
+
+struct OutputOptions {
+  bool json = false;
+  bool quiet = false;
+};
+
+void add_engine_options(CLI::App& command, EngineOptions& options);
+void add_json_option(CLI::App& command, OutputOptions& options);
+void add_quiet_option(CLI::App& command, OutputOptions& options);
+
+/// The error names the model file at fault.
+io::Result<Engine> make_engine(const EngineOptions& options);
+
+/// The bytes of a model file.
+io::Result<std::vector<std::byte>> read_model_file(const std::string& name);
+
+}  // namespace scrim::cli
