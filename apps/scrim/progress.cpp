@@ -77,8 +77,8 @@ void Progress::show() {
     const std::string left = clock_time(elapsed() * (1 - share) / share) + " left";
     std::array<char, 16> percent{};
     std::snprintf(percent.data(), percent.size(), "%3.0f %%", share * 100);
-    line =
-        (terminal_ ? "[" + bar(share) + "] " : "") + percent.data() + "  " + speed() + "  " + left;
+    if (terminal_) line.append("[").append(bar(share)).append("] ");
+    line.append(percent.data()).append("  ").append(speed()).append("  ").append(left);
   } else {
     line = std::to_string(frames_) + " frames  " + speed();
   }
