@@ -1,0 +1,81 @@
+#include "frame/frame.hpp"
+
+#include <gtest/gtest.h>
+
+#include "frame/test_frame.hpp"
+
+namespace scrim {
+namespace {
+
+constexpr Layout small{.width = 65, .height = 67};
+
+TEST(FrameCheck, TakesSizesFrom64To7680) {
+  EXPECT_EQ(check(Layout{.width = 64, .height = 64}), Status::ok);
+  EXPECT_EQ(check(Layout{.width = 7680, .height = 7680}), Status::ok);
+  EXPECT_EQ(check(Layout{.width = 63, .height = 64}), Status::bad_argument);
+  EXPECT_EQ(check(Layout{.width = 64, .height = 7681}), Status::bad_argument);
+  EXPECT_EQ(check(Layout{}), Status::bad_argument);
+}
+
+TEST(FrameCheck, RefusesEnumeratorsWithoutAName) {
+  EXPECT_EQ(check(Layout{.width = 64, .height = 64, .format = Format{9}}), Status::bad_argument);
+  EXPECT_EQ(check(Layout{.width = 64, .height = 64, .matrix = Matrix{2}}), Status::bad_argument);
+  EXPECT_EQ(check(Layout{.width = 64, .height = 64, .range = Range{2}}), Status::bad_argument);
+}
+
+TEST(FrameCheck, RefusesAMissingPlaneAndRowsThatOverlap) {
+  for (const Format format : all_formats) {
+    Layout layout = small;
+    layout.format = format;
+    const TestFrame frame(layout);
+    ASSERT_EQ(check(Frame(frame)), Status::ok);
+    for (std::size_t p = 0; p < std::size_t(plane_count(format)); ++p) {
+      Frame missing = frame;
+      missing.planes[p] = nullptr;
+      EXPECT_EQ(check(missing), Status::bad_argument);
+      Frame narrow = frame;
+      narrow.strides[p] = std::ptrdiff_t(row_bytes(layout, int(p))) - 1;
+      EXPECT_EQ(check(narrow), Status::bad_argument);
+      narrow.strides[p] = -narrow.strides[p];
+      EXPECT_EQ(check(narrow), Status::bad_argument);
+    }
+  }
+}
+
+TEST(FrameCheck, TakesANegativeStride) {
+  const TestFrame frame(small, 3, true);
+  EXPECT_EQ(check(Frame(frame)), Status::ok);
+}
+
+TEST(FrameCheck, AllowsTheSamePlanesTwiceButNoOtherOverlap) {
+  const TestFrame frame(small);
+  const TestFrame other(small);
+  EXPECT_EQ(check_overlap(frame, frame), Status::ok);
+  EXPECT_EQ(check_overlap(frame, other), Status::ok);
+  Frame shifted = frame;
+  shifted.planes[0] = frame.row(0, 1);
+  EXPECT_EQ(check_overlap(frame, shifted), Status::bad_argument);
+  Frame flipped = frame;
+  flipped.planes[0] = frame.row(0, small.height - 1);
+  flipped.strides[0] = -flipped.strides[0];
+  EXPECT_EQ(check_overlap(frame, flipped), Status::bad_argument);
+  Frame half_shared = other;
+  half_shared.planes[1] = frame.row(1, 0);
+  EXPECT_EQ(check_overlap(frame, half_shared), Status::bad_argument);
+}
+
+TEST(FramePlanes, OddSizesRoundChromaUp) {
+  Layout layout = small;
+  EXPECT_EQ(row_bytes(layout, 0), 65U);
+  EXPECT_EQ(row_bytes(layout, 1), 66U);
+  EXPECT_EQ(row_count(layout, 1), 34);
+  layout.format = Format::i420;
+  EXPECT_EQ(row_bytes(layout, 2), 33U);
+  layout.format = Format::yuyv;
+  EXPECT_EQ(row_bytes(layout, 0), 132U);
+  layout.format = Format::rgba;
+  EXPECT_EQ(row_bytes(layout, 0), 260U);
+}
+
+}  // namespace
+}  // namespace scrim

@@ -1,0 +1,108 @@
+/// For tests: frames with hard geometry, and every SIMD target in turn.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "frame/frame.hpp"
+#include "scrim/scrim.hpp"
+#include "support/target.hpp"
+
+namespace scrim {
+
+/// Owns planes that begin and end exactly with their rows, so that a sanitizer sees every step
+/// beyond them. Bytes between the rows hold a mark.
+class TestFrame {
+ public:
+  static constexpr std::uint8_t mark = 0xA5;
+
+  explicit TestFrame(const Layout& layout, int padding = 0, bool upside_down = false) {
+    frame_.layout = layout;
+    for (int p = 0; p < plane_count(layout.format); ++p) {
+      const auto at = std::size_t(p);
+      const std::size_t stride = row_bytes(layout, p) + std::size_t(padding);
+      const auto rows = std::size_t(row_count(layout, p));
+      bytes_[at].assign(stride * (rows - 1) + row_bytes(layout, p), mark);
+      frame_.planes[at] = bytes_[at].data() + (upside_down ? stride * (rows - 1) : 0);
+      frame_.strides[at] = upside_down ? -std::ptrdiff_t(stride) : std::ptrdiff_t(stride);
+    }
+  }
+  TestFrame(const TestFrame&) = delete;
+  TestFrame& operator=(const TestFrame&) = delete;
+
+  const MutableFrame& view() const { return frame_; }
+  operator MutableFrame() const { return frame_; }
+  operator Frame() const { return as_const(frame_); }
+  std::uint8_t* row(int plane, int y) const { return scrim::row(frame_, plane, y); }
+
+  /// Calls visit(plane, y, index of the byte, the byte) for every byte of the picture.
+  template <class Visit>
+  void each(Visit visit) const {
+    for (int p = 0; p < plane_count(frame_.layout.format); ++p) {
+      for (int y = 0; y < row_count(frame_.layout, p); ++y) {
+        const std::size_t bytes = row_bytes(frame_.layout, p);
+        for (std::size_t i = 0; i < bytes; ++i) visit(p, y, i, row(p, y)[i]);
+      }
+    }
+  }
+
+  void randomise(unsigned seed) const {
+    std::mt19937 random(seed);
+    each([&](int, int, std::size_t, std::uint8_t& b) { b = static_cast<std::uint8_t>(random()); });
+  }
+
+  void fill(std::uint8_t value) const {
+    each([&](int, int, std::size_t, std::uint8_t& b) { b = value; });
+  }
+
+  void copy_from(const TestFrame& other) const {
+    each([&](int p, int y, std::size_t i, std::uint8_t& b) { b = other.row(p, y)[i]; });
+  }
+
+  bool same_picture(const TestFrame& other) const {
+    bool same = true;
+    each([&](int p, int y, std::size_t i, std::uint8_t& b) { same &= b == other.row(p, y)[i]; });
+    return same;
+  }
+
+  /// Nothing between the rows was written.
+  bool marks_stand() const {
+    std::size_t marks = 0;
+    std::size_t picture = 0;
+    std::size_t total = 0;
+    for (const auto& plane : bytes_) {
+      total += plane.size();
+      marks += std::size_t(std::count(plane.begin(), plane.end(), mark));
+    }
+    each([&](int, int, std::size_t, std::uint8_t& b) {
+      ++picture;
+      marks -= b == mark ? 1 : 0;
+    });
+    return marks == total - picture;
+  }
+
+ private:
+  std::array<std::vector<std::uint8_t>, 3> bytes_;
+  MutableFrame frame_;
+};
+
+inline constexpr std::array all_formats{Format::nv12, Format::i420, Format::yuyv, Format::rgba,
+                                        Format::bgra};
+
+/// Runs `check` on each SIMD target that this machine can force.
+template <class Check>
+void on_every_target(Check check) {
+  for (const char* name : {"avx3", "avx2", "sse4", "neon", "wasm", "emu128"}) {
+    if (!force_target(name)) continue;
+    SCOPED_TRACE(name);
+    check();
+  }
+  ASSERT_TRUE(force_target(""));
+}
+
+}  // namespace scrim
