@@ -38,13 +38,25 @@ Result<nn::Graph> read_model(const std::string& name) {
   return nn::read_tflite(std::as_bytes(std::span(bytes)));
 }
 
-// A picture of soft shapes with some noise, the same on every machine.
-void draw(std::span<float> input) {
+// A head and shoulders in front of a wall, with some noise: enough of a person for the selfie
+// networks to answer with both 0 and 1.
+void draw(const nn::Shape& shape, std::span<float> input) {
   std::uint32_t state = 1;
-  for (std::size_t i = 0; i < input.size(); ++i) {
-    state = state * 1664525u + 1013904223u;
-    const double shape = 0.5 + 0.4 * std::sin(double(i) * 0.003) * std::cos(double(i) * 0.00001);
-    input[i] = float(shape + 0.1 * (double(state >> 8) / double(1 << 24) - 0.5));
+  std::size_t i = 0;
+  for (int y = 0; y < shape.h(); ++y) {
+    for (int x = 0; x < shape.w(); ++x) {
+      const double v = double(y) / shape.h(), u = (double(x) - shape.w() / 2.0) / shape.h();
+      const bool head = std::hypot(u / 0.75, v - 0.4) < 0.2;
+      const bool body = std::hypot(u / 1.2, v - 1.0) < 0.38;
+      const double colours[3][3] = {{0.55, 0.6, 0.65}, {0.85, 0.65, 0.55}, {0.15, 0.2, 0.45}};
+      for (int c = 0; c < shape.c(); ++c, ++i) {
+        state = state * 1664525u + 1013904223u;
+        input[i] = float(colours[head   ? 1
+                                 : body ? 2
+                                        : 0][c % 3] +
+                         0.04 * (double(state >> 8) / double(1 << 24) - 0.5));
+      }
+    }
   }
 }
 
@@ -82,7 +94,7 @@ Result<Answer> measure(const Arguments& arguments) {
   answer.input_size =
       std::to_string(session->input_shape().w()) + "x" + std::to_string(session->input_shape().h());
   std::vector<float> input(xnnpack->input().size());
-  draw(input);
+  draw(session->input_shape(), input);
   std::ranges::copy(input, xnnpack->input().begin());
   const auto round = [&](Answer& times) {
     time_session(*session, input, times.scrim);
