@@ -87,7 +87,8 @@ inline int mark(int x, int y, std::uint32_t seed) {
 struct Paint {
   std::array<std::uint8_t, 3> rgb, yuv;
   Paint(const std::array<std::uint8_t, 3>& colour, const Layout& layout)
-      : rgb(colour), yuv(rgb_to_yuv(colour, layout.matrix, layout.range)) {}
+      : rgb(colour),
+        yuv(convert(rgb_to_yuv(layout.matrix, layout.range), colour[0], colour[1], colour[2])) {}
 };
 
 /// Writes one pixel; in chroma planes the last pixel of each group stays.
@@ -126,7 +127,7 @@ inline void put(Canvas& canvas, int x, int y, const Paint& paint) {
 struct Scene {
   std::optional<Person> person = Person{};
   std::uint32_t seed = 1;
-  bool magenta = false;  ///< a patch of magenta in a corner: the failing model's trigger
+  bool magenta = false;  ///< the person holds a patch of magenta: the failing model's trigger
 };
 
 inline Canvas draw(const Layout& layout, const Scene& scene) {
@@ -137,7 +138,7 @@ inline Canvas draw(const Layout& layout, const Scene& scene) {
     for (int x = 0; x < layout.width; ++x) {
       const double u = (x + 0.5) / layout.width, v = (y + 0.5) / layout.height;
       const bool person = scene.person && scene.person->distance(u, v) < 1;
-      const bool patch = scene.magenta && u < 0.2 && v < 0.2;
+      const bool patch = scene.magenta && person && scene.person->distance(u, v) < 0.5;
       const Paint& room = mark(x, y, scene.seed) > 0 ? light : dark;
       put(canvas, x, y, patch ? magenta : person ? green : room);
     }
@@ -154,8 +155,7 @@ inline double visible_mark(const Canvas& picture, const Scene& scene, double mar
   const Layout& l = picture.layout();
   const auto hidden_by_person = [&](int x, int y) {
     const double u = (x + 0.5) / l.width, v = (y + 0.5) / l.height;
-    const bool person = scene.person && scene.person->distance(u, v) < 1 + margin;
-    return person || (scene.magenta && u < 0.22 && v < 0.22);
+    return scene.person && scene.person->distance(u, v) < 1 + margin;
   };
   const bool full = is_rgb(l.format) || l.range == Range::full;
   const double drawn = full ? 40.0 : 40.0 * 219 / 255;
