@@ -1,0 +1,15 @@
+/// The refiner in plain loops over whole planes: slow and obviously right. The truth for tests.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "frame/proxy.hpp"
+#include "segment/mask.hpp"
+
+namespace scrim {
+
+/// The matte of a frame of `width`×`height` pixels whose luma is `luma`: one byte per pixel.
+std::vector<std::uint8_t> reference_matte(const Plane& luma, const Proxy& proxy, const Mask& mask);
+
+}  // namespace scrim
