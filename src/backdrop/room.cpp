@@ -45,25 +45,29 @@ Room::Room(int proxy_width, int proxy_height)
       stride_(round_up(std::size_t(width_), alignment)),
       sums_(3 * stride_ * std::size_t(height_)),
       weights_(stride_ * std::size_t(height_)),
+      columns_(std::size_t(width_)),
+      rows_(std::size_t(height_)),
       row_max_(usual_mask_width),
-      window_max_(usual_mask_width) {
-  columns_.first = Buffer<int>(std::size_t(width_));
-  rows_.first = Buffer<int>(std::size_t(height_));
-}
+      window_max_(usual_mask_width) {}
 
-void Room::plan(Windows& windows, int cells, double cell_size, double region_begin,
-                double region_size, int mask_cells) {
+int Room::plan(Buffer<Window>& windows, double cell_size, double region_begin, double region_size,
+               int mask_cells) {
   const double scale = mask_cells / region_size;
   // A mask cell is felt as far as the centres of its neighbours: half a cell beyond its own border.
   const double reach = margin * cell_size * scale + 0.5;
-  windows.count = std::min(mask_cells, int(std::ceil(cell_size * scale + 2 * reach)) + 1);
-  for (int i = 0; i < cells; ++i) {
-    const double begin = (i * cell_size - region_begin) * scale - reach;
-    const double end = ((i + 1) * cell_size - region_begin) * scale + reach;
-    const bool apart = end < 0 || begin > mask_cells;
-    windows.first[std::size_t(i)] =
-        apart ? -1 : std::clamp(int(std::floor(begin)), 0, mask_cells - windows.count);
+  int longest = 0;
+  for (std::size_t i = 0; i < windows.size(); ++i) {
+    const double begin = (double(i) * cell_size - region_begin) * scale - reach;
+    const double end = begin + cell_size * scale + 2 * reach;
+    if (end <= 0 || begin >= mask_cells) {
+      windows[i] = {};
+      continue;
+    }
+    windows[i] = {std::max(int(std::floor(begin)), 0),
+                  std::min(int(std::ceil(end)), mask_cells) - 1};
+    longest = std::max(longest, windows[i].last - windows[i].first + 1);
   }
+  return longest;
 }
 
 void Room::weigh(const Proxy& proxy, const Mask& mask) {
@@ -72,23 +76,31 @@ void Room::weigh(const Proxy& proxy, const Mask& mask) {
     window_max_ = Buffer<float>(std::size_t(mask.width));
   }
   const double size = cell * proxy.scale();
-  plan(columns_, width_, size, double{mask.region.x}, double{mask.region.width}, mask.width);
-  plan(rows_, height_, size, double{mask.region.y}, double{mask.region.height}, mask.height);
+  const int longest =
+      plan(columns_, size, double{mask.region.x}, double{mask.region.width}, mask.width);
+  plan(rows_, size, double{mask.region.y}, double{mask.region.height}, mask.height);
+  // A window's maximum is that of two shorter ones, which begin where it does and end where it
+  // does.
+  const int part = (longest + 1) / 2;
+  const int last_part = mask.width - part;
   for (int y = 0; y < height_; ++y) {
     float* weight = weights_.data() + std::size_t(y) * stride_;
     std::fill_n(weight, width_, 1.0F);
-    const int first = rows_.first[std::size_t(y)];
-    if (first < 0) continue;
-    const float* rows = mask.data + std::ptrdiff_t{first} * mask.width;
-    std::copy_n(rows, mask.width, row_max_.data());
-    for (int i = 1; i < rows_.count; ++i) {
-      take_max(row_max_.data(), rows + std::ptrdiff_t{i} * mask.width, mask.width, row_max_.data());
+    const Window rows = rows_[std::size_t(y)];
+    if (rows.first < 0) continue;
+    const float* mask_row = mask.data + std::ptrdiff_t{rows.first} * mask.width;
+    std::copy_n(mask_row, mask.width, row_max_.data());
+    for (int i = rows.first + 1; i <= rows.last; ++i) {
+      mask_row += mask.width;
+      take_max(row_max_.data(), mask_row, mask.width, row_max_.data());
     }
-    slide_max(row_max_, window_max_, mask.width, columns_.count);
+    slide_max(row_max_, window_max_, mask.width, part);
     for (int x = 0; x < width_; ++x) {
-      const int column = columns_.first[std::size_t(x)];
-      if (column < 0) continue;
-      weight[x] = std::max(0.0F, 1 - row_max_[std::size_t(column)] * (1 / person));
+      const Window columns = columns_[std::size_t(x)];
+      if (columns.first < 0) continue;
+      const float value = std::max(row_max_[std::size_t(std::min(columns.first, last_part))],
+                                   row_max_[std::size_t(std::max(columns.last - part + 1, 0))]);
+      weight[x] = std::max(0.0F, 1 - value * (1 / person));
     }
   }
 }
@@ -117,8 +129,8 @@ void Room::update(const Proxy& proxy, const Mask& mask) {
 }
 
 std::size_t Room::memory() const {
-  return sums_.bytes() + weights_.bytes() + columns_.first.bytes() + rows_.first.bytes() +
-         row_max_.bytes() + window_max_.bytes();
+  return sums_.bytes() + weights_.bytes() + columns_.bytes() + rows_.bytes() + row_max_.bytes() +
+         window_max_.bytes();
 }
 
 }  // namespace scrim

@@ -42,14 +42,15 @@ class Room {
   std::size_t memory() const;
 
  private:
-  /// The mask cells [first, first + count) that have a say about each cell of a row or a column;
-  /// none when first is negative.
-  struct Windows {
-    Buffer<int> first;
-    int count = 0;
+  /// The mask cells that have a say about the room's cells of one row or one column, from the first
+  /// to the last; none where first is negative.
+  struct Window {
+    int first = -1;
+    int last = -1;
   };
-  static void plan(Windows& windows, int cells, double cell_size, double region_begin,
-                   double region_size, int mask_cells);
+  /// Returns the length of the longest window.
+  static int plan(Buffer<Window>& windows, double cell_size, double region_begin,
+                  double region_size, int mask_cells);
   void weigh(const Proxy& proxy, const Mask& mask);
 
   int width_ = 0, height_ = 0;
@@ -57,7 +58,7 @@ class Room {
   std::size_t stride_ = 0;
   Buffer<std::uint16_t> sums_;
   Buffer<float> weights_;
-  Windows columns_, rows_;
+  Buffer<Window> columns_, rows_;
   Buffer<float> row_max_, window_max_;
 };
 
