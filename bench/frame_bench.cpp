@@ -22,12 +22,12 @@ struct Arguments {
 };
 
 /// Every frame of a clip as NV12, up to `most`.
-Result<std::vector<io::VideoFrame>> read_clip(const std::string& name, std::size_t most) {
-  Result<io::VideoReader> reader = io::VideoReader::open(name, {.format = Format::nv12});
+io::Result<std::vector<io::VideoFrame>> read_clip(const std::string& name, std::size_t most) {
+  io::Result<io::VideoReader> reader = io::VideoReader::open(name, {.format = Format::nv12});
   if (!reader) return tl::unexpected(reader.error());
   std::vector<io::VideoFrame> frames;
   while (frames.size() < most) {
-    Result<std::optional<io::VideoFrame>> frame = reader->read();
+    io::Result<std::optional<io::VideoFrame>> frame = reader->read();
     if (!frame) return tl::unexpected(frame.error());
     if (!*frame) break;
     frames.push_back(std::move(**frame));
@@ -36,8 +36,8 @@ Result<std::vector<io::VideoFrame>> read_clip(const std::string& name, std::size
 }
 
 struct Measured {
-  const char* model;
-  Samples frame;
+  const char* model = "";
+  Samples frame{};
   std::vector<Samples> stages{std::size_t(stage_count)};
   std::size_t memory = 0;
 };
@@ -80,16 +80,17 @@ bool append_csv(const Arguments& arguments, const Layout& layout, const Samples&
   return std::fclose(file) == 0;
 }
 
-Result<void> run(const Arguments& arguments) {
+io::Result<void> run(const Arguments& arguments) {
   const auto frames = read_clip(arguments.clip, 300);
   if (!frames) return tl::unexpected(frames.error());
   auto graph = nn::read_tflite(models::landscape());
-  if (!graph) return tl::unexpected(graph.error());
+  if (!graph) return tl::unexpected(graph.error().message);
   auto xnnpack = XnnpackModel::create(std::move(*graph));
-  if (!xnnpack) return tl::unexpected(xnnpack.error());
+  if (!xnnpack) return tl::unexpected(xnnpack.error().message);
   auto landscape = Engine::create({.model = Model::landscape});
   auto general = Engine::create({.model = Model::general});
-  if (!landscape || !general) return tl::unexpected((landscape ? general : landscape).error());
+  if (!landscape || !general)
+    return tl::unexpected((landscape ? general : landscape).error().message);
 
   const Layout layout = frames->front().layout;
   io::FramePool pool(layout);
@@ -113,7 +114,7 @@ Result<void> run(const Arguments& arguments) {
   measured[1].memory = general->memory();
   print(arguments, layout, yardstick, measured);
   if (!arguments.csv.empty() && !append_csv(arguments, layout, yardstick, measured)) {
-    return tl::unexpected(Error{Status::bad_argument, arguments.csv + ": cannot be written"});
+    return tl::unexpected(arguments.csv + ": cannot be written");
   }
   return {};
 }
@@ -130,7 +131,7 @@ int main(int argc, char** argv) {
   app.add_option("--csv", arguments.csv, "append the figures to this file");
   CLI11_PARSE(app, argc, argv);
   if (const auto done = scrim::bench::run(arguments); !done) {
-    std::fprintf(stderr, "frame_bench: %s\n", done.error().message.c_str());
+    std::fprintf(stderr, "frame_bench: %s\n", done.error().c_str());
     return 1;
   }
   return 0;

@@ -1,0 +1,134 @@
+/// What the stages around the network cost: the proxy, the backdrop, composing.
+///   pixels_bench --benchmark_filter=nv12
+#include <benchmark/benchmark.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "backdrop/backdrop.hpp"
+#include "compose/composer.hpp"
+#include "frame/frame.hpp"
+#include "frame/proxy.hpp"
+
+namespace scrim {
+namespace {
+
+constexpr std::array formats{Format::nv12, Format::i420, Format::yuyv, Format::rgba, Format::bgra};
+constexpr std::array names{"nv12", "i420", "yuyv", "rgba", "bgra"};
+
+/// How near a pixel is to the middle of a person who takes a third of the frame: 1 inside, 0
+/// outside.
+float person(float x, float y) {
+  const float head = 0.2F - std::hypot((x - 0.5F) * 1.6F, y - 0.4F);
+  const float body = 0.3F - std::hypot(x - 0.5F, (y - 1) * 0.6F);
+  return std::clamp(0.5F + 60 * std::max(head, body), 0.0F, 1.0F);
+}
+
+/// A noisy picture of any format, and the mask and matte of the person in it.
+struct Scene {
+  explicit Scene(const Layout& l) : layout(l) {
+    std::minstd_rand random(1);
+    for (int p = 0; p < plane_count(l.format); ++p) {
+      const auto at = std::size_t(p);
+      planes[at].resize(row_bytes(l, p) * std::size_t(row_count(l, p)));
+      for (std::uint8_t& b : planes[at]) b = static_cast<std::uint8_t>(random() >> 8);
+      out[at] = planes[at];
+    }
+    for (int y = 0; y < l.height; ++y) {
+      for (int x = 0; x < l.width; ++x) {
+        const float m =
+            person((float(x) + 0.5F) / float(l.width), (float(y) + 0.5F) / float(l.height));
+        matte.push_back(static_cast<std::uint8_t>(m * 255));
+      }
+    }
+    for (int y = 0; y < mask_height; ++y) {
+      for (int x = 0; x < mask_width; ++x) {
+        values.push_back(person((float(x) + 0.5F) / mask_width, (float(y) + 0.5F) / mask_height));
+      }
+    }
+  }
+
+  template <class Byte, class Bytes>
+  BasicFrame<Byte> view(Bytes& bytes) const {
+    BasicFrame<Byte> frame;
+    frame.layout = layout;
+    for (std::size_t p = 0; p < 3; ++p) {
+      frame.planes[p] = bytes[p].data();
+      frame.strides[p] = std::ptrdiff_t(row_bytes(layout, int(p)));
+    }
+    return frame;
+  }
+
+  /// As Refiner gives it, at no cost.
+  Span row(int y, const std::uint8_t*, std::uint8_t* to) const {
+    const auto* from = matte.data() + std::ptrdiff_t{y} * layout.width;
+    std::copy_n(from, layout.width, to);
+    return {layout.width / 4, layout.width * 3 / 4};
+  }
+  Mask mask() const {
+    return {
+        values.data(), mask_width, mask_height, {0, 0, float(layout.width), float(layout.height)}};
+  }
+
+  static constexpr int mask_width = 256, mask_height = 144;
+  Layout layout;
+  std::array<std::vector<std::uint8_t>, 3> planes, out;
+  std::vector<std::uint8_t> matte;
+  std::vector<float> values;
+};
+
+void proxy(benchmark::State& state, const Layout& layout) {
+  Scene scene(layout);
+  Proxy proxy(layout);
+  const auto in = scene.view<const std::uint8_t>(scene.planes);
+  for (auto _ : state) proxy.update(in);
+}
+
+void backdrop(benchmark::State& state, const Layout& layout) {
+  Scene scene(layout);
+  Proxy proxy(layout);
+  proxy.update(scene.view<const std::uint8_t>(scene.planes));
+  Backdrop backdrop(layout);
+  for (auto _ : state) backdrop.prepare(proxy, scene.mask(), {});
+}
+
+void compose(benchmark::State& state, const Layout& layout) {
+  Scene scene(layout);
+  Proxy proxy(layout);
+  const auto in = scene.view<const std::uint8_t>(scene.planes);
+  proxy.update(in);
+  Backdrop backdrop(layout);
+  backdrop.prepare(proxy, scene.mask(), {});
+  Composer composer(layout);
+  for (auto _ : state) {
+    composer.compose(in, scene, backdrop, scene.view<std::uint8_t>(scene.out));
+  }
+}
+
+void add(int width, int height) {
+  for (std::size_t f = 0; f < formats.size(); ++f) {
+    const Layout layout{.width = width, .height = height, .format = formats[f]};
+    const std::string what = std::string("/") + names[f] + "/" + std::to_string(height);
+    for (const auto& [name, run] :
+         {std::pair{"proxy", &proxy}, {"backdrop", &backdrop}, {"compose", &compose}}) {
+      benchmark::RegisterBenchmark((name + what).c_str(), run, layout)
+          ->Unit(benchmark::kMicrosecond);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace scrim
+
+int main(int argc, char** argv) {
+  scrim::add(1280, 720);
+  scrim::add(1920, 1080);
+  benchmark::Initialize(&argc, argv);
+  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
+  benchmark::RunSpecifiedBenchmarks();
+  return 0;
+}
