@@ -52,7 +52,7 @@ Result<OutputFile> OutputFile::create(const std::string& name, const std::string
   file.name_ = name;
   std::error_code code;
   // Through a link, so that the link stays one.
-  file.target_ = fs::weakly_canonical(name, code);
+  file.target_ = fs::weakly_canonical(fs::absolute(name), code);
   if (code) return failure(name, "cannot be written: " + code.message());
   const fs::file_status status = fs::status(file.target_, code);
   if (fs::is_directory(status)) return failure(name, "is a folder; name a file in it");

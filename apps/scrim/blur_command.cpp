@@ -14,7 +14,7 @@ void add_blur(CLI::App& program, Action& action) {
   CLI::App& command = *program.add_subcommand("blur", "Blur what is behind the person");
   add_file_options(command, choice->file);
   command.add_option("--strength", choice->strength, "Of the blur: 0 is the lightest, never none")
-      ->check(CLI::Range(0, 100))
+      ->check(CLI::Range(0, 100).description(""))
       ->type_name("0-100")
       ->capture_default_str();
   command.footer(

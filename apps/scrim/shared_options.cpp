@@ -10,11 +10,11 @@ namespace scrim::cli {
 void add_engine_options(CLI::App& command, EngineOptions& options) {
   command
       .add_option("--model", options.model,
-                  "The network: landscape (quickest), general, auto, or a TFLITE file")
+                  "The network: landscape (quickest), general, auto, or a TFLite file")
       ->type_name("landscape|general|auto|FILE")
       ->capture_default_str();
   command.add_option("--threads", options.threads, "Threads of the network")
-      ->check(CLI::Range(1, 8))
+      ->check(CLI::Range(1, 8).description(""))
       ->type_name("1-8")
       ->capture_default_str();
 }
