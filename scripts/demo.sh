@@ -17,16 +17,16 @@ if [ ! -e "$portrait" ]; then
   cp "$(find "$unpacked" -name astronaut.png)" "$portrait"
 fi
 
-# Eight seconds at 720p: the camera sways and zooms, as a hand-held one does.
+# Eight seconds at 960×720: the camera sways and zooms, as a hand-held one does.
 ffmpeg -v error -y -loop 1 -framerate 30 -i "$portrait" -frames:v 240 -vf "
-  scale=2048:2048:flags=lanczos,
-  zoompan=z='1.35+0.15*sin(on/40)':x='(iw-iw/zoom)/2+90*sin(on/25)':y='(ih-ih/zoom)*0.12+30*sin(on/33)':d=1:s=1280x1280:fps=30,
-  crop=1280:720:0:120,format=yuv420p" \
+  scale=2048:2048:flags=lanczos,crop=2048:1536:0:0,
+  zoompan=z='1.15+0.1*sin(on/40)':x='(iw-iw/zoom)/2+60*sin(on/25)':y='20+20*sin(on/33)':d=1:s=960x720:fps=30,
+  format=yuv420p" \
   -c:v libx264 -preset veryfast -crf 18 -colorspace bt709 -color_range tv "$out/source.mp4"
 
 "$scrim" blur "$out/source.mp4" -o "$out/blurred.mp4"
 "$scrim" compare --quiet "$out/source.mp4" -o "$out/compare.mp4"
-ffmpeg -v error -y -i "$out/compare.mp4" -vf "select='not(mod(n-20,60))',scale=1600:-2,tile=1x4" \
+ffmpeg -v error -y -i "$out/compare.mp4" -vf "select='not(mod(n-20,60))',scale=1440:-2,tile=1x4" \
   -frames:v 1 "$out/sheet.png"
 
 echo
