@@ -230,15 +230,19 @@ class Lowering {
     if (sum == nullptr) {
       return emit_activated(node, node.activation, is_light(node.activation), std::move(inputs),
                             work, [&](Activation activation) {
-                              spec.epilogue.before = activation;
+                              spec.epilogue.activation = activation;
                               return make(spec);
                             });
     }
     inputs.push_back(value(other));
-    spec.epilogue = {node.activation, true, Activation::none};
+    if (node.activation != Activation::none) {
+      spec.epilogue = {node.activation, Residual::after_activation};
+      return emit_activated(*sum, sum->activation, false, std::move(inputs), work,
+                            [&](Activation) { return make(spec); });
+    }
     emit_activated(*sum, sum->activation, is_light(sum->activation), std::move(inputs), work,
                    [&](Activation activation) {
-                     spec.epilogue.after = activation;
+                     spec.epilogue = {activation, Residual::before_activation};
                      return make(spec);
                    });
   }
@@ -271,7 +275,7 @@ class Lowering {
     const bool same = program_.values[index(value(node.output))].shape.dims == spec.output.dims;
     const int result = same ? value(node.output) : add_value(spec.output);
     const int raw = is_light(node.activation) ? result : add_value(spec.output);
-    if (is_light(node.activation)) spec.epilogue.before = node.activation;
+    if (is_light(node.activation)) spec.epilogue.activation = node.activation;
     emit(make_convolution(spec), {input}, raw, node.name,
          static_cast<double>(weights.size()) * rows);
     if (raw != result) {

@@ -16,6 +16,12 @@
 namespace scrim::nn {
 namespace {
 
+// Consecutive taps: the first one's input for output pixel 0, and its weights.
+struct Run {
+  const float* in;
+  const float* weights;
+};
+
 struct ConvolutionArgs {
   const Window* window;
   const float* weights;
@@ -25,7 +31,17 @@ struct ConvolutionArgs {
   const Rows* in;
   const Rows* out;
   const Rows* residual;  // null if none
+  int width;             // results per row
+  Range inside;          // those whose window lies inside the input row
+  Run* runs;             // room for one run per tap of the window
 };
+
+// Taps [begin, end) of a window at `first` that lie in [0, size).
+inline Range taps_inside(int first, int taps, int dilation, int size) {
+  const int begin = first < 0 ? std::min((-first + dilation - 1) / dilation, taps) : 0;
+  const int end = first < size ? std::min((size - first + dilation - 1) / dilation, taps) : 0;
+  return {begin, std::max(begin, end)};
+}
 
 }  // namespace
 }  // namespace scrim::nn
@@ -35,160 +51,146 @@ HWY_BEFORE_NAMESPACE();
 namespace scrim::nn::HWY_NAMESPACE {
 namespace {
 
-// The taps that some neighbouring output pixels of one row share: `rows` window rows of `segments`
-// runs of `length` consecutive floats each.
-struct Taps {
-  float* const* row;
-  int rows;
-  int row_step;
-  int segments;
-  std::ptrdiff_t segment_step;
-  int length;
-  const float* weights;
-  std::ptrdiff_t weights_row_step;
-};
-
-// Where P pixels by V vectors of results go.
-struct Target {
+// What neighbouring pixels of one row have in common: `count` runs of `length` taps that lie side
+// by side in memory, and where results go.
+struct Job {
+  const Run* runs;
+  int count, length;
+  std::ptrdiff_t step;   // input floats from one output pixel to the next
+  std::ptrdiff_t panel;  // weights from one tap to the next
   float* out;
+  std::ptrdiff_t out_step;
   const float* residual;  // null if none
-  std::ptrdiff_t pixel;
-  std::ptrdiff_t residual_pixel;
+  std::ptrdiff_t residual_step;
   const float* bias;
-  const Epilogue* epilogue;
+  Epilogue epilogue;
 };
 
 template <int V, int P, class D>
-HWY_INLINE void store_tile(D d, hn::Vec<D> (&sum)[P][V], const Target& t) {
-  with_light(d, t.epilogue->before, [&](auto f) HWY_ATTR {
-    for (int p = 0; p < P; ++p) {
-      for (int v = 0; v < V; ++v) sum[p][v] = f(sum[p][v]);
+HWY_INLINE void add_residual(D d, hn::Vec<D> (&sum)[P][V], const float* HWY_RESTRICT residual,
+                             std::ptrdiff_t step) {
+  for (int p = 0; p < P; ++p, residual += step) {
+    for (int v = 0; v < V; ++v) {
+      sum[p][v] = hn::Add(sum[p][v], hn::LoadU(d, residual + v * lanes(d)));
     }
-  });
-  if (t.residual != nullptr) {
-    for (int p = 0; p < P; ++p) {
-      for (int v = 0; v < V; ++v) {
-        sum[p][v] =
-            hn::Add(sum[p][v], hn::LoadU(d, t.residual + p * t.residual_pixel + v * lanes(d)));
-      }
-    }
-  }
-  with_light(d, t.epilogue->after, [&](auto f) HWY_ATTR {
-    for (int p = 0; p < P; ++p) {
-      for (int v = 0; v < V; ++v) sum[p][v] = f(sum[p][v]);
-    }
-  });
-  for (int p = 0; p < P; ++p) {
-    for (int v = 0; v < V; ++v) hn::StoreU(sum[p][v], d, t.out + p * t.pixel + v * lanes(d));
   }
 }
 
-// P output pixels, `step` input floats apart, by V vectors of output channels out of a panel of
-// `panel` channels.
+// Pixel `x` and the P - 1 that follow, by V vectors of output channels.
 template <int V, int P, class D>
-HWY_INLINE void convolve_tile(D d, const Taps& taps, std::ptrdiff_t offset, std::ptrdiff_t step,
-                              std::ptrdiff_t panel, const Target& target) {
+HWY_INLINE void convolve_tile(D d, const Job& job, int x) {
   hn::Vec<D> sum[P][V];
   for (int v = 0; v < V; ++v) {
-    const auto bias = hn::LoadU(d, target.bias + v * lanes(d));
-    for (int p = 0; p < P; ++p) sum[p][v] = bias;
+    sum[0][v] = hn::LoadU(d, job.bias + v * lanes(d));
+    for (int p = 1; p < P; ++p) sum[p][v] = sum[0][v];
   }
-  for (int r = 0; r < taps.rows; ++r) {
-    const float* HWY_RESTRICT w = taps.weights + r * taps.weights_row_step;
-    for (int s = 0; s < taps.segments; ++s) {
-      const float* HWY_RESTRICT x = taps.row[r * taps.row_step] + offset + s * taps.segment_step;
-      const float* const end = x + taps.length;
-      for (; x != end; ++x, w += panel) {
-        hn::Vec<D> weight[V];
-        for (int v = 0; v < V; ++v) weight[v] = hn::LoadU(d, w + v * lanes(d));
-        for (int p = 0; p < P; ++p) {
-          const auto value = hn::Set(d, x[p * step]);
-          for (int v = 0; v < V; ++v) sum[p][v] = hn::MulAdd(value, weight[v], sum[p][v]);
-        }
+  const std::ptrdiff_t step = job.step, panel = job.panel;
+  for (const Run *run = job.runs, *const end = run + job.count; run != end; ++run) {
+    const float* HWY_RESTRICT in = run->in + x * step;
+    const float* HWY_RESTRICT weights = run->weights;
+    for (const float* const last = in + job.length; in != last; ++in, weights += panel) {
+      hn::Vec<D> weight[V];
+      for (int v = 0; v < V; ++v) weight[v] = hn::LoadU(d, weights + v * lanes(d));
+      for (int p = 0; p < P; ++p) {
+        const auto value = hn::Set(d, in[p * step]);
+        for (int v = 0; v < V; ++v) sum[p][v] = hn::MulAdd(value, weight[v], sum[p][v]);
       }
     }
   }
-  store_tile<V, P>(d, sum, target);
+  const float* const residual = job.residual + x * job.residual_step;
+  if (job.epilogue.residual == Residual::before_activation) {
+    add_residual<V, P>(d, sum, residual, job.residual_step);
+  }
+  with_light(d, job.epilogue.activation, [&](auto f) HWY_ATTR {
+    for (int p = 0; p < P; ++p) {
+      for (int v = 0; v < V; ++v) sum[p][v] = f(sum[p][v]);
+    }
+  });
+  if (job.epilogue.residual == Residual::after_activation) {
+    add_residual<V, P>(d, sum, residual, job.residual_step);
+  }
+  float* HWY_RESTRICT out = job.out + x * job.out_step;
+  for (int p = 0; p < P; ++p, out += job.out_step) {
+    for (int v = 0; v < V; ++v) hn::StoreU(sum[p][v], d, out + v * lanes(d));
+  }
 }
 
-// Columns [begin, end) of one output row, V vectors of channels.
+// As many tiles of P pixels as fit between `begin` and `end`; returns the first pixel not done. A
+// function of its own, so that its registers are its own.
+template <int V, int P, class D>
+HWY_NOINLINE int convolve_tiles(D d, const Job& job, int begin, int end) {
+  int x = begin;
+  for (; x + P <= end; x += P) convolve_tile<V, P>(d, job, x);
+  return x;
+}
+
 template <int V, class D>
-HWY_INLINE void convolve_columns(D d, const Taps& taps, std::ptrdiff_t offset, std::ptrdiff_t step,
-                                 std::ptrdiff_t panel, Target target, int count) {
+HWY_INLINE void convolve_pixels(D d, const Job& job, int begin, int end) {
   constexpr int P = HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_NEON ? 8 : 6;
-  const auto advance = [&](int pixels) {
-    count -= pixels;
-    offset += pixels * step;
-    target.out += pixels * target.pixel;
-    if (target.residual != nullptr) target.residual += pixels * target.residual_pixel;
-  };
-  for (; count >= P; advance(P)) convolve_tile<V, P>(d, taps, offset, step, panel, target);
-  for (; count >= 4; advance(4)) convolve_tile<V, 4>(d, taps, offset, step, panel, target);
-  for (; count >= 2; advance(2)) convolve_tile<V, 2>(d, taps, offset, step, panel, target);
-  for (; count >= 1; advance(1)) convolve_tile<V, 1>(d, taps, offset, step, panel, target);
+  int x = convolve_tiles<V, P>(d, job, begin, end);
+  if (x < end) x = convolve_tiles<V, 4>(d, job, x, end);
+  if (x < end) x = convolve_tiles<V, 2>(d, job, x, end);
+  if (x < end) convolve_tiles<V, 1>(d, job, x, end);
+}
+
+// The runs of windows clipped to columns [kx_begin, kx_end); `left` is the input column of the
+// first of them for output pixel 0.
+int find_runs(const ConvolutionArgs& a, Range ky, Range kx, int top, int left, const float* weights,
+              std::ptrdiff_t panel, bool contiguous, Run* runs) {
+  const Window& w = *a.window;
+  const Rows& in = *a.in;
+  const Run* const first = runs;
+  for (int y = ky.begin; y < ky.end; ++y) {
+    const float* row = in.row[top + y * w.dilation_h] + std::ptrdiff_t{left} * in.pixel;
+    for (int x = kx.begin; x < (contiguous ? kx.begin + 1 : kx.end); ++x) {
+      *runs++ = {row + std::ptrdiff_t{x} * w.dilation_w * in.pixel,
+                 weights + (std::ptrdiff_t{y} * w.width + x) * in.channels * panel};
+    }
+  }
+  return static_cast<int>(runs - first);
 }
 
 // One output row, V vectors of channels: the columns whose window lies inside the row, and those
 // at the sides, whose windows are clipped.
 template <int V, class D>
-HWY_INLINE void convolve_row(D d, const ConvolutionArgs& a, int y, const float* weights,
-                             std::ptrdiff_t panel, int channel) {
+void convolve_row(D d, const ConvolutionArgs& a, int y, const float* weights, std::ptrdiff_t panel,
+                  int channel) {
   const Window& w = *a.window;
   const Placement& place = *a.placement;
   const Rows& in = *a.in;
   const int top = y * w.stride_h - w.padding.top;
-  const int ky_begin = top < 0 ? (-top + w.dilation_h - 1) / w.dilation_h : 0;
-  int ky_end = ky_begin;
-  while (ky_end < w.height && top + ky_end * w.dilation_h < in.height) ++ky_end;
-  const std::ptrdiff_t weights_row = std::ptrdiff_t{w.width} * in.channels * panel;
+  const Range ky = taps_inside(top, w.height, w.dilation_h, in.height);
   const bool contiguous = w.dilation_w == 1 && in.pixel == in.channels;
-  const auto taps_of = [&](int kx_begin, int kx_end) {
-    const int columns = kx_end - kx_begin;
-    return Taps{in.row + top + ky_begin * w.dilation_h,
-                ky_end - ky_begin,
-                w.dilation_h,
-                contiguous ? 1 : columns,
-                std::ptrdiff_t{w.dilation_w} * in.pixel,
-                contiguous ? columns * in.channels : in.channels,
-                weights + ky_begin * weights_row + std::ptrdiff_t{kx_begin} * in.channels * panel,
-                weights_row};
+  const int row = y * place.row_step + place.row;
+
+  Job job;
+  job.runs = a.runs;
+  job.step = std::ptrdiff_t{w.stride_w} * in.pixel;
+  job.panel = panel;
+  job.out_step = std::ptrdiff_t{place.column_step} * a.out->pixel;
+  job.out = a.out->row[row] + std::ptrdiff_t{place.column} * a.out->pixel + channel;
+  job.residual = nullptr;
+  job.residual_step = 0;
+  if (a.residual != nullptr) {
+    job.residual_step = std::ptrdiff_t{place.column_step} * a.residual->pixel;
+    job.residual =
+        a.residual->row[row] + std::ptrdiff_t{place.column} * a.residual->pixel + channel;
+  }
+  job.bias = a.bias + channel;
+  job.epilogue = a.epilogue;
+
+  const auto columns = [&](Range kx, int begin, int end) HWY_ATTR {
+    job.count = find_runs(a, ky, kx, top, -w.padding.left, weights, panel, contiguous, a.runs);
+    job.length = contiguous ? kx.size() * in.channels : in.channels;
+    convolve_pixels<V>(d, job, begin, end);
   };
-  const auto target_of = [&](int x) {
-    const int row = y * place.row_step + place.row;
-    const std::ptrdiff_t column = std::ptrdiff_t{x} * place.column_step + place.column;
-    Target target{a.out->row[row] + column * a.out->pixel + channel,
-                  nullptr,
-                  std::ptrdiff_t{place.column_step} * a.out->pixel,
-                  0,
-                  a.bias + channel,
-                  &a.epilogue};
-    if (a.residual != nullptr) {
-      target.residual = a.residual->row[row] + column * a.residual->pixel + channel;
-      target.residual_pixel = std::ptrdiff_t{place.column_step} * a.residual->pixel;
-    }
-    return target;
-  };
-  const std::ptrdiff_t step = std::ptrdiff_t{w.stride_w} * in.pixel;
-  const int reach = (w.width - 1) * w.dilation_w;
   const auto clipped = [&](int x) HWY_ATTR {
     const int left = x * w.stride_w - w.padding.left;
-    const int kx_begin = left < 0 ? (-left + w.dilation_w - 1) / w.dilation_w : 0;
-    int kx_end = kx_begin;
-    while (kx_end < w.width && left + kx_end * w.dilation_w < in.width) ++kx_end;
-    const std::ptrdiff_t offset = std::ptrdiff_t{left + kx_begin * w.dilation_w} * in.pixel;
-    convolve_columns<V>(d, taps_of(kx_begin, kx_end), offset, step, panel, target_of(x), 1);
+    columns(taps_inside(left, w.width, w.dilation_w, in.width), x, x + 1);
   };
-  const int width = (a.out->width - place.column + place.column_step - 1) / place.column_step;
-  const int inside_begin = std::clamp((w.padding.left + w.stride_w - 1) / w.stride_w, 0, width);
-  const int last = in.width - 1 - reach + w.padding.left;
-  const int inside_end = std::clamp(last < 0 ? 0 : last / w.stride_w + 1, inside_begin, width);
-  for (int x = 0; x < inside_begin; ++x) clipped(x);
-  if (inside_end > inside_begin) {
-    const std::ptrdiff_t left = inside_begin * w.stride_w - w.padding.left;
-    convolve_columns<V>(d, taps_of(0, w.width), left * in.pixel, step, panel,
-                        target_of(inside_begin), inside_end - inside_begin);
-  }
-  for (int x = inside_end; x < width; ++x) clipped(x);
+  for (int x = 0; x < a.inside.begin; ++x) clipped(x);
+  if (a.inside.size() > 0) columns({0, w.width}, a.inside.begin, a.inside.end);
+  for (int x = a.inside.end; x < a.width; ++x) clipped(x);
 }
 
 // Rows of V vectors of output channels beginning at `channel`; returns the channel after them.
@@ -255,7 +257,8 @@ class Convolution final : public Kernel {
         placement_(spec.placement),
         epilogue_(spec.epilogue),
         scaled_(spec.scaled),
-        input_height_(spec.input.h()) {
+        input_(spec.input) {
+    find_inside(spec);
     const int outputs = spec.output.c();
     bias_ = Buffer<float>(static_cast<std::size_t>(padded_channels(outputs)));
     std::copy(spec.bias.begin(), spec.bias.end(), bias_.data());
@@ -269,29 +272,51 @@ class Convolution final : public Kernel {
     if (scaled_ && input == 1) return {0, 1};
     if (input != 0) return rows;
     const int reach = (window_.height - 1) * window_.dilation_h;
-    const auto clip = [&](int y) { return std::clamp(y, 0, input_height_); };
+    const auto clip = [&](int y) { return std::clamp(y, 0, input_.h()); };
     return {clip(rows.begin * window_.stride_h - window_.padding.top),
             clip((rows.end - 1) * window_.stride_h - window_.padding.top + reach + 1)};
   }
 
   bool takes_dense(int input) const override { return input == 0; }
+  std::size_t scratch() const override {
+    return static_cast<std::size_t>(window_.height * window_.width) * sizeof(Run) / sizeof(float);
+  }
   std::size_t bytes() const override { return weights_.bytes() + bias_.bytes(); }
 
   void run(std::span<const Rows* const> in, const Rows& out, Range rows,
-           float*) const noexcept override {
-    const ConvolutionArgs args{&window_,     scaled_ ? in[1]->row[0] : weights_.data(),
-                               bias_.data(), &placement_,
-                               epilogue_,    in[0],
-                               &out,         epilogue_.residual ? in[scaled_ ? 2 : 1] : nullptr};
+           float* scratch) const noexcept override {
+    const bool residual = epilogue_.residual != Residual::none;
+    const ConvolutionArgs args{&window_,
+                               scaled_ ? in[1]->row[0] : weights_.data(),
+                               bias_.data(),
+                               &placement_,
+                               epilogue_,
+                               in[0],
+                               &out,
+                               residual ? in[scaled_ ? 2 : 1] : nullptr,
+                               width_,
+                               inside_,
+                               reinterpret_cast<Run*>(scratch)};
     HWY_DYNAMIC_DISPATCH(convolve)(args, rows);
   }
 
  private:
+  void find_inside(const ConvolutionSpec& spec) {
+    const int step = placement_.column_step;
+    width_ = (spec.output.w() - placement_.column + step - 1) / step;
+    const int left = window_.padding.left, stride = window_.stride_w;
+    const int last = input_.w() - 1 - (window_.width - 1) * window_.dilation_w + left;
+    const int begin = std::clamp((left + stride - 1) / stride, 0, width_);
+    inside_ = {begin, std::clamp(last < 0 ? 0 : last / stride + 1, begin, width_)};
+  }
+
   Window window_;
   Placement placement_;
   Epilogue epilogue_;
   bool scaled_;
-  int input_height_;
+  Shape input_;
+  int width_ = 0;
+  Range inside_;
   Buffer<float> weights_, bias_;
 };
 

@@ -50,20 +50,42 @@ struct Line {
 };
 
 template <int P, class D>
+HWY_INLINE void add_residual(D d, hn::Vec<D> (&sum)[P], const Line& line, int x) {
+  for (int p = 0; p < P; ++p) {
+    sum[p] = hn::Add(sum[p], hn::LoadU(d, line.residual + (x + p) * line.residual_pixel));
+  }
+}
+
+template <int P, class D>
 HWY_INLINE void store_pixels(D d, hn::Vec<D> (&sum)[P], const Line& line, int x,
                              const Epilogue& epilogue) {
-  with_light(d, epilogue.before, [&](auto f) HWY_ATTR {
+  if (epilogue.residual == Residual::before_activation) add_residual<P>(d, sum, line, x);
+  with_light(d, epilogue.activation, [&](auto f) HWY_ATTR {
     for (int p = 0; p < P; ++p) sum[p] = f(sum[p]);
   });
-  if (line.residual != nullptr) {
-    for (int p = 0; p < P; ++p) {
-      sum[p] = hn::Add(sum[p], hn::LoadU(d, line.residual + (x + p) * line.residual_pixel));
-    }
+  if (epilogue.residual == Residual::after_activation) add_residual<P>(d, sum, line, x);
+  float* HWY_RESTRICT out = line.out + x * line.out_pixel;
+  for (int p = 0; p < P; ++p, out += line.out_pixel) hn::StoreU(sum[p], d, out);
+}
+
+// Adds one input pixel to all sums whose window it lies in: to sum p as tap Column - p * S.
+template <int K, int S, int P, int Column, int Tap = 0, class D>
+HWY_INLINE void add_pixel(D d, hn::Vec<D> value, const hn::Vec<D> (&weight)[K],
+                          hn::Vec<D> (&sum)[P]) {
+  constexpr int p = (Column - Tap) / S;
+  if constexpr (Column >= Tap && (Column - Tap) % S == 0 && p < P) {
+    sum[p] = hn::MulAdd(value, weight[Tap], sum[p]);
   }
-  with_light(d, epilogue.after, [&](auto f) HWY_ATTR {
-    for (int p = 0; p < P; ++p) sum[p] = f(sum[p]);
-  });
-  for (int p = 0; p < P; ++p) hn::StoreU(sum[p], d, line.out + (x + p) * line.out_pixel);
+  if constexpr (Tap + 1 < K) add_pixel<K, S, P, Column, Tap + 1>(d, value, weight, sum);
+}
+
+template <int K, int S, int P, int Column = 0, class D>
+HWY_INLINE void add_row(D d, const float* HWY_RESTRICT in, std::ptrdiff_t pixel,
+                        const hn::Vec<D> (&weight)[K], hn::Vec<D> (&sum)[P]) {
+  add_pixel<K, S, P, Column>(d, hn::LoadU(d, in), weight, sum);
+  if constexpr (Column + 1 < (P - 1) * S + K) {
+    add_row<K, S, P, Column + 1>(d, in + pixel, pixel, weight, sum);
+  }
 }
 
 // P neighbouring pixels of a window of K columns: each input pixel is loaded once per window row.
@@ -75,25 +97,16 @@ HWY_INLINE void sliding_pixels(D d, const Line& line, int x, hn::Vec<D> bias,
   const std::ptrdiff_t offset = line.first + std::ptrdiff_t{x} * S * line.in_pixel;
   const float* HWY_RESTRICT w = line.weights;
   for (int r = 0; r < line.rows; ++r, w += K * line.tap) {
-    const float* HWY_RESTRICT in = line.in[r * line.row_step] + offset;
     hn::Vec<D> weight[K];
     for (int k = 0; k < K; ++k) weight[k] = hn::LoadU(d, w + k * line.tap);
-    for (int column = 0; column < (P - 1) * S + K; ++column, in += line.in_pixel) {
-      const auto value = hn::LoadU(d, in);
-      for (int k = 0; k < K; ++k) {
-        const int p = (column - k) / S;
-        if (column >= k && (column - k) % S == 0 && p < P) {
-          sum[p] = hn::MulAdd(value, weight[k], sum[p]);
-        }
-      }
-    }
+    add_row<K, S, P>(d, line.in[r * line.row_step] + offset, line.in_pixel, weight, sum);
   }
   store_pixels<P>(d, sum, line, x, epilogue);
 }
 
 template <int K, int S, class D>
-HWY_INLINE void sliding_line(D d, const Line& line, int width, const float* bias,
-                             const Epilogue& epilogue) {
+HWY_NOINLINE void sliding_line(D d, const Line& line, int width, const float* bias,
+                               const Epilogue& epilogue) {
   const auto b = hn::LoadU(d, bias);
   int x = 0;
   for (; x + 8 <= width; x += 8) sliding_pixels<K, S, 8>(d, line, x, b, epilogue);
@@ -124,8 +137,8 @@ HWY_INLINE void any_pixels(D d, const Line& line, const Window& window, int x, h
 }
 
 template <class D>
-HWY_INLINE void any_line(D d, const Line& line, const Window& window, int width, const float* bias,
-                         const Epilogue& epilogue) {
+HWY_NOINLINE void any_line(D d, const Line& line, const Window& window, int width,
+                           const float* bias, const Epilogue& epilogue) {
   const auto b = hn::LoadU(d, bias);
   int x = 0;
   for (; x + 8 <= width; x += 8) any_pixels<8>(d, line, window, x, b, epilogue);
@@ -228,7 +241,7 @@ class Depthwise final : public Kernel {
                              epilogue_,
                              in[0],
                              &out,
-                             epilogue_.residual ? in[1] : nullptr};
+                             epilogue_.residual != Residual::none ? in[1] : nullptr};
     HWY_DYNAMIC_DISPATCH(depthwise)(args, rows);
   }
 

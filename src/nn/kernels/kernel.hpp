@@ -38,12 +38,13 @@ constexpr int padded_channels(int channels) {
   return (channels + channel_step - 1) / channel_step * channel_step;
 }
 
-/// How results become outputs: `before` is applied to the operator's result, then the residual (a
-/// tensor of the output's shape) is added if there is one, then `after` is applied.
+/// Whether a tensor of the output's shape is added to an operator's result, and when.
+enum class Residual : std::uint8_t { none, before_activation, after_activation };
+
+/// How results become outputs.
 struct Epilogue {
-  Activation before = Activation::none;
-  bool residual = false;
-  Activation after = Activation::none;
+  Activation activation = Activation::none;
+  Residual residual = Residual::none;
 };
 
 /// True for activations that cost a few instructions; the others want a pass of their own.

@@ -41,6 +41,12 @@ class Transposed final : public Kernel {
     return all.end == 0 ? Range{0, 0} : all;
   }
 
+  std::size_t scratch() const override {
+    std::size_t most = 0;
+    for (const auto& phase : phases_) most = std::max(most, phase->scratch());
+    return most;
+  }
+
   std::size_t bytes() const override {
     std::size_t sum = 0;
     for (const auto& phase : phases_) sum += phase->bytes();
@@ -84,7 +90,7 @@ class Transposed final : public Kernel {
     phase.output = spec.output;
     phase.weights = weights;
     phase.bias = spec.bias;
-    phase.epilogue.before = spec.activation;
+    phase.epilogue.activation = spec.activation;
     phase.placement = {w.stride_h, py, w.stride_w, px};
     return make_convolution(phase);
   }

@@ -38,27 +38,32 @@ HWY_INLINE V sum_blocks(D d, const V* sum) {
 
 // Four results for each of `width` pixels. A channel is broadcast within its 128-bit block, where
 // it meets its four weights.
-template <class D, class F>
+template <class D>
 HWY_INLINE void four_results(D d, const float* HWY_RESTRICT x, int width, int pixel,
                              const float* HWY_RESTRICT weights, const float* bias,
-                             float* HWY_RESTRICT out, F activation) {
+                             float* HWY_RESTRICT out) {
   constexpr int blocks = lanes(D()) / 4;
   const auto b = hn::LoadDup128(d, bias);
   for (int at = 0; at < width; at += blocks, out += lanes(d)) {
+    const float* HWY_RESTRICT from[blocks];
     hn::Vec<D> sum[blocks];
     for (int p = 0; p < blocks; ++p) {
+      from[p] = x + std::ptrdiff_t{std::min(at + p, width - 1)} * pixel;
       sum[p] = hn::Zero(d);
-      const float* HWY_RESTRICT w = weights;
-      const float* HWY_RESTRICT from = x + std::ptrdiff_t{std::min(at + p, width - 1)} * pixel;
-      for (int c = 0; c < pixel; c += lanes(d), w += 4 * lanes(d)) {
-        const auto v = hn::LoadU(d, from + c);
-        sum[p] = hn::MulAdd(hn::Broadcast<0>(v), hn::LoadU(d, w), sum[p]);
-        sum[p] = hn::MulAdd(hn::Broadcast<1>(v), hn::LoadU(d, w + lanes(d)), sum[p]);
-        sum[p] = hn::MulAdd(hn::Broadcast<2>(v), hn::LoadU(d, w + 2 * lanes(d)), sum[p]);
-        sum[p] = hn::MulAdd(hn::Broadcast<3>(v), hn::LoadU(d, w + 3 * lanes(d)), sum[p]);
+    }
+    const float* HWY_RESTRICT w = weights;
+    for (int c = 0; c < pixel; c += lanes(d), w += 4 * lanes(d)) {
+      const auto w0 = hn::LoadU(d, w), w1 = hn::LoadU(d, w + lanes(d));
+      const auto w2 = hn::LoadU(d, w + 2 * lanes(d)), w3 = hn::LoadU(d, w + 3 * lanes(d));
+      for (int p = 0; p < blocks; ++p) {
+        const auto v = hn::LoadU(d, from[p] + c);
+        sum[p] = hn::MulAdd(hn::Broadcast<0>(v), w0, sum[p]);
+        sum[p] = hn::MulAdd(hn::Broadcast<1>(v), w1, sum[p]);
+        sum[p] = hn::MulAdd(hn::Broadcast<2>(v), w2, sum[p]);
+        sum[p] = hn::MulAdd(hn::Broadcast<3>(v), w3, sum[p]);
       }
     }
-    hn::StoreU(activation(hn::Add(sum_blocks(d, sum), b)), d, out);
+    hn::StoreU(hn::Add(sum_blocks(d, sum), b), d, out);
   }
 }
 
@@ -66,19 +71,18 @@ HWY_INLINE void four_results(D d, const float* HWY_RESTRICT x, int width, int pi
 void narrow_row(const float* x, int width, int pixel, int groups, const float* const* packings,
                 const float* bias, Activation activation, int plane, float* out) {
   const auto with = [&](auto d) HWY_ATTR {
-    with_activation(d, activation, [&](auto f) HWY_ATTR {
-      const float* weights = packings[lanes(d) / 8];
-      for (int g = 0; g < groups; ++g) {
-        four_results(d, x, width, pixel, weights + g * 4 * std::ptrdiff_t{pixel}, bias + 4 * g,
-                     out + std::ptrdiff_t{g} * plane, f);
-      }
-    });
+    const float* weights = packings[lanes(d) / 8];
+    for (int g = 0; g < groups; ++g) {
+      four_results(d, x, width, pixel, weights + g * 4 * std::ptrdiff_t{pixel}, bias + 4 * g,
+                   out + std::ptrdiff_t{g} * plane);
+    }
   };
   if (pixel % lanes(Wide()) == 0) {
     with(Wide());
   } else {
     with(Narrow());
   }
+  activate(activation, out, static_cast<std::size_t>(groups * plane));
 }
 
 }  // namespace
