@@ -45,6 +45,7 @@ inline constexpr Dither dither = make_dither();
 HWY_BEFORE_NAMESPACE();
 namespace scrim {
 namespace HWY_NAMESPACE {
+namespace {
 namespace hn = hwy::HWY_NAMESPACE;
 
 void ExpandNodes(const std::int16_t* nodes, int intervals, int first, int second, int per_interval,
@@ -89,6 +90,7 @@ void BlendRows(LanePair upper, LanePair lower, std::int16_t phase, int y, std::s
   }
 }
 
+}  // namespace
 }  // namespace HWY_NAMESPACE
 }  // namespace scrim
 HWY_AFTER_NAMESPACE();

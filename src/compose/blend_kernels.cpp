@@ -8,6 +8,7 @@
 HWY_BEFORE_NAMESPACE();
 namespace scrim {
 namespace HWY_NAMESPACE {
+namespace {
 namespace hn = hwy::HWY_NAMESPACE;
 
 using Bytes = hn::CappedTag<std::uint8_t, blend_block>;
@@ -45,31 +46,6 @@ void BlendBlocks(const std::uint8_t* person, const std::uint8_t* backdrop,
   }
 }
 
-auto MeanOfSquares(const std::uint8_t* upper, const std::uint8_t* lower) {
-  const auto u = hn::BitCast(words, hn::LoadU(bytes, upper));
-  const auto l = hn::BitCast(words, hn::LoadU(bytes, lower));
-  const auto sum = hn::Add(hn::Add(Even(u), Odd(u)), hn::Add(Even(l), Odd(l)));
-  return hn::ShiftRight<2>(hn::Add(sum, hn::Set(words, 2)));
-}
-
-void HalveBlocks(const std::uint8_t* upper, const std::uint8_t* lower, std::size_t blocks,
-                 std::uint8_t* out) {
-  const std::size_t n = hn::Lanes(bytes);
-  for (std::size_t i = 0; i < blocks * blend_block; i += n) {
-    const auto low = hn::BitCast(bytes, MeanOfSquares(upper + 2 * i, lower + 2 * i));
-    const auto high = hn::BitCast(bytes, MeanOfSquares(upper + 2 * i + n, lower + 2 * i + n));
-    hn::StoreU(hn::ConcatEven(bytes, high, low), bytes, out + i);
-  }
-}
-
-void HalveTwiceBlocks(const std::uint8_t* upper, const std::uint8_t* lower, std::size_t blocks,
-                      std::uint8_t* out) {
-  for (std::size_t i = 0; i < blocks * blend_block; i += hn::Lanes(bytes)) {
-    const auto mean = MeanOfSquares(upper + i, lower + i);
-    hn::StoreU(hn::BitCast(bytes, hn::Or(mean, hn::ShiftLeft<8>(mean))), bytes, out + i);
-  }
-}
-
 void SpreadYuyvBlocks(const std::uint8_t* matte, std::size_t blocks, std::uint8_t* out) {
   for (std::size_t i = 0; i < blocks * blend_block; i += hn::Lanes(bytes)) {
     const auto m = hn::LoadU(bytes, matte + i);
@@ -87,6 +63,7 @@ void SpreadRgbaBlocks(const std::uint8_t* matte, std::size_t blocks, std::uint8_
   }
 }
 
+}  // namespace
 }  // namespace HWY_NAMESPACE
 }  // namespace scrim
 HWY_AFTER_NAMESPACE();
@@ -95,24 +72,12 @@ HWY_AFTER_NAMESPACE();
 namespace scrim {
 
 HWY_EXPORT(BlendBlocks);
-HWY_EXPORT(HalveBlocks);
-HWY_EXPORT(HalveTwiceBlocks);
 HWY_EXPORT(SpreadYuyvBlocks);
 HWY_EXPORT(SpreadRgbaBlocks);
 
 void blend(const std::uint8_t* person, const std::uint8_t* backdrop, const std::uint8_t* weight,
            std::size_t blocks, std::uint8_t* out) {
   HWY_DYNAMIC_DISPATCH(BlendBlocks)(person, backdrop, weight, blocks, out);
-}
-
-void halve(const std::uint8_t* upper, const std::uint8_t* lower, std::size_t blocks,
-           std::uint8_t* out) {
-  HWY_DYNAMIC_DISPATCH(HalveBlocks)(upper, lower, blocks, out);
-}
-
-void halve_twice(const std::uint8_t* upper, const std::uint8_t* lower, std::size_t blocks,
-                 std::uint8_t* out) {
-  HWY_DYNAMIC_DISPATCH(HalveTwiceBlocks)(upper, lower, blocks, out);
 }
 
 void spread_yuyv(const std::uint8_t* matte, std::size_t blocks, std::uint8_t* out) {

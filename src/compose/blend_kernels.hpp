@@ -14,14 +14,6 @@ inline constexpr std::size_t blend_block = 64;
 void blend(const std::uint8_t* person, const std::uint8_t* backdrop, const std::uint8_t* weight,
            std::size_t blocks, std::uint8_t* out);
 
-/// Means of 2×2 mattes, rounded to nearest: a block of `out` is two blocks of each row.
-void halve(const std::uint8_t* upper, const std::uint8_t* lower, std::size_t blocks,
-           std::uint8_t* out);
-
-/// The same, each mean twice in a row, as U V need it: a block of `out` is one of each row.
-void halve_twice(const std::uint8_t* upper, const std::uint8_t* lower, std::size_t blocks,
-                 std::uint8_t* out);
-
 /// Y0 U Y1 V ▶ their mattes: two blocks of `out` are one of `matte`.
 void spread_yuyv(const std::uint8_t* matte, std::size_t blocks, std::uint8_t* out);
 

@@ -8,6 +8,7 @@
 #include "frame/colour.hpp"
 #include "frame/frame.hpp"
 #include "frame/luma.hpp"
+#include "frame/planar_kernels.hpp"
 
 namespace scrim {
 namespace {
@@ -51,6 +52,7 @@ Composer::Composer(const Layout& layout) {
   const std::size_t width = std::size_t(layout.width) + 1;
   for (auto& luma : luma_) luma = Buffer<std::uint8_t>(width);
   for (auto& matte : matte_) matte = Buffer<std::uint8_t>(width);
+  chroma_ = Buffer<std::uint8_t>(width);
   weight_ = Buffer<std::uint8_t>(4 * width);
   backdrop_ = Buffer<std::uint8_t>(4 * width);
 }
@@ -106,7 +108,6 @@ void Composer::blend_row(const Frame& in, Backdrop& backdrop, const MutableFrame
 
 void Composer::blend_pair(const Frame& in, Backdrop& backdrop, const MutableFrame& out, int y,
                           Span upper, Span lower) {
-  const Format format = in.layout.format;
   for (int i = 0; i < 2 && y + i < in.layout.height; ++i) {
     const Span span = i == 0 ? upper : lower;
     blend_row(in, backdrop, out, 0, y + i, matte_[std::size_t(i)].data(), std::size_t(span.begin),
@@ -115,14 +116,14 @@ void Composer::blend_pair(const Frame& in, Backdrop& backdrop, const MutableFram
   const Span both = join(upper, lower);
   const auto begin = std::size_t(both.begin) / 2;
   const auto end = std::size_t(half(both.end));
-  const auto blocks = blocks_of(row_bytes(in.layout, 1));
-  if (format == Format::nv12) {
-    halve_twice(matte_[0].data(), matte_[1].data(), blocks, weight_.data());
+  const auto blocks = blocks_of(std::size_t(half(in.layout.width)));
+  average_squares(matte_[0].data(), matte_[1].data(), blocks, chroma_.data());
+  if (in.layout.format == Format::nv12) {
+    repeat_bytes(chroma_.data(), blocks_of(row_bytes(in.layout, 1)), weight_.data());
     blend_row(in, backdrop, out, 1, y / 2, weight_.data(), 2 * begin, 2 * end);
   } else {
-    halve(matte_[0].data(), matte_[1].data(), blocks, weight_.data());
-    blend_row(in, backdrop, out, 1, y / 2, weight_.data(), begin, end);
-    blend_row(in, backdrop, out, 2, y / 2, weight_.data(), begin, end);
+    blend_row(in, backdrop, out, 1, y / 2, chroma_.data(), begin, end);
+    blend_row(in, backdrop, out, 2, y / 2, chroma_.data(), begin, end);
   }
 }
 
@@ -170,7 +171,7 @@ void Composer::compose(const Frame& in, const MatteRows& rows, Backdrop& backdro
 
 std::size_t Composer::memory() const {
   return luma_[0].bytes() + luma_[1].bytes() + matte_[0].bytes() + matte_[1].bytes() +
-         weight_.bytes() + backdrop_.bytes();
+         chroma_.bytes() + weight_.bytes() + backdrop_.bytes();
 }
 
 void cover(const MutableFrame& out) {

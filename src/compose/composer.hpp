@@ -68,6 +68,7 @@ class Composer {
   /// Scratch of one row each.
   std::array<Buffer<std::uint8_t>, 2> luma_;
   std::array<Buffer<std::uint8_t>, 2> matte_;
+  Buffer<std::uint8_t> chroma_;  ///< the matte of each pair of columns
   Buffer<std::uint8_t> weight_;  ///< the matte of each byte of a plane's row
   Buffer<std::uint8_t> backdrop_;
 };

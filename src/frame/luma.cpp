@@ -2,27 +2,29 @@
 
 #include <cstring>
 
-#include "frame/colour.hpp"
 #include "frame/frame.hpp"
+#include "frame/planar_kernels.hpp"
 
 namespace scrim {
 
 void luma_row(const Frame& frame, int y, std::uint8_t* out) {
+  const Layout& layout = frame.layout;
   const std::uint8_t* in = row(frame, 0, y);
-  const int width = frame.layout.width;
-  switch (frame.layout.format) {
+  const std::size_t bytes = row_bytes(layout, 0);
+  switch (layout.format) {
     case Format::nv12:
     case Format::i420:
-      std::memcpy(out, in, std::size_t(width));
+      std::memcpy(out, in, bytes);
       return;
     case Format::yuyv:
-      for (int x = 0; x < width; ++x) out[x] = in[2 * x];
+      over_row(in, bytes, 2,
+               [&](const auto* from, auto blocks, auto at) { take_even(from, blocks, out + at); });
       return;
     case Format::rgba:
-      for (int x = 0; x < width; ++x, in += 4) out[x] = weigh_rgb<LumaOfRgb>(in[0], in[1], in[2]);
-      return;
     case Format::bgra:
-      for (int x = 0; x < width; ++x, in += 4) out[x] = weigh_rgb<LumaOfRgb>(in[2], in[1], in[0]);
+      over_row(in, bytes, 4, [&](const auto* from, auto blocks, auto at) {
+        rgba_row_to_luma(from, layout.format == Format::bgra, blocks, out + at);
+      });
       return;
   }
 }

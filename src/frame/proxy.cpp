@@ -1,12 +1,34 @@
 #include "frame/proxy.hpp"
 
+#include <array>
+#include <bit>
+#include <cstring>
+
 #include "frame/frame.hpp"
+#include "frame/planar_kernels.hpp"
 #include "frame/reference_proxy.hpp"
 
 namespace scrim {
 namespace {
 
 constexpr int max_proxy_width = 960;
+constexpr std::size_t block = planar_block;
+
+std::size_t blocks_of(std::size_t count) {
+  return (count + block - 1) / block;
+}
+
+void average_rows(const std::uint8_t* upper, const std::uint8_t* lower, std::size_t bytes,
+                  std::uint8_t* out) {
+  const std::size_t whole = bytes / (2 * block);
+  average_squares(upper, lower, whole, out);
+  const std::size_t rest = bytes % (2 * block);
+  if (rest == 0) return;
+  std::array<std::array<std::uint8_t, 2 * block>, 2> edge{};
+  std::memcpy(edge[0].data(), upper + bytes - rest, rest);
+  std::memcpy(edge[1].data(), lower + bytes - rest, rest);
+  average_squares(edge[0].data(), edge[1].data(), 1, out + whole * block);
+}
 
 }  // namespace
 
@@ -18,17 +40,154 @@ Proxy::Proxy(const Layout& layout)
   height_ = (layout.height + scale_ - 1) / scale_;
   stride_ = static_cast<std::ptrdiff_t>(round_up(std::size_t(width_), alignment));
   samples_ = Buffer<std::uint8_t>(3 * std::size_t(stride_) * std::size_t(height_));
+  const std::size_t width = round_up(std::size_t(layout.width), 4 * block);
+  for (auto& row : rows_) row = Buffer<std::uint8_t>(width);
+  for (auto& sums : sums_) sums = Buffer<std::uint16_t>(width);
+}
+
+std::uint8_t* Proxy::out(int channel, int j) {
+  return samples_.data() + (std::ptrdiff_t{channel} * height_ + j) * stride_;
+}
+
+/// Frame row `y` of chroma (4:2:0) or of all channels (packed formats) into rows_.
+void Proxy::split_row(const Frame& frame, int y) {
+  const Layout& layout = frame.layout;
+  const auto to = [&](std::size_t channel) { return rows_[channel].data(); };
+  switch (layout.format) {
+    case Format::nv12:
+      over_row(row(frame, 1, y), row_bytes(layout, 1), 2, [&](const auto* in, auto n, auto at) {
+        split_pairs(in, n, to(1) + at, to(2) + at);
+      });
+      return;
+    case Format::i420:
+      for (std::size_t c : {1, 2}) std::memcpy(to(c), row(frame, int(c), y), row_bytes(layout, 1));
+      return;
+    case Format::yuyv: {
+      // The three channels' rows are written from the front while U V pairs wait in rows_[1].
+      over_row(row(frame, 0, y), row_bytes(layout, 0), 2, [&](const auto* in, auto n, auto at) {
+        split_pairs(in, n, to(0) + at, to(1) + at);
+      });
+      split_pairs(to(1), blocks_of(std::size_t(half(layout.width))), to(1), to(2));
+      return;
+    }
+    case Format::rgba:
+    case Format::bgra: {
+      const std::size_t red = layout.format == Format::bgra ? 2 : 0;
+      over_row(row(frame, 0, y), row_bytes(layout, 0), 4, [&](const auto* in, auto n, auto at) {
+        split_rgba(in, n, to(red) + at, to(1) + at, to(2 - red) + at);
+      });
+      return;
+    }
+  }
+}
+
+void Proxy::sum(std::size_t channel, const std::uint8_t* row, std::size_t count, bool first) {
+  const auto add = first ? start_sums : add_to_sums;
+  over_row(row, count, 1,
+           [&](const auto* in, auto n, auto at) { add(in, n, sums_[channel].data() + at); });
+}
+
+/// Sums of `across`×`down` samples each into a row of the proxy.
+void Proxy::finish(std::size_t channel, int across, int down, int j) {
+  std::uint16_t* sums = sums_[channel].data();
+  for (int left = across; left > 1; left /= 2) {
+    add_neighbours(sums, blocks_of(std::size_t(width_) * std::size_t(left) / 2));
+  }
+  const int shift = std::bit_width(unsigned(across) * unsigned(down)) - 1;
+  sums_to_means(sums, shift, blocks_of(std::size_t(width_)), out(int(channel), j));
+}
+
+void Proxy::update_luma(const Frame& frame, int j) {
+  const std::size_t bytes = row_bytes(frame.layout, 0);
+  const int y = j * scale_;
+  if (scale_ == 1) {
+    std::memcpy(out(0, j), row(frame, 0, y), bytes);
+  } else if (scale_ == 2) {
+    average_rows(row(frame, 0, y), row(frame, 0, y + 1), bytes, out(0, j));
+  } else {
+    for (int k = 0; k < scale_; ++k) sum(0, row(frame, 0, y + k), bytes, k == 0);
+    finish(0, scale_, scale_, j);
+  }
+}
+
+void Proxy::update_chroma(const Frame& frame, int j) {
+  const std::size_t blocks = blocks_of(std::size_t(width_));
+  const auto count = std::size_t(half(frame.layout.width));
+  if (scale_ == 1) {
+    split_row(frame, j / 2);
+    for (std::size_t c : {1, 2}) repeat_bytes(rows_[c].data(), blocks, out(int(c), j));
+  } else if (scale_ == 2) {
+    split_row(frame, j);
+    for (std::size_t c : {1, 2}) std::memcpy(out(int(c), j), rows_[c].data(), count);
+  } else {
+    const int down = scale_ / 2;
+    for (int k = 0; k < down; ++k) {
+      split_row(frame, j * down + k);
+      for (std::size_t c : {1, 2}) sum(c, rows_[c].data(), count, k == 0);
+    }
+    for (std::size_t c : {1, 2}) finish(c, down, down, j);
+  }
+}
+
+void Proxy::update_packed(const Frame& frame, int j) {
+  const bool rgb = is_rgb(frame.layout.format);
+  const std::size_t blocks = blocks_of(std::size_t(width_));
+  const auto count = std::size_t(frame.layout.width);
+  const auto chroma_count = rgb ? count : std::size_t(half(frame.layout.width));
+  if (scale_ == 1) {
+    split_row(frame, j);
+    std::memcpy(out(0, j), rows_[0].data(), count);
+    for (std::size_t c : {1, 2}) {
+      if (rgb) {
+        std::memcpy(out(int(c), j), rows_[c].data(), count);
+      } else {
+        repeat_bytes(rows_[c].data(), blocks, out(int(c), j));
+      }
+    }
+  } else {
+    for (int k = 0; k < scale_; ++k) {
+      split_row(frame, j * scale_ + k);
+      sum(0, rows_[0].data(), count, k == 0);
+      for (std::size_t c : {1, 2}) sum(c, rows_[c].data(), chroma_count, k == 0);
+    }
+    finish(0, scale_, scale_, j);
+    for (std::size_t c : {1, 2}) finish(c, rgb ? scale_ : scale_ / 2, scale_, j);
+  }
+  if (rgb) {
+    rgb_rows_to_yuv(out(0, j), out(1, j), out(2, j), blocks, out(0, j), out(1, j), out(2, j));
+  }
+}
+
+/// Squares cut by the frame's edge are few: the plain code serves.
+void Proxy::update_cut(const Frame& frame, int begin, int j) {
+  for (int i = begin; i < width_; ++i) {
+    const auto yuv = reference_proxy_pixel(frame, scale_, i, j);
+    for (int c = 0; c < 3; ++c) out(c, j)[i] = yuv[std::size_t(c)];
+  }
 }
 
 void Proxy::update(const Frame& frame) {
-  const auto plane_bytes = std::size_t(stride_) * std::size_t(height_);
-  for (int j = 0; j < height_; ++j) {
-    std::uint8_t* out = samples_.data() + j * stride_;
-    for (int i = 0; i < width_; ++i) {
-      const auto yuv = reference_proxy_pixel(frame, scale_, i, j);
-      for (std::size_t c = 0; c < 3; ++c) out[c * plane_bytes + std::size_t(i)] = yuv[c];
+  const Layout& layout = frame.layout;
+  const bool packed = plane_count(layout.format) == 1;
+  const int whole_rows = layout.height / scale_;
+  const int whole_columns = layout.width / scale_;
+  for (int j = 0; j < whole_rows; ++j) {
+    if (packed) {
+      update_packed(frame, j);
+    } else {
+      update_luma(frame, j);
+      update_chroma(frame, j);
     }
+    update_cut(frame, whole_columns, j);
   }
+  if (whole_rows < height_) update_cut(frame, 0, height_ - 1);
+}
+
+std::size_t Proxy::memory() const {
+  std::size_t bytes = samples_.bytes();
+  for (const auto& row : rows_) bytes += row.bytes();
+  for (const auto& sums : sums_) bytes += sums.bytes();
+  return bytes;
 }
 
 }  // namespace scrim

@@ -1,6 +1,7 @@
 /// The frame reduced: what every stage but the last one looks at.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 
@@ -45,9 +46,18 @@ class Proxy {
   Plane u() const { return plane(1); }  ///< same size as y()
   Plane v() const { return plane(2); }  ///< same size as y()
 
-  std::size_t memory() const { return samples_.bytes(); }
+  std::size_t memory() const;
 
  private:
+  void split_row(const Frame& frame, int y);
+  void sum(std::size_t channel, const std::uint8_t* row, std::size_t count, bool first);
+  void finish(std::size_t channel, int across, int down, int j);
+  void update_luma(const Frame& frame, int j);
+  void update_chroma(const Frame& frame, int j);
+  void update_packed(const Frame& frame, int j);
+  void update_cut(const Frame& frame, int begin, int j);
+
+  std::uint8_t* out(int channel, int j);
   Plane plane(int index) const {
     return {samples_.data() + std::size_t(index) * std::size_t(stride_) * std::size_t(height_),
             stride_, width_, height_};
@@ -60,6 +70,8 @@ class Proxy {
   Matrix matrix_ = Matrix::bt709;
   Range range_ = Range::limited;
   Buffer<std::uint8_t> samples_;
+  std::array<Buffer<std::uint8_t>, 3> rows_;   ///< scratch: one row of the frame, planar
+  std::array<Buffer<std::uint16_t>, 3> sums_;  ///< scratch: sums over rows of the frame
 };
 
 }  // namespace scrim
