@@ -88,11 +88,12 @@ HWY_INLINE void convolve_tile(D d, const Job& job, int x) {
   for (const Run *run = job.runs, *const end = run + job.count; run != end; ++run) {
     const float* HWY_RESTRICT in = run->in + x * step;
     const float* HWY_RESTRICT weights = run->weights;
-    for (const float* const last = in + job.length; in != last; ++in, weights += panel) {
+    const float* HWY_RESTRICT upper = in + 8 * step;
+    for (const float* const last = in + job.length; in != last; ++in, ++upper, weights += panel) {
       hn::Vec<D> weight[V];
       for (int v = 0; v < V; ++v) weight[v] = hn::LoadU(d, weights + v * lanes(d));
       for (int p = 0; p < P; ++p) {
-        const auto value = hn::Set(d, in[p * step]);
+        const auto value = hn::Set(d, p < 8 ? in[p * step] : upper[(p - 8) * step]);
         for (int v = 0; v < V; ++v) sum[p][v] = hn::MulAdd(value, weight[v], sum[p][v]);
       }
     }
@@ -124,10 +125,12 @@ HWY_NOINLINE int convolve_tiles(D d, const Job& job, int begin, int end) {
   return x;
 }
 
+// Tiles that fill the registers of the target; smaller ones for the rest of the row.
 template <int V, class D>
 HWY_INLINE void convolve_pixels(D d, const Job& job, int begin, int end) {
-  constexpr int P = HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_NEON ? 8 : 6;
+  constexpr int P = HWY_TARGET == HWY_AVX3 ? 16 : HWY_TARGET == HWY_NEON ? 8 : 6;
   int x = convolve_tiles<V, P>(d, job, begin, end);
+  if (P > 8 && x < end) x = convolve_tiles<V, 8>(d, job, x, end);
   if (x < end) x = convolve_tiles<V, 4>(d, job, x, end);
   if (x < end) x = convolve_tiles<V, 2>(d, job, x, end);
   if (x < end) convolve_tiles<V, 1>(d, job, x, end);
@@ -211,8 +214,10 @@ void convolve(const ConvolutionArgs& a, Range rows) {
     const int panel = std::min(outputs - first, PackedWeights::panel);
     const float* const weights = a.weights + first * taps;
     int c = 0;
-    for (; c + 2 * lanes(wide) <= panel; c += 2 * lanes(wide)) {
-      convolve_rows<2>(wide, a, rows, weights + c, panel, first + c);
+    if constexpr (HWY_TARGET != HWY_AVX3) {
+      for (; c + 2 * lanes(wide) <= panel; c += 2 * lanes(wide)) {
+        convolve_rows<2>(wide, a, rows, weights + c, panel, first + c);
+      }
     }
     for (; c + lanes(wide) <= panel; c += lanes(wide)) {
       convolve_rows<1>(wide, a, rows, weights + c, panel, first + c);

@@ -8,10 +8,10 @@
 
 namespace scrim::nn {
 
-/// Packed weights: panels of up to 32 output channels, each holding for every tap (ky, kx, input
+/// Packed weights: panels of up to 16 output channels, each holding for every tap (ky, kx, input
 /// channel) one value per output channel of the panel. The same for every SIMD target.
 struct PackedWeights {
-  static constexpr int panel = 32;
+  static constexpr int panel = 16;
 
   /// Floats needed for `outputs` channels (padded) of `taps` taps each.
   static std::size_t size(int outputs, int taps);

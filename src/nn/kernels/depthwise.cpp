@@ -109,6 +109,9 @@ HWY_NOINLINE void sliding_line(D d, const Line& line, int width, const float* bi
                                const Epilogue& epilogue) {
   const auto b = hn::LoadU(d, bias);
   int x = 0;
+  if constexpr (HWY_TARGET == HWY_AVX3) {
+    for (; x + 16 <= width; x += 16) sliding_pixels<K, S, 16>(d, line, x, b, epilogue);
+  }
   for (; x + 8 <= width; x += 8) sliding_pixels<K, S, 8>(d, line, x, b, epilogue);
   for (; x + 2 <= width; x += 2) sliding_pixels<K, S, 2>(d, line, x, b, epilogue);
   for (; x < width; ++x) sliding_pixels<K, S, 1>(d, line, x, b, epilogue);

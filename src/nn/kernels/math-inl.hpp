@@ -25,23 +25,22 @@ constexpr int lanes(D) {
   return static_cast<int>(hn::MaxLanes(D()));
 }
 
-// e^x for x <= 0, relative error below 3e-7: 2^n times a polynomial on [-ln2/2, ln2/2].
+// e^x for x <= 0, relative error below 1e-6 for x > -20: 2^n times a polynomial of the fraction of
+// x / ln 2. Adding `magic` rounds to an integer, whose exponent bits then lie at the bottom.
 template <class D, class V = hn::Vec<D>>
 HWY_INLINE V exp_negative(D d, V x) {
-  const hn::RebindToSigned<D> di;
+  const hn::RebindToUnsigned<D> du;
+  const V magic = hn::Set(d, 12582912.0f + 127), log2e = hn::Set(d, 1.44269504f);
   x = hn::Max(x, hn::Set(d, -87.0f));
-  const V n = hn::Round(hn::Mul(x, hn::Set(d, 1.44269504f)));
-  V r = hn::NegMulAdd(n, hn::Set(d, 0.693359375f), x);
-  r = hn::NegMulAdd(n, hn::Set(d, -2.12194440e-4f), r);
-  V p = hn::Set(d, 1.0f / 720);
-  p = hn::MulAdd(p, r, hn::Set(d, 1.0f / 120));
-  p = hn::MulAdd(p, r, hn::Set(d, 1.0f / 24));
-  p = hn::MulAdd(p, r, hn::Set(d, 1.0f / 6));
-  p = hn::MulAdd(p, r, hn::Set(d, 0.5f));
-  p = hn::MulAdd(p, r, hn::Set(d, 1.0f));
-  p = hn::MulAdd(p, r, hn::Set(d, 1.0f));
-  const auto exponent = hn::ShiftLeft<23>(hn::Add(hn::ConvertTo(di, n), hn::Set(di, 127)));
-  return hn::Mul(p, hn::BitCast(d, exponent));
+  const V rounded = hn::MulAdd(x, log2e, magic);
+  const V f = hn::MulSub(x, log2e, hn::Sub(rounded, magic));
+  V p = hn::Set(d, 1.3398874e-3f);
+  p = hn::MulAdd(p, f, hn::Set(d, 9.6184373e-3f));
+  p = hn::MulAdd(p, f, hn::Set(d, 5.5503324e-2f));
+  p = hn::MulAdd(p, f, hn::Set(d, 2.4022648e-1f));
+  p = hn::MulAdd(p, f, hn::Set(d, 6.9314718e-1f));
+  p = hn::MulAdd(p, f, hn::Set(d, 1.0f));
+  return hn::Mul(p, hn::BitCast(d, hn::ShiftLeft<23>(hn::BitCast(du, rounded))));
 }
 
 template <class D, class V = hn::Vec<D>>
