@@ -11,17 +11,21 @@ namespace {
 
 std::mutex log_mutex;
 std::string log_line;
+bool log_line_ended = true;
 
 void remember_error(void* source, int level, const char* format, va_list arguments) {
   if (level > AV_LOG_ERROR) return;
   std::array<char, 512> text{};
   int print_prefix = 0;
   av_log_format_line2(source, level, format, arguments, text.data(), text.size(), &print_prefix);
-  std::string line(text.data());
-  line.erase(std::remove(line.begin(), line.end(), '\n'), line.end());
-  if (line.empty()) return;
+  std::string piece(text.data());
+  const bool ended = piece.ends_with('\n');
+  piece.erase(std::remove(piece.begin(), piece.end(), '\n'), piece.end());
+  if (piece.empty()) return;
   const std::lock_guard lock(log_mutex);
-  log_line = line;
+  if (log_line_ended) log_line.clear();
+  log_line += piece;
+  log_line_ended = ended;
 }
 
 }  // namespace

@@ -39,8 +39,7 @@ std::string error_text(int code) {
 std::string hidden_name(const fs::path& target) {
   constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyz0123456789";
   std::random_device random;
-  std::string name(1, '.');
-  name += target.stem().string() + ".scrim-";
+  std::string name = ".scrim-";
   for (int i = 0; i < 8; ++i) name += letters[random() % letters.size()];
   return (target.parent_path() / (name + target.extension().string())).string();
 }

@@ -57,6 +57,11 @@ bool is_picture(const AVInputFormat& format) {
   return name == "image2" || (name.size() > pipe.size() && name.ends_with(pipe));
 }
 
+/// Frames follow each other to the last byte: what is left over at the end is half a frame.
+bool is_y4m(const AVInputFormat& format) {
+  return std::string_view(format.name) == "yuv4mpegpipe";
+}
+
 /// The engine's format whose memory is the same as this one's, if there is one.
 std::optional<Format> same_memory(AVPixelFormat format) {
   switch (format) {
@@ -261,6 +266,8 @@ Result<void> VideoReader::feed() {
     PacketPtr packet = new_packet();
     const int code = av_read_frame(input_.get(), packet.get());
     if (code == AVERROR_EOF) {
+      const bool half_frame = is_y4m(*input_->iformat) && avio_tell(input_->pb) != position_;
+      if (half_frame) return tl::unexpected(damaged("it ends in the middle of a frame"));
       avcodec_send_packet(decoder_.get(), nullptr);
       return {};
     }
@@ -268,6 +275,7 @@ Result<void> VideoReader::feed() {
     if ((packet->flags & AV_PKT_FLAG_CORRUPT) != 0) {
       return tl::unexpected(damaged("it ends in the middle of a frame, or a part is broken"));
     }
+    position_ = input_->pb != nullptr ? avio_tell(input_->pb) : 0;
     const AVStream& source = *input_->streams[packet->stream_index];
     if (packet->pts != AV_NOPTS_VALUE) {
       read_until_ =
@@ -336,14 +344,11 @@ void VideoReader::set_time(VideoFrame& frame, const AVFrame& decoded) {
 /// A file whose header promises more than was there ended early. (Durations guessed from the bit
 /// rate or the packets promise nothing.)
 Result<std::optional<VideoFrame>> VideoReader::end_of_file() const {
-  constexpr double tolerance = 0.5;
+  constexpr double tolerance = 0.25;
   const bool promised = input_->duration != AV_NOPTS_VALUE &&
                         input_->duration_estimation_method == AVFMT_DURATION_FROM_STREAM;
   if (!promised) return std::nullopt;
-  const double start = input_->start_time != AV_NOPTS_VALUE
-                           ? static_cast<double>(input_->start_time) / AV_TIME_BASE
-                           : 0;
-  const double end = start + static_cast<double>(input_->duration) / AV_TIME_BASE;
+  const double end = start_seconds() + static_cast<double>(input_->duration) / AV_TIME_BASE;
   if (read_until_ < end - tolerance) {
     return tl::unexpected(damaged("it ends before its time"));
   }
@@ -374,11 +379,17 @@ Orientation VideoReader::orientation(const AVFrame& frame) const {
   return orientation_of(reinterpret_cast<const std::int32_t*>(matrix));
 }
 
+double VideoReader::start_seconds() const {
+  if (input_->start_time == AV_NOPTS_VALUE) return 0;
+  return static_cast<double>(input_->start_time) / AV_TIME_BASE;
+}
+
 std::string VideoReader::damaged(const std::string& detail) const {
   std::string where;
   if (last_pts_ != AV_NOPTS_VALUE && !info_.picture) {
     std::array<char, 32> text{};
-    std::snprintf(text.data(), text.size(), " after %.1f s", seconds(last_pts_, info_.time_base));
+    std::snprintf(text.data(), text.size(), " after %.1f s",
+                  seconds(last_pts_, info_.time_base) - start_seconds());
     where = text.data();
   }
   return name_ + ": is damaged" + where + " (" + detail + "); copy or export it again";

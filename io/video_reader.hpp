@@ -79,6 +79,7 @@ class VideoReader {
   Result<std::optional<VideoFrame>> end_of_file() const;
   void pass_on(PacketPtr packet);
   Orientation orientation(const AVFrame& frame) const;
+  double start_seconds() const;
   std::string damaged(const std::string& detail) const;
   const AVStream& stream() const { return *input_->streams[stream_]; }
 
@@ -95,7 +96,8 @@ class VideoReader {
   PixelConverter converter_;
   std::optional<FramePool> converted_, turned_;
   std::int64_t last_pts_ = AV_NOPTS_VALUE;
-  double read_until_ = 0;  ///< seconds: the latest end of any packet so far
+  std::int64_t position_ = 0;  ///< in the file, after the newest packet
+  double read_until_ = 0;      ///< seconds: the latest end of any packet so far
 };
 
 }  // namespace scrim::io

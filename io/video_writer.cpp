@@ -207,7 +207,8 @@ void VideoWriter::add_copied_stream(const AVStream& source) {
   const AVCodecParameters& from = *source.codecpar;
   if (source.discard == AVDISCARD_ALL) return;  // e.g. an MP4's chapter titles
   const bool picture = from.codec_type == AVMEDIA_TYPE_VIDEO;
-  const bool fits = !format_.picture && !picture &&
+  const bool unknown = from.codec_type == AVMEDIA_TYPE_AUDIO && from.sample_rate == 0;
+  const bool fits = !format_.picture && !picture && !unknown &&
                     avformat_query_codec(output_->oformat, from.codec_id, FF_COMPLIANCE_NORMAL) > 0;
   if (!fits) {
     notes_.push_back(kind_of(from) + " (" + avcodec_get_name(from.codec_id) + ") left out: " +
