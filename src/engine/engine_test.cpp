@@ -10,6 +10,7 @@
 #include "keyed_model.hpp"
 #include "scene.hpp"
 #include "scrim/scrim.hpp"
+#include "support/target.hpp"
 
 namespace scrim::test {
 namespace {
@@ -235,6 +236,37 @@ TEST(Engine, TwoThreadsGiveTheBytesOfOne) {
   for (std::uint32_t i = 0; i < 3; ++i) {
     const Canvas in = draw({.width = 640, .height = 360}, {.seed = i});
     EXPECT_EQ(run(one, in).picture, run(two, in).picture);
+  }
+}
+
+/// The greatest difference of two bytes.
+int distance(const Canvas& a, const Canvas& b) {
+  int most = 0;
+  for (int p = 0; p < plane_count(a.layout().format); ++p) {
+    for (std::size_t i = 0; i < a.plane(p).size(); ++i) {
+      most = std::max(most, std::abs(int(a.plane(p)[i]) - int(b.plane(p)[i])));
+    }
+  }
+  return most;
+}
+
+TEST(Engine, DiffersByAtMostTwoBetweenInstructionSets) {
+  for (const bool keyed : {true, false}) {
+    std::vector<Canvas> best;
+    for (const char* target : {"", "avx2", "sse4", "emu128"}) {
+      if (!force_target(target)) continue;
+      Engine engine = keyed ? keyed_engine() : Engine::create().value();
+      for (std::uint32_t i = 0; i < 3; ++i) {
+        const Canvas in = draw({.width = 640, .height = 360}, {.seed = i});
+        Canvas out = run(engine, in).picture;
+        if (best.size() == i) {
+          best.push_back(std::move(out));
+        } else {
+          EXPECT_LE(distance(out, best[i]), 2) << target << ", frame " << i;
+        }
+      }
+    }
+    ASSERT_TRUE(force_target(""));
   }
 }
 
