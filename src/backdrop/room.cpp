@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <utility>
+
+#include "backdrop/room_kernels.hpp"
 
 namespace scrim {
 namespace {
@@ -21,18 +22,12 @@ int cells(int pixels) {
   return (pixels + Room::cell - 1) / Room::cell;
 }
 
-void take_max(const float* a, const float* b, int count, float* out) {
-  for (int i = 0; i < count; ++i) out[i] = a[i] > b[i] ? a[i] : b[i];
-}
-
-/// values[i] = max of values[i, i + window), for the `count` values.
-void slide_max(Buffer<float>& values, Buffer<float>& scratch, int count, int window) {
-  for (int done = 1; done < window;) {
-    const int step = std::min(done, window - done);
-    take_max(values.data(), values.data() + step, count - step, scratch.data());
-    std::swap(values, scratch);
-    done += step;
+std::uint16_t plain_sum(const Plane& plane, int left, int top, int columns, int rows) {
+  int sum = 0;
+  for (int y = top; y < top + rows; ++y) {
+    for (int x = left; x < left + columns; ++x) sum += plane.row(y)[x];
   }
+  return static_cast<std::uint16_t>(sum);
 }
 
 }  // namespace
@@ -88,18 +83,14 @@ void Room::weigh(const Proxy& proxy, const Mask& mask) {
     std::fill_n(weight, width_, 1.0F);
     const Window rows = rows_[std::size_t(y)];
     if (rows.first < 0) continue;
-    const float* mask_row = mask.data + std::ptrdiff_t{rows.first} * mask.width;
-    std::copy_n(mask_row, mask.width, row_max_.data());
-    for (int i = rows.first + 1; i <= rows.last; ++i) {
-      mask_row += mask.width;
-      take_max(row_max_.data(), mask_row, mask.width, row_max_.data());
-    }
-    slide_max(row_max_, window_max_, mask.width, part);
+    max_of_rows(mask.data + std::ptrdiff_t{rows.first} * mask.width, mask.width,
+                rows.last - rows.first + 1, std::size_t(mask.width), row_max_.data());
+    max_of_windows(row_max_.data(), std::size_t(mask.width - part + 1), part, window_max_.data());
     for (int x = 0; x < width_; ++x) {
       const Window columns = columns_[std::size_t(x)];
       if (columns.first < 0) continue;
-      const float value = std::max(row_max_[std::size_t(std::min(columns.first, last_part))],
-                                   row_max_[std::size_t(std::max(columns.last - part + 1, 0))]);
+      const float value = std::max(window_max_[std::size_t(std::min(columns.first, last_part))],
+                                   window_max_[std::size_t(std::max(columns.last - part + 1, 0))]);
       weight[x] = std::max(0.0F, 1 - value * (1 / person));
     }
   }
@@ -107,17 +98,14 @@ void Room::weigh(const Proxy& proxy, const Mask& mask) {
 
 void Room::update(const Proxy& proxy, const Mask& mask) {
   const std::array<Plane, 3> planes{proxy.y(), proxy.u(), proxy.v()};
+  const int whole = proxy.width() / cell;
   for (std::size_t c = 0; c < 3; ++c) {
     for (int y = 0; y < height_; ++y) {
       std::uint16_t* out = sums_.data() + (c * std::size_t(height_) + std::size_t(y)) * stride_;
-      for (int x = 0; x < width_; ++x) {
-        int sum = 0;
-        for (int j = 0; j < rows_of(y); ++j) {
-          for (int i = 0; i < columns_of(x); ++i) {
-            sum += planes[c].row(y * cell + j)[x * cell + i];
-          }
-        }
-        out[x] = static_cast<std::uint16_t>(sum);
+      const std::size_t blocks = (std::size_t(whole) + sum_block - 1) / sum_block;
+      sum_squares(planes[c].row(y * cell), planes[c].stride, rows_of(y), blocks, out);
+      if (whole < width_) {
+        out[whole] = plain_sum(planes[c], whole * cell, y * cell, last_width_, rows_of(y));
       }
     }
   }

@@ -157,10 +157,11 @@ void Upsampler::enter(PlaneRows& plane, int interval) {
 
 void Upsampler::row(int plane_index, int y, std::size_t begin, std::size_t end, std::uint8_t* out) {
   PlaneRows& plane = planes_[std::size_t(plane_index)];
-  const double at = (plane.down * y + 0.5 * plane.down) / step_;
-  const int interval = int(at);
+  // Rows lie at odd halves of a pixel.
+  const int at = (2 * y + 1) * plane.down;
+  const int interval = at / (2 * step_);
   if (interval != plane.interval) enter(plane, interval);
-  const auto phase = static_cast<std::int16_t>((at - interval) * 32768);
+  const auto phase = static_cast<std::int16_t>(at % (2 * step_) * (16384 / step_));
   const std::size_t lane = begin / 2;
   const LanePair upper{plane.lanes[0].upper.data() + lane, plane.lanes[1].upper.data() + lane};
   const LanePair lower{plane.lanes[0].lower.data() + lane, plane.lanes[1].lower.data() + lane};

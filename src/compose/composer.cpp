@@ -23,11 +23,14 @@ bool chroma_is_apart(Format format) {
   return format == Format::nv12 || format == Format::i420;
 }
 
+/// At most a block.
 bool opaque(const std::uint8_t* weight, std::size_t bytes) {
-  for (std::size_t i = 0; i < bytes; ++i) {
-    if (weight[i] != 255) return false;
-  }
-  return true;
+  constexpr auto solid = [] {
+    std::array<std::uint8_t, block> all{};
+    all.fill(255);
+    return all;
+  }();
+  return std::memcmp(weight, solid.data(), bytes) == 0;
 }
 
 Span join(Span a, Span b) {
