@@ -9,18 +9,29 @@ namespace scrim::guided {
 /// The filter works on a grid of cells of `step`×`step` proxy samples.
 inline constexpr int step = 2;
 
+/// Mask values up to this are background, and those as far from 1 person: nothing is looked for
+/// where the network is that sure. In between they are stretched to 0 … 1.
+inline constexpr float certain = 0.1F;
+
+/// The grid is cut into tiles of this many cells. A tile whose cells and neighbours are all certain
+/// of the same is not filtered.
+inline constexpr int tile_columns = 16, tile_rows = 4;
+
 /// The windows' radius in cells, as a share of the grid's mean side; at most what keeps sums of
 /// products of 8-bit values exact in a float.
-constexpr float radius_share = 0.015F;
-constexpr int max_radius = 7;
+inline constexpr float radius_share = 0.015F;
+inline constexpr int max_radius = 7;
 inline int radius(int columns, int rows) {
   const float side = std::sqrt(float(columns) * float(rows));
   return std::clamp(static_cast<int>(std::lround(radius_share * side)), 1, max_radius);
 }
 
-/// Added to the variance of each colour channel (of 8-bit values): edges weaker than this are not
-/// followed.
+/// Added to the variance of each channel of colour (of 8-bit values): edges weaker than this are
+/// not followed.
 inline constexpr float epsilon = 3e-5F * 255 * 255;
+
+/// Subtracted from 8-bit colours, which keeps their products small.
+inline constexpr float grey = 128;
 
 /// How often the filter is applied to its own answer.
 inline constexpr int passes = 2;
@@ -28,8 +39,9 @@ inline constexpr int passes = 2;
 /// The contrast stretch after each pass: a filtered edge is softer than a mask's.
 inline constexpr float stretch = 2;
 
+/// Of alpha in 0 to 255.
 inline float stretched(float alpha) {
-  return std::clamp((alpha - 0.5F) * stretch + 0.5F, 0.0F, 1.0F);
+  return std::clamp((alpha - 127.5F) * stretch + 127.5F, 0.0F, 255.0F);
 }
 
 }  // namespace scrim::guided

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "matte/guided.hpp"
+#include "matte/mask_placer.hpp"
 
 namespace scrim {
 namespace {
@@ -43,17 +44,37 @@ Grid make(int width, int height, Value value) {
   return out;
 }
 
-Grid place(const Mask& mask, int columns, int rows, float cell) {
-  Grid values(mask.width, mask.height);
-  std::copy_n(mask.data, values.values.size(), values.values.begin());
-  const Region& r = mask.region;
-  return make(columns, rows, [&](int i, int j) {
-    const float x = ((float(i) + 0.5F) * cell - r.x) / r.width;
-    const float y = ((float(j) + 0.5F) * cell - r.y) / r.height;
-    if (x < 0 || x >= 1 || y < 0 || y >= 1) return 0.0F;
-    const float p = bilinear(values, x * float(mask.width), y * float(mask.height));
-    return std::floor(p * 255 + 0.5F);
-  });
+Grid place(const Mask& mask, int columns, int rows, int cell) {
+  return make(columns, rows,
+              [&](int i, int j) { return float(reference_placed(mask, cell, i, j)); });
+}
+
+/// Whether a tile and its neighbours are all certain of the same.
+bool certain_tile(const Grid& p, int tile_x, int tile_y) {
+  const float value = p.at(tile_x * guided::tile_columns, tile_y * guided::tile_rows);
+  if (value != 0 && value != 255) return false;
+  for (int y = -guided::tile_rows; y < 2 * guided::tile_rows; ++y) {
+    for (int x = -guided::tile_columns; x < 2 * guided::tile_columns; ++x) {
+      if (p.at(tile_x * guided::tile_columns + x, tile_y * guided::tile_rows + y) != value) {
+        return false;
+      }
+    }
+  }
+  return true;
+}
+
+/// For each cell, whether its tile is filtered.
+Grid active_cells(const Grid& p) {
+  Grid out(p.width, p.height);
+  for (int y = 0; y < p.height; y += guided::tile_rows) {
+    for (int x = 0; x < p.width; x += guided::tile_columns) {
+      const bool active = !certain_tile(p, x / guided::tile_columns, y / guided::tile_rows);
+      for (int j = y; j < std::min(p.height, y + guided::tile_rows); ++j) {
+        for (int i = x; i < std::min(p.width, x + guided::tile_columns); ++i) out(i, j) = active;
+      }
+    }
+  }
+  return out;
 }
 
 Grid reduce(const Plane& plane, int step) {
@@ -64,7 +85,7 @@ Grid reduce(const Plane& plane, int step) {
       const std::uint8_t* row = plane.row(std::min(j * step + y, plane.height - 1));
       for (int x = 0; x < step; ++x) sum += row[std::min(i * step + x, plane.width - 1)];
     }
-    return float((sum + step * step / 2) / (step * step));
+    return float((sum + step * step / 2) / (step * step)) - guided::grey;
   });
 }
 
@@ -87,7 +108,7 @@ Grid times(const Grid& a, const Grid& b) {
 }
 
 using Colour = std::array<Grid, 3>;
-/// alpha ≈ a[0]·Y + a[1]·U + a[2]·V + a[3]
+/// alpha ≈ k[0]·(Y - grey) + k[1]·(U - grey) + k[2]·(V - grey) + k[3]
 using Coefficients = std::array<Grid, 4>;
 
 /// x of the symmetric system m·x = c by Cramer's rule; m is given as xx, xy, xz, yy, yz, zz.
@@ -101,7 +122,7 @@ std::array<float, 3> solve(const std::array<float, 6>& m, const std::array<float
           (ixz * c[0] + iyz * c[1] + izz * c[2]) / determinant};
 }
 
-Coefficients fit(const Colour& colour, const Grid& p, int radius) {
+Coefficients fit(const Colour& colour, const Grid& p, const Grid& active, int radius) {
   constexpr std::array<std::array<std::size_t, 2>, 6> pairs{
       {{0, 0}, {0, 1}, {0, 2}, {1, 1}, {1, 2}, {2, 2}}};
   std::vector<Grid> mean, square, cross;
@@ -124,6 +145,10 @@ Coefficients fit(const Colour& colour, const Grid& p, int radius) {
         with_p[i] = cross[i].at(x, y) - mean[i].at(x, y) * mean_p.at(x, y);
       }
       const std::array<float, 3> a = solve(covariance, with_p);
+      if (active.at(x, y) == 0) {
+        out[3](x, y) = p.at(x, y);
+        continue;
+      }
       float b = mean_p.at(x, y);
       for (std::size_t i = 0; i < 3; ++i) {
         out[i](x, y) = a[i];
@@ -132,8 +157,14 @@ Coefficients fit(const Colour& colour, const Grid& p, int radius) {
       out[3](x, y) = b;
     }
   }
-  for (Grid& c : out) c = box_mean(c, radius);
-  return out;
+  Coefficients smooth{none, none, none, p};
+  for (std::size_t k = 0; k < 4; ++k) {
+    const Grid mean_k = box_mean(out[k], radius);
+    for (std::size_t i = 0; i < mean_k.values.size(); ++i) {
+      if (active.values[i] != 0) smooth[k].values[i] = mean_k.values[i];
+    }
+  }
+  return smooth;
 }
 
 }  // namespace
@@ -143,24 +174,33 @@ std::vector<std::uint8_t> reference_matte(const Plane& luma, const Proxy& proxy,
                       reduce(proxy.v(), guided::step)};
   const int columns = colour[0].width, rows = colour[0].height;
   const int radius = guided::radius(columns, rows);
-  Grid p = place(mask, columns, rows, float(guided::step * proxy.scale()));
-  Coefficients k = fit(colour, p, radius);
+  Grid p = place(mask, columns, rows, guided::step * proxy.scale());
+  const Grid active = active_cells(p);
+  Coefficients k = fit(colour, p, active, radius);
   for (int pass = 1; pass < guided::passes; ++pass) {
+    const Grid before = p;
     p = make(columns, rows, [&](int x, int y) {
+      if (active.at(x, y) == 0) return before.at(x, y);
       float alpha = k[3].at(x, y);
       for (std::size_t c = 0; c < 3; ++c) alpha += k[c].at(x, y) * colour[c].at(x, y);
-      return std::floor(guided::stretched(alpha / 255) * 255 + 0.5F);
+      return std::floor(guided::stretched(alpha) + 0.5F);
     });
-    k = fit(colour, p, radius);
+    k = fit(colour, p, active, radius);
   }
   const auto fine = [&](const Grid& g, int x, int y) {
     return bilinear(g, (float(x) + 0.5F) / guided::step, (float(y) + 0.5F) / guided::step);
   };
-  const Grid gain =
-      make(proxy.width(), proxy.height(), [&](int x, int y) { return fine(k[0], x, y); });
-  const Grid offset = make(proxy.width(), proxy.height(), [&](int x, int y) {
-    return fine(k[1], x, y) * float(proxy.u().row(y)[x]) +
-           fine(k[2], x, y) * float(proxy.v().row(y)[x]) + fine(k[3], x, y);
+  const auto grid_of = [&](auto value) {
+    return make(proxy.width(), proxy.height(), [&](int x, int y) {
+      return value(x, y, active.at(x / guided::step, y / guided::step) != 0);
+    });
+  };
+  const Grid gain = grid_of([&](int x, int y, bool on) { return on ? fine(k[0], x, y) : 0.0F; });
+  const Grid offset = grid_of([&](int x, int y, bool on) {
+    if (!on) return p.at(x / guided::step, y / guided::step);
+    return fine(k[1], x, y) * (float(proxy.u().row(y)[x]) - guided::grey) +
+           fine(k[2], x, y) * (float(proxy.v().row(y)[x]) - guided::grey) + fine(k[3], x, y) -
+           fine(k[0], x, y) * guided::grey;
   });
   std::vector<std::uint8_t> matte;
   matte.reserve(std::size_t(luma.width) * std::size_t(luma.height));
@@ -169,7 +209,7 @@ std::vector<std::uint8_t> reference_matte(const Plane& luma, const Proxy& proxy,
       const float px = (float(x) + 0.5F) / float(proxy.scale());
       const float py = (float(y) + 0.5F) / float(proxy.scale());
       const float alpha = bilinear(gain, px, py) * float(luma.row(y)[x]) + bilinear(offset, px, py);
-      matte.push_back(static_cast<std::uint8_t>(guided::stretched(alpha / 255) * 255 + 0.5F));
+      matte.push_back(static_cast<std::uint8_t>(guided::stretched(alpha) + 0.5F));
     }
   }
   return matte;

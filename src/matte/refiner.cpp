@@ -1,59 +1,76 @@
 #include "matte/refiner.hpp"
 
 #include <algorithm>
-#include <cmath>
+#include <cstring>
+
+#include "matte/refiner_kernels.hpp"
 
 namespace scrim {
 namespace {
 
-/// The value at (x, y), in cells with centres at .5; the edge cells go on outwards.
-float bilinear(const float* data, int width, int height, float x, float y) {
-  x = std::clamp(x - 0.5F, 0.0F, float(width - 1));
-  y = std::clamp(y - 0.5F, 0.0F, float(height - 1));
-  const int x0 = int(x), y0 = int(y);
-  const int x1 = std::min(x0 + 1, width - 1), y1 = std::min(y0 + 1, height - 1);
-  const float fx = x - float(x0), fy = y - float(y0);
-  const auto at = [&](int i, int j) { return data[std::ptrdiff_t{j} * width + i]; };
-  return std::lerp(std::lerp(at(x0, y0), at(x1, y0), fx), std::lerp(at(x0, y1), at(x1, y1), fx),
-                   fy);
+using guided::step;
+using guided::tile_columns;
+using guided::tile_rows;
+
+int cells(int samples) {
+  return (samples + step - 1) / step;
 }
 
 }  // namespace
 
-Refiner::Refiner(const Layout& layout)
+Refiner::Refiner(const Layout& layout) : Refiner(layout, Proxy(layout)) {}
+
+Refiner::Refiner(const Layout& layout, const Proxy& proxy)
     : width_(layout.width),
-      height_(layout.height),
-      mask_(std::size_t(layout.width) * std::size_t(layout.height)) {}
+      scale_(proxy.scale()),
+      proxy_height_(proxy.height()),
+      filter_(cells(proxy.width()), cells(proxy.height())),
+      placer_(filter_.columns, filter_.rows, step * proxy.scale()),
+      gain_(proxy.width(), proxy.height()),
+      offset_(proxy.width(), proxy.height()) {}
 
 void Refiner::prepare(const Proxy& proxy, const Mask& mask) {
-  scale_ = proxy.scale();
-  columns_ = proxy.width();
-  rows_ = proxy.height();
-  const Region& r = mask.region;
-  const float scale = float(scale_);
-  for (int j = 0; j < rows_; ++j) {
-    const float y = ((float(j) + 0.5F) * scale - r.y) / r.height;
-    for (int i = 0; i < columns_; ++i) {
-      const float x = ((float(i) + 0.5F) * scale - r.x) / r.width;
-      const bool inside = x >= 0 && x < 1 && y >= 0 && y < 1;
-      mask_[std::size_t(j) * std::size_t(columns_) + std::size_t(i)] =
-          inside ? bilinear(mask.data, mask.width, mask.height, x * float(mask.width),
-                            y * float(mask.height))
-                 : 0;
-    }
-  }
+  placer_.place(mask, filter_.mask);
+  filter_.tiles.update(filter_.mask);
+  refiner_kernels::reduce(proxy, filter_);
+  filter_.run();
+  refiner_kernels::evaluate(proxy, filter_, gain_, offset_);
 }
 
-Span Refiner::row(int y, const std::uint8_t*, std::uint8_t* matte) const {
-  Span span{width_, 0};
-  for (int x = 0; x < width_; ++x) {
-    const float alpha = bilinear(mask_.data(), columns_, rows_, (float(x) + 0.5F) / float(scale_),
-                                 (float(y) + 0.5F) / float(scale_));
-    matte[x] = static_cast<std::uint8_t>(alpha * 255 + 0.5F);
-    if (matte[x] == 0) continue;
-    span = {std::min(span.begin, x), x + 1};
+Span Refiner::row(int y, const std::uint8_t* luma, std::uint8_t* matte) const {
+  // Row y lies between the centres of two rows of the proxy.
+  const int doubled = 2 * y + 1 - scale_;
+  const int above = doubled < 0 ? -1 : doubled / (2 * scale_);
+  refiner_kernels::RowPlace place;
+  place.share = float(doubled - above * 2 * scale_) / float(2 * scale_);
+  place.above = std::clamp(above, 0, proxy_height_ - 1);
+  place.below = std::clamp(above + 1, 0, proxy_height_ - 1);
+
+  const int tile_above = place.above / (step * tile_rows);
+  const int tile_below = place.below / (step * tile_rows);
+  const GuideTiles& tiles = filter_.tiles;
+  const int tile_width = tile_columns * step * scale_;
+  Span span{std::min(tiles.begin(tile_above), tiles.begin(tile_below)) * tile_width,
+            std::min(width_, std::max(tiles.end(tile_above), tiles.end(tile_below)) * tile_width)};
+  if (span.begin >= span.end) span = {};
+  std::memset(matte, 0, std::size_t(span.begin));
+  std::memset(matte + span.end, 0, std::size_t(width_ - span.end));
+  for (int x = span.begin; x < span.end; x += tile_width) {
+    const int tile = x / tile_width;
+    const GuideTiles::State state = tiles.at(tile, tile_above);
+    const int count = std::min(tile_width, span.end - x);
+    if (state != GuideTiles::active && state == tiles.at(tile, tile_below)) {
+      std::memset(matte + x, state == GuideTiles::person ? 255 : 0, std::size_t(count));
+    } else {
+      place.first = tile * tile_columns * step;
+      refiner_kernels::matte_tile(gain_, offset_, place, scale_, luma + x, count, matte + x);
+    }
   }
-  return span.begin < span.end ? span : Span{};
+  return span;
+}
+
+std::size_t Refiner::memory() const {
+  return filter_.memory() + placer_.memory() + gain_.memory() + offset_.memory();
 }
 
 }  // namespace scrim

@@ -3,12 +3,13 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <vector>
 
 #include "frame/proxy.hpp"
+#include "matte/guide_grid.hpp"
+#include "matte/guided_filter.hpp"
+#include "matte/mask_placer.hpp"
 #include "scrim/scrim.hpp"
 #include "segment/mask.hpp"
-#include "support/aligned.hpp"
 
 namespace scrim {
 
@@ -18,12 +19,18 @@ struct Span {
   int end = 0;
 };
 
+/// A colour guided filter at half the proxy's resolution finds, where the mask is uncertain, how
+/// alpha depends on colour; that relation is carried to the frame's own resolution and applied to
+/// its luma, as in He and Sun, "Fast Guided Filter" (2015). Where the mask is certain, and nothing
+/// uncertain is near, the matte is 0 or 255.
+///
 /// Thread-safety: one thread at a time; `row` may be called from several between two `prepare`s.
 class Refiner {
  public:
   explicit Refiner(const Layout& layout);
 
-  /// All that happens below the frame's resolution. Allocates nothing.
+  /// All that happens below the frame's resolution. A mask without data is background everywhere.
+  /// Allocates nothing.
   void prepare(const Proxy& proxy, const Mask& mask);
 
   /// The matte of frame row `y` into matte[0, width): 255 is person, and 0 outside the returned
@@ -31,15 +38,19 @@ class Refiner {
   /// range), at least `width` readable samples plus Buffer::slack bytes.
   Span row(int y, const std::uint8_t* luma, std::uint8_t* matte) const;
 
-  std::size_t memory() const { return mask_.bytes(); }
+  std::size_t memory() const;
 
  private:
+  Refiner(const Layout& layout, const Proxy& proxy);
+
   int width_;
-  int height_;
-  int scale_ = 1;
-  int columns_ = 0;
-  int rows_ = 0;
-  Buffer<float> mask_;
+  int scale_;
+  int proxy_height_;
+  GuidedFilter filter_;
+  MaskPlacer placer_;
+  /// alpha = gain·Y + offset, of 0 to 255, for the proxy's pixels in the tiles that are used.
+  GuidePlane<float> gain_;
+  GuidePlane<float> offset_;
 };
 
 }  // namespace scrim

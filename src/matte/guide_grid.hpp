@@ -1,0 +1,90 @@
+/// What the guided filter works on: planes of cells, and which of them need work.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "matte/guided.hpp"
+#include "support/aligned.hpp"
+
+namespace scrim {
+
+/// Columns and rows of cells with room for one more tile left and right, so that windows may reach
+/// over the edge.
+template <class T>
+class GuidePlane {
+ public:
+  GuidePlane() = default;
+  GuidePlane(int columns, int rows)
+      : stride_(std::ptrdiff_t(round_up(std::size_t(columns), guided::tile_columns)) +
+                2 * guided::tile_columns),
+        columns_(columns),
+        values_(std::size_t(stride_) * std::size_t(rows)) {}
+
+  T* row(int y) { return values_.data() + y * stride_ + guided::tile_columns; }
+  const T* row(int y) const { return values_.data() + y * stride_ + guided::tile_columns; }
+
+  /// Continues the first and the last column of a row outwards.
+  void extend(int y) {
+    T* first = row(y);
+    std::fill_n(first - guided::tile_columns, guided::tile_columns, first[0]);
+    std::fill(first + columns_, first - guided::tile_columns + stride_, first[columns_ - 1]);
+  }
+
+  std::size_t memory() const { return values_.bytes(); }
+
+ private:
+  std::ptrdiff_t stride_ = 0;
+  int columns_ = 0;
+  Buffer<T> values_;
+};
+
+/// What is known of each tile.
+class GuideTiles {
+ public:
+  enum State : std::uint8_t { background, person, active };
+
+  GuideTiles(int columns, int rows);
+
+  /// From the mask on the grid, 0 (certainly background) to 255 (certainly person), extended.
+  void update(const GuidePlane<std::uint8_t>& mask);
+
+  int across() const { return across_; }
+  int down() const { return down_; }
+  const State* row(int tile_y) const { return states_.data() + tile_y * across_; }
+  State at(int tile_x, int tile_y) const { return row(tile_y)[tile_x]; }
+
+  /// Not active itself, but close enough to an active tile to lie in its windows.
+  bool beside(int tile_x, int tile_y) const {
+    return beside_[std::size_t(tile_y * across_ + tile_x)] != 0;
+  }
+  bool used(int tile_x, int tile_y) const {
+    return at(tile_x, tile_y) == active || beside(tile_x, tile_y);
+  }
+
+  /// The first and one past the last column of tiles that are not background in a row of tiles;
+  /// begin > end when all are.
+  int begin(int tile_y) const { return spans_[std::size_t(tile_y)].begin; }
+  int end(int tile_y) const { return spans_[std::size_t(tile_y)].end; }
+
+  std::size_t memory() const { return std::size_t(across_) * std::size_t(down_) * 3; }
+
+ private:
+  struct Columns {
+    int begin = 0, end = 0;
+  };
+  template <class Visit>
+  void each_around(int tile_x, int tile_y, int reach_y, Visit visit) const;
+
+  int across_;
+  int down_;
+  int rows_;
+  std::vector<State> kinds_;
+  std::vector<State> states_;
+  std::vector<std::uint8_t> beside_;
+  std::vector<Columns> spans_;
+};
+
+}  // namespace scrim

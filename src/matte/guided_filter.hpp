@@ -1,0 +1,43 @@
+/// The colour guided filter of He, Sun, Tang (2013), on the grid's active tiles only.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "matte/guide_grid.hpp"
+#include "support/aligned.hpp"
+
+namespace scrim {
+
+/// In each window alpha is taken for a linear function of colour:
+///   alpha ≈ k[0]·(Y - 128) + k[1]·(U - 128) + k[2]·(V - 128) + k[3], all of 0 to 255.
+/// A cell's coefficients are the mean over the windows that hold it. Thread-safety: one at a time.
+struct GuidedFilter {
+  GuidedFilter(int columns, int rows);
+
+  int columns, rows, radius;
+
+  /// In: Y, U, V of the active tiles and those beside them; extended.
+  std::array<GuidePlane<std::uint8_t>, 3> colour;
+  /// In: the mask, 0 to 255; extended. Out: the next to last pass's answer.
+  GuidePlane<std::uint8_t> mask;
+  /// In: of `mask` as it came in.
+  GuideTiles tiles;
+  /// Out: the coefficients of the active tiles and those beside them; extended.
+  std::array<GuidePlane<float>, 4> smooth;
+
+  void run();
+
+  std::size_t memory() const;
+
+  // Working memory.
+  std::array<GuidePlane<float>, 4> fit;      ///< each window's own coefficients
+  std::array<GuidePlane<float>, 6> inverse;  ///< of the windows' covariances: xx xy xz yy yz zz
+  std::array<GuidePlane<float>, 3> mean;     ///< of the windows' colours
+  Buffer<float> sums;                        ///< of columns, plane by plane
+  std::vector<int> sums_row;                 ///< the row that each tile's `sums` are of
+};
+
+}  // namespace scrim

@@ -1,0 +1,33 @@
+/// Mask ▶ the guided filter's grid.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "matte/guide_grid.hpp"
+#include "segment/mask.hpp"
+
+namespace scrim {
+
+/// Thread-safety: one thread at a time.
+class MaskPlacer {
+ public:
+  /// For a grid of this size, whose cells are `cell` pixels of the frame wide and high.
+  MaskPlacer(int columns, int rows, int cell);
+
+  /// Writes the mask at the grid's cells, 0 to 255, stretched so that certain values are exactly 0
+  /// and 255 (guided::certain), 0 outside the mask's region; extended. Allocates nothing.
+  void place(const Mask& mask, GuidePlane<std::uint8_t>& grid);
+
+  std::size_t memory() const { return 0; }
+
+ private:
+  int columns_;
+  int rows_;
+  float cell_;
+};
+
+/// One cell of the same, as written: for tests.
+std::uint8_t reference_placed(const Mask& mask, int cell, int column, int row);
+
+}  // namespace scrim

@@ -1,0 +1,34 @@
+/// The refiner's work between the guided filter's grid, the proxy and the frame.
+#pragma once
+
+#include <cstdint>
+
+#include "frame/proxy.hpp"
+#include "matte/guide_grid.hpp"
+#include "matte/guided_filter.hpp"
+
+namespace scrim::refiner_kernels {
+
+/// The proxy averaged over cells, into filter.colour: the tiles that are used; extended.
+void reduce(const Proxy& proxy, GuidedFilter& filter);
+
+/// What the filter found, at the proxy's pixels: alpha = gain·Y + offset, of 0 to 255, in the tiles
+/// that are used; extended.
+void evaluate(const Proxy& proxy, const GuidedFilter& filter, GuidePlane<float>& gain,
+              GuidePlane<float>& offset);
+
+/// Where a row of the frame's pixels lies in the proxy: `share` of the way from one row to another,
+/// from column `first` on.
+struct RowPlace {
+  int above = 0, below = 0;
+  float share = 0;
+  int first = 0;
+};
+
+/// The matte of `count` pixels, at most one tile's, of a frame `scale` times as large as the proxy.
+/// Reads `luma` of a whole tile.
+void matte_tile(const GuidePlane<float>& gain, const GuidePlane<float>& offset,
+                const RowPlace& place, int scale, const std::uint8_t* luma, int count,
+                std::uint8_t* matte);
+
+}  // namespace scrim::refiner_kernels
