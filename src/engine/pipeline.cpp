@@ -22,7 +22,7 @@ Pipeline::Pipeline(const Layout& layout, Segmenter& segmenter)
       segmenter_(segmenter),
       proxy_(layout),
       tracker_(layout, segmenter.mask_width()),
-      stabilizer_(segmenter.mask_width(), segmenter.mask_height()),
+      stabilizer_(layout, segmenter.mask_width(), segmenter.mask_height()),
       refiner_(layout),
       backdrop_(layout),
       composer_(layout) {
