@@ -48,23 +48,53 @@ namespace HWY_NAMESPACE {
 namespace {
 namespace hn = hwy::HWY_NAMESPACE;
 
-void ExpandNodes(const std::int16_t* nodes, int intervals, int first, int second, int per_interval,
-                 const std::int16_t* phase, std::int16_t* out) {
+void MakeNodes(const std::array<const float*, 4>& rows, const std::array<float, 4>& weight,
+               std::size_t count, Node* out) {
+  const hn::CappedTag<float, 16> d;
+  const hn::RebindToSigned<decltype(d)> d32;
+  const hn::Rebind<std::int16_t, decltype(d)> d16;
+  const auto scaled = [&](std::size_t k) { return hn::Set(d, weight[k] * 64); };
+  const auto w0 = scaled(0);
+  const auto w1 = scaled(1);
+  const auto w2 = scaled(2);
+  const auto w3 = scaled(3);
+  std::int16_t* to = out->data();
+  for (std::size_t i = 0; i < 4 * count; i += hn::Lanes(d)) {
+    const auto part = [&](std::size_t k, auto w) { return hn::Mul(hn::LoadU(d, rows[k] + i), w); };
+    const auto sum = hn::Add(hn::Add(part(0, w0), part(1, w1)), hn::Add(part(2, w2), part(3, w3)));
+    const auto rounded = hn::ConvertTo(d32, hn::Add(sum, hn::Set(d, 0.5F)));
+    hn::StoreU(hn::DemoteTo(d16, rounded), d16, to + i);
+  }
+}
+
+/// Eight lanes at a time, or all that two intervals have: as many as two nodes' 16 bytes can feed.
+void ExpandNodes(const Node* nodes, int stride, int intervals, const Interval& interval,
+                 std::int16_t* out) {
   const hn::FixedTag<std::int16_t, 8> d;
-  const hn::RepartitionToWide<decltype(d)> d32;
-  const auto pair = [&](const std::int16_t* node) {
-    const auto low = static_cast<std::uint16_t>(node[first]);
-    const auto high = static_cast<std::uint16_t>(node[second]);
-    return hn::BitCast(d, hn::Set(d32, static_cast<std::int32_t>(low | std::uint32_t{high} << 16)));
+  const hn::FixedTag<std::uint8_t, 16> d8;
+  const hn::FixedTag<std::int16_t, 4> d_node;
+  alignas(16) std::array<std::uint8_t, 16> spread;
+  for (std::size_t l = 0; l < 8; ++l) {
+    const auto node = std::size_t(interval.lanes) < 8 ? l / std::size_t(interval.lanes) % 2 : 0;
+    const auto channel = std::size_t(l % 2 == 0 ? interval.first : interval.second);
+    spread[2 * l] = static_cast<std::uint8_t>(8 * node + 2 * channel);
+    spread[2 * l + 1] = static_cast<std::uint8_t>(spread[2 * l] + 1);
+  }
+  const auto table = hn::Load(d8, spread.data());
+  const auto load = [&](const Node* node) {
+    const auto both =
+        hn::Combine(d, hn::LoadU(d_node, (node + stride)->data()), hn::LoadU(d_node, node->data()));
+    return hn::BitCast(d, hn::TableLookupBytes(hn::BitCast(d8, both), table));
   };
-  auto a = pair(nodes);
-  for (int i = 0; i < intervals; ++i, out += per_interval) {
-    const auto b = pair(nodes + 4 * (i + 1));
-    const auto doubled = hn::ShiftLeft<1>(hn::Sub(b, a));
-    for (int l = 0; l < per_interval; l += 8) {
-      hn::StoreU(hn::Add(a, hn::MulHigh(doubled, hn::LoadU(d, phase + l))), d, out + l);
+  const int at_once = interval.lanes < 8 ? 2 : 1;
+  const int lanes = at_once * interval.lanes;
+  for (int i = 0; i < intervals; i += at_once, out += lanes, nodes += at_once * stride) {
+    const auto a = load(nodes);
+    const auto doubled = hn::ShiftLeft<1>(hn::Sub(load(nodes + stride), a));
+    for (int l = 0; l < lanes; l += 8) {
+      const auto phase = hn::LoadU(d, interval.phase.data() + l);
+      hn::StoreU(hn::Add(a, hn::MulHigh(doubled, phase)), d, out + l);
     }
-    a = b;
   }
 }
 
@@ -98,12 +128,18 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace scrim {
 
+HWY_EXPORT(MakeNodes);
 HWY_EXPORT(ExpandNodes);
 HWY_EXPORT(BlendRows);
 
-void expand_nodes(const std::int16_t* nodes, int intervals, int first, int second, int per_interval,
-                  const std::int16_t* phase, std::int16_t* out) {
-  HWY_DYNAMIC_DISPATCH(ExpandNodes)(nodes, intervals, first, second, per_interval, phase, out);
+void make_nodes(const std::array<const float*, 4>& rows, const std::array<float, 4>& weight,
+                std::size_t count, Node* out) {
+  HWY_DYNAMIC_DISPATCH(MakeNodes)(rows, weight, count, out);
+}
+
+void expand_nodes(const Node* nodes, int stride, int intervals, const Interval& interval,
+                  std::int16_t* out) {
+  HWY_DYNAMIC_DISPATCH(ExpandNodes)(nodes, stride, intervals, interval, out);
 }
 
 void blend_rows(LanePair upper, LanePair lower, std::int16_t phase, int y, std::size_t blocks,

@@ -7,11 +7,26 @@
 
 namespace scrim {
 
-/// out[i·per_interval + l] = a + (b - a)·phase[l]/32768 for the intervals i between nodes a = i and
-/// b = i + 1, where lane l belongs to channel first (l even) or second (l odd). `out` has room for
-/// 8 more lanes, and `phase` holds at least 8 values.
-void expand_nodes(const std::int16_t* nodes, int intervals, int first, int second, int per_interval,
-                  const std::int16_t* phase, std::int16_t* out);
+/// The four channels of a node, in 1/64 levels.
+using Node = std::array<std::int16_t, 4>;
+
+/// out = the sum of rows[k]·weight[k], in 1/64 levels, for `count` nodes; writes whole vectors.
+/// `rows` point to four floats for each node.
+void make_nodes(const std::array<const float*, 4>& rows, const std::array<float, 4>& weight,
+                std::size_t count, Node* out);
+
+/// How the lanes between two nodes follow from them: lane l belongs to channel `first` (l even) or
+/// `second` (l odd), and is a + (b - a)·phase[l]/32768 between the nodes a and b.
+struct Interval {
+  static constexpr int most_lanes = 64;
+  int first = 0, second = 0;
+  int lanes = 0;                                 ///< a power of two
+  std::array<std::int16_t, most_lanes> phase{};  ///< repeats where there are fewer lanes than 8
+};
+
+/// out[i·lanes + l] for the intervals i between every `stride`th node. Writes up to 16 lanes more.
+void expand_nodes(const Node* nodes, int stride, int intervals, const Interval& interval,
+                  std::int16_t* out);
 
 /// The lanes of the even and of the odd bytes of a row.
 struct LanePair {

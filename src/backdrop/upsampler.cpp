@@ -1,18 +1,17 @@
 #include "backdrop/upsampler.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <cstring>
 #include <utility>
 
-#include "backdrop/upsample_kernels.hpp"
 #include "frame/frame.hpp"
 
 namespace scrim {
 namespace {
 
 constexpr std::size_t block = 64;
-constexpr float levels = 64;
 
 /// The uniform cubic B-spline.
 std::array<float, 4> spline(float t) {
@@ -52,8 +51,10 @@ PlanePattern pattern(Format format, int plane) {
   return luma;
 }
 
+/// An odd number, so that every second node reaches from rim to rim too.
 int nodes_for(int pixels, int step) {
-  return (pixels + step - 1) / step + 1;
+  const int pairs = (pixels + 2 * step - 1) / (2 * step);
+  return 2 * pairs + 1;
 }
 
 }  // namespace
@@ -66,7 +67,6 @@ Upsampler::Upsampler(const Layout& layout, int max_rows, int min_step) : layout_
   nodes_ = Buffer<Node>(across);
   for (int p = 0; p < plane_count(layout.format); ++p) {
     PlaneRows& plane = planes_[std::size_t(p)];
-    plane.down = pattern(layout.format, p).down;
     const std::size_t lanes = row_bytes(layout, p) / 2 + std::size_t(4 * max_step);
     for (Lanes& l : plane.lanes) {
       l.upper = Buffer<std::int16_t>(lanes);
@@ -88,11 +88,26 @@ void Upsampler::plan(Buffer<Tap>& taps, int nodes, int step, int frame_size, int
   }
 }
 
-void Upsampler::begin(const Samples& samples, int step) {
-  across_ = nodes_for(layout_.width, step);
-  step_ = step;
-  plan(columns_, across_, step, layout_.width, samples.width);
-  plan(rows_, nodes_for(layout_.height, step), step, layout_.height, samples.height);
+void Upsampler::plan(PlaneRows& plane, int index, int step) {
+  const PlanePattern shape = pattern(layout_.format, index);
+  const int plane_step = step * shape.down;
+  plane.down = shape.down;
+  plane.shift = std::bit_width(unsigned(2 * plane_step)) - 1;
+  plane.interval = -1;
+  for (std::size_t odd = 0; odd < 2; ++odd) {
+    const Pattern& in = shape.lanes[odd];
+    Interval& out = plane.lanes[odd].interval;
+    out.first = in.first;
+    out.second = in.second;
+    out.lanes = int(in.group * plane_step / in.step);
+    for (int l = 0; l < Interval::most_lanes; ++l) {
+      const double at = in.start + in.step * (l % out.lanes / in.group);
+      out.phase[std::size_t(l)] = static_cast<std::int16_t>(at * 32768 / plane_step);
+    }
+  }
+}
+
+void Upsampler::stretch(const Samples& samples) {
   for (int y = 0; y < samples.height; ++y) {
     const Sample* from = samples.row(y);
     Sample* to = stretched_.data() + std::ptrdiff_t{y} * across_;
@@ -103,65 +118,43 @@ void Upsampler::begin(const Samples& samples, int step) {
       to[x] = sum;
     }
   }
-  for (int p = 0; p < plane_count(layout_.format); ++p) {
-    PlaneRows& plane = planes_[std::size_t(p)];
-    plane.interval = -1;
-    const PlanePattern shape = pattern(layout_.format, p);
-    for (std::size_t odd = 0; odd < 2; ++odd) {
-      const Pattern& in = shape.lanes[odd];
-      Lanes& lanes = plane.lanes[odd];
-      lanes.first_channel = in.first;
-      lanes.second_channel = in.second;
-      lanes.per_interval = int(in.group * step / in.step);
-      for (int l = 0; l < lanes.per_interval; ++l) {
-        lanes.phase[std::size_t(l)] =
-            static_cast<std::int16_t>((in.start + in.step * (l / in.group)) * 32768 / step);
-      }
-    }
-  }
 }
 
-void Upsampler::make_nodes(int node_row) {
-  const Tap& tap = rows_[std::size_t(node_row)];
-  std::array<const Sample*, 4> from{};
-  for (std::size_t k = 0; k < 4; ++k) {
-    from[k] = stretched_.data() + std::ptrdiff_t{tap.index[k]} * across_;
-  }
-  for (int x = 0; x < across_; ++x) {
-    Sample sum;
-    for (std::size_t k = 0; k < 4; ++k) sum += from[k][x] * tap.weight[k];
-    Node& node = nodes_[std::size_t(x)];
-    for (std::size_t c = 0; c < 4; ++c) {
-      node[c] = static_cast<std::int16_t>(sum.v[c] * levels + 0.5F);
-    }
-  }
-}
-
-void Upsampler::expand(Lanes& lanes) const {
-  expand_nodes(nodes_.data()->data(), across_ - 1, lanes.first_channel, lanes.second_channel,
-               lanes.per_interval, lanes.phase.data(), lanes.lower.data());
+void Upsampler::begin(const Samples& samples, int step) {
+  across_ = nodes_for(layout_.width, step);
+  plan(columns_, across_, step, layout_.width, samples.width);
+  plan(rows_, nodes_for(layout_.height, step), step, layout_.height, samples.height);
+  stretch(samples);
+  for (int p = 0; p < plane_count(layout_.format); ++p) plan(planes_[std::size_t(p)], p, step);
 }
 
 void Upsampler::enter(PlaneRows& plane, int interval) {
   const auto advance = [&](int node_row) {
-    make_nodes(node_row);
+    const Tap& tap = rows_[std::size_t(node_row)];
+    std::array<const float*, 4> from{};
+    for (std::size_t k = 0; k < 4; ++k) {
+      from[k] = stretched_[std::size_t(tap.index[k]) * std::size_t(across_)].v.data();
+    }
+    make_nodes(from, tap.weight, std::size_t(across_), nodes_.data());
     for (Lanes& lanes : plane.lanes) {
       std::swap(lanes.upper, lanes.lower);
-      expand(lanes);
+      expand_nodes(nodes_.data(), plane.down, (across_ - 1) / plane.down, lanes.interval,
+                   lanes.lower.data());
     }
   };
-  if (plane.interval < 0 || interval != plane.interval + 1) advance(interval);
-  advance(interval + 1);
+  if (plane.interval < 0 || interval != plane.interval + 1) advance(plane.down * interval);
+  advance(plane.down * (interval + 1));
   plane.interval = interval;
 }
 
 void Upsampler::row(int plane_index, int y, std::size_t begin, std::size_t end, std::uint8_t* out) {
   PlaneRows& plane = planes_[std::size_t(plane_index)];
-  // Rows lie at odd halves of a pixel.
+  // Rows lie at odd numbers of half pixels.
   const int at = (2 * y + 1) * plane.down;
-  const int interval = at / (2 * step_);
+  const int interval = at >> plane.shift;
   if (interval != plane.interval) enter(plane, interval);
-  const auto phase = static_cast<std::int16_t>(at % (2 * step_) * (16384 / step_));
+  const auto phase =
+      static_cast<std::int16_t>((at - (interval << plane.shift)) << (15 - plane.shift));
   const std::size_t lane = begin / 2;
   const LanePair upper{plane.lanes[0].upper.data() + lane, plane.lanes[1].upper.data() + lane};
   const LanePair lower{plane.lanes[0].lower.data() + lane, plane.lanes[1].lower.data() + lane};

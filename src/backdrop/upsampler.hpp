@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "backdrop/sample.hpp"
+#include "backdrop/upsample_kernels.hpp"
 #include "scrim/scrim.hpp"
 #include "support/aligned.hpp"
 
@@ -30,7 +31,7 @@ class Upsampler {
 
   std::size_t memory() const;
 
-  static constexpr int max_step = 32;
+  static constexpr int max_step = Interval::most_lanes / 2;
 
  private:
   /// The four samples that make a node.
@@ -38,30 +39,25 @@ class Upsampler {
     std::array<int, 4> index{};
     std::array<float, 4> weight{};
   };
-  /// 1/64 levels of the four channels (the fourth is 255: opaque).
-  using Node = std::array<std::int16_t, 4>;
-
-  /// The even or the odd bytes of a plane's rows, as 16-bit lanes: which channels take turns, and
-  /// where in the interval between two nodes each lane lies, in 1/32768.
+  /// The even or the odd bytes of a plane's rows.
   struct Lanes {
-    int first_channel = 0, second_channel = 0;
-    int per_interval = 0;
-    std::array<std::int16_t, 2 * max_step> phase{};
+    Interval interval;
     Buffer<std::int16_t> upper, lower;  ///< at the node rows above and below
   };
+  /// Planes with a sample for each 2×2 pixels use every second node.
   struct PlaneRows {
     std::array<Lanes, 2> lanes;
-    int down = 1;       ///< pixels of the frame from one row to the next
-    int interval = -1;  ///< the node row above the lanes in `upper`
+    int down = 1;       ///< pixels of the frame from one row to the next: 1 or 2
+    int shift = 0;      ///< log2 of the distance of the plane's nodes, in half pixels
+    int interval = -1;  ///< how many node rows are above those in `upper`
   };
 
   static void plan(Buffer<Tap>& taps, int nodes, int step, int frame_size, int samples);
-  void make_nodes(int node_row);
-  void expand(Lanes& lanes) const;
+  void plan(PlaneRows& plane, int index, int step);
+  void stretch(const Samples& samples);
   void enter(PlaneRows& plane, int interval);
 
   Layout layout_;
-  int step_ = 0;
   int across_ = 0;  ///< nodes
   Buffer<Tap> columns_, rows_;
   Buffer<Sample> stretched_;  ///< rows of samples, at the nodes' columns

@@ -46,6 +46,26 @@ void BlendBlocks(const std::uint8_t* person, const std::uint8_t* backdrop,
   }
 }
 
+bool Solid(const std::uint8_t* weight) {
+  auto least = hn::LoadU(bytes, weight);
+  for (std::size_t i = hn::Lanes(bytes); i < blend_block; i += hn::Lanes(bytes)) {
+    least = hn::And(least, hn::LoadU(bytes, weight + i));
+  }
+  return hn::AllTrue(bytes, hn::Eq(least, hn::Set(bytes, 255)));
+}
+
+std::size_t CountSolid(const std::uint8_t* weight, std::size_t blocks) {
+  std::size_t n = 0;
+  while (n < blocks && Solid(weight + n * blend_block)) ++n;
+  return n;
+}
+
+std::size_t CountMixed(const std::uint8_t* weight, std::size_t blocks) {
+  std::size_t n = 0;
+  while (n < blocks && !Solid(weight + n * blend_block)) ++n;
+  return n;
+}
+
 void SpreadYuyvBlocks(const std::uint8_t* matte, std::size_t blocks, std::uint8_t* out) {
   for (std::size_t i = 0; i < blocks * blend_block; i += hn::Lanes(bytes)) {
     const auto m = hn::LoadU(bytes, matte + i);
@@ -72,12 +92,22 @@ HWY_AFTER_NAMESPACE();
 namespace scrim {
 
 HWY_EXPORT(BlendBlocks);
+HWY_EXPORT(CountSolid);
+HWY_EXPORT(CountMixed);
 HWY_EXPORT(SpreadYuyvBlocks);
 HWY_EXPORT(SpreadRgbaBlocks);
 
 void blend(const std::uint8_t* person, const std::uint8_t* backdrop, const std::uint8_t* weight,
            std::size_t blocks, std::uint8_t* out) {
   HWY_DYNAMIC_DISPATCH(BlendBlocks)(person, backdrop, weight, blocks, out);
+}
+
+std::size_t count_solid(const std::uint8_t* weight, std::size_t blocks) {
+  return HWY_DYNAMIC_DISPATCH(CountSolid)(weight, blocks);
+}
+
+std::size_t count_mixed(const std::uint8_t* weight, std::size_t blocks) {
+  return HWY_DYNAMIC_DISPATCH(CountMixed)(weight, blocks);
 }
 
 void spread_yuyv(const std::uint8_t* matte, std::size_t blocks, std::uint8_t* out) {

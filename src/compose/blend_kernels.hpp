@@ -14,6 +14,12 @@ inline constexpr std::size_t blend_block = 64;
 void blend(const std::uint8_t* person, const std::uint8_t* backdrop, const std::uint8_t* weight,
            std::size_t blocks, std::uint8_t* out);
 
+/// How many blocks from the first on are 255 throughout.
+std::size_t count_solid(const std::uint8_t* weight, std::size_t blocks);
+
+/// How many blocks from the first on are not.
+std::size_t count_mixed(const std::uint8_t* weight, std::size_t blocks);
+
 /// Y0 U Y1 V ▶ their mattes: two blocks of `out` are one of `matte`.
 void spread_yuyv(const std::uint8_t* matte, std::size_t blocks, std::uint8_t* out);
 

@@ -23,16 +23,6 @@ bool chroma_is_apart(Format format) {
   return format == Format::nv12 || format == Format::i420;
 }
 
-/// At most a block.
-bool opaque(const std::uint8_t* weight, std::size_t bytes) {
-  constexpr auto solid = [] {
-    std::array<std::uint8_t, block> all{};
-    all.fill(255);
-    return all;
-  }();
-  return std::memcmp(weight, solid.data(), bytes) == 0;
-}
-
 Span join(Span a, Span b) {
   if (a.begin == a.end) return b;
   if (b.begin == b.end) return a;
@@ -81,32 +71,34 @@ void Composer::blend_row(const Frame& in, Backdrop& backdrop, const MutableFrame
   const std::size_t last = begin == end ? first : std::min(bytes, blocks_of(end) * block);
   const std::uint8_t* person = row(in, plane, y);
   std::uint8_t* to = row(out, plane, y);
-  const auto state = [&](std::size_t at) {
-    return opaque(weight + at, std::min(block, last - at));
-  };
   backdrop.row(plane, y, 0, first, to);
   for (std::size_t at = first; at < last;) {
-    const bool solid = state(at);
-    std::size_t stop = at + block;
-    while (stop < last && state(stop) == solid) stop += block;
-    stop = std::min(stop, last);
-    if (solid) {
-      if (to != person) std::memcpy(to + at, person + at, stop - at);
-    } else {
-      backdrop.row(plane, y, at, stop, backdrop_.data());
-      const std::size_t whole = (stop - at) / block;
-      blend(person + at, backdrop_.data() + at, weight + at, whole, to + at);
-      const std::size_t done = at + whole * block;
-      if (done < stop) {
-        std::array<std::uint8_t, block> edge{};
-        std::memcpy(edge.data(), person + done, stop - done);
-        blend(edge.data(), backdrop_.data() + done, weight + done, 1, edge.data());
-        std::memcpy(to + done, edge.data(), stop - done);
-      }
-    }
+    const std::size_t whole = (last - at) / block;
+    const std::size_t solid = block * count_solid(weight + at, whole);
+    if (solid > 0 && to != person) std::memcpy(to + at, person + at, solid);
+    at += solid;
+    const std::size_t mixed = count_mixed(weight + at, (last - at) / block);
+    const std::size_t stop = at + mixed * block;
+    backdrop.row(plane, y, at, stop, backdrop_.data());
+    blend(person + at, backdrop_.data() + at, weight + at, mixed, to + at);
     at = stop;
+    if (last - at < block) {
+      blend_edge(backdrop, plane, y, person, weight, at, last, to);
+      break;
+    }
   }
   backdrop.row(plane, y, last, bytes, to);
+}
+
+/// What does not fill a block at a row's end.
+void Composer::blend_edge(Backdrop& backdrop, int plane, int y, const std::uint8_t* person,
+                          const std::uint8_t* weight, std::size_t begin, std::size_t end,
+                          std::uint8_t* to) {
+  std::array<std::uint8_t, block> edge{};
+  std::memcpy(edge.data(), person + begin, end - begin);
+  backdrop.row(plane, y, begin, end, backdrop_.data());
+  blend(edge.data(), backdrop_.data() + begin, weight + begin, 1, edge.data());
+  std::memcpy(to + begin, edge.data(), end - begin);
 }
 
 void Composer::blend_pair(const Frame& in, Backdrop& backdrop, const MutableFrame& out, int y,

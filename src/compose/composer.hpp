@@ -61,6 +61,8 @@ class Composer {
   Span matte_row(const Frame& in, const MatteRows& rows, int y, std::size_t index);
   void blend_row(const Frame& in, Backdrop& backdrop, const MutableFrame& out, int plane, int y,
                  const std::uint8_t* weight, std::size_t begin, std::size_t end);
+  void blend_edge(Backdrop& backdrop, int plane, int y, const std::uint8_t* person,
+                  const std::uint8_t* weight, std::size_t begin, std::size_t end, std::uint8_t* to);
   void blend_pair(const Frame& in, Backdrop& backdrop, const MutableFrame& out, int y, Span upper,
                   Span lower);
   void blend_packed(const Frame& in, Backdrop& backdrop, const MutableFrame& out, int y, Span span);

@@ -40,13 +40,15 @@ class TestFrame {
   operator Frame() const { return as_const(frame_); }
   std::uint8_t* row(int plane, int y) const { return scrim::row(frame_, plane, y); }
 
-  /// Calls visit(plane, y, index of the byte, the byte) for every byte of the picture.
+  /// Calls visit(plane, y, index of the byte, the byte) for every byte of the picture, up to the
+  /// first row in which an assertion failed.
   template <class Visit>
   void each(Visit visit) const {
     for (int p = 0; p < plane_count(frame_.layout.format); ++p) {
       for (int y = 0; y < row_count(frame_.layout, p); ++y) {
         const std::size_t bytes = row_bytes(frame_.layout, p);
         for (std::size_t i = 0; i < bytes; ++i) visit(p, y, i, row(p, y)[i]);
+        if (testing::Test::HasFatalFailure()) return;
       }
     }
   }
