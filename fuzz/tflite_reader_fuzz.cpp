@@ -161,6 +161,15 @@ void change_shape(tflite::ModelT& model, tflite::TensorT& tensor, Random& random
   if (bytes > 0 && bytes < 100'000) model.buffers[tensor.buffer]->data.resize(bytes, 1);
 }
 
+// A file may name a kind of options and hold none, which FlatBuffers cannot write again.
+void drop_hollow_options(tflite::ModelT& model) {
+  for (const auto& graph : model.subgraphs) {
+    for (const auto& op : graph->operators) {
+      if (op->options.value == nullptr) op->options.Reset();
+    }
+  }
+}
+
 void change(tflite::ModelT& model, Random& random) {
   if (model.subgraphs.empty()) return;
   tflite::SubGraphT& graph = *model.subgraphs[0];
@@ -208,6 +217,7 @@ extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t s
   }
   nn::ModelBuilder builder;
   tflite::GetModel(bytes.data())->UnPackTo(&builder.model);
+  nn::drop_hollow_options(builder.model);
   do nn::change(builder.model, random);
   while (random() % 3 == 0);
   const std::vector<std::byte> changed = builder.bytes();
