@@ -111,12 +111,7 @@ Result<Graph> read_verified(const tflite::Model& model) {
   return Reader(model, *model.subgraphs()->Get(0)).read();
 }
 
-}  // namespace
-
-Result<Graph> read_tflite(std::span<const std::byte> file) {
-  if (file.size() >= FLATBUFFERS_MAX_BUFFER_SIZE) {
-    return tl::unexpected(Error{Status::unsupported, "the model is larger than 2 GiB"});
-  }
+Result<Graph> read_bytes(std::span<const std::byte> file) {
   // FlatBuffers reads numbers in place, so the bytes must be aligned as they were when written.
   const auto* begin = reinterpret_cast<const std::uint8_t*>(file.data());
   const std::vector<std::uint8_t> bytes(begin, begin + file.size());
@@ -128,6 +123,19 @@ Result<Graph> read_tflite(std::span<const std::byte> file) {
     return tl::unexpected(Error{Status::bad_model, "the model is damaged or cut short"});
   }
   return read_verified(*tflite::GetModel(bytes.data()));
+}
+
+}  // namespace
+
+Result<Graph> read_tflite(std::span<const std::byte> file) {
+  if (file.size() >= FLATBUFFERS_MAX_BUFFER_SIZE) {
+    return tl::unexpected(Error{Status::unsupported, "the model is larger than 2 GiB"});
+  }
+  try {
+    return read_bytes(file);
+  } catch (const std::bad_alloc&) {
+    return tl::unexpected(Error{Status::out_of_memory, "not enough memory to read the model"});
+  }
 }
 
 }  // namespace scrim::nn

@@ -33,6 +33,11 @@ Dims dims_of(const tflite::Tensor& tensor) {
   return Dims(tensor.shape()->begin(), tensor.shape()->end());
 }
 
+std::string type_name(tflite::TensorType type) {
+  const char* name = EnumNameTensorType(type);
+  return *name != '\0' ? name : "unknown";
+}
+
 template <class Int>
 std::vector<std::int64_t> load_integers(std::span<const std::uint8_t> bytes) {
   std::vector<std::int64_t> values(bytes.size() / sizeof(Int));
@@ -190,7 +195,7 @@ bool TfliteTensors::widen(int input, int output) {
   if (from == nullptr || to == nullptr) return false;
   if (from->type() != tflite::TensorType::FLOAT16) {
     return fail(input, Status::unsupported,
-                std::string("is ") + EnumNameTensorType(from->type()) +
+                "is of type " + type_name(from->type()) +
                     "; DEQUANTIZE is supported for FLOAT16 constants");
   }
   if (!entries_[std::size_t(input)].has_data) {
@@ -280,10 +285,8 @@ std::span<const std::uint8_t> TfliteTensors::bytes(const tflite::Tensor& tensor)
 bool TfliteTensors::is_plain_float(int file_index, const tflite::Tensor& tensor) {
   const tflite::TensorType type = tensor.type();
   if (type != tflite::TensorType::FLOAT32 && type != tflite::TensorType::FLOAT16) {
-    const char* text = EnumNameTensorType(type);
-    return fail(
-        file_index, Status::unsupported,
-        std::string("is of type ") + (*text != '\0' ? text : "unknown") + "; Scrim runs FLOAT32");
+    return fail(file_index, Status::unsupported,
+                "is of type " + type_name(type) + "; Scrim runs FLOAT32");
   }
   if (tensor.sparsity() != nullptr) return fail(file_index, Status::unsupported, "is sparse");
   if (tensor.is_variable()) {
