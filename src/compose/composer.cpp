@@ -72,21 +72,19 @@ void Composer::blend_row(const Frame& in, Backdrop& backdrop, const MutableFrame
   const std::uint8_t* person = row(in, plane, y);
   std::uint8_t* to = row(out, plane, y);
   backdrop.row(plane, y, 0, first, to);
-  for (std::size_t at = first; at < last;) {
-    const std::size_t whole = (last - at) / block;
-    const std::size_t solid = block * count_solid(weight + at, whole);
-    if (solid > 0 && to != person) std::memcpy(to + at, person + at, solid);
-    at += solid;
-    const std::size_t mixed = count_mixed(weight + at, (last - at) / block);
-    const std::size_t stop = at + mixed * block;
-    backdrop.row(plane, y, at, stop, backdrop_.data());
+  std::size_t at = first;
+  for (std::size_t blocks = (last - first) / block; blocks > 0;) {
+    const std::size_t solid = count_solid(weight + at, blocks);
+    if (solid > 0 && to != person) std::memcpy(to + at, person + at, solid * block);
+    at += solid * block;
+    blocks -= solid;
+    const std::size_t mixed = count_mixed(weight + at, blocks);
+    backdrop.row(plane, y, at, at + mixed * block, backdrop_.data());
     blend(person + at, backdrop_.data() + at, weight + at, mixed, to + at);
-    at = stop;
-    if (last - at < block) {
-      blend_edge(backdrop, plane, y, person, weight, at, last, to);
-      break;
-    }
+    at += mixed * block;
+    blocks -= mixed;
   }
+  if (at < last) blend_edge(backdrop, plane, y, person, weight, at, last, to);
   backdrop.row(plane, y, last, bytes, to);
 }
 
