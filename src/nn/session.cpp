@@ -35,7 +35,8 @@ Result<Session> Session::create(Graph graph, int threads) {
   try {
     return Session(std::make_unique<Impl>(lower(optimize(std::move(graph))), threads));
   } catch (const std::bad_alloc&) {
-    return tl::unexpected(Error{Status::out_of_memory, "not enough memory for the network"});
+    // Short enough to need no memory of its own.
+    return tl::unexpected(Error{Status::out_of_memory, "out of memory"});
   }
 }
 

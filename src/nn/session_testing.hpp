@@ -1,0 +1,96 @@
+/// What the tests of the inference engine share.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "nn/model_builder.hpp"
+#include "nn/reference.hpp"
+#include "nn/session.hpp"
+#include "nn/tflite_reader.hpp"
+#include "support/target.hpp"
+
+namespace scrim::nn {
+
+using Op = tflite::BuiltinOperator;
+using Values = std::vector<float>;
+
+/// A network of one input: `make` adds operators to it and returns the output.
+template <class Make>
+Graph network(std::vector<int> input_shape, Make&& make) {
+  ModelBuilder builder;
+  const int x = builder.input(std::move(input_shape));
+  builder.output(make(builder, x));
+  Result<Graph> graph = read_tflite(builder.bytes());
+  EXPECT_TRUE(graph) << graph.error().message;
+  return graph ? std::move(*graph) : Graph{};
+}
+
+/// Values between -2 and 2 for every input.
+inline std::vector<Values> noise_inputs(const Graph& graph, unsigned seed = 7) {
+  std::vector<Values> inputs;
+  for (const int i : graph.inputs) {
+    inputs.push_back(noise(graph.tensors[static_cast<std::size_t>(i)].shape.size(), seed++));
+    for (float& v : inputs.back()) v *= 2;
+  }
+  return inputs;
+}
+
+inline std::vector<Values> run_session(const Graph& graph, const std::vector<Values>& inputs,
+                                       int threads = 1) {
+  Result<Session> session = Session::create(graph, threads);
+  EXPECT_TRUE(session) << session.error().message;
+  if (!session) return {};
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    std::copy(inputs[i].begin(), inputs[i].end(), session->input(static_cast<int>(i)).begin());
+  }
+  session->run();
+  std::vector<Values> outputs;
+  for (int i = 0; i < session->output_count(); ++i) {
+    outputs.emplace_back(session->output(i).begin(), session->output(i).end());
+  }
+  return outputs;
+}
+
+/// The largest difference, in parts of the expected values' range (at least 1).
+inline float difference(const std::vector<Values>& actual, const std::vector<Values>& expected) {
+  if (actual.size() != expected.size()) return HUGE_VALF;
+  float worst = 0, range = 1;
+  for (std::size_t i = 0; i < expected.size(); ++i) {
+    if (actual[i].size() != expected[i].size()) return HUGE_VALF;
+    for (std::size_t k = 0; k < expected[i].size(); ++k) {
+      const float d = std::fabs(actual[i][k] - expected[i][k]);
+      worst = d <= worst ? worst : std::isnan(d) ? HUGE_VALF : d;
+      range = std::max(range, std::fabs(expected[i][k]));
+    }
+  }
+  return worst / range;
+}
+
+/// Calls f(name) with each SIMD target of this machine in force.
+template <class F>
+void on_every_target(F f) {
+  for (const char* name : {"avx3", "avx2", "sse4", "neon", "wasm", "emu128"}) {
+    if (force_target(name)) f(name);
+  }
+  ASSERT_TRUE(force_target(""));
+}
+
+/// The session's answer is the reference's, on every target, with one thread and with three.
+inline void expect_reference_answer(const Graph& graph) {
+  const std::vector<Values> inputs = noise_inputs(graph);
+  const std::vector<Values> expected = run_reference(graph, inputs);
+  on_every_target([&](const char* target) {
+    for (const int threads : {1, 3}) {
+      EXPECT_LT(difference(run_session(graph, inputs, threads), expected), 2e-5f)
+          << target << ", threads: " << threads;
+    }
+  });
+}
+
+}  // namespace scrim::nn
