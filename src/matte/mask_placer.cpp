@@ -1,43 +1,153 @@
 #include "matte/mask_placer.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "matte/mask_placer.cpp"
+#include <hwy/foreach_target.h>
+#include <hwy/highway.h>
+
+HWY_BEFORE_NAMESPACE();
 namespace scrim {
+namespace HWY_NAMESPACE {
 namespace {
 
-/// The value at (x, y), in cells with centres at .5; the edge cells go on outwards.
-float bilinear(const Mask& mask, float x, float y) {
-  x = std::clamp(x - 0.5F, 0.0F, float(mask.width - 1));
-  y = std::clamp(y - 0.5F, 0.0F, float(mask.height - 1));
-  const int x0 = int(x), y0 = int(y);
-  const int x1 = std::min(x0 + 1, mask.width - 1), y1 = std::min(y0 + 1, mask.height - 1);
-  const float fx = x - float(x0), fy = y - float(y0);
-  const auto at = [&](int i, int j) { return mask.data[std::ptrdiff_t{j} * mask.width + i]; };
-  const float top = at(x0, y0) + fx * (at(x1, y0) - at(x0, y0));
-  const float bottom = at(x0, y1) + fx * (at(x1, y1) - at(x0, y1));
-  return top + fy * (bottom - top);
+namespace hn = hwy::HWY_NAMESPACE;
+
+using F = hn::CappedTag<float, guided::tile_columns>;
+using Vector = hn::Vec<F>;
+constexpr F f;
+constexpr int lanes = int(hn::MaxLanes(f));
+
+Vector blend(const Mask& mask, const Resampling& down, int row, int x) {
+  const float* weights = down.weights(row);
+  const float* cells = mask.data + std::ptrdiff_t{down.first(row)} * mask.width + x;
+  Vector sum = hn::Zero(f);
+  for (int m = 0; m < down.taps(); ++m, cells += mask.width) {
+    sum = hn::MulAdd(hn::Set(f, weights[m]), hn::LoadU(f, cells), sum);
+  }
+  return sum;
 }
 
-}  // namespace
-
-std::uint8_t reference_placed(const Mask& mask, int cell, int column, int row) {
-  const float x = ((float(column) + 0.5F) * float(cell) - mask.region.x) / mask.region.width;
-  const float y = ((float(row) + 0.5F) * float(cell) - mask.region.y) / mask.region.height;
-  if (!(x >= 0 && x < 1 && y >= 0 && y < 1)) return 0;
-  const float p = bilinear(mask, x * float(mask.width), y * float(mask.height));
-  const float sure = (p - guided::certain) / (1 - 2 * guided::certain);
-  return static_cast<std::uint8_t>(std::clamp(sure, 0.0F, 1.0F) * 255 + 0.5F);
-}
-
-MaskPlacer::MaskPlacer(int columns, int rows, int cell)
-    : columns_(columns), rows_(rows), cell_(float(cell)) {}
-
-void MaskPlacer::place(const Mask& mask, GuidePlane<std::uint8_t>& grid) {
-  for (int y = 0; y < rows_; ++y) {
-    for (int x = 0; x < columns_; ++x) grid.row(y)[x] = reference_placed(mask, int(cell_), x, y);
-    grid.extend(y);
+/// Four rows of the grid, at the mask's columns, interleaved.
+void blend_rows(const Mask& mask, const Resampling& down, const std::array<int, 4>& rows,
+                float* out) {
+  for (int i = 0; i < mask.width; i += lanes) {
+    const int x = std::min(i, std::max(0, mask.width - lanes));
+    hn::StoreInterleaved4(blend(mask, down, rows[0], x), blend(mask, down, rows[1], x),
+                          blend(mask, down, rows[2], x), blend(mask, down, rows[3], x), f,
+                          out + std::ptrdiff_t{4} * x);
   }
 }
 
+/// Four rows of the grid, interleaved ▶ bytes.
+void store_rows(const float* cells, int columns, const std::array<std::uint8_t*, 4>& rows) {
+  const hn::Rebind<std::uint8_t, F> u8;
+  constexpr float gain = 255 / (1 - 2 * guided::certain);
+  const auto sure = [](Vector p) HWY_ATTR {
+    return hn::NearestInt(hn::MulAdd(p, hn::Set(f, gain), hn::Set(f, -gain * guided::certain)));
+  };
+  for (int x = 0; x < columns; x += lanes) {
+    std::array<Vector, 4> p;
+    hn::LoadInterleaved4(f, cells + std::ptrdiff_t{4} * x, p[0], p[1], p[2], p[3]);
+    for (std::size_t k = 0; k < 4; ++k) hn::StoreU(hn::DemoteTo(u8, sure(p[k])), u8, rows[k] + x);
+  }
+}
+
+}  // namespace
+}  // namespace HWY_NAMESPACE
 }  // namespace scrim
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace scrim {
+
+HWY_EXPORT(blend_rows);
+HWY_EXPORT(store_rows);
+
+namespace {
+
+/// Cells of the mask in a cell of the grid: more are sampled with gaps.
+constexpr int most_per_cell = 7;
+
+/// The grid's cells [begin, end) whose centres a stretch of the frame holds.
+struct Cells {
+  int begin, end;
+
+  Cells(float from, float extent, int cell, int count) {
+    const auto first_after = [&](float at) {
+      return std::clamp(int(std::ceil(at / float(cell) - 0.5F)), 0, count);
+    };
+    begin = first_after(from);
+    end = first_after(from + extent);
+  }
+};
+
+}  // namespace
+
+MaskPlacer::MaskPlacer(int columns, int rows, int cell)
+    : columns_(columns),
+      rows_(rows),
+      cell_(cell),
+      across_(columns, double(most_per_cell) * columns),
+      down_(rows, double(most_per_cell) * rows),
+      masks_(std::size_t{4} * max_mask_side),
+      cells_(std::size_t{4} * std::size_t(columns)) {}
+
+void MaskPlacer::place(const Mask& mask, GuidePlane<std::uint8_t>& grid) {
+  const Region& region = mask.region;
+  Cells x(region.x, region.width, cell_, columns_), y(region.y, region.height, cell_, rows_);
+  if (mask.data == nullptr) y.end = y.begin;
+  if (y.begin < y.end) {
+    const double per_pixel_x = mask.width / double(region.width);
+    const double per_pixel_y = mask.height / double(region.height);
+    across_.aim(-region.x * per_pixel_x, columns_ * cell_ * per_pixel_x, mask.width);
+    down_.aim(-region.y * per_pixel_y, rows_ * cell_ * per_pixel_y, mask.height);
+  }
+  for (int j = y.begin; j < y.end; j += 4) {
+    std::array<int, 4> rows;
+    std::array<std::uint8_t*, 4> out;
+    for (int k = 0; k < 4; ++k) {
+      rows[std::size_t(k)] = std::min(j + k, y.end - 1);
+      out[std::size_t(k)] = grid.row(rows[std::size_t(k)]);
+    }
+    HWY_DYNAMIC_DISPATCH(blend_rows)(mask, down_, rows, masks_.data());
+    resample_groups(across_, masks_.data(), cells_.data());
+    HWY_DYNAMIC_DISPATCH(store_rows)(cells_.data(), columns_, out);
+  }
+  for (int j = 0; j < rows_; ++j) {
+    std::uint8_t* row = grid.row(j);
+    const bool inside = j >= y.begin && j < y.end;
+    std::fill(row, row + (inside ? x.begin : columns_), std::uint8_t{0});
+    if (inside) std::fill(row + x.end, row + columns_, std::uint8_t{0});
+    grid.extend(j);
+  }
+}
+
+std::uint8_t reference_placed(const Mask& mask, int cell, int column, int row) {
+  const Region& r = mask.region;
+  const float x = (float(column) + 0.5F) * float(cell), y = (float(row) + 0.5F) * float(cell);
+  if (!(x >= r.x && x < r.x + r.width && y >= r.y && y < r.y + r.height)) return 0;
+  const auto window = [cell](float at, float begin, float extent, int count) {
+    Resampling one(1, double(most_per_cell));
+    const double per_pixel = count / double(extent);
+    one.aim((at - float(cell) / 2 - begin) * per_pixel, cell * per_pixel, count);
+    return one;
+  };
+  const Resampling across = window(x, r.x, r.width, mask.width);
+  const Resampling down = window(y, r.y, r.height, mask.height);
+  double p = 0;
+  for (int m = 0; m < down.taps(); ++m) {
+    const float* cells = mask.data + std::ptrdiff_t{down.first(0) + m} * mask.width;
+    for (int k = 0; k < across.taps(); ++k) {
+      p += double(down.weights(0)[m]) * across.weights(0)[k] * cells[across.first(0) + k];
+    }
+  }
+  const double sure = (p - guided::certain) / (1 - 2 * double(guided::certain));
+  return static_cast<std::uint8_t>(std::clamp(sure, 0.0, 1.0) * 255 + 0.5);
+}
+
+}  // namespace scrim
+#endif  // HWY_ONCE

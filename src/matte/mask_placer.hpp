@@ -6,6 +6,8 @@
 
 #include "matte/guide_grid.hpp"
 #include "segment/mask.hpp"
+#include "segment/resampling.hpp"
+#include "support/aligned.hpp"
 
 namespace scrim {
 
@@ -19,15 +21,21 @@ class MaskPlacer {
   /// and 255 (guided::certain), 0 outside the mask's region; extended. Allocates nothing.
   void place(const Mask& mask, GuidePlane<std::uint8_t>& grid);
 
-  std::size_t memory() const { return 0; }
+  std::size_t memory() const {
+    return across_.memory() + down_.memory() + masks_.bytes() + cells_.bytes();
+  }
 
  private:
   int columns_;
   int rows_;
-  float cell_;
+  int cell_;
+  Resampling across_;
+  Resampling down_;
+  Buffer<float> masks_;  ///< four rows of the mask at the grid's height, column by column
+  Buffer<float> cells_;  ///< the same, at the grid's columns too
 };
 
-/// One cell of the same, as written: for tests.
+/// One cell of the same: what `MaskPlacer::place` is compared with.
 std::uint8_t reference_placed(const Mask& mask, int cell, int column, int row);
 
 }  // namespace scrim

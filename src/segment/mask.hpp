@@ -5,6 +5,9 @@
 
 namespace scrim {
 
+/// The most rows and columns a mask may have.
+inline constexpr int max_mask_side = 4096;
+
 /// Probability of person, float [0, 1], row-major without gaps, `width`×`height` cells that divide
 /// `region` (in pixels of the frame; it may reach beyond the frame) evenly: cell (i, j) covers
 /// region.x + [i, i+1)·region.width/width, and so on. What lies outside the region is background.

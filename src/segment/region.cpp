@@ -11,6 +11,9 @@ namespace {
 /// least that is left as it is, and the most.
 constexpr float wished_room = 0.14F, least_room = 0.05F, most_room = 0.26F;
 
+/// Frames of the person's movement that the room must hold besides.
+constexpr float frames_ahead = 2;
+
 /// The window's least size, as a share of the frame's.
 constexpr float least_window = 0.2F;
 
@@ -34,6 +37,7 @@ RegionTracker::RegionTracker(const Layout& layout, int mask_width)
 
 void RegionTracker::reset() {
   window_ = whole_;
+  person_ = {};
   looking_around_ = false;
   frames_since_look_ = 0;
   has_thumbnail_ = false;
@@ -71,18 +75,22 @@ RegionTracker::Box RegionTracker::find_person(const Mask& mask) {
 }
 
 /// The window's next stretch of an axis `frame` long.
-RegionTracker::Interval RegionTracker::follow(Interval window, Interval person, float frame) {
+RegionTracker::Interval RegionTracker::follow(Interval window, Interval person, Interval before,
+                                              float frame) {
   const float size = std::max(person.size(), least_window * frame);
   const float touching = 0.01F * window.size();
-  const auto next = [&](float has, float border) {
-    // `has` and `border`: room from the person to the window's edge and to the frame's.
-    const bool enough = has >= std::min(least_room * size, border);
-    if (enough && has <= most_room * size) return has;
+  // `has` and `border`: room from the person to the window's edge and to the frame's.
+  const auto next = [&](float has, float border, float outward) {
+    const float ahead = frames_ahead * std::max(0.0F, outward);
+    const bool enough = has >= std::min(least_room * size + ahead, border);
+    if (enough && has <= most_room * size + ahead) return has;
     if (has <= touching && !enough) return border;
-    return std::min(wished_room * size, border);
+    return std::min(wished_room * size + ahead, border);
   };
-  return {person.begin - next(person.begin - window.begin, person.begin),
-          person.end + next(window.end - person.end, frame - person.end)};
+  if (before.size() <= 0) before = person;
+  return {
+      person.begin - next(person.begin - window.begin, person.begin, before.begin - person.begin),
+      person.end + next(window.end - person.end, frame - person.end, person.end - before.end)};
 }
 
 /// Whether a part of the frame outside the window changed since the last call.
@@ -117,14 +125,17 @@ bool RegionTracker::moved_outside(const Proxy& proxy) {
 void RegionTracker::update(const Proxy& proxy, const Mask& mask) {
   const bool moved = moved_outside(proxy);
   ++frames_since_look_;
-  const Box person = find_person(mask);
-  if (person.x.size() <= 0) {
+  const Box before = person_;
+  person_ = find_person(mask);
+  if (person_.x.size() <= 0) {
     window_ = whole_;
     looking_around_ = false;
     return;
   }
-  const Interval x = follow({window_.x, window_.x + window_.width}, person.x, whole_.width);
-  const Interval y = follow({window_.y, window_.y + window_.height}, person.y, whole_.height);
+  const Interval x =
+      follow({window_.x, window_.x + window_.width}, person_.x, before.x, whole_.width);
+  const Interval y =
+      follow({window_.y, window_.y + window_.height}, person_.y, before.y, whole_.height);
   window_ = {x.begin, y.begin, x.size(), y.size()};
   looking_around_ = moved && frames_since_look_ >= frames_between_looks && window_ != whole_;
   if (looking_around_) frames_since_look_ = 0;

@@ -15,9 +15,10 @@ namespace scrim {
 /// is worth more than any other step towards a good edge.
 ///
 /// The window lies inside the frame and stays put while the person has some room in it. It grows at
-/// once when they come near its edge, to the frame's own edge when they touch it, and shrinks only
-/// when there is much more room than needed. When something moves outside it, the network is shown
-/// the whole frame once, at most about once a second, and the window takes in who is found there.
+/// once when they come near its edge or move towards it, to the frame's own edge when they touch
+/// it, and shrinks only when there is much more room than needed. When something moves outside it,
+/// the network is shown the whole frame once, at most about once a second, and the window takes in
+/// who is found there.
 ///
 /// Thread-safety: one thread at a time.
 class RegionTracker {
@@ -46,13 +47,14 @@ class RegionTracker {
   struct Box {
     Interval x, y;
   };
-  static Interval follow(Interval window, Interval person, float frame);
+  static Interval follow(Interval window, Interval person, Interval before, float frame);
 
   Box find_person(const Mask& mask);
   bool moved_outside(const Proxy& proxy);
 
   Region whole_;
   Region window_;
+  Box person_;  ///< in the newest frame; of size 0 when there was nobody
   bool looking_around_ = false;
   int frames_since_look_ = 0;
   bool has_thumbnail_ = false;

@@ -2,14 +2,48 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstddef>
 
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "segment/resampling.cpp"
+#include <hwy/foreach_target.h>
+#include <hwy/highway.h>
+
+HWY_BEFORE_NAMESPACE();
 namespace scrim {
+namespace HWY_NAMESPACE {
 namespace {
 
-/// Source samples under a triangle of that many source samples from its centre to its foot.
-int taps_of(double radius) {
-  return 2 * static_cast<int>(std::ceil(radius));
+namespace hn = hwy::HWY_NAMESPACE;
+
+void resample_groups(const Resampling& resampling, const float* source, float* out) {
+  const hn::FixedTag<float, 4> f4;
+  const int taps = resampling.taps();
+  for (int i = 0; i < resampling.cells(); ++i) {
+    const float* group = source + std::ptrdiff_t{4} * resampling.first(i);
+    const float* weights = resampling.weights(i);
+    auto sum = hn::Mul(hn::Set(f4, weights[0]), hn::LoadU(f4, group));
+    for (int k = 1; k < taps; ++k) {
+      sum = hn::MulAdd(hn::Set(f4, weights[k]), hn::LoadU(f4, group + 4 * k), sum);
+    }
+    hn::StoreU(sum, f4, out + std::ptrdiff_t{4} * i);
+  }
+}
+
+}  // namespace
+}  // namespace HWY_NAMESPACE
+}  // namespace scrim
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace scrim {
+
+HWY_EXPORT(resample_groups);
+
+namespace {
+
+/// Source samples that a window of that many can touch.
+int taps_of(double window) {
+  return static_cast<int>(std::ceil(window)) + 1;
 }
 
 }  // namespace
@@ -20,26 +54,34 @@ Resampling::Resampling(int cells, double reach)
       weights_(std::size_t(cells) * std::size_t(max_taps_)) {}
 
 void Resampling::aim(double begin, double extent, int length) {
+  if (begin == begin_ && extent == extent_ && length == length_) return;
+  begin_ = begin;
+  extent_ = extent;
+  length_ = length;
   const double cell = extent / cells();
-  const double radius = std::max(1.0, cell);
-  const int wanted = std::min(taps_of(radius), max_taps_);
+  const double window = std::clamp(cell, 1.0, double(max_taps_ - 1));
+  const int wanted = taps_of(window);
   taps_ = std::min(wanted, length);
   for (int i = 0; i < cells(); ++i) {
-    const double centre = begin + (i + 0.5) * cell - 0.5;
-    const int start = static_cast<int>(std::floor(centre)) - wanted / 2 + 1;
-    const int first = std::clamp(start, 0, length - taps_);
-    float* weight = weights_.data() + i * max_taps_;
+    const double from = begin + (i + 0.5) * cell - window / 2;
+    const double to = from + window;
+    const double start = std::floor(from);
+    const auto first = static_cast<int>(std::clamp(start, 0.0, double(length - taps_)));
+    float* weight = weights_.data() + std::ptrdiff_t{i} * taps_;
     std::fill_n(weight, taps_, 0.0F);
-    double sum = 0;
     for (int k = 0; k < wanted; ++k) {
-      sum += std::max(0.0, 1 - std::abs(start + k - centre) / radius);
-    }
-    for (int k = 0; k < wanted; ++k) {
-      const double share = std::max(0.0, 1 - std::abs(start + k - centre) / radius) / sum;
-      weight[std::clamp(start + k - first, 0, taps_ - 1)] += static_cast<float>(share);
+      const double source = start + k;
+      const double covered = std::min(source + 1, to) - std::max(source, from);
+      const auto nearest = static_cast<int>(std::clamp(source, 0.0, double(length - 1)));
+      weight[nearest - first] += static_cast<float>(std::max(0.0, covered) / window);
     }
     first_[std::size_t(i)] = first;
   }
 }
 
+void resample_groups(const Resampling& resampling, const float* source, float* out) {
+  HWY_DYNAMIC_DISPATCH(resample_groups)(resampling, source, out);
+}
+
 }  // namespace scrim
+#endif  // HWY_ONCE

@@ -21,13 +21,15 @@ class Sampler {
   /// beyond the frame continues the frame's edge. Allocates nothing.
   void sample(const Proxy& proxy, const Region& region, std::span<float> tensor);
 
-  std::size_t memory() const { return row_.bytes(); }
+  std::size_t memory() const {
+    return across_.memory() + down_.memory() + source_.bytes() + cells_.bytes();
+  }
 
  private:
-  Region region_;
   Resampling across_;
   Resampling down_;
-  Buffer<float> row_;
+  Buffer<float> source_;  ///< one row of the proxy's columns, as R G B 0
+  Buffer<float> cells_;   ///< one row of the network's, as R G B 0
 };
 
 /// The same in plain loops: what `Sampler::sample` is compared with.

@@ -32,9 +32,6 @@ std::string text(const nn::Shape& shape) {
   return out + ']';
 }
 
-/// Far above any network for this purpose, and small enough for every size computed from it.
-constexpr int max_side = 4096;
-
 Result<void> check(const nn::Session& session) {
   if (session.input_count() != 1 || session.output_count() != 1) {
     return unsupported("model: one input and one output are needed, this one has " +
@@ -42,11 +39,13 @@ Result<void> check(const nn::Session& session) {
                        std::to_string(session.output_count()));
   }
   const nn::Shape in = session.input_shape();
-  if (in.rank != 4 || in.n() != 1 || in.c() != 3 || in.h() > max_side || in.w() > max_side) {
+  if (in.rank != 4 || in.n() != 1 || in.c() != 3 || in.h() > max_mask_side ||
+      in.w() > max_mask_side) {
     return unsupported("model: the input must be [1,H,W,3], it is " + text(in));
   }
   const nn::Shape out = session.output_shape();
-  if (out.rank != 4 || out.n() != 1 || out.c() > 2 || out.h() > max_side || out.w() > max_side) {
+  if (out.rank != 4 || out.n() != 1 || out.c() > 2 || out.h() > max_mask_side ||
+      out.w() > max_mask_side) {
     return unsupported("model: the output must be [1,H,W,1] or [1,H,W,2], it is " + text(out));
   }
   return {};

@@ -1,0 +1,183 @@
+#include "segment/region.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+namespace scrim {
+namespace {
+
+/// Persons are rectangles; the network sees those parts that lie in the region.
+class Room {
+ public:
+  static constexpr int cells = 128;
+
+  Room(int width, int height)
+      : layout{width, height, Format::i420},
+        tracker(layout, cells),
+        luma_(std::size_t(width) * std::size_t(height), 40),
+        chroma_(std::size_t(width) * std::size_t(height), 128),
+        proxy_(layout) {}
+
+  /// `things` are not taken for persons.
+  void frame(const std::vector<Region>& persons, const std::vector<Region>& things = {}) {
+    std::fill(luma_.begin(), luma_.end(), 40);
+    for (const Region& person : persons) paint(person);
+    for (const Region& thing : things) paint(thing);
+    proxy_.update({layout,
+                   {luma_.data(), chroma_.data(), chroma_.data()},
+                   {layout.width, (layout.width + 1) / 2, (layout.width + 1) / 2}});
+    const Region region = tracker.region();
+    std::vector<float> mask(std::size_t{cells} * cells);
+    for (int j = 0; j < cells; ++j) {
+      for (int i = 0; i < cells; ++i) {
+        const float x = region.x + (float(i) + 0.5F) * region.width / cells;
+        const float y = region.y + (float(j) + 0.5F) * region.height / cells;
+        for (const Region& p : persons) {
+          if (x >= p.x && x < p.x + p.width && y >= p.y && y < p.y + p.height) {
+            mask[std::size_t(j * cells + i)] = 1;
+          }
+        }
+      }
+    }
+    tracker.update(proxy_, {mask.data(), cells, cells, region});
+  }
+
+  Layout layout;
+  RegionTracker tracker;
+
+ private:
+  void paint(const Region& r) {
+    for (int y = std::max(0, int(r.y)); y < std::min(layout.height, int(r.y + r.height)); ++y) {
+      for (int x = std::max(0, int(r.x)); x < std::min(layout.width, int(r.x + r.width)); ++x) {
+        luma_[std::size_t(y) * std::size_t(layout.width) + std::size_t(x)] = 200;
+      }
+    }
+  }
+
+  std::vector<std::uint8_t> luma_, chroma_;
+  Proxy proxy_;
+};
+
+bool holds(const Region& window, const Region& person, const Layout& layout) {
+  const float left = std::max(person.x, 0.0F), top = std::max(person.y, 0.0F);
+  const float right = std::min(person.x + person.width, float(layout.width));
+  const float bottom = std::min(person.y + person.height, float(layout.height));
+  return window.x <= left && window.y <= top && window.x + window.width >= right &&
+         window.y + window.height >= bottom;
+}
+
+bool inside_frame(const Region& r, const Layout& layout) {
+  return r.x >= 0 && r.y >= 0 && r.width > 0 && r.height > 0 &&
+         r.x + r.width <= float(layout.width) + 0.01F &&
+         r.y + r.height <= float(layout.height) + 0.01F;
+}
+
+TEST(RegionTracker, StartsWithTheWholeFrame) {
+  const Room room(640, 360);
+  EXPECT_EQ(room.tracker.region(), (Region{0, 0, 640, 360}));
+}
+
+TEST(RegionTracker, ClosesInOnThePerson) {
+  Room room(640, 360);
+  const Region person{250, 150, 100, 210};
+  for (int i = 0; i < 3; ++i) room.frame({person});
+  EXPECT_TRUE(holds(room.tracker.region(), person, room.layout));
+  EXPECT_LT(room.tracker.region().width, 160);
+  EXPECT_LT(room.tracker.region().height, 290);
+}
+
+TEST(RegionTracker, StaysPutOnAStaticScene) {
+  Room room(640, 360);
+  const Region person{250, 150, 100, 210};
+  for (int i = 0; i < 3; ++i) room.frame({person});
+  const Region settled = room.tracker.region();
+  for (int i = 0; i < 100; ++i) {
+    room.frame({person});
+    ASSERT_EQ(room.tracker.region(), settled);
+  }
+}
+
+TEST(RegionTracker, StaysPutWhenThePersonOnlySways) {
+  Room room(640, 360);
+  room.frame({{250, 150, 100, 210}});
+  room.frame({{250, 150, 100, 210}});
+  const Region settled = room.tracker.region();
+  for (int i = 0; i < 100; ++i) {
+    room.frame({{250 + 5 * std::sin(float(i) * 0.3F), 150, 100, 210}});
+    ASSERT_EQ(room.tracker.region(), settled);
+  }
+}
+
+TEST(RegionTracker, NeverCutsAMovingPerson) {
+  for (auto [width, height] : {std::pair{640, 360}, {360, 640}, {500, 500}, {1600, 200}}) {
+    Room room(width, height);
+    const auto w = float(width), h = float(height);
+    for (int i = 0; i < 200; ++i) {
+      // Once across the picture and back, nearer and further away.
+      const float phase = float(i) * 0.05F;
+      const float size = 0.3F + 0.1F * std::sin(phase * 1.7F);
+      const Region person{w * (0.35F + 0.45F * std::sin(phase)), h * (0.9F - 2 * size), w * size,
+                          h * 2 * size};
+      if (i > 0) {
+        ASSERT_TRUE(holds(room.tracker.region(), person, room.layout))
+            << "frame " << i << " of " << width << "x" << height;
+      }
+      ASSERT_TRUE(inside_frame(room.tracker.region(), room.layout));
+      room.frame({person});
+    }
+  }
+}
+
+TEST(RegionTracker, OpensToTheFramesEdgeWhenThePersonIsCut) {
+  Room room(640, 360);
+  room.frame({{250, 150, 100, 210}});
+  room.frame({{250, 150, 100, 210}});
+  ASSERT_GT(room.tracker.region().x, 0);
+  room.frame({{100, 150, 200, 210}});  // suddenly far out on the left
+  EXPECT_TRUE(holds(room.tracker.region(), {100, 150, 200, 210}, room.layout));
+}
+
+TEST(RegionTracker, FindsNewcomers) {
+  Room room(640, 360);
+  const Region person{80, 150, 100, 210}, newcomer{480, 120, 110, 240};
+  for (int i = 0; i < 50; ++i) room.frame({person});
+  ASSERT_FALSE(holds(room.tracker.region(), newcomer, room.layout));
+  for (int i = 0; i < 3; ++i) room.frame({person, newcomer});
+  EXPECT_TRUE(holds(room.tracker.region(), person, room.layout));
+  EXPECT_TRUE(holds(room.tracker.region(), newcomer, room.layout));
+}
+
+TEST(RegionTracker, LooksAroundAtMostOnceASecondWhenThingsMove) {
+  Room room(640, 360);
+  const Region person{80, 150, 100, 210};
+  for (int i = 0; i < 50; ++i) room.frame({person});
+  const Region settled = room.tracker.region();
+  int looks = 0;
+  for (int i = 0; i < 90; ++i) {
+    room.frame({person}, {{400, 50, i % 2 == 0 ? 60.0F : 90.0F, 60}});
+    if (room.tracker.region() == settled) continue;
+    EXPECT_EQ(room.tracker.region(), (Region{0, 0, 640, 360}));
+    ++looks;
+  }
+  EXPECT_EQ(looks, 3);
+}
+
+TEST(RegionTracker, LooksAtTheWholeFrameWhenNobodyIsThere) {
+  Room room(640, 360);
+  for (int i = 0; i < 5; ++i) room.frame({{250, 150, 100, 210}});
+  room.frame({});
+  EXPECT_EQ(room.tracker.region(), (Region{0, 0, 640, 360}));
+}
+
+TEST(RegionTracker, ForgetsOnReset) {
+  Room room(640, 360);
+  for (int i = 0; i < 5; ++i) room.frame({{250, 150, 100, 210}});
+  room.tracker.reset();
+  EXPECT_EQ(room.tracker.region(), (Region{0, 0, 640, 360}));
+}
+
+}  // namespace
+}  // namespace scrim
