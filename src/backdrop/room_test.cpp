@@ -1,0 +1,103 @@
+#include "backdrop/room.hpp"
+
+#include <gtest/gtest.h>
+
+#include <vector>
+
+#include "frame/test_frame.hpp"
+
+namespace scrim {
+namespace {
+
+constexpr int mask_width = 100, mask_height = 60;
+
+int plain_sum(const Plane& plane, int i, int j) {
+  int sum = 0;
+  for (int y = 4 * j; y < std::min(4 * j + 4, plane.height); ++y) {
+    for (int x = 4 * i; x < std::min(4 * i + 4, plane.width); ++x) sum += plane.row(y)[x];
+  }
+  return sum;
+}
+
+TEST(Room, AddsUpSquaresOfTheProxyOnEveryTarget) {
+  for (const auto& [width, height] : {std::array{640, 64}, {65, 67}, {962, 70}, {127, 66}}) {
+    const Layout layout{.width = width, .height = height};
+    const TestFrame frame(layout);
+    frame.randomise(1);
+    Proxy proxy(layout);
+    proxy.update(frame);
+    on_every_target([&] {
+      Room room(proxy.width(), proxy.height());
+      room.update(proxy, {});
+      const std::array planes{proxy.y(), proxy.u(), proxy.v()};
+      for (int c = 0; c < 3; ++c) {
+        for (int j = 0; j < room.height(); ++j) {
+          for (int i = 0; i < room.width(); ++i) {
+            ASSERT_EQ(room.sums(c, j)[i], plain_sum(planes[std::size_t(c)], i, j));
+            ASSERT_EQ(room.weights(j)[i], 1);
+          }
+        }
+      }
+    });
+  }
+}
+
+/// The weight of a cell, cell of the mask by cell of the mask: whatever of the mask lies within
+/// half a cell of the room and half a cell of the mask of it has a say.
+float plain_weight(const Mask& mask, float size, int i, int j) {
+  const float cell_width = mask.region.width / float(mask.width);
+  const float cell_height = mask.region.height / float(mask.height);
+  const auto near = [&](float begin, float cell, float origin, int index) {
+    const float reach = 0.5F * size + 0.5F * cell;
+    const float left = origin + float(index) * cell;
+    return left < begin + size + reach && left + cell > begin - reach;
+  };
+  float most = 0;
+  for (int y = 0; y < mask.height; ++y) {
+    if (!near(float(j) * size, cell_height, mask.region.y, y)) continue;
+    for (int x = 0; x < mask.width; ++x) {
+      if (!near(float(i) * size, cell_width, mask.region.x, x)) continue;
+      most = std::max(most, mask.data[y * mask.width + x]);
+    }
+  }
+  return std::max(0.0F, 1 - 2 * most);
+}
+
+TEST(Room, WeighsCellsByTheMaskAroundThemOnEveryTarget) {
+  const Layout layout{.width = 1280, .height = 720};
+  const Proxy proxy(layout);
+  std::vector<float> values;
+  for (int y = 0; y < mask_height; ++y) {
+    for (int x = 0; x < mask_width; ++x) {
+      values.push_back(x * 31 % 17 == 0 && y * 7 % 11 == 0 ? float((x + y) % 10) / 16 : 0);
+    }
+  }
+  // Whole frame; a window within; one that hangs over; cells larger and smaller than the room's.
+  for (const Region& region : {Region{0, 0, 1280, 720},
+                               {401.3F, 203.1F, 300, 200},
+                               {-300.7F, -100.4F, 900, 700},
+                               {-2000.3F, -1000.1F, 5000, 3000},
+                               {900.1F, 500.3F, 700, 400}}) {
+    const Mask mask{values.data(), mask_width, mask_height, region};
+    on_every_target([&] {
+      Room room(proxy.width(), proxy.height());
+      room.update(proxy, mask);
+      for (int j = 0; j < room.height(); ++j) {
+        for (int i = 0; i < room.width(); ++i) {
+          ASSERT_EQ(room.weights(j)[i], plain_weight(mask, 8, i, j)) << i << "," << j;
+        }
+      }
+    });
+  }
+}
+
+TEST(Room, TakesAMaskOfOneCell) {
+  const Proxy proxy(Layout{.width = 640, .height = 360});
+  Room room(proxy.width(), proxy.height());
+  const float person = 0.5F;
+  room.update(proxy, {&person, 1, 1, {0, 0, 640, 360}});
+  EXPECT_EQ(room.weights(10)[10], 0);
+}
+
+}  // namespace
+}  // namespace scrim

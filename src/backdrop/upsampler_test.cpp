@@ -1,0 +1,112 @@
+#include "backdrop/upsampler.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <vector>
+
+#include "frame/test_frame.hpp"
+
+namespace scrim {
+namespace {
+
+double spline(double distance) {
+  const double d = std::abs(distance);
+  if (d < 1) return (4 - 6 * d * d + 3 * d * d * d) / 6;
+  return d < 2 ? (2 - d) * (2 - d) * (2 - d) / 6 : 0;
+}
+
+/// The B-spline over the samples at a point of the frame, straight from its definition.
+double reference(const Samples& samples, const Layout& layout, std::size_t channel, double x,
+                 double y) {
+  const double u = x * samples.width / layout.width - 0.5;
+  const double v = y * samples.height / layout.height - 0.5;
+  double sum = 0;
+  for (int j = int(std::floor(v)) - 1; j <= int(std::floor(v)) + 2; ++j) {
+    for (int i = int(std::floor(u)) - 1; i <= int(std::floor(u)) + 2; ++i) {
+      sum += spline(u - i) * spline(v - j) * double(samples.at(i, j).v[channel]);
+    }
+  }
+  return sum;
+}
+
+/// Which channel a byte shows, and where in the frame.
+struct Place {
+  std::size_t channel;
+  double x, y;
+};
+
+Place place(Format format, int plane, int y, std::size_t byte) {
+  const auto i = double(byte);
+  switch (format) {
+    case Format::nv12:
+      if (plane == 1) return {1 + byte % 2, double(byte / 2 * 2) + 1, 2.0 * y + 1};
+      break;
+    case Format::i420:
+      if (plane > 0) return {std::size_t(plane), 2 * i + 1, 2.0 * y + 1};
+      break;
+    case Format::yuyv:
+      if (byte % 2 == 0) return {0, i / 2 + 0.5, y + 0.5};
+      return {1 + byte % 4 / 2, double(byte / 4 * 2) + 1, y + 0.5};
+    case Format::rgba:
+      return {byte % 4, double(byte / 4) + 0.5, y + 0.5};
+    case Format::bgra:
+      return {byte % 4 == 3 ? 3 : 2 - byte % 4, double(byte / 4) + 0.5, y + 0.5};
+  }
+  return {0, i + 0.5, y + 0.5};
+}
+
+TEST(Upsampler, FollowsTheSplineInEveryFormatOnEveryTarget) {
+  for (const auto& [width, height] : {std::array{320, 180}, {333, 187}, {65, 131}}) {
+    const int samples_down = height / 20 + 1;
+    const int samples_across = width / 20 + 1;
+    std::vector<Sample> values(std::size_t(samples_across * samples_down));
+    const Samples samples{values.data(), samples_across, samples_down};
+    for (int j = 0; j < samples_down; ++j) {
+      for (int i = 0; i < samples_across; ++i) {
+        const auto wave = [&](float phase) {
+          return 128 + 60 * std::sin(float(i) + phase) * std::cos(float(j) * 0.8F + phase);
+        };
+        samples.row(j)[i] = {{wave(0), wave(1), wave(2), 255}};
+      }
+    }
+    for (const Format format : all_formats) {
+      const Layout layout{.width = width, .height = height, .format = format};
+      on_every_target([&, w = width] {
+        Upsampler upsampler(layout, samples_down, 4);
+        for (const int step : {4, 8}) {
+          upsampler.begin(samples, step);
+          const TestFrame frame(layout);
+          for (int p = 0; p < plane_count(format); ++p) {
+            for (int y = 0; y < row_count(layout, p); ++y) {
+              upsampler.row(p, y, 0, row_bytes(layout, p), frame.row(p, y));
+            }
+          }
+          frame.each([&](int p, int y, std::size_t byte, std::uint8_t b) {
+            const Place at = place(format, p, y, byte);
+            if (at.x > w) return;  // the byte that fills up an odd YUYV row
+            ASSERT_NEAR(b, reference(samples, layout, at.channel, at.x, at.y), step == 4 ? 2.5 : 6)
+                << "step " << step << " plane " << p << " row " << y << " byte " << byte;
+          });
+        }
+      });
+    }
+  }
+}
+
+TEST(Upsampler, RoundsWithoutABias) {
+  const Layout layout{.width = 64, .height = 64};
+  std::vector<Sample> values(16, Sample{{100.25F, 50.75F, 128, 255}});
+  Upsampler upsampler(layout, 4, 4);
+  upsampler.begin({values.data(), 4, 4}, 4);
+  double sum = 0;
+  std::array<std::uint8_t, 64> row{};
+  for (int y = 0; y < 64; ++y) {
+    upsampler.row(0, y, 0, 64, row.data());
+    for (const std::uint8_t b : row) sum += b;
+  }
+  EXPECT_NEAR(sum / (64 * 64), 100.25, 0.02);
+}
+
+}  // namespace
+}  // namespace scrim
