@@ -140,10 +140,26 @@ double mean_absolute_difference(const AlphaPicture& matte, const AlphaPicture& t
   return double(sum) / (255.0 * double(matte.alpha.size())) * 1000;
 }
 
-void ClipMetrics::add(AlphaPicture matte, AlphaPicture truth) {
+void PictureMetrics::add(const AlphaPicture& matte, const AlphaPicture& truth) {
   ious_.push_back(person_iou(matte, truth));
   boundary_ious_ += boundary_iou(matte, truth);
   mads_ += mean_absolute_difference(matte, truth);
+}
+
+ClipFigures PictureMetrics::figures() const {
+  if (ious_.empty()) return {};
+  const double frames = double(ious_.size());
+  ClipFigures out;
+  out.frames = int(ious_.size());
+  for (double value : ious_) out.iou += value / frames;
+  out.iou_p5 = percentile(ious_, 0.05);
+  out.boundary_iou = boundary_ious_ / frames;
+  out.mad = mads_ / frames;
+  return out;
+}
+
+void ClipMetrics::add(AlphaPicture matte, AlphaPicture truth) {
+  pictures_.add(matte, truth);
   if (!recent_.empty()) {
     const Pair& before = recent_.back();
     changes_ += change_error(matte, before.matte, truth, before.truth);
@@ -164,15 +180,8 @@ void ClipMetrics::add(AlphaPicture matte, AlphaPicture truth) {
 }
 
 ClipFigures ClipMetrics::figures() const {
-  if (ious_.empty()) return {};
-  const double frames = double(ious_.size());
-  ClipFigures out;
-  out.frames = int(ious_.size());
-  for (double value : ious_) out.iou += value / frames;
-  out.iou_p5 = percentile(ious_, 0.05);
-  out.boundary_iou = boundary_ious_ / frames;
-  out.mad = mads_ / frames;
-  out.dtssd = out.frames > 1 ? changes_ / (frames - 1) : 0;
+  ClipFigures out = pictures_.figures();
+  out.dtssd = out.frames > 1 ? changes_ / (out.frames - 1) : 0;
   double best = far;
   for (int shift : {0, 1, -1, 2, -2, 3, -3}) {
     const Shift& s = shifts_[std::size_t(shift + max_lag)];

@@ -32,7 +32,7 @@ double mean_absolute_difference(const AlphaPicture& matte, const AlphaPicture& t
 std::vector<float> squared_distance_to_zero(std::span<const std::uint8_t> picture, int width,
                                             int height);
 
-/// What a clip came to.
+/// What a clip, or a set of pictures, came to.
 struct ClipFigures {
   int frames = 0;
   double iou = 0;           ///< mean
@@ -41,6 +41,19 @@ struct ClipFigures {
   double mad = 0;           ///< mean
   double dtssd = 0;         ///< root mean square of the change's error, times 100; mean over frames
   int lag = 0;              ///< frames by which the mattes trail: the shift that fits best
+};
+
+/// Gathers pictures that have nothing to do with each other.
+class PictureMetrics {
+ public:
+  void add(const AlphaPicture& matte, const AlphaPicture& truth);
+  /// dtssd and lag are 0.
+  ClipFigures figures() const;
+
+ private:
+  std::vector<double> ious_;
+  double boundary_ious_ = 0;
+  double mads_ = 0;
 };
 
 /// Gathers the frames of one clip in order; all have the first one's size.
@@ -61,9 +74,7 @@ class ClipMetrics {
     int count = 0;
   };
 
-  std::vector<double> ious_;
-  double boundary_ious_ = 0;
-  double mads_ = 0;
+  PictureMetrics pictures_;
   double changes_ = 0;
   std::vector<Shift> shifts_ = std::vector<Shift>(2 * max_lag + 1);
   std::deque<Pair> recent_;
