@@ -1,6 +1,7 @@
 // frame_bench: the whole way of a frame, against the time XNNPACK needs for the landscape network
 // alone, in one process, alternating.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <string>
 #include <vector>
@@ -67,17 +68,13 @@ void print(const Arguments& arguments, const Layout& layout, const Samples& xnnp
   }
 }
 
-/// Appends a row for each model: see bench/README.md for the columns.
 bool append_csv(const Arguments& arguments, const Layout& layout, const Samples& xnnpack,
                 const std::vector<Measured>& measured) {
-  std::FILE* file = std::fopen(arguments.csv.c_str(), "a");
-  if (file == nullptr) return false;
-  for (const Measured& m : measured) {
-    std::fprintf(file, "%s,frame %dx%d %s,%.3f,%.3f,%.3f,%.2f\n", cpu_name().c_str(), layout.width,
-                 layout.height, m.model, m.frame.median(), m.frame.percentile(0.99),
-                 xnnpack.median(), m.frame.median() / xnnpack.median());
-  }
-  return std::fclose(file) == 0;
+  const std::string size = std::to_string(layout.width) + "x" + std::to_string(layout.height);
+  return std::ranges::all_of(measured, [&](const Measured& m) {
+    return append_row(arguments.csv, "frame " + size + " " + m.model, 1, m.frame, xnnpack,
+                      m.frame.median() / xnnpack.median());
+  });
 }
 
 io::Result<void> run(const Arguments& arguments) {

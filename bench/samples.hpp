@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdio>
 #include <fstream>
 #include <string>
 #include <vector>
@@ -44,6 +45,17 @@ inline std::string cpu_name() {
     if (line.starts_with("model name")) return line.substr(line.find(':') + 2);
   }
   return "unknown";
+}
+
+/// Appends a row to a CSV file: machine, what, threads, median_ms, p99_ms, xnnpack_ms, ratio (see
+/// bench/README.md). False when the file cannot be written.
+inline bool append_row(const std::string& file_name, const std::string& what, int threads,
+                       const Samples& scrim, const Samples& xnnpack, double ratio) {
+  std::FILE* file = std::fopen(file_name.c_str(), "a");
+  if (file == nullptr) return false;
+  std::fprintf(file, "%s,%s,%d,%.3f,%.3f,%.3f,%.2f\n", cpu_name().c_str(), what.c_str(), threads,
+               scrim.median(), scrim.percentile(0.99), xnnpack.median(), ratio);
+  return std::fclose(file) == 0;
 }
 
 }  // namespace scrim::bench

@@ -20,7 +20,7 @@ struct Arguments {
   std::string model = "landscape";
   int rounds = 500;
   int threads = 1;
-  bool json = false;
+  std::string csv;
 };
 
 struct Answer {
@@ -125,23 +125,14 @@ void print(const Arguments& arguments, const Answer& answer) {
               answer.xnnpack.median() / answer.scrim.median(), answer.difference);
 }
 
-void print_json(const Arguments& arguments, const Answer& answer) {
-  std::printf(R"({"model":"%s","input":"%s","cpu":"%s","target":"%s","rounds":%d,)",
-              arguments.model.c_str(), answer.input_size.c_str(), cpu_name().c_str(), target_name(),
-              arguments.rounds);
-  const auto times = [](const char* name, const Samples& samples) {
-    std::printf(R"("%s":{"median_ms":%.4f,"minimum_ms":%.4f},)", name, samples.median(),
-                samples.minimum());
+bool append_csv(const Arguments& arguments, const Answer& answer) {
+  const std::string what = "network " + arguments.model;
+  const auto append = [&](int threads, const Samples& samples) {
+    return append_row(arguments.csv, what, threads, samples, answer.xnnpack,
+                      answer.xnnpack.median() / samples.median());
   };
-  times("xnnpack", answer.xnnpack);
-  times("scrim", answer.scrim);
-  if (arguments.threads > 1) {
-    times("scrim_threads", answer.scrim_threads);
-    std::printf(R"("threads":%d,"threads_gain":%.4f,)", arguments.threads,
-                answer.scrim.median() / answer.scrim_threads.median());
-  }
-  std::printf("\"ratio\":%.4f,\"difference\":%.3e}\n",
-              answer.xnnpack.median() / answer.scrim.median(), answer.difference);
+  return append(1, answer.scrim) &&
+         (arguments.threads == 1 || append(arguments.threads, answer.scrim_threads));
 }
 
 }  // namespace
@@ -155,7 +146,7 @@ int main(int argc, char** argv) {
   app.add_option("--rounds", arguments.rounds, "runs of each")->check(CLI::PositiveNumber);
   app.add_option("--threads", arguments.threads, "also time Scrim with so many threads")
       ->check(CLI::Range(1, 8));
-  app.add_flag("--json", arguments.json, "print one JSON object");
+  app.add_option("--csv", arguments.csv, "append the figures to this file");
   CLI11_PARSE(app, argc, argv);
   const Result<void> target = apply_target_from_environment();
   const Result<bench::Answer> answer =
@@ -164,6 +155,10 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "nn_bench: %s\n", answer.error().message.c_str());
     return 1;
   }
-  arguments.json ? print_json(arguments, *answer) : print(arguments, *answer);
+  bench::print(arguments, *answer);
+  if (!arguments.csv.empty() && !bench::append_csv(arguments, *answer)) {
+    std::fprintf(stderr, "nn_bench: %s: cannot be written\n", arguments.csv.c_str());
+    return 1;
+  }
   return 0;
 }
