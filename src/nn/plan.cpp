@@ -29,7 +29,7 @@ class Plan::Builder {
       : plan_(plan),
         program_(plan.program_),
         threads_(threads),
-        streams_(find_streams(plan.program_)),
+        streams_(find_streams(plan.program_, threads)),
         borders_(program_.values.size(), 0),
         whole_(program_.values.size()) {}
 
@@ -201,10 +201,9 @@ class Plan::Builder {
   void make_tasks() {
     for (const Share& share : shares_) {
       const Stream& stream = streams_.streams[share.stream];
-      if (plan_.phases_.size() <= index(stream.phase)) {
-        plan_.phases_.resize(index(stream.phase) + 1, std::vector<Part>(index(threads_)));
-      }
-      Part& tasks = plan_.phases_[index(stream.phase)][index(share.thread)];
+      if (share.schedule.tasks.empty()) continue;
+      plan_.parts_.push_back({{}, stream.phase});
+      std::vector<Task>& tasks = plan_.parts_.back().tasks;
       const std::vector<const Rows*> outputs = rows_of_share(share);
       std::vector<std::span<const Rows* const>> inputs;
       for (const int s : stream.steps) inputs.push_back(inputs_of(stream, s, outputs));
@@ -266,7 +265,13 @@ class Plan::Builder {
 
 Plan::Plan(Program program, int threads) : program_(std::move(program)) {
   Builder(*this, threads).build();
-  workers_ = std::make_unique<Workers>(threads);
+  std::vector<int> after;
+  int first_of_phase = 0;
+  for (std::size_t i = 0; i < parts_.size(); ++i) {
+    if (i > 0 && parts_[i].phase != parts_[i - 1].phase) first_of_phase = static_cast<int>(i);
+    after.push_back(first_of_phase);
+  }
+  workers_ = std::make_unique<Workers>(threads, std::move(after), run_part, this);
 }
 
 void Plan::execute(const Task& task, float* scratch) noexcept {
@@ -280,31 +285,23 @@ void Plan::execute(const Task& task, float* scratch) noexcept {
   }
 }
 
-void Plan::run_member(int member) noexcept {
-  bool first = true;
-  for (const std::vector<Part>& phase : phases_) {
-    if (!first) workers_->meet();
-    first = false;
-    for (const Task& task : phase[index(member)]) {
-      execute(task, scratch_[index(member)].data());
-    }
-  }
+void Plan::run_part(void* plan, int part, int member) noexcept {
+  auto& self = *static_cast<Plan*>(plan);
+  float* const scratch = self.scratch_[index(member)].data();
+  for (const Task& task : self.parts_[index(part)].tasks) execute(task, scratch);
 }
 
 void Plan::run() noexcept {
-  workers_->run(
-      [](void* plan, int member) noexcept { static_cast<Plan*>(plan)->run_member(member); }, this);
+  workers_->run();
 }
 
 void Plan::run_timed(std::span<double> seconds) {
   using Clock = std::chrono::steady_clock;
-  for (const std::vector<Part>& phase : phases_) {
-    for (const Part& part : phase) {
-      for (const Task& task : part) {
-        const auto start = Clock::now();
-        execute(task, scratch_[0].data());
-        seconds[index(task.step)] += std::chrono::duration<double>(Clock::now() - start).count();
-      }
+  for (const Part& part : parts_) {
+    for (const Task& task : part.tasks) {
+      const auto start = Clock::now();
+      execute(task, scratch_[0].data());
+      seconds[index(task.step)] += std::chrono::duration<double>(Clock::now() - start).count();
     }
   }
 }
@@ -316,9 +313,7 @@ std::size_t Plan::memory() const noexcept {
   for (const auto& buffer : scratch_) sum += buffer.bytes();
   for (const auto& table : row_tables_) sum += table.size() * sizeof(float*);
   for (const Step& step : program_.steps) sum += step.kernel->bytes();
-  for (const auto& phase : phases_) {
-    for (const Part& part : phase) sum += part.size() * sizeof(Task);
-  }
+  for (const Part& part : parts_) sum += part.tasks.size() * sizeof(Task);
   return sum;
 }
 

@@ -14,8 +14,9 @@ namespace scrim::nn {
 
 /// Steps that stream into each other form a stream and are computed strip by strip, so that the
 /// rows between them stay in the cache; only values that leave a stream are kept whole. Streams
-/// that do not depend on each other form a phase. With several threads, each computes its part of
-/// the rows of every stream (rows at the seams twice) and all meet between phases.
+/// that do not depend on each other form a phase. For several threads the rows of every stream are
+/// cut into as many parts (rows at the seams are computed twice); a phase begins when all parts of
+/// the one before are done.
 class Plan {
  public:
   Plan(Program program, int threads);
@@ -45,13 +46,16 @@ class Plan {
     Range rows;
     int step;
   };
-  /// Tasks of one thread between two meetings.
-  using Part = std::vector<Task>;
+  /// Some rows of a stream, computed at a stretch by one thread.
+  struct Part {
+    std::vector<Task> tasks;
+    int phase = 0;
+  };
 
   class Builder;
 
   static void execute(const Task& task, float* scratch) noexcept;
-  void run_member(int member) noexcept;
+  static void run_part(void* plan, int part, int member) noexcept;
 
   Program program_;
   std::vector<Buffer<float>> externals_;  // by value
@@ -61,7 +65,7 @@ class Plan {
   std::deque<std::vector<float*>> row_tables_;
   std::deque<Rows> rows_;
   std::deque<std::vector<const Rows*>> inputs_;
-  std::vector<std::vector<Part>> phases_;  // [phase][thread]
+  std::vector<Part> parts_;  // phase by phase
   std::unique_ptr<Workers> workers_;
 };
 

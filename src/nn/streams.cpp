@@ -16,8 +16,9 @@ int rows_of(const Shape& shape) {
 
 class Finder {
  public:
-  explicit Finder(const Program& program)
+  Finder(const Program& program, int threads)
       : program_(program),
+        threads_(threads),
         phase_(program.steps.size(), 0),
         writer_(program.values.size(), -1),
         root_(program.steps.size()) {
@@ -47,7 +48,16 @@ class Finder {
     if (!from.kernel->streams() || !to.kernel->streams()) return false;
     const int height = rows_of(shape(from.output));
     if (height == 1 || rows_of(shape(to.output)) == 1) return true;
-    return to.kernel->needs(static_cast<int>(input), {0, 1}) != Range{0, height};
+    const int number = static_cast<int>(input);
+    if (to.kernel->needs(number, {0, 1}) == Range{0, height}) return false;
+    return threads_ == 1 ||
+           8 * (threads_ - 1) * seam(*to.kernel, number, rows_of(shape(to.output))) <= height;
+  }
+
+  // Rows of an input that both halves of the output's rows depend on.
+  static int seam(const Kernel& kernel, int input, int height) {
+    const int middle = height / 2;
+    return kernel.needs(input, {0, middle}).end - kernel.needs(input, {middle, height}).begin;
   }
 
   // Calls f(writer, reader, input) for each value that one step makes and another reads.
@@ -157,6 +167,7 @@ class Finder {
   }
 
   const Program& program_;
+  int threads_;
   std::vector<int> phase_;   // by step
   std::vector<int> writer_;  // by value
   std::vector<int> root_;    // by step
@@ -165,8 +176,8 @@ class Finder {
 
 }  // namespace
 
-Streams find_streams(const Program& program) {
-  return Finder(program).run();
+Streams find_streams(const Program& program, int threads) {
+  return Finder(program, threads).run();
 }
 
 }  // namespace scrim::nn

@@ -23,7 +23,8 @@ struct Streams {
 };
 
 /// A step is in a phase after those of the steps that it cannot stream from. Connected steps of a
-/// phase form a stream.
-Streams find_streams(const Program& program);
+/// phase form a stream. With several threads, steps do not stream into one whose window is so tall
+/// that too many rows at the seams would be computed twice.
+Streams find_streams(const Program& program, int threads);
 
 }  // namespace scrim::nn

@@ -2,61 +2,77 @@
 
 #include <hwy/cache_control.h>
 
+#include <utility>
+
 namespace scrim::nn {
 namespace {
 
-// A meeting within a frame takes microseconds; a frame is awaited asleep.
-void wait_for_change(const std::atomic<unsigned>& value, unsigned old) noexcept {
-  for (int spin = 0; spin < 4000; ++spin) {
-    if (value.load(std::memory_order_acquire) != old) return;
+// Waits until `value` is no longer `old`. Within a run that is a matter of microseconds.
+std::uint64_t wait_for_change(const std::atomic<std::uint64_t>& value, std::uint64_t old) noexcept {
+  for (int spin = 0; spin < 2000; ++spin) {
+    const std::uint64_t now = value.load(std::memory_order_acquire);
+    if (now != old) return now;
     hwy::Pause();
   }
   value.wait(old, std::memory_order_acquire);
+  return value.load(std::memory_order_acquire);
+}
+
+void wait_until(const std::atomic<std::uint64_t>& value, std::uint64_t least) noexcept {
+  std::uint64_t now = value.load(std::memory_order_acquire);
+  while (now < least) now = wait_for_change(value, now);
 }
 
 }  // namespace
 
-Workers::Workers(int threads) {
-  for (int member = 1; member < threads; ++member) {
+Workers::Workers(int members, std::vector<int> after, Execute execute, void* context)
+    : after_(std::move(after)), execute_(execute), context_(context), ticket_(after_.size()) {
+  for (int member = 1; member < members; ++member) {
     threads_.emplace_back([this, member] { serve(member); });
   }
 }
 
 Workers::~Workers() {
-  ending_ = true;
-  started_.fetch_add(1, std::memory_order_release);
-  started_.notify_all();
+  ending_.store(true, std::memory_order_release);
+  ticket_.fetch_add(round, std::memory_order_release);
+  ticket_.notify_all();
   for (std::thread& thread : threads_) thread.join();
 }
 
-void Workers::run(Function function, void* context) noexcept {
-  if (threads_.empty()) return function(context, 0);
-  function_ = function;
-  context_ = context;
-  started_.fetch_add(1, std::memory_order_release);
-  started_.notify_all();
-  function(context, 0);
-  meet();
-}
-
-void Workers::meet() noexcept {
-  if (threads_.empty()) return;
-  const unsigned before = met_.load(std::memory_order_acquire);
-  if (arrived_.fetch_add(1, std::memory_order_acq_rel) + 1 == static_cast<unsigned>(count())) {
-    arrived_.store(0, std::memory_order_relaxed);
-    met_.store(before + 1, std::memory_order_release);
-    met_.notify_all();
+void Workers::run() noexcept {
+  if (threads_.empty()) {
+    for (std::size_t unit = 0; unit < after_.size(); ++unit) {
+      execute_(context_, static_cast<int>(unit), 0);
+    }
     return;
   }
-  wait_for_change(met_, before);
+  done_.store(0, std::memory_order_relaxed);
+  const std::uint64_t last = ticket_.load(std::memory_order_relaxed);
+  ticket_.store((last & ~(round - 1)) + round, std::memory_order_release);
+  ticket_.notify_all();
+  work(0);
+  wait_until(done_, after_.size());
+}
+
+void Workers::work(int member) noexcept {
+  std::uint64_t ticket = ticket_.load(std::memory_order_acquire);
+  while ((ticket & (round - 1)) < after_.size()) {
+    if (!ticket_.compare_exchange_weak(ticket, ticket + 1, std::memory_order_acq_rel)) continue;
+    const std::uint64_t unit = ticket & (round - 1);
+    wait_until(done_, static_cast<std::uint64_t>(after_[unit]));
+    execute_(context_, static_cast<int>(unit), member);
+    done_.fetch_add(1, std::memory_order_acq_rel);
+    done_.notify_all();
+    ticket = ticket_.load(std::memory_order_acquire);
+  }
 }
 
 void Workers::serve(int member) noexcept {
-  for (unsigned seen = 0;; ++seen) {
-    wait_for_change(started_, seen);
-    if (ending_) return;
-    function_(context_, member);
-    meet();
+  for (std::uint64_t seen = ticket_.load(std::memory_order_acquire);;
+       seen = wait_for_change(ticket_, seen)) {
+    if (ending_.load(std::memory_order_acquire)) return;
+    work(member);
+    seen = ticket_.load(std::memory_order_acquire);
   }
 }
 

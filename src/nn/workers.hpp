@@ -1,40 +1,44 @@
-/// A small team of threads that run the same function together.
+/// A small team of threads that works off a list of units together.
 #pragma once
 
 #include <atomic>
+#include <cstdint>
 #include <thread>
 #include <vector>
 
 namespace scrim::nn {
 
-/// The calling thread is member 0; the others wait, spinning briefly and then asleep.
+/// Whoever has time takes the next unit of the list: a member that the machine gives no time to
+/// holds up nobody. Units are started in order; what computes what is fixed, so results do not
+/// depend on who did it. The calling thread is member 0; the others spin briefly between runs and
+/// then sleep. With one member there are no threads and no atomics.
 class Workers {
  public:
-  using Function = void (*)(void* context, int member) noexcept;
+  /// Computes a unit. `member` is below the number of members.
+  using Execute = void (*)(void* context, int unit, int member) noexcept;
 
-  explicit Workers(int threads);
+  /// Unit u may start when the first after[u] units are done; after[u] <= u.
+  Workers(int members, std::vector<int> after, Execute execute, void* context);
   Workers(const Workers&) = delete;
   Workers& operator=(const Workers&) = delete;
   ~Workers();
 
-  int count() const { return static_cast<int>(threads_.size()) + 1; }
-
-  /// Runs function(context, member) on every member; returns when all are done.
-  void run(Function function, void* context) noexcept;
-
-  /// Called by every member from within the function: nobody passes before all have come.
-  void meet() noexcept;
+  /// Works off the whole list; returns when all units are done.
+  void run() noexcept;
 
  private:
-  void serve(int member) noexcept;
+  static constexpr std::uint64_t round = std::uint64_t{1} << 32;  // the upper half counts the runs
 
+  void serve(int member) noexcept;
+  void work(int member) noexcept;
+
+  std::vector<int> after_;
+  Execute execute_;
+  void* context_;
+  std::atomic<bool> ending_{false};
+  alignas(64) std::atomic<std::uint64_t> ticket_;  // the next unit, in the lower half
+  alignas(64) std::atomic<std::uint64_t> done_{0};
   std::vector<std::thread> threads_;
-  Function function_ = nullptr;
-  void* context_ = nullptr;
-  bool ending_ = false;
-  alignas(64) std::atomic<unsigned> started_{0};
-  alignas(64) std::atomic<unsigned> arrived_{0};
-  alignas(64) std::atomic<unsigned> met_{0};
 };
 
 }  // namespace scrim::nn
