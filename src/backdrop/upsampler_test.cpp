@@ -85,8 +85,7 @@ TEST(Upsampler, FollowsTheSplineInEveryFormatOnEveryTarget) {
           frame.each([&](int p, int y, std::size_t byte, std::uint8_t b) {
             const Place at = place(format, p, y, byte);
             if (at.x > w) return;  // the byte that fills up an odd YUYV row
-            ASSERT_NEAR(b, reference(samples, layout, at.channel, at.x, at.y),
-                        step == 4 ? 2 : 5)
+            ASSERT_NEAR(b, reference(samples, layout, at.channel, at.x, at.y), step == 4 ? 2 : 5)
                 << "step " << step << " plane " << p << " row " << y << " byte " << byte;
           });
         }
