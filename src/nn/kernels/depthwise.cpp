@@ -82,7 +82,9 @@ HWY_INLINE void add_pixel(D d, hn::Vec<D> value, const hn::Vec<D> (&weight)[K],
 template <int K, int S, int P, int Column = 0, class D>
 HWY_INLINE void add_row(D d, const float* HWY_RESTRICT in, std::ptrdiff_t pixel,
                         const hn::Vec<D> (&weight)[K], hn::Vec<D> (&sum)[P]) {
-  add_pixel<K, S, P, Column>(d, hn::LoadU(d, in), weight, sum);
+  const auto value = hn::LoadU(d, in);
+  keep_in_registers();
+  add_pixel<K, S, P, Column>(d, value, weight, sum);
   if constexpr (Column + 1 < (P - 1) * S + K) {
     add_row<K, S, P, Column + 1>(d, in + pixel, pixel, weight, sum);
   }

@@ -55,6 +55,7 @@ HWY_INLINE void four_results(D d, const float* HWY_RESTRICT x, int width, int pi
     for (int c = 0; c < pixel; c += lanes(d), w += 4 * lanes(d)) {
       const auto w0 = hn::LoadU(d, w), w1 = hn::LoadU(d, w + lanes(d));
       const auto w2 = hn::LoadU(d, w + 2 * lanes(d)), w3 = hn::LoadU(d, w + 3 * lanes(d));
+      keep_in_registers();
       for (int p = 0; p < blocks; ++p) {
         const auto v = hn::LoadU(d, from[p] + c);
         sum[p] = hn::MulAdd(hn::Broadcast<0>(v), w0, sum[p]);
