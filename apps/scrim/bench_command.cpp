@@ -15,7 +15,8 @@ namespace scrim::cli {
 namespace {
 
 constexpr double budget_ms = 1000.0 / 30;
-constexpr int warm_up_frames = 20, measured_frames = 300;
+constexpr int warm_up_frames = 20, fewest_frames = 30, most_frames = 300;
+constexpr double longest_seconds = 5;
 
 struct Choice {
   std::string size = "1280x720";
@@ -49,7 +50,9 @@ io::Result<Measurement> measure(Engine& engine, const Layout& layout) {
   io::FramePool pool(layout);
   io::VideoFrame out = pool.make();
   Measurement result;
-  for (int i = 0; i < warm_up_frames + measured_frames; ++i) {
+  double milliseconds = 0, person = 0;
+  for (int i = 0; i < warm_up_frames + most_frames; ++i) {
+    if (i > warm_up_frames + fewest_frames && milliseconds > 1000 * longest_seconds) break;
     const Status status = engine.process(scene_frame(scene, i).view(), out.pixels());
     if (status != Status::ok) {
       return tl::unexpected(std::string("the engine failed: ") + message(status));
@@ -60,8 +63,10 @@ io::Result<Measurement> measure(Engine& engine, const Layout& layout) {
       result.stages[stage].push_back(report.milliseconds[stage]);
     }
     result.total.push_back(report.total_milliseconds);
-    result.person += static_cast<double>(report.person) / measured_frames;
+    milliseconds += report.total_milliseconds;
+    person += report.person;
   }
+  result.person = person / static_cast<double>(result.total.size());
   result.memory = engine.memory();
   return result;
 }
@@ -86,8 +91,8 @@ void print_table(const Choice& choice, const Measurement& measured) {
     row(name(static_cast<Stage>(stage)), measured.stages[static_cast<std::size_t>(stage)]);
   }
   row("total", measured.total);
-  std::printf("\n%d frames of a synthetic scene, %.0f %% of it person; engine memory %.1f MiB\n",
-              measured_frames, 100 * measured.person,
+  std::printf("\n%zu frames of a synthetic scene, %.0f %% of it person; engine memory %.1f MiB\n",
+              measured.total.size(), 100 * measured.person,
               static_cast<double>(measured.memory) / (1 << 20));
 }
 
@@ -118,7 +123,7 @@ void print_json(const Choice& choice, const Layout& layout, const Measurement& m
       .add("threads", choice.engine.threads)
       .add("cpu", this_machine().cpu)
       .add("simd", simd_target())
-      .add("frames", measured_frames)
+      .add("frames", static_cast<std::int64_t>(measured.total.size()))
       .add("person", measured.person)
       .add("memory_bytes", static_cast<std::int64_t>(measured.memory))
       .add("budget_ms", budget_ms)

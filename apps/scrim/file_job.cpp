@@ -127,11 +127,11 @@ void tell(const FileOptions& options, const io::VideoInfo& info, const Progress&
 
 /// Mistakes that the command line alone shows; empty when there are none.
 std::string mistake(const FileOptions& options, const Recipe& recipe) {
-  if (options.out == "-" || options.out == digest_name) {
-    return options.output.json
-               ? "-o " + options.out + " and --json both need stdout; drop one of them"
-               : "";
+  const bool to_stdout = options.out == "-" || options.out == digest_name;
+  if (to_stdout && options.output.json) {
+    return "-o " + options.out + " and --json both need stdout; drop one of them";
   }
+  if (options.out == digest_name) return "";
   const auto format = io::output_format(options.out, recipe.content, Format::i420);
   return format ? "" : format.error();
 }

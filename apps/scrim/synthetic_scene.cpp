@@ -97,17 +97,31 @@ std::uint8_t to_byte(float value) {
   return static_cast<std::uint8_t>(std::clamp(value, 0.0F, 1.0F) * 255 + 0.5F);
 }
 
+Point point_of(const AVFrame& picture, int x, int y) {
+  const auto height = static_cast<float>(picture.height);
+  return {(static_cast<float>(x) - static_cast<float>(picture.width) / 2) / height,
+          static_cast<float>(y) / height};
+}
+
+/// The room's colour at each pixel of such a picture.
+std::vector<Colour> room_of(const AVFrame& picture) {
+  std::vector<Colour> colours;
+  for (int y = 0; y < picture.height; ++y) {
+    for (int x = 0; x < picture.width; ++x) colours.push_back(room(point_of(picture, x, y)));
+  }
+  return colours;
+}
+
 /// `phase` 0 to 1: the person moves a fifth of the height to the right, and nods a little.
-void draw(AVFrame& out, float phase) {
-  const auto height = static_cast<float>(out.height);
+void draw(AVFrame& out, const std::vector<Colour>& room, float phase) {
   const Point shift{0.2F * phase - 0.1F, 0.02F * std::sin(phase * 6)};
+  const Colour* behind = room.data();
   for (int y = 0; y < out.height; ++y) {
     std::uint8_t* row = out.data[0] + std::ptrdiff_t{y} * out.linesize[0];
     for (int x = 0; x < out.width; ++x) {
-      const Point p{(static_cast<float>(x) - static_cast<float>(out.width) / 2) / height,
-                    static_cast<float>(y) / height};
-      Colour pixel = room(p);
-      paint_person(pixel, {p.x - shift.x, p.y - shift.y});
+      const Point p = point_of(out, x, y);
+      Colour pixel = *behind++;
+      if (std::abs(p.x - shift.x) < 0.5F) paint_person(pixel, {p.x - shift.x, p.y - shift.y});
       const float noise = 0.02F * grain(x, y);
       *row++ = to_byte(pixel.r + noise);
       *row++ = to_byte(pixel.g + noise);
@@ -119,7 +133,7 @@ void draw(AVFrame& out, float phase) {
 }  // namespace
 
 std::vector<io::VideoFrame> synthetic_scene(int width, int height) {
-  constexpr int frames = 16, drawn_height = 360;
+  constexpr int frames = 16, drawn_height = 300;
   const Layout layout{.width = width, .height = height, .format = Format::nv12};
   Layout small = layout;
   small.height = std::min(height, drawn_height);
@@ -128,10 +142,11 @@ std::vector<io::VideoFrame> synthetic_scene(int width, int height) {
   const io::PixelKind from{AV_PIX_FMT_RGB24, small.width, small.height};
   const io::PixelKind to{AV_PIX_FMT_NV12, width, height};
   io::PixelConverter converter;
+  const std::vector<Colour> room = room_of(*drawings.make().av);
   std::vector<io::VideoFrame> scene;
   for (int i = 0; i < frames; ++i) {
     const io::VideoFrame drawing = drawings.make();
-    draw(*drawing.av, static_cast<float>(i) / (frames - 1));
+    draw(*drawing.av, room, static_cast<float>(i) / (frames - 1));
     scene.push_back(pool.make());
     if (!converter.convert(*drawing.av, from, *scene.back().av, to)) throw std::bad_alloc();
   }
