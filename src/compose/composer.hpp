@@ -49,7 +49,8 @@ class Composer {
   /// Effect::transparent: `out` is RGBA or BGRA, A is the matte, and where it is 0 so are R, G, B:
   /// the hidden room is not kept under a zero alpha. Where the matte is neither 0 nor 255 the
   /// colour is mixed from the pixel's (by the matte) and that of the nearest wholly opaque pixel of
-  /// the row, so that no more of the room is in R, G, B than the matte says.
+  /// the row (black where it has none), so that no more of the room is in R, G, B than the matte
+  /// says.
   ///
   /// Effect::none: `out` is `in`; the matte is written all the same.
   void compose(const Frame& in, const MatteRows& rows, Backdrop& backdrop, const MutableFrame& out,
