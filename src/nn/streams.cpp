@@ -60,23 +60,44 @@ class Finder {
     return kernel.needs(input, {0, middle}).end - kernel.needs(input, {middle, height}).begin;
   }
 
+  // Calls f(writer, input) for each input of step `s` that another step makes.
+  template <class F>
+  void each_input(std::size_t s, F f) const {
+    const std::vector<int>& inputs = program_.steps[s].inputs;
+    for (std::size_t i = 0; i < inputs.size(); ++i) {
+      const int writer = writer_[index(inputs[i])];
+      if (writer >= 0) f(writer, i);
+    }
+  }
+
   // Calls f(writer, reader, input) for each value that one step makes and another reads.
   template <class F>
   void each_edge(F f) const {
     for (std::size_t s = 0; s < program_.steps.size(); ++s) {
-      const Step& step = program_.steps[s];
-      for (std::size_t i = 0; i < step.inputs.size(); ++i) {
-        const int writer = writer_[index(step.inputs[i])];
-        if (writer >= 0) f(writer, static_cast<int>(s), i);
-      }
+      each_input(s, [&](int writer, std::size_t i) { f(writer, static_cast<int>(s), i); });
     }
   }
 
+  // A stream passes over all its weights for every strip: they must stay in the second cache, so
+  // a step that would make them too many begins the next phase.
   void as_early_as_possible() {
-    each_edge([&](int writer, int reader, std::size_t input) {
-      const int earliest = phase_[index(writer)] + (flows(writer, reader, input) ? 0 : 1);
-      phase_[index(reader)] = std::max(phase_[index(reader)], earliest);
-    });
+    constexpr std::size_t most_weights = 512 * 1024;
+    std::vector<std::size_t> weights(program_.steps.size());  // of a step and those before it
+    for (std::size_t s = 0; s < program_.steps.size(); ++s) {
+      const Step& step = program_.steps[s];
+      std::size_t before = 0;
+      each_input(s, [&](int writer, std::size_t input) {
+        const int earliest =
+            phase_[index(writer)] + (flows(writer, static_cast<int>(s), input) ? 0 : 1);
+        if (earliest > phase_[s]) before = 0;
+        phase_[s] = std::max(phase_[s], earliest);
+        if (phase_[index(writer)] == phase_[s]) before = std::max(before, weights[index(writer)]);
+      });
+      weights[s] = before + step.kernel->bytes();
+      if (before == 0 || weights[s] <= most_weights) continue;
+      ++phase_[s];
+      weights[s] = step.kernel->bytes();
+    }
   }
 
   // A step that makes more than it reads waits for its readers, so that its output need not be
