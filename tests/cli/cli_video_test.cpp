@@ -168,7 +168,13 @@ TEST_F(Video, PrintsTheSameDigestsOnEveryRun) {
   expect_done(first);
   EXPECT_EQ(lines(first.out).size(), 30U);
   EXPECT_EQ(first.out, scrim("blur talk.mp4 -o hash: --quiet").out);
-  EXPECT_NE(lines(first.out), lines(scrim("blur talk.mp4 -o hash: --strength 0").out));
+}
+
+TEST_F(Video, StrengthChangesTheBlur) {
+  ffmpeg("-i person.png -vf scale=640:360 person.jpg");
+  const Outcome light = scrim("blur person.jpg -o hash: --strength 0");
+  expect_done(light);
+  EXPECT_NE(light.out, scrim("blur person.jpg -o hash: --strength 100").out);
 }
 
 TEST_F(Video, MatteHasOneGrayFrameForEachFrame) {
