@@ -72,23 +72,35 @@ namespace {
 /// Cells of the mask in a cell of the grid: more are sampled with gaps.
 constexpr int most_per_cell = 7;
 
-/// The grid's cells [begin, end) whose centres a stretch of the frame holds.
+/// A stretch of one of the frame's axes, in pixels; what reaches the frame's end goes on for ever.
+struct Stretch {
+  float begin, end;
+
+  Stretch(float from, float extent, int frame)
+      : begin(from),
+        end(from + extent < float(frame) ? from + extent : float(max_width + max_height)) {}
+
+  bool holds(float place) const { return place >= begin && place < end; }
+};
+
+/// The cells whose centres a stretch holds.
 struct Cells {
   int begin, end;
 
-  Cells(float from, float extent, int cell, int count) {
-    const auto first_after = [&](float at) {
-      return std::clamp(int(std::ceil(at / float(cell) - 0.5F)), 0, count);
+  Cells(const Stretch& stretch, int cell, int count) {
+    const auto first_after = [&](float place) {
+      return std::clamp(int(std::ceil(place / float(cell) - 0.5F)), 0, count);
     };
-    begin = first_after(from);
-    end = first_after(from + extent);
+    begin = first_after(stretch.begin);
+    end = first_after(stretch.end);
   }
 };
 
 }  // namespace
 
-MaskPlacer::MaskPlacer(int columns, int rows, int cell)
-    : columns_(columns),
+MaskPlacer::MaskPlacer(const Layout& layout, int columns, int rows, int cell)
+    : layout_(layout),
+      columns_(columns),
       rows_(rows),
       cell_(cell),
       across_(columns, double(most_per_cell) * columns),
@@ -98,7 +110,8 @@ MaskPlacer::MaskPlacer(int columns, int rows, int cell)
 
 void MaskPlacer::place(const Mask& mask, GuidePlane<std::uint8_t>& grid) {
   const Region& region = mask.region;
-  Cells x(region.x, region.width, cell_, columns_), y(region.y, region.height, cell_, rows_);
+  Cells x(Stretch(region.x, region.width, layout_.width), cell_, columns_);
+  Cells y(Stretch(region.y, region.height, layout_.height), cell_, rows_);
   if (mask.data == nullptr) y.end = y.begin;
   if (y.begin < y.end) {
     const double per_pixel_x = mask.width / double(region.width);
@@ -126,10 +139,14 @@ void MaskPlacer::place(const Mask& mask, GuidePlane<std::uint8_t>& grid) {
   }
 }
 
-std::uint8_t reference_placed(const Mask& mask, int cell, int column, int row) {
+std::uint8_t reference_placed(const Mask& mask, const Layout& layout, int cell, int column,
+                              int row) {
   const Region& r = mask.region;
   const float x = (float(column) + 0.5F) * float(cell), y = (float(row) + 0.5F) * float(cell);
-  if (!(x >= r.x && x < r.x + r.width && y >= r.y && y < r.y + r.height)) return 0;
+  if (!Stretch(r.x, r.width, layout.width).holds(x) ||
+      !Stretch(r.y, r.height, layout.height).holds(y)) {
+    return 0;
+  }
   const auto window = [cell](float at, float begin, float extent, int count) {
     Resampling one(1, double(most_per_cell));
     const double per_pixel = count / double(extent);

@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "matte/guide_grid.hpp"
+#include "scrim/scrim.hpp"
 #include "segment/mask.hpp"
 #include "segment/resampling.hpp"
 #include "support/aligned.hpp"
@@ -14,8 +15,9 @@ namespace scrim {
 /// Thread-safety: one thread at a time.
 class MaskPlacer {
  public:
-  /// For a grid of this size, whose cells are `cell` pixels of the frame wide and high.
-  MaskPlacer(int columns, int rows, int cell);
+  /// For frames of a layout and a grid of this size, whose cells are `cell` pixels of the frame
+  /// wide and high; the last ones may reach beyond it.
+  MaskPlacer(const Layout& layout, int columns, int rows, int cell);
 
   /// Writes the mask at the grid's cells, 0 to 255, stretched so that certain values are exactly 0
   /// and 255 (guided::certain), 0 outside the mask's region; extended. Allocates nothing.
@@ -26,6 +28,7 @@ class MaskPlacer {
   }
 
  private:
+  Layout layout_;
   int columns_;
   int rows_;
   int cell_;
@@ -36,6 +39,7 @@ class MaskPlacer {
 };
 
 /// One cell of the same: what `MaskPlacer::place` is compared with.
-std::uint8_t reference_placed(const Mask& mask, int cell, int column, int row);
+std::uint8_t reference_placed(const Mask& mask, const Layout& layout, int cell, int column,
+                              int row);
 
 }  // namespace scrim

@@ -44,9 +44,10 @@ Grid make(int width, int height, Value value) {
   return out;
 }
 
-Grid place(const Mask& mask, int columns, int rows, int cell) {
+Grid place(const Mask& mask, const Plane& luma, int columns, int rows, int cell) {
+  const Layout layout{.width = luma.width, .height = luma.height};
   return make(columns, rows,
-              [&](int i, int j) { return float(reference_placed(mask, cell, i, j)); });
+              [&](int i, int j) { return float(reference_placed(mask, layout, cell, i, j)); });
 }
 
 /// Whether a tile and its neighbours are all certain of the same.
@@ -174,7 +175,7 @@ std::vector<std::uint8_t> reference_matte(const Plane& luma, const Proxy& proxy,
                       reduce(proxy.v(), guided::step)};
   const int columns = colour[0].width, rows = colour[0].height;
   const int radius = guided::radius(columns, rows);
-  Grid p = place(mask, columns, rows, guided::step * proxy.scale());
+  Grid p = place(mask, luma, columns, rows, guided::step * proxy.scale());
   const Grid active = active_cells(p);
   Coefficients k = fit(colour, p, active, radius);
   for (int pass = 1; pass < guided::passes; ++pass) {

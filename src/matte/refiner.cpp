@@ -25,7 +25,7 @@ Refiner::Refiner(const Layout& layout, const Proxy& proxy)
       scale_(proxy.scale()),
       proxy_height_(proxy.height()),
       filter_(cells(proxy.width()), cells(proxy.height())),
-      placer_(filter_.columns, filter_.rows, step * proxy.scale()),
+      placer_(layout, filter_.columns, filter_.rows, step * proxy.scale()),
       gain_(proxy.width(), proxy.height()),
       offset_(proxy.width(), proxy.height()) {}
 

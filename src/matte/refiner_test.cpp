@@ -154,11 +154,13 @@ TEST(Refiner, GivesNothingForAnEmptyMask) {
 }
 
 TEST(Refiner, GivesEverythingForAFullMask) {
-  Scene scene(322, 182);
-  std::fill(scene.cells.begin(), scene.cells.end(), 1.0F);
-  scene.region = {0, 0, 322, 182};
-  const Matte matte = refine(scene, scene.mask());
-  EXPECT_EQ(std::count(matte.alpha.begin(), matte.alpha.end(), 255), std::ssize(matte.alpha));
+  for (auto [width, height] : {std::pair{322, 182}, {275, 183}, {1923, 81}, {3841, 71}}) {
+    Scene scene(width, height);
+    std::fill(scene.cells.begin(), scene.cells.end(), 1.0F);
+    scene.region = {0, 0, float(width), float(height)};
+    const Matte matte = refine(scene, scene.mask());
+    EXPECT_EQ(std::count(matte.alpha.begin(), matte.alpha.end(), 255), std::ssize(matte.alpha));
+  }
 }
 
 TEST(Refiner, FollowsThePicturesEdgeCloserThanTheMask) {
