@@ -170,9 +170,9 @@ class Finder {
     }
   }
 
-  // As many strips as keep what flows between the steps in the nearest cache.
+  // As many strips as keep what flows between the steps in half of a small second cache.
   void finish(Stream& stream) const {
-    constexpr std::size_t strip_floats = 6 * 1024;
+    constexpr std::size_t strip_floats = 32 * 1024;
     std::size_t floats = 0;
     int tallest = 1;
     for (const int s : stream.steps) {

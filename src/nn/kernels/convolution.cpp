@@ -36,13 +36,6 @@ struct ConvolutionArgs {
   Run* runs;             // room for one run per tap of the window
 };
 
-// Taps [begin, end) of a window at `first` that lie in [0, size).
-inline Range taps_inside(int first, int taps, int dilation, int size) {
-  const int begin = first < 0 ? std::min((-first + dilation - 1) / dilation, taps) : 0;
-  const int end = first < size ? std::min((size - first + dilation - 1) / dilation, taps) : 0;
-  return {begin, std::max(begin, end)};
-}
-
 }  // namespace
 }  // namespace scrim::nn
 #endif
@@ -276,10 +269,7 @@ class Convolution final : public Kernel {
   Range needs(int input, Range rows) const override {
     if (scaled_ && input == 1) return {0, 1};
     if (input != 0) return rows;
-    const int reach = (window_.height - 1) * window_.dilation_h;
-    const auto clip = [&](int y) { return std::clamp(y, 0, input_.h()); };
-    return {clip(rows.begin * window_.stride_h - window_.padding.top),
-            clip((rows.end - 1) * window_.stride_h - window_.padding.top + reach + 1)};
+    return rows_under(window_, input_.h(), rows);
   }
 
   bool takes_dense(int input) const override { return input == 0; }

@@ -154,14 +154,12 @@ template <class D>
 HWY_INLINE void depthwise_line(D d, const DepthwiseArgs& a, int y, int channel) {
   const Window& w = *a.window;
   const int top = y * w.stride_h - w.padding.top;
-  const int begin = top < 0 ? (-top + w.dilation_h - 1) / w.dilation_h : 0;
-  int end = begin;
-  while (end < w.height && top + end * w.dilation_h < a.in->height) ++end;
+  const Range taps = taps_inside(top, w.height, w.dilation_h, a.in->height);
   const std::ptrdiff_t tap = a.in->pixel;
-  const Line line{a.in->row + top + begin * w.dilation_h,
-                  end - begin,
+  const Line line{a.in->row + top + taps.begin * w.dilation_h,
+                  taps.size(),
                   w.dilation_h,
-                  a.weights + begin * w.width * tap + channel,
+                  a.weights + taps.begin * w.width * tap + channel,
                   tap,
                   a.in->pixel,
                   a.out->row[y] + channel,
@@ -211,8 +209,8 @@ HWY_EXPORT(depthwise);
 class Depthwise final : public Kernel {
  public:
   explicit Depthwise(const DepthwiseSpec& spec)
-      : window_(spec.window), epilogue_(spec.epilogue), input_(spec.input) {
-    const int channels = input_.c(), padded = padded_channels(channels);
+      : window_(spec.window), epilogue_(spec.epilogue), height_(spec.input.h()) {
+    const int channels = spec.input.c(), padded = padded_channels(channels);
     const int taps = window_.height * window_.width;
     weights_ = Buffer<float>(static_cast<std::size_t>(padded) * taps);
     bias_ = Buffer<float>(static_cast<std::size_t>(padded));
@@ -225,10 +223,7 @@ class Depthwise final : public Kernel {
 
   Range needs(int input, Range rows) const override {
     if (input != 0) return rows;
-    const int reach = (window_.height - 1) * window_.dilation_h;
-    const auto clip = [&](int y) { return std::clamp(y, 0, input_.h()); };
-    return {clip(rows.begin * window_.stride_h - window_.padding.top),
-            clip((rows.end - 1) * window_.stride_h - window_.padding.top + reach + 1)};
+    return rows_under(window_, height_, rows);
   }
 
   int border(int input) const override {
@@ -253,7 +248,7 @@ class Depthwise final : public Kernel {
  private:
   Window window_;
   Epilogue epilogue_;
-  Shape input_;
+  int height_;
   Buffer<float> weights_, bias_;
 };
 

@@ -3,6 +3,7 @@
 /// rows between them in the cache, and give parts of a picture to several threads.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <span>
 
@@ -17,6 +18,22 @@ struct Range {
   int size() const { return end - begin; }
   bool operator==(const Range&) const = default;
 };
+
+/// Taps of a window at `first` that lie in [0, size), `dilation` apart.
+inline Range taps_inside(int first, int taps, int dilation, int size) {
+  const auto steps = [&](int n) { return dilation == 1 ? n : (n + dilation - 1) / dilation; };
+  const int begin = first < 0 ? std::min(steps(-first), taps) : 0;
+  const int end = first < size ? std::min(steps(size - first), taps) : 0;
+  return {begin, std::max(begin, end)};
+}
+
+/// Rows of an input of `height` rows that a sliding window needs for output rows `rows`.
+inline Range rows_under(const Window& window, int height, Range rows) {
+  const int reach = (window.height - 1) * window.dilation_h;
+  const int first = rows.begin * window.stride_h - window.padding.top;
+  const int last = (rows.end - 1) * window.stride_h - window.padding.top + reach;
+  return {std::clamp(first, 0, height), std::clamp(last + 1, 0, height)};
+}
 
 /// A tensor as kernels see it: each row of pixels at an address of its own (rows may lie in a
 /// ring). A pixel's channels are `pixel` floats apart from the next pixel's. Unless `dense()`,

@@ -102,25 +102,11 @@ HWY_EXPORT(pool_pixel);
 HWY_EXPORT(row_sum);
 HWY_EXPORT(column_sum);
 
-// Taps [begin, end) of a window at `first` that lie in [0, size).
-Range taps_inside(int first, int taps, int dilation, int size) {
-  const int begin = first < 0 ? (-first + dilation - 1) / dilation : 0;
-  int end = begin;
-  while (end < taps && first + end * dilation < size) ++end;
-  return {begin, end};
-}
-
 class PoolKernel final : public Kernel {
  public:
-  PoolKernel(const Pool& pool, const Shape& input) : pool_(pool), input_(input) {}
+  PoolKernel(const Pool& pool, const Shape& input) : pool_(pool), height_(input.h()) {}
 
-  Range needs(int, Range rows) const override {
-    const Window& w = pool_.window;
-    const int reach = (w.height - 1) * w.dilation_h;
-    const auto clip = [&](int y) { return std::clamp(y, 0, input_.h()); };
-    return {clip(rows.begin * w.stride_h - w.padding.top),
-            clip((rows.end - 1) * w.stride_h - w.padding.top + reach + 1)};
-  }
+  Range needs(int, Range rows) const override { return rows_under(pool_.window, height_, rows); }
 
   void run(std::span<const Rows* const> in, const Rows& out, Range rows,
            float*) const noexcept override {
@@ -145,7 +131,7 @@ class PoolKernel final : public Kernel {
 
  private:
   Pool pool_;
-  Shape input_;
+  int height_;
 };
 
 class RowSums final : public Kernel {
