@@ -15,7 +15,9 @@ namespace scrim {
 inline constexpr std::size_t alignment = 64;
 
 /// n rounded up to a multiple of `step`.
-constexpr std::size_t round_up(std::size_t n, std::size_t step) { return (n + step - 1) / step * step; }
+constexpr std::size_t round_up(std::size_t n, std::size_t step) {
+  return (n + step - 1) / step * step;
+}
 
 /// An aligned array of plain values, zeroed, with `slack` readable and writable bytes behind it so
 /// that kernels may handle a row's tail with whole vectors. Allocation failure throws
@@ -30,7 +32,7 @@ class Buffer {
   Buffer() = default;
   explicit Buffer(std::size_t count) : count_(count) {
     const std::size_t bytes = round_up(count * sizeof(T) + slack, alignment);
-    data_.reset(static_cast<T*>(::operator new(bytes, std::align_val_t{alignment})));
+    data_.reset(static_cast<T*>(::operator new (bytes, std::align_val_t{alignment})));
     std::uninitialized_fill_n(reinterpret_cast<std::byte*>(data_.get()), bytes, std::byte{0});
   }
 
@@ -46,7 +48,7 @@ class Buffer {
 
  private:
   struct Free {
-    void operator()(T* p) const { ::operator delete(p, std::align_val_t{alignment}); }
+    void operator()(T* p) const { ::operator delete (p, std::align_val_t{alignment}); }
   };
   std::unique_ptr<T, Free> data_;
   std::size_t count_ = 0;

@@ -1,11 +1,12 @@
 #include "support/target.hpp"
 
+#include <hwy/highway.h>
+
 #include <algorithm>
 #include <array>
 #include <cctype>
 #include <cstdint>
 #include <cstdlib>
-#include <hwy/highway.h>
 #include <string>
 
 namespace scrim {
@@ -22,7 +23,9 @@ constexpr std::array known{
 };
 
 #if defined(HWY_COMPILE_ONLY_STATIC)
-std::int64_t supported() { return HWY_STATIC_TARGET; }
+std::int64_t supported() {
+  return HWY_STATIC_TARGET;
+}
 void use(std::int64_t) {}
 #else
 std::int64_t supported() {
@@ -70,9 +73,9 @@ Result<void> force_target(std::string_view name) {
   for (const Named& n : known) {
     if ((runnable & n.target) != 0) choices += std::string(choices.empty() ? "" : ", ") + n.name;
   }
-  return tl::unexpected(Error{Status::bad_argument, "SCRIM_TARGET: this machine cannot run '" +
-                                                        std::string(name) + "'; it can run " +
-                                                        choices});
+  return tl::unexpected(Error{
+      Status::bad_argument,
+      "SCRIM_TARGET: this machine cannot run '" + std::string(name) + "'; it can run " + choices});
 }
 
 Result<void> apply_target_from_environment() {
@@ -83,6 +86,8 @@ Result<void> apply_target_from_environment() {
   return answer;
 }
 
-const char* simd_target() noexcept { return target_name(); }
+const char* simd_target() noexcept {
+  return target_name();
+}
 
 }  // namespace scrim

@@ -5,7 +5,9 @@
 namespace scrim {
 namespace {
 
-TEST(Target, IsOneOfTheKnownNames) { EXPECT_STRNE(target_name(), "unknown"); }
+TEST(Target, IsOneOfTheKnownNames) {
+  EXPECT_STRNE(target_name(), "unknown");
+}
 
 TEST(Target, RefusesANameNobodyKnowsAndListsTheChoices) {
   const auto answer = force_target("mmx");
