@@ -12,12 +12,10 @@ std::vector<std::byte> keyed_model() {
   const int keys = b.conv(image, b.constant({3, 1, 1, 3}, {-20, 40, -20, 4, -8, 4, 4, -8, 4}),
                           b.constant({3}, {0, -4, -4}), relu);
   // Infinite for magenta, nothing otherwise.
-  const int overflow =
-      b.conv(keys, b.constant({3, 1, 1, 3}, {1, 0, 0, 0, 3e38F, 0, 0, 0, 3e38F}),
-             b.constant({3}, {0, 0, 0}), relu);
+  const int overflow = b.conv(keys, b.constant({3, 1, 1, 3}, {1, 0, 0, 0, 3e38F, 0, 0, 0, 3e38F}),
+                              b.constant({3}, {0, 0, 0}), relu);
   // Infinity less infinity is not a number.
-  const int person =
-      b.conv(overflow, b.constant({1, 1, 1, 3}, {1, 1, -1}), b.constant({1}, {-10}));
+  const int person = b.conv(overflow, b.constant({1, 1, 1, 3}, {1, 1, -1}), b.constant({1}, {-10}));
   b.output(b.add(nn::ModelBuilder::Op::LOGISTIC, {person}));
   return b.bytes();
 }

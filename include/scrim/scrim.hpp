@@ -28,11 +28,11 @@ namespace scrim {
 /// How a call ended. The numbers are pinned: they are the C API's too.
 enum class Status : int {
   ok = 0,
-  bad_argument = 1,    ///< The caller's mistake: a null plane, a size out of range, …
-  bad_model = 2,       ///< The model file is damaged or is not one.
-  unsupported = 3,     ///< Well formed, but not something Scrim does.
+  bad_argument = 1,  ///< The caller's mistake: a null plane, a size out of range, …
+  bad_model = 2,     ///< The model file is damaged or is not one.
+  unsupported = 3,   ///< Well formed, but not something Scrim does.
   out_of_memory = 4,
-  model_failed = 5,    ///< The network's answer for this frame cannot be used; it was covered.
+  model_failed = 5,  ///< The network's answer for this frame cannot be used; it was covered.
   internal_error = 6,
 };
 
@@ -106,8 +106,8 @@ enum class Effect : std::uint8_t {
 /// What may change from frame to frame.
 struct Settings {
   Effect effect = Effect::blur;
-  int strength = 50;                           ///< of the blur, 0 (lightest, never none) to 100
-  std::array<std::uint8_t, 3> colour{0, 0, 0}; ///< R G B in sRGB, for Effect::colour
+  int strength = 50;                            ///< of the blur, 0 (lightest, never none) to 100
+  std::array<std::uint8_t, 3> colour{0, 0, 0};  ///< R G B in sRGB, for Effect::colour
 };
 
 /// Which network looks for the person.
