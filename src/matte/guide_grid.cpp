@@ -5,17 +5,14 @@
 namespace scrim {
 namespace {
 
-/// Rows of tiles that the largest window reaches up or down.
-constexpr int reach = (guided::max_radius + guided::tile_rows - 1) / guided::tile_rows;
-
 /// `active` here means: not all cells are certain of the same.
-GuideTiles::State kind_of(const GuidePlane<std::uint8_t>& mask, int x, int y0, int y1) {
+GuideTiles::State kind_of(const GuidePlane<std::uint8_t>& mask, int x0, int x1, int y0, int y1) {
   std::uint8_t low = 255, high = 0;
   for (int y = y0; y < y1; ++y) {
-    const std::uint8_t* row = mask.row(y) + x;
-    for (int i = 0; i < guided::tile_columns; ++i) {
-      low = std::min(low, row[i]);
-      high = std::max(high, row[i]);
+    const std::uint8_t* row = mask.row(y);
+    for (int x = x0; x < x1; ++x) {
+      low = std::min(low, row[x]);
+      high = std::max(high, row[x]);
     }
   }
   if (high == 0) return GuideTiles::background;
@@ -24,29 +21,33 @@ GuideTiles::State kind_of(const GuidePlane<std::uint8_t>& mask, int x, int y0, i
 
 }  // namespace
 
-GuideTiles::GuideTiles(int columns, int rows)
+GuideTiles::GuideTiles(int columns, int rows, int radius)
     : across_((columns + guided::tile_columns - 1) / guided::tile_columns),
       down_((rows + guided::tile_rows - 1) / guided::tile_rows),
       rows_(rows),
+      radius_(radius),
       kinds_(std::size_t(across_) * std::size_t(down_)),
       states_(kinds_.size()),
       beside_(kinds_.size()),
       spans_(std::size_t(down_)) {}
 
 template <class Visit>
-void GuideTiles::each_around(int tile_x, int tile_y, int reach_y, Visit visit) const {
+void GuideTiles::each_around(int tile_x, int tile_y, int reach_x, int reach_y, Visit visit) const {
   for (int y = std::max(0, tile_y - reach_y); y <= std::min(down_ - 1, tile_y + reach_y); ++y) {
-    for (int x = std::max(0, tile_x - 1); x <= std::min(across_ - 1, tile_x + 1); ++x) {
+    for (int x = std::max(0, tile_x - reach_x); x <= std::min(across_ - 1, tile_x + reach_x); ++x) {
       visit(std::size_t(y * across_ + x));
     }
   }
 }
 
 void GuideTiles::update(const GuidePlane<std::uint8_t>& mask) {
+  const int reach = (radius_ + guided::tile_rows - 1) / guided::tile_rows;
   for (int y = 0; y < down_; ++y) {
     const int y0 = y * guided::tile_rows, y1 = std::min(y0 + guided::tile_rows, rows_);
     for (int x = 0; x < across_; ++x) {
-      kinds_[std::size_t(y * across_ + x)] = kind_of(mask, x * guided::tile_columns, y0, y1);
+      kinds_[std::size_t(y * across_ + x)] =
+          kind_of(mask, x * guided::tile_columns - radius_,
+                  (x + 1) * guided::tile_columns + radius_, y0, y1);
     }
   }
   std::fill(beside_.begin(), beside_.end(), std::uint8_t{0});
@@ -54,11 +55,11 @@ void GuideTiles::update(const GuidePlane<std::uint8_t>& mask) {
     Columns span{across_, 0};
     for (int x = 0; x < across_; ++x) {
       State state = kinds_[std::size_t(y * across_ + x)];
-      each_around(x, y, 1, [&](std::size_t i) {
+      each_around(x, y, 0, 1, [&](std::size_t i) {
         if (kinds_[i] != state) state = active;
       });
       states_[std::size_t(y * across_ + x)] = state;
-      if (state == active) each_around(x, y, reach, [&](std::size_t i) { beside_[i] = 1; });
+      if (state == active) each_around(x, y, 1, reach, [&](std::size_t i) { beside_[i] = 1; });
       if (state != background) span = {std::min(span.begin, x), x + 1};
     }
     spans_[std::size_t(y)] = span;

@@ -46,7 +46,8 @@ class GuideTiles {
  public:
   enum State : std::uint8_t { background, person, active };
 
-  GuideTiles(int columns, int rows);
+  /// For windows of this radius.
+  GuideTiles(int columns, int rows, int radius);
 
   /// From the mask on the grid, 0 (certainly background) to 255 (certainly person), extended.
   void update(const GuidePlane<std::uint8_t>& mask);
@@ -76,11 +77,12 @@ class GuideTiles {
     int begin = 0, end = 0;
   };
   template <class Visit>
-  void each_around(int tile_x, int tile_y, int reach_y, Visit visit) const;
+  void each_around(int tile_x, int tile_y, int reach_x, int reach_y, Visit visit) const;
 
   int across_;
   int down_;
   int rows_;
+  int radius_;
   std::vector<State> kinds_;
   std::vector<State> states_;
   std::vector<std::uint8_t> beside_;

@@ -13,8 +13,9 @@ inline constexpr int step = 2;
 /// where the network is that sure. In between they are stretched to 0 … 1.
 inline constexpr float certain = 0.1F;
 
-/// The grid is cut into tiles of this many cells. A tile whose cells and neighbours are all certain
-/// of the same is not filtered.
+/// The grid is cut into tiles of this many cells. A tile is not filtered when its cells, those of
+/// the tiles above and below, and those up to a window's radius left and right of these are all
+/// certain of the same.
 inline constexpr int tile_columns = 16, tile_rows = 4;
 
 /// The windows' radius in cells, as a share of the grid's mean side; at most what keeps sums of

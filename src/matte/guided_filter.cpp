@@ -302,7 +302,7 @@ GuidedFilter::GuidedFilter(int columns_, int rows_)
       radius(guided::radius(columns_, rows_)),
       colour(make_planes<std::uint8_t, 3>(columns_, rows_)),
       mask(columns_, rows_),
-      tiles(columns_, rows_),
+      tiles(columns_, rows_, radius),
       smooth(make_planes<float, 4>(columns_, rows_)),
       fit(make_planes<float, 4>(columns_, rows_)),
       inverse(make_planes<float, 6>(columns_, rows_)),

@@ -50,12 +50,12 @@ Grid place(const Mask& mask, const Plane& luma, int columns, int rows, int cell)
               [&](int i, int j) { return float(reference_placed(mask, layout, cell, i, j)); });
 }
 
-/// Whether a tile and its neighbours are all certain of the same.
-bool certain_tile(const Grid& p, int tile_x, int tile_y) {
+/// Whether a tile and what is near are all certain of the same: see guided::tile_columns.
+bool certain_tile(const Grid& p, int tile_x, int tile_y, int radius) {
   const float value = p.at(tile_x * guided::tile_columns, tile_y * guided::tile_rows);
   if (value != 0 && value != 255) return false;
   for (int y = -guided::tile_rows; y < 2 * guided::tile_rows; ++y) {
-    for (int x = -guided::tile_columns; x < 2 * guided::tile_columns; ++x) {
+    for (int x = -radius; x < guided::tile_columns + radius; ++x) {
       if (p.at(tile_x * guided::tile_columns + x, tile_y * guided::tile_rows + y) != value) {
         return false;
       }
@@ -65,11 +65,11 @@ bool certain_tile(const Grid& p, int tile_x, int tile_y) {
 }
 
 /// For each cell, whether its tile is filtered.
-Grid active_cells(const Grid& p) {
+Grid active_cells(const Grid& p, int radius) {
   Grid out(p.width, p.height);
   for (int y = 0; y < p.height; y += guided::tile_rows) {
     for (int x = 0; x < p.width; x += guided::tile_columns) {
-      const bool active = !certain_tile(p, x / guided::tile_columns, y / guided::tile_rows);
+      const bool active = !certain_tile(p, x / guided::tile_columns, y / guided::tile_rows, radius);
       for (int j = y; j < std::min(p.height, y + guided::tile_rows); ++j) {
         for (int i = x; i < std::min(p.width, x + guided::tile_columns); ++i) out(i, j) = active;
       }
@@ -176,7 +176,7 @@ std::vector<std::uint8_t> reference_matte(const Plane& luma, const Proxy& proxy,
   const int columns = colour[0].width, rows = colour[0].height;
   const int radius = guided::radius(columns, rows);
   Grid p = place(mask, luma, columns, rows, guided::step * proxy.scale());
-  const Grid active = active_cells(p);
+  const Grid active = active_cells(p, radius);
   Coefficients k = fit(colour, p, active, radius);
   for (int pass = 1; pass < guided::passes; ++pass) {
     const Grid before = p;

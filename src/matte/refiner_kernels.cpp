@@ -76,25 +76,20 @@ void reduce(const Proxy& proxy, GuidedFilter& filter) {
   }
 }
 
-/// One row of a tile's cells and one more on either side, `scratch` floats from 1 on.
+/// A plane of the grid between its cells: samples at a quarter of a cell left and right of the
+/// centres of cells i …, a quarter up or down.
 struct Upsampler {
-  float scratch[tile_columns + 2 * 16];
+  const float* near_row;
+  const float* far_row;
 
-  void rows(const float* near_row, const float* far_row) {
-    for (int i = -lanes; i < tile_columns + lanes; i += lanes) {
-      const Vector v = hn::MulAdd(hn::Set(f, 0.75F), hn::LoadU(f, near_row + i),
-                                  hn::Mul(hn::Set(f, 0.25F), hn::LoadU(f, far_row + i)));
-      hn::StoreU(v, f, scratch + 16 + i);
-    }
-  }
-  Vector even(int i) const { return mix(i, i - 1); }
-  Vector odd(int i) const { return mix(i, i + 1); }
+  Vector even(int i) const { return mix(down(i), down(i - 1)); }
+  Vector odd(int i) const { return mix(down(i), down(i + 1)); }
 
  private:
-  Vector mix(int near_cell, int far_cell) const {
-    return hn::MulAdd(hn::Set(f, 0.75F), hn::LoadU(f, scratch + 16 + near_cell),
-                      hn::Mul(hn::Set(f, 0.25F), hn::LoadU(f, scratch + 16 + far_cell)));
+  static Vector mix(Vector near, Vector far) {
+    return hn::MulAdd(hn::Set(f, 0.75F), near, hn::Mul(hn::Set(f, 0.25F), far));
   }
+  Vector down(int i) const { return mix(hn::LoadU(f, near_row + i), hn::LoadU(f, far_row + i)); }
 };
 
 struct Alpha {
@@ -114,8 +109,8 @@ void evaluate_tile(const Proxy& proxy, const GuidedFilter& filter, int tile, int
   const int far_row = std::clamp(y % step == 0 ? near_row - 1 : near_row + 1, 0, filter.rows - 1);
   std::array<Upsampler, 4> up;
   for (std::size_t k = 0; k < 4; ++k) {
-    up[k].rows(filter.smooth[k].row(near_row) + tile * tile_columns,
-               filter.smooth[k].row(far_row) + tile * tile_columns);
+    up[k] = {filter.smooth[k].row(near_row) + tile * tile_columns,
+             filter.smooth[k].row(far_row) + tile * tile_columns};
   }
   const int x = tile * tile_pixels;
   for (int i = 0; i < tile_columns; i += lanes) {
@@ -154,33 +149,30 @@ void evaluate(const Proxy& proxy, const GuidedFilter& filter, GuidePlane<float>&
   }
 }
 
-Vector between(const float* above, const float* below, Vector share) {
-  const Vector a = hn::LoadU(f, above);
-  return hn::MulAdd(share, hn::Sub(hn::LoadU(f, below), a), a);
-}
-
-/// One row of a tile's gain or offset and a vector more on either side.
+/// One row of a tile's gain or offset, between two rows of the proxy.
 struct TileRow {
-  static constexpr int margin = 16;
-  float values[tile_pixels + 2 * margin];
+  const float* above;
+  const float* below;
+  float share;
 
-  TileRow(const GuidePlane<float>& plane, const RowPlace& place) {
-    const float* above = plane.row(place.above) + place.first;
-    const float* below = plane.row(place.below) + place.first;
-    const Vector share = hn::Set(f, place.share);
-    for (int i = -lanes; i < tile_pixels + lanes; i += lanes) {
-      hn::StoreU(between(above + i, below + i, share), f, values + margin + i);
-    }
+  TileRow(const GuidePlane<float>& plane, const RowPlace& place)
+      : above(plane.row(place.above) + place.first),
+        below(plane.row(place.below) + place.first),
+        share(place.share) {}
+
+  Vector down(int i) const {
+    const Vector a = hn::LoadU(f, above + i);
+    return hn::MulAdd(hn::Set(f, share), hn::Sub(hn::LoadU(f, below + i), a), a);
   }
+  float down_one(int i) const { return above[i] + share * (below[i] - above[i]); }
 
   /// Of pixel `phase` of the `Scale` pixels of proxy pixels i …
   template <int Scale>
   Vector at(int i, int phase) const {
+    if constexpr (Scale == 1) return down(i);
     const float place = (float(phase) + 0.5F) / Scale - 0.5F;
-    const float* left = values + margin + i - (place < 0 ? 1 : 0);
-    const Vector share = hn::Set(f, place < 0 ? place + 1 : place);
-    const Vector a = hn::LoadU(f, left);
-    return hn::MulAdd(share, hn::Sub(hn::LoadU(f, left + 1), a), a);
+    const Vector left = down(place < 0 ? i - 1 : i), right = down(place < 0 ? i : i + 1);
+    return hn::MulAdd(hn::Set(f, place < 0 ? place + 1 : place), hn::Sub(right, left), left);
   }
 };
 
@@ -219,11 +211,11 @@ void matte_whole_tile(const TileRow& gain, const TileRow& offset, const std::uin
 void matte_large_tile(const TileRow& gain, const TileRow& offset, int scale,
                       const std::uint8_t* luma, int count, std::uint8_t* matte) {
   for (int x = 0; x < count; ++x) {
-    const float place = (float(x) + 0.5F) / float(scale) - 0.5F + TileRow::margin;
-    const int left = int(place);
-    const float share = place - float(left);
+    const float place = (float(x) + 0.5F) / float(scale) + 0.5F;
+    const int left = int(place) - 1;
+    const float share = place - float(int(place));
     const auto at = [&](const TileRow& row) {
-      return row.values[left] + share * (row.values[left + 1] - row.values[left]);
+      return row.down_one(left) + share * (row.down_one(left + 1) - row.down_one(left));
     };
     const float alpha = at(gain) * float(luma[x]) + at(offset);
     matte[x] = static_cast<std::uint8_t>(guided::stretched(alpha) + 0.5F);

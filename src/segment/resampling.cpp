@@ -15,17 +15,37 @@ namespace {
 
 namespace hn = hwy::HWY_NAMESPACE;
 
-void resample_groups(const Resampling& resampling, const float* source, float* out) {
-  const hn::FixedTag<float, 4> f4;
-  const int taps = resampling.taps();
+constexpr hn::FixedTag<float, 4> f4;
+using Group = hn::Vec<decltype(f4)>;
+
+Group weighed(const float* groups, const float* weights, int taps) {
+  Group sum = hn::Mul(hn::Set(f4, weights[0]), hn::LoadU(f4, groups));
+  for (int k = 1; k < taps; ++k) {
+    sum = hn::MulAdd(hn::Set(f4, weights[k]), hn::LoadU(f4, groups + 4 * k), sum);
+  }
+  return sum;
+}
+
+/// `Taps` 0: as many as the resampling has.
+template <int Taps>
+void resample(const Resampling& resampling, const float* source, float* out) {
+  const int taps = Taps == 0 ? resampling.taps() : Taps;
   for (int i = 0; i < resampling.cells(); ++i) {
-    const float* group = source + std::ptrdiff_t{4} * resampling.first(i);
-    const float* weights = resampling.weights(i);
-    auto sum = hn::Mul(hn::Set(f4, weights[0]), hn::LoadU(f4, group));
-    for (int k = 1; k < taps; ++k) {
-      sum = hn::MulAdd(hn::Set(f4, weights[k]), hn::LoadU(f4, group + 4 * k), sum);
-    }
-    hn::StoreU(sum, f4, out + std::ptrdiff_t{4} * i);
+    const float* groups = source + std::ptrdiff_t{4} * resampling.first(i);
+    hn::StoreU(weighed(groups, resampling.weights(i), taps), f4, out + std::ptrdiff_t{4} * i);
+  }
+}
+
+void resample_groups(const Resampling& resampling, const float* source, float* out) {
+  switch (resampling.taps()) {
+    case 2:
+      return resample<2>(resampling, source, out);
+    case 3:
+      return resample<3>(resampling, source, out);
+    case 4:
+      return resample<4>(resampling, source, out);
+    default:
+      return resample<0>(resampling, source, out);
   }
 }
 
