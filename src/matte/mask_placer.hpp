@@ -5,10 +5,9 @@
 #include <cstdint>
 
 #include "matte/guide_grid.hpp"
+#include "matte/mask_resampler.hpp"
 #include "scrim/scrim.hpp"
 #include "segment/mask.hpp"
-#include "segment/resampling.hpp"
-#include "support/aligned.hpp"
 
 namespace scrim {
 
@@ -23,19 +22,13 @@ class MaskPlacer {
   /// and 255 (guided::certain), 0 outside the mask's region; extended. Allocates nothing.
   void place(const Mask& mask, GuidePlane<std::uint8_t>& grid);
 
-  std::size_t memory() const {
-    return across_.memory() + down_.memory() + masks_.bytes() + cells_.bytes();
-  }
+  std::size_t memory() const { return resampler_.memory(); }
 
  private:
-  Layout layout_;
   int columns_;
   int rows_;
-  int cell_;
-  Resampling across_;
-  Resampling down_;
-  Buffer<float> masks_;  ///< four rows of the mask at the grid's height, column by column
-  Buffer<float> cells_;  ///< the same, at the grid's columns too
+  Region grid_;
+  MaskResampler resampler_;
 };
 
 /// One cell of the same: what `MaskPlacer::place` is compared with.

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "frame/proxy.hpp"
+#include "matte/mask_resampler.hpp"
 #include "matte/motion.hpp"
 #include "scrim/scrim.hpp"
 #include "segment/mask.hpp"
@@ -28,18 +29,21 @@ class Stabilizer {
   void reset();
 
   std::size_t memory() const {
-    return steady_.bytes() + before_.bytes() + motion_.memory() + columns_.size() * sizeof(int);
+    return steady_.bytes() + before_.bytes() + resampler_.memory() + motion_.memory() +
+           columns_.size() * sizeof(int);
   }
 
  private:
-  Stabilizer(const Proxy& proxy, int width, int height);
+  Stabilizer(const Layout& layout, const Proxy& proxy, int width, int height);
   void follow(const Region& region);
   void blend(const Mask& mask, float scale);
+  float* row(int y) { return steady_.data() + std::ptrdiff_t{y} * width_; }
 
   int width_;
   int height_;
   Motion motion_;
-  Region region_;  ///< that `steady_` is of
+  MaskResampler resampler_;
+  Region region_;  ///< that `steady_` is of; of size 0 when it is of none
   Buffer<float> steady_;
   Buffer<float> before_;
   std::vector<int> columns_;  ///< of motion, for each column of the mask

@@ -26,6 +26,9 @@ constexpr float speck = 0.015F;
 /// Mean change of brightness of a part of the frame that is taken for movement.
 constexpr int movement = 6;
 
+/// Rows that are looked at for movement.
+constexpr int rows_apart = 4;
+
 constexpr int frames_between_looks = 30;
 
 }  // namespace
@@ -104,7 +107,7 @@ bool RegionTracker::moved_outside(const Proxy& proxy) {
     for (int i = 0; i < thumbnail_width; ++i) {
       const int x0 = i * luma.width / thumbnail_width, x1 = (i + 1) * luma.width / thumbnail_width;
       int sum = 0, count = 0;
-      for (int y = y0; y < y1; y += 2) {
+      for (int y = y0; y < y1; y += rows_apart) {
         for (int x = x0; x < x1; ++x) sum += luma.row(y)[x];
         count += x1 - x0;
       }
