@@ -2,24 +2,50 @@
 
 #include <algorithm>
 
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "matte/guide_grid.cpp"
+#include <hwy/foreach_target.h>
+#include <hwy/highway.h>
+
+HWY_BEFORE_NAMESPACE();
 namespace scrim {
+namespace HWY_NAMESPACE {
 namespace {
 
-/// `active` here means: not all cells are certain of the same.
-GuideTiles::State kind_of(const GuidePlane<std::uint8_t>& mask, int x0, int x1, int y0, int y1) {
-  std::uint8_t low = 255, high = 0;
-  for (int y = y0; y < y1; ++y) {
-    const std::uint8_t* row = mask.row(y);
-    for (int x = x0; x < x1; ++x) {
-      low = std::min(low, row[x]);
-      high = std::max(high, row[x]);
+namespace hn = hwy::HWY_NAMESPACE;
+
+/// For every tile of a row of tiles, what its cells and those `radius` left and right are certain
+/// of; `active` when not all of the same.
+void find_kinds(const GuidePlane<std::uint8_t>& mask, int y0, int y1, int radius, int count,
+                GuideTiles::State* kinds) {
+  const hn::CappedTag<std::uint8_t, guided::tile_columns> u8;
+  const int lanes = int(hn::Lanes(u8));
+  for (int tile = 0; tile < count; ++tile) {
+    auto low = hn::Set(u8, 255), high = hn::Zero(u8);
+    for (int y = y0; y < y1; ++y) {
+      const std::uint8_t* row = mask.row(y) + tile * guided::tile_columns;
+      for (int x = 0; x < guided::tile_columns; x += lanes) {
+        const auto left = hn::LoadU(u8, row + x - radius), right = hn::LoadU(u8, row + x + radius);
+        low = hn::Min(low, hn::Min(left, right));
+        high = hn::Max(high, hn::Max(left, right));
+      }
     }
+    const bool background = hn::AllTrue(u8, hn::Eq(high, hn::Zero(u8)));
+    const bool person = hn::AllTrue(u8, hn::Eq(low, hn::Set(u8, 255)));
+    kinds[tile] =
+        background ? GuideTiles::background : (person ? GuideTiles::person : GuideTiles::active);
   }
-  if (high == 0) return GuideTiles::background;
-  return low == 255 ? GuideTiles::person : GuideTiles::active;
 }
 
 }  // namespace
+}  // namespace HWY_NAMESPACE
+}  // namespace scrim
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace scrim {
+
+HWY_EXPORT(find_kinds);
 
 GuideTiles::GuideTiles(int columns, int rows, int radius)
     : across_((columns + guided::tile_columns - 1) / guided::tile_columns),
@@ -44,11 +70,8 @@ void GuideTiles::update(const GuidePlane<std::uint8_t>& mask) {
   const int reach = (radius_ + guided::tile_rows - 1) / guided::tile_rows;
   for (int y = 0; y < down_; ++y) {
     const int y0 = y * guided::tile_rows, y1 = std::min(y0 + guided::tile_rows, rows_);
-    for (int x = 0; x < across_; ++x) {
-      kinds_[std::size_t(y * across_ + x)] =
-          kind_of(mask, x * guided::tile_columns - radius_,
-                  (x + 1) * guided::tile_columns + radius_, y0, y1);
-    }
+    HWY_DYNAMIC_DISPATCH(find_kinds)
+    (mask, y0, y1, radius_, across_, kinds_.data() + std::ptrdiff_t{y} * across_);
   }
   std::fill(beside_.begin(), beside_.end(), std::uint8_t{0});
   for (int y = 0; y < down_; ++y) {
@@ -68,3 +91,4 @@ void GuideTiles::update(const GuidePlane<std::uint8_t>& mask) {
 }
 
 }  // namespace scrim
+#endif  // HWY_ONCE

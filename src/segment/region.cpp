@@ -55,9 +55,10 @@ RegionTracker::Box RegionTracker::find_person(const Mask& mask) {
   for (int y = 0; y < mask.height; ++y) {
     const float* row = mask.data + std::ptrdiff_t{y} * mask.width;
     int count = 0;
+    int* columns = columns_.data();
     for (int x = 0; x < mask.width; ++x) {
       const int inside = row[x] >= person_from ? 1 : 0;
-      columns_[std::size_t(x)] += inside;
+      columns[x] += inside;
       count += inside;
     }
     if (float(count) < least_in_row) continue;

@@ -1,18 +1,14 @@
 #include "segment/segmenter.hpp"
 
-#include <algorithm>
-#include <cmath>
 #include <string>
 #include <utility>
 
 #include "models/models.hpp"
 #include "nn/tflite_reader.hpp"
+#include "segment/read_mask.hpp"
 
 namespace scrim {
 namespace {
-
-/// How far rounding may carry a probability out of [0, 1], or a pair's sum from 1.
-constexpr float tolerance = 1e-3F;
 
 std::span<const std::byte> file_of(const Options& options) {
   if (!options.model_file.empty()) return options.model_file;
@@ -51,46 +47,7 @@ Result<void> check(const nn::Session& session) {
   return {};
 }
 
-bool is_probability(float value) {
-  return value >= -tolerance && value <= 1 + tolerance;
-}
-
-bool read_probabilities(std::span<const float> answer, std::span<float> mask) {
-  // Written so that compilers make vectors of it: no value is skipped, none decides early.
-  unsigned bad = 0;
-  for (std::size_t i = 0; i < mask.size(); ++i) {
-    const float value = answer[i];
-    bad += is_probability(value) ? 0U : 1U;
-    mask[i] = value < 0 ? 0 : value > 1 ? 1 : value;
-  }
-  return bad == 0;
-}
-
-bool are_probabilities(std::span<const float> pairs) {
-  for (std::size_t i = 0; i < pairs.size(); i += 2) {
-    if (!is_probability(pairs[i]) || std::abs(pairs[i] + pairs[i + 1] - 1) > tolerance)
-      return false;
-  }
-  return true;
-}
-
-bool read_pairs(std::span<const float> pairs, std::span<float> mask) {
-  const bool probabilities = are_probabilities(pairs);
-  bool valid = true;
-  for (std::size_t i = 0; i < mask.size(); ++i) {
-    const float background = pairs[2 * i], person = pairs[2 * i + 1];
-    valid &= std::isfinite(background) && std::isfinite(person);
-    mask[i] =
-        probabilities ? std::clamp(person, 0.0F, 1.0F) : 1 / (1 + std::exp(background - person));
-  }
-  return valid;
-}
-
 }  // namespace
-
-bool read_mask(std::span<const float> answer, int channels, std::span<float> mask) {
-  return channels == 1 ? read_probabilities(answer, mask) : read_pairs(answer, mask);
-}
 
 Result<Segmenter> Segmenter::create(const Options& options) {
   Result<nn::Graph> graph = nn::read_tflite(file_of(options));

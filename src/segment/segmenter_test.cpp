@@ -7,6 +7,8 @@
 #include <limits>
 #include <vector>
 
+#include "segment/read_mask.hpp"
+
 namespace scrim {
 namespace {
 
