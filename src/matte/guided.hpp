@@ -34,10 +34,7 @@ inline constexpr float epsilon = 3e-5F * 255 * 255;
 /// Subtracted from 8-bit colours, which keeps their products small.
 inline constexpr float grey = 128;
 
-/// How often the filter is applied to its own answer.
-inline constexpr int passes = 2;
-
-/// The contrast stretch after each pass: a filtered edge is softer than a mask's.
+/// The contrast stretch after each of the two passes: a filtered edge is softer than a mask's.
 inline constexpr float stretch = 2;
 
 /// Of alpha in 0 to 255.

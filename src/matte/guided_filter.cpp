@@ -178,7 +178,8 @@ void invert(GuidedFilter& g, int y, int x, const std::array<Vector, 9>& sum) {
   hn::StoreU(mv, f, g.mean[2].row(y) + x);
 }
 
-void fit(GuidedFilter& g, int y, int x, const std::array<Vector, 4>& sum) {
+/// A window's coefficients, from the sums of colour times mask, and of the mask.
+std::array<Vector, 4> solve(const GuidedFilter& g, int y, int x, const std::array<Vector, 4>& sum) {
   const int side = 2 * g.radius + 1;
   const Vector share = hn::Set(f, 1.0F / float(side * side));
   const auto mean = [&](std::size_t c) HWY_ATTR { return hn::LoadU(f, g.mean[c].row(y) + x); };
@@ -194,41 +195,68 @@ void fit(GuidedFilter& g, int y, int x, const std::array<Vector, 4>& sum) {
   const Vector a = product(0, 1, 2), b = product(1, 3, 4), c = product(2, 4, 5);
   const Vector constant =
       hn::NegMulAdd(a, mean(0), hn::NegMulAdd(b, mean(1), hn::NegMulAdd(c, mean(2), mask)));
-  hn::StoreU(a, f, g.fit[0].row(y) + x);
-  hn::StoreU(b, f, g.fit[1].row(y) + x);
-  hn::StoreU(c, f, g.fit[2].row(y) + x);
-  hn::StoreU(constant, f, g.fit[3].row(y) + x);
+  return {a, b, c, constant};
 }
 
-void smooth(GuidedFilter& g, int y, int x, const std::array<Vector, 4>& sum) {
-  const int side = 2 * g.radius + 1;
-  const Vector share = hn::Set(f, 1.0F / float(side * side));
-  for (std::size_t k = 0; k < 4; ++k) {
-    hn::StoreU(hn::Mul(sum[k], share), f, g.smooth[k].row(y) + x);
-  }
+/// The sums that `solve` takes, over the windows of active tiles.
+template <class Consume>
+void each_mask_window(GuidedFilter& g, const GuidePlane<std::uint8_t>& mask,
+                      const Consume& consume) {
+  each_window<4>(
+      g,
+      [&](int y, int x) HWY_ATTR {
+        const Vector p = bytes(mask.row(y) + x);
+        return std::array<Vector, 4>{hn::Mul(colour(g, 0, y, x), p), hn::Mul(colour(g, 1, y, x), p),
+                                     hn::Mul(colour(g, 2, y, x), p), p};
+      },
+      consume);
 }
 
-/// The filter's answer becomes the mask.
-void apply(GuidedFilter& g) {
+/// The first pass, into `drawn`.
+void draw(GuidedFilter& g) {
   for (int y = 0; y < g.rows; ++y) {
-    const int tile_y = y / guided::tile_rows;
-    for (int tile = g.tiles.begin(tile_y); tile < g.tiles.end(tile_y); ++tile) {
-      if (g.tiles.at(tile, tile_y) != GuideTiles::active) continue;
-      for (int x = tile * tile_columns; x < (tile + 1) * tile_columns; x += lanes) {
-        Vector alpha = hn::LoadU(f, g.smooth[3].row(y) + x);
-        for (std::size_t c = 0; c < 3; ++c) {
-          alpha = hn::MulAdd(hn::LoadU(f, g.smooth[c].row(y) + x), colour(g, c, y, x), alpha);
-        }
-        store_bytes(stretched(alpha), g.mask.row(y) + x);
-      }
-    }
-    g.mask.extend(y);
+    std::copy_n(g.mask.row(y), g.tiles.across() * tile_columns, g.drawn.row(y));
   }
+  each_mask_window(g, g.mask, [&g](int y, int x, const auto& sum) HWY_ATTR {
+    const std::array<Vector, 4> k = solve(g, y, x, sum);
+    Vector alpha = k[3];
+    for (std::size_t c = 0; c < 3; ++c) alpha = hn::MulAdd(k[c], colour(g, c, y, x), alpha);
+    store_bytes(stretched(alpha), g.drawn.row(y) + x);
+  });
+  for (int y = 0; y < g.rows; ++y) g.drawn.extend(y);
+}
+
+/// The second pass's windows.
+void fit(GuidedFilter& g) {
+  fill_beside(g, g.fit);
+  each_mask_window(g, g.drawn, [&g](int y, int x, const auto& sum) HWY_ATTR {
+    const std::array<Vector, 4> coefficients = solve(g, y, x, sum);
+    for (std::size_t k = 0; k < 4; ++k) hn::StoreU(coefficients[k], f, g.fit[k].row(y) + x);
+  });
+  extend(g, g.fit);
+}
+
+/// The mean of what the windows found.
+void smooth(GuidedFilter& g) {
+  const int side = 2 * g.radius + 1;
+  const float share = 1.0F / float(side * side);
+  fill_beside(g, g.smooth);
+  each_window<4>(
+      g,
+      [&g](int y, int x) HWY_ATTR {
+        return std::array<Vector, 4>{
+            hn::LoadU(f, g.fit[0].row(y) + x), hn::LoadU(f, g.fit[1].row(y) + x),
+            hn::LoadU(f, g.fit[2].row(y) + x), hn::LoadU(f, g.fit[3].row(y) + x)};
+      },
+      [&g, share](int y, int x, const auto& sum) HWY_ATTR {
+        for (std::size_t k = 0; k < 4; ++k) {
+          hn::StoreU(hn::Mul(sum[k], hn::Set(f, share)), f, g.smooth[k].row(y) + x);
+        }
+      });
+  extend(g, g.smooth);
 }
 
 void run(GuidedFilter& g) {
-  fill_beside(g, g.fit);
-  fill_beside(g, g.smooth);
   each_window<9>(
       g,
       [&g](int y, int x) HWY_ATTR {
@@ -244,28 +272,9 @@ void run(GuidedFilter& g) {
                                      hn::Mul(c, c)};
       },
       [&g](int y, int x, const auto& sum) HWY_ATTR { invert(g, y, x, sum); });
-  for (int pass = 0; pass < guided::passes; ++pass) {
-    if (pass > 0) apply(g);
-    each_window<4>(
-        g,
-        [&g](int y, int x) HWY_ATTR {
-          const Vector mask = bytes(g.mask.row(y) + x);
-          return std::array<Vector, 4>{hn::Mul(colour(g, 0, y, x), mask),
-                                       hn::Mul(colour(g, 1, y, x), mask),
-                                       hn::Mul(colour(g, 2, y, x), mask), mask};
-        },
-        [&g](int y, int x, const auto& sum) HWY_ATTR { fit(g, y, x, sum); });
-    extend(g, g.fit);
-    each_window<4>(
-        g,
-        [&g](int y, int x) HWY_ATTR {
-          return std::array<Vector, 4>{
-              hn::LoadU(f, g.fit[0].row(y) + x), hn::LoadU(f, g.fit[1].row(y) + x),
-              hn::LoadU(f, g.fit[2].row(y) + x), hn::LoadU(f, g.fit[3].row(y) + x)};
-        },
-        [&g](int y, int x, const auto& sum) HWY_ATTR { smooth(g, y, x, sum); });
-    extend(g, g.smooth);
-  }
+  draw(g);
+  fit(g);
+  smooth(g);
 }
 
 }  // namespace
@@ -304,6 +313,7 @@ GuidedFilter::GuidedFilter(int columns_, int rows_)
       mask(columns_, rows_),
       tiles(columns_, rows_, radius),
       smooth(make_planes<float, 4>(columns_, rows_)),
+      drawn(columns_, rows_),
       fit(make_planes<float, 4>(columns_, rows_)),
       inverse(make_planes<float, 6>(columns_, rows_)),
       mean(make_planes<float, 3>(columns_, rows_)),
@@ -315,8 +325,8 @@ void GuidedFilter::run() {
 }
 
 std::size_t GuidedFilter::memory() const {
-  return memory_of(colour) + mask.memory() + tiles.memory() + memory_of(smooth) + memory_of(fit) +
-         memory_of(inverse) + memory_of(mean) + sums.bytes();
+  return memory_of(colour) + mask.memory() + drawn.memory() + tiles.memory() + memory_of(smooth) +
+         memory_of(fit) + memory_of(inverse) + memory_of(mean) + sums.bytes();
 }
 
 }  // namespace scrim

@@ -13,7 +13,9 @@ namespace scrim {
 
 /// In each window alpha is taken for a linear function of colour:
 ///   alpha ≈ k[0]·(Y - 128) + k[1]·(U - 128) + k[2]·(V - 128) + k[3], all of 0 to 255.
-/// A cell's coefficients are the mean over the windows that hold it. Thread-safety: one at a time.
+/// Two passes: the first gives each cell the alpha that its own window finds, which draws the mask
+/// to the picture's edges; the second starts from there, and a cell's coefficients are the mean
+/// over the windows that hold it. Thread-safety: one at a time.
 struct GuidedFilter {
   GuidedFilter(int columns, int rows);
 
@@ -21,7 +23,7 @@ struct GuidedFilter {
 
   /// In: Y, U, V of the active tiles and those beside them; extended.
   std::array<GuidePlane<std::uint8_t>, 3> colour;
-  /// In: the mask, 0 to 255; extended. Out: the next to last pass's answer.
+  /// In: the mask, 0 to 255; extended.
   GuidePlane<std::uint8_t> mask;
   /// In: of `mask` as it came in.
   GuideTiles tiles;
@@ -33,6 +35,7 @@ struct GuidedFilter {
   std::size_t memory() const;
 
   // Working memory.
+  GuidePlane<std::uint8_t> drawn;            ///< the first pass's answer
   std::array<GuidePlane<float>, 4> fit;      ///< each window's own coefficients
   std::array<GuidePlane<float>, 6> inverse;  ///< of the windows' covariances: xx xy xz yy yz zz
   std::array<GuidePlane<float>, 3> mean;     ///< of the windows' colours

@@ -158,14 +158,19 @@ Coefficients fit(const Colour& colour, const Grid& p, const Grid& active, int ra
       out[3](x, y) = b;
     }
   }
-  Coefficients smooth{none, none, none, p};
+  return out;
+}
+
+/// Each active cell's mean over the windows that hold it.
+Coefficients smooth(const Coefficients& fit, const Grid& active, int radius) {
+  Coefficients out = fit;
   for (std::size_t k = 0; k < 4; ++k) {
-    const Grid mean_k = box_mean(out[k], radius);
-    for (std::size_t i = 0; i < mean_k.values.size(); ++i) {
-      if (active.values[i] != 0) smooth[k].values[i] = mean_k.values[i];
+    const Grid mean = box_mean(fit[k], radius);
+    for (std::size_t i = 0; i < mean.values.size(); ++i) {
+      if (active.values[i] != 0) out[k].values[i] = mean.values[i];
     }
   }
-  return smooth;
+  return out;
 }
 
 }  // namespace
@@ -175,19 +180,16 @@ std::vector<std::uint8_t> reference_matte(const Plane& luma, const Proxy& proxy,
                       reduce(proxy.v(), guided::step)};
   const int columns = colour[0].width, rows = colour[0].height;
   const int radius = guided::radius(columns, rows);
-  Grid p = place(mask, luma, columns, rows, guided::step * proxy.scale());
+  const Grid p = place(mask, luma, columns, rows, guided::step * proxy.scale());
   const Grid active = active_cells(p, radius);
-  Coefficients k = fit(colour, p, active, radius);
-  for (int pass = 1; pass < guided::passes; ++pass) {
-    const Grid before = p;
-    p = make(columns, rows, [&](int x, int y) {
-      if (active.at(x, y) == 0) return before.at(x, y);
-      float alpha = k[3].at(x, y);
-      for (std::size_t c = 0; c < 3; ++c) alpha += k[c].at(x, y) * colour[c].at(x, y);
-      return std::floor(guided::stretched(alpha) + 0.5F);
-    });
-    k = fit(colour, p, active, radius);
-  }
+  const Coefficients first = fit(colour, p, active, radius);
+  const Grid drawn = make(columns, rows, [&](int x, int y) {
+    if (active.at(x, y) == 0) return p.at(x, y);
+    float alpha = first[3].at(x, y);
+    for (std::size_t c = 0; c < 3; ++c) alpha += first[c].at(x, y) * colour[c].at(x, y);
+    return std::floor(guided::stretched(alpha) + 0.5F);
+  });
+  const Coefficients k = smooth(fit(colour, drawn, active, radius), active, radius);
   const auto fine = [&](const Grid& g, int x, int y) {
     return bilinear(g, (float(x) + 0.5F) / guided::step, (float(y) + 0.5F) / guided::step);
   };
