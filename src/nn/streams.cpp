@@ -20,6 +20,7 @@ class Finder {
       : program_(program),
         threads_(threads),
         phase_(program.steps.size(), 0),
+        begins_phase_(program.steps.size(), false),
         writer_(program.values.size(), -1),
         root_(program.steps.size()) {
     for (std::size_t s = 0; s < program.steps.size(); ++s) {
@@ -45,7 +46,9 @@ class Finder {
   bool flows(int writer, int reader, std::size_t input) const {
     const Step& from = program_.steps[index(writer)];
     const Step& to = program_.steps[index(reader)];
-    if (!from.kernel->streams() || !to.kernel->streams()) return false;
+    if (begins_phase_[index(reader)] || !from.kernel->streams() || !to.kernel->streams()) {
+      return false;
+    }
     const int height = rows_of(shape(from.output));
     if (height == 1 || rows_of(shape(to.output)) == 1) return true;
     const int number = static_cast<int>(input);
@@ -96,6 +99,7 @@ class Finder {
       weights[s] = before + step.kernel->bytes();
       if (before == 0 || weights[s] <= most_weights) continue;
       ++phase_[s];
+      begins_phase_[s] = true;
       weights[s] = step.kernel->bytes();
     }
   }
@@ -189,9 +193,10 @@ class Finder {
 
   const Program& program_;
   int threads_;
-  std::vector<int> phase_;   // by step
-  std::vector<int> writer_;  // by value
-  std::vector<int> root_;    // by step
+  std::vector<int> phase_;          // by step
+  std::vector<bool> begins_phase_;  // by step: whether it had to, for its weights
+  std::vector<int> writer_;         // by value
+  std::vector<int> root_;           // by step
   Streams result_;
 };
 

@@ -34,7 +34,7 @@ Workers::Workers(int members, std::vector<int> after, Execute execute, void* con
 
 Workers::~Workers() {
   ending_.store(true, std::memory_order_release);
-  ticket_.fetch_add(round, std::memory_order_release);
+  ticket_.fetch_add(round, std::memory_order_acq_rel);
   ticket_.notify_all();
   for (std::thread& thread : threads_) thread.join();
 }
@@ -48,13 +48,14 @@ void Workers::run() noexcept {
   }
   done_.store(0, std::memory_order_relaxed);
   const std::uint64_t last = ticket_.load(std::memory_order_relaxed);
-  ticket_.store((last & ~(round - 1)) + round, std::memory_order_release);
+  ticket_.exchange((last & ~(round - 1)) + round, std::memory_order_acq_rel);
   ticket_.notify_all();
   work(0);
   wait_until(done_, after_.size());
 }
 
-void Workers::work(int member) noexcept {
+// Returns the ticket that said there was nothing left to do.
+std::uint64_t Workers::work(int member) noexcept {
   std::uint64_t ticket = ticket_.load(std::memory_order_acquire);
   while ((ticket & (round - 1)) < after_.size()) {
     if (!ticket_.compare_exchange_weak(ticket, ticket + 1, std::memory_order_acq_rel)) continue;
@@ -65,14 +66,16 @@ void Workers::work(int member) noexcept {
     done_.notify_all();
     ticket = ticket_.load(std::memory_order_acquire);
   }
+  return ticket;
 }
 
 void Workers::serve(int member) noexcept {
-  for (std::uint64_t seen = ticket_.load(std::memory_order_acquire);;
-       seen = wait_for_change(ticket_, seen)) {
+  for (;;) {
+    const std::uint64_t seen = work(member);
+    // Whoever ends the team changes the ticket afterwards: either this sees the end, or the change
+    // is still to come.
     if (ending_.load(std::memory_order_acquire)) return;
-    work(member);
-    seen = ticket_.load(std::memory_order_acquire);
+    wait_for_change(ticket_, seen);
   }
 }
 

@@ -30,7 +30,7 @@ class Workers {
   static constexpr std::uint64_t round = std::uint64_t{1} << 32;  // the upper half counts the runs
 
   void serve(int member) noexcept;
-  void work(int member) noexcept;
+  std::uint64_t work(int member) noexcept;
 
   std::vector<int> after_;
   Execute execute_;
