@@ -7,6 +7,7 @@ extern "C" {
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdio>
 #include <filesystem>
 #include <string_view>
@@ -219,8 +220,8 @@ Result<void> VideoReader::describe(const AVFrame& first, const ReaderOptions& op
   }
   info_.time_base = video.time_base;
   info_.frame_rate = video.avg_frame_rate.num > 0 ? video.avg_frame_rate : video.r_frame_rate;
-  info_.sample_aspect = av_guess_sample_aspect_ratio(input_.get(), input_->streams[stream_],
-                                                     const_cast<AVFrame*>(&first));
+  const bool container_knows = video.sample_aspect_ratio.num > 0;
+  info_.sample_aspect = container_knows ? video.sample_aspect_ratio : first.sample_aspect_ratio;
   if (turn.transpose && info_.sample_aspect.num > 0) {
     info_.sample_aspect = av_inv_q(info_.sample_aspect);
   }
@@ -229,9 +230,8 @@ Result<void> VideoReader::describe(const AVFrame& first, const ReaderOptions& op
   } else if (input_->duration != AV_NOPTS_VALUE) {
     info_.duration = static_cast<double>(input_->duration) / AV_TIME_BASE;
   }
-  info_.frames = video.nb_frames > 0
-                     ? video.nb_frames
-                     : static_cast<std::int64_t>(info_.duration * av_q2d(info_.frame_rate) + 0.5);
+  info_.frames = video.nb_frames > 0 ? video.nb_frames
+                                     : std::llround(info_.duration * av_q2d(info_.frame_rate));
   info_.colour = {first.color_primaries, first.color_trc, first.colorspace, first.color_range,
                   first.chroma_location};
   return check_size(name_, info_.layout.width, info_.layout.height);

@@ -233,8 +233,7 @@ void VideoWriter::add_copied_stream(const AVStream& source) {
 
 void VideoWriter::copy_chapters(const AVFormatContext& source) {
   if (source.nb_chapters == 0) return;
-  output_->chapters =
-      static_cast<AVChapter**>(av_calloc(source.nb_chapters, sizeof(*output_->chapters)));
+  output_->chapters = static_cast<AVChapter**>(av_calloc(source.nb_chapters, sizeof(void*)));
   if (output_->chapters == nullptr) throw std::bad_alloc();
   for (unsigned i = 0; i < source.nb_chapters; ++i) {
     const AVChapter& from = *source.chapters[i];

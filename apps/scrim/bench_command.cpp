@@ -110,6 +110,7 @@ JsonObject json_row(const char* name, const std::vector<double>& times, double w
 void print_json(const Choice& choice, const Layout& layout, const Measurement& measured) {
   const double whole = median(measured.total);
   std::vector<JsonObject> stages;
+  stages.reserve(stage_count);
   for (int stage = 0; stage < stage_count; ++stage) {
     stages.push_back(json_row(name(static_cast<Stage>(stage)),
                               measured.stages[static_cast<std::size_t>(stage)], whole));

@@ -94,7 +94,7 @@ void paint_person(Colour& pixel, Point p) {
 }
 
 std::uint8_t to_byte(float value) {
-  return static_cast<std::uint8_t>(std::clamp(value, 0.0F, 1.0F) * 255 + 0.5F);
+  return static_cast<std::uint8_t>(std::lround(std::clamp(value, 0.0F, 1.0F) * 255));
 }
 
 Point point_of(const AVFrame& picture, int x, int y) {
