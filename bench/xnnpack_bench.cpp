@@ -99,7 +99,9 @@ Result<Answer> measure(const Arguments& arguments) {
   const auto round = [&](Answer& times) {
     time_session(*session, input, times.scrim);
     times.xnnpack.time([&] { xnnpack->run(); });
-    if (threaded) time_session(*threaded, input, times.scrim_threads);
+    if (!threaded) return;
+    threaded->wake();
+    time_session(*threaded, input, times.scrim_threads);
   };
   for (Answer warm_up; warm_up.scrim.count() < 20;) round(warm_up);
   for (int i = 0; i < arguments.rounds; ++i) round(answer);

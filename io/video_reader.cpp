@@ -193,6 +193,8 @@ Result<void> VideoReader::open_decoder() {
   avcodec_parameters_to_context(decoder_.get(), video.codecpar);
   decoder_->pkt_timebase = video.time_base;
   decoder_->max_pixels = max_pixels;
+  // Not FF_THREAD_FRAME: frames may then leave before the decoder has marked them as damaged.
+  decoder_->thread_type = FF_THREAD_SLICE;
   decoder_->thread_count = 0;
   if (is_picture(*input_->iformat)) decoder_->err_recognition |= AV_EF_EXPLODE | AV_EF_CRCCHECK;
   if (const int code = avcodec_open2(decoder_.get(), codec, nullptr); code < 0) {

@@ -34,9 +34,11 @@ void Pipeline::process(const Frame& in, const MutableFrame& out, MattePlane matt
   ++frame_;
   report = {};
   Stopwatch watch(report);
-  Mask mask;
+  const bool looking = settings.effect != Effect::none || matte.data != nullptr;
+  if (looking) segmenter_.wake();
   proxy_.update(in);
-  if (settings.effect != Effect::none || matte.data != nullptr) {
+  Mask mask;
+  if (looking) {
     const Sighting sighting = look(watch, report);
     mask = gate(sighting, frame_);
     report.reason = sighting.status;

@@ -32,6 +32,7 @@ class Plan {
   }
 
   const Program& program() const { return program_; }
+  void wake() noexcept { workers_->wake(); }
   void run() noexcept;
   std::size_t memory() const noexcept;
 

@@ -69,6 +69,10 @@ std::span<const float> Session::output(int index) const noexcept {
   return std::as_const(impl_->plan).external(impl_->output(index));
 }
 
+void Session::wake() noexcept {
+  impl_->plan.wake();
+}
+
 void Session::run() noexcept {
   impl_->plan.run();
 }

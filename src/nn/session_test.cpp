@@ -1,5 +1,9 @@
 #include "nn/session.hpp"
 
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
 #include "allocation_hook.hpp"
 #include "models/models.hpp"
 #include "nn/session_testing.hpp"
@@ -222,6 +226,31 @@ TEST(Session, ProfilesEveryStep) {
   }
   EXPECT_GT(work, 25e6);
   EXPECT_LT(work, 30e6) << "the optimiser saves a tenth of the 32.7 million of the file";
+}
+
+TEST(Session, NeverMakesANumberOfWhatIsNone) {
+  const auto answer_to_nan = [](auto add_operator) {
+    ModelBuilder b;
+    b.output(add_operator(b, b.input({1, 4, 4, 5})));
+    Session session = Session::create(read_tflite(b.bytes()).value()).value();
+    std::ranges::fill(session.input(), 1.0F);
+    session.input()[7] = std::numeric_limits<float>::quiet_NaN();
+    session.run();
+    return std::ranges::any_of(session.output(), [](float v) { return std::isnan(v); });
+  };
+  on_every_target([&](const char* target) {
+    for (const Op op :
+         {Op::RELU, Op::RELU6, Op::RELU_N1_TO_1, Op::LOGISTIC, Op::TANH, Op::HARD_SWISH}) {
+      EXPECT_TRUE(answer_to_nan([&](ModelBuilder& b, int x) { return b.add(op, {x}); }))
+          << tflite::EnumNameBuiltinOperator(op) << " on " << target;
+    }
+    EXPECT_TRUE(answer_to_nan([](ModelBuilder& b, int x) { return b.leaky_relu(x, 0.1F); }));
+    EXPECT_TRUE(answer_to_nan([](ModelBuilder& b, int x) { return b.softmax(x); }));
+    EXPECT_TRUE(
+        answer_to_nan([](ModelBuilder& b, int x) { return b.pool(Op::MAX_POOL_2D, x, 3); }));
+    EXPECT_TRUE(answer_to_nan(
+        [](ModelBuilder& b, int x) { return b.resize_bilinear(x, 8, 8, false, true); }));
+  });
 }
 
 }  // namespace

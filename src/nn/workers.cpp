@@ -7,9 +7,15 @@
 namespace scrim::nn {
 namespace {
 
-// Waits until `value` is no longer `old`. Within a run that is a matter of microseconds.
-std::uint64_t wait_for_change(const std::atomic<std::uint64_t>& value, std::uint64_t old) noexcept {
-  for (int spin = 0; spin < 2000; ++spin) {
+// Within a run the next change is a matter of microseconds.
+constexpr int brief = 2000;
+// Between `wake` and the run lies the sampling of a frame.
+constexpr int patient = 20000;
+
+// Waits until `value` is no longer `old`: looks at it `spins` times, then sleeps.
+std::uint64_t wait_for_change(const std::atomic<std::uint64_t>& value, std::uint64_t old,
+                              int spins) noexcept {
+  for (int spin = 0; spin < spins; ++spin) {
     const std::uint64_t now = value.load(std::memory_order_acquire);
     if (now != old) return now;
     hwy::Pause();
@@ -20,7 +26,7 @@ std::uint64_t wait_for_change(const std::atomic<std::uint64_t>& value, std::uint
 
 void wait_until(const std::atomic<std::uint64_t>& value, std::uint64_t least) noexcept {
   std::uint64_t now = value.load(std::memory_order_acquire);
-  while (now < least) now = wait_for_change(value, now);
+  while (now < least) now = wait_for_change(value, now, brief);
 }
 
 }  // namespace
@@ -37,6 +43,13 @@ Workers::~Workers() {
   ticket_.fetch_add(round, std::memory_order_acq_rel);
   ticket_.notify_all();
   for (std::thread& thread : threads_) thread.join();
+}
+
+void Workers::wake() noexcept {
+  if (threads_.empty()) return;
+  // Another round of a list that is worked off: nothing to do, but no reason to sleep yet.
+  ticket_.fetch_add(round, std::memory_order_acq_rel);
+  ticket_.notify_all();
 }
 
 void Workers::run() noexcept {
@@ -75,7 +88,7 @@ void Workers::serve(int member) noexcept {
     // Whoever ends the team changes the ticket afterwards: either this sees the end, or the change
     // is still to come.
     if (ending_.load(std::memory_order_acquire)) return;
-    wait_for_change(ticket_, seen);
+    wait_for_change(ticket_, seen, patient);
   }
 }
 

@@ -10,8 +10,9 @@ namespace scrim::nn {
 
 /// Whoever has time takes the next unit of the list: a member that the machine gives no time to
 /// holds up nobody. Units are started in order; what computes what is fixed, so results do not
-/// depend on who did it. The calling thread is member 0; the others spin briefly between runs and
-/// then sleep. With one member there are no threads and no atomics.
+/// depend on who did it. The calling thread is member 0; the others look for work for a fraction of
+/// a millisecond after each run and then sleep. With one member there are no threads and no
+/// atomics.
 class Workers {
  public:
   /// Computes a unit. `member` is below the number of members.
@@ -22,6 +23,9 @@ class Workers {
   Workers(const Workers&) = delete;
   Workers& operator=(const Workers&) = delete;
   ~Workers();
+
+  /// Wakes the others for a run that is about to come: waking takes longer than many a unit.
+  void wake() noexcept;
 
   /// Works off the whole list; returns when all units are done.
   void run() noexcept;

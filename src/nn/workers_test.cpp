@@ -45,6 +45,18 @@ TEST(Workers, ComputeEachUnitOnceAfterThoseItWaitsFor) {
   }
 }
 
+TEST(Workers, ComputeNothingWhenTheyAreOnlyWoken) {
+  Ledger ledger(3);
+  Workers workers(3, ledger.after, Ledger::execute, &ledger);
+  for (int run = 0; run < 50; ++run) {
+    workers.wake();
+    workers.wake();
+    for (const auto& count : ledger.done) ASSERT_EQ(count, run);
+    workers.run();
+  }
+  EXPECT_EQ(ledger.too_early, 0);
+}
+
 TEST(Workers, EndWithoutHavingRun) {
   Ledger ledger(4);
   const Workers workers(4, ledger.after, Ledger::execute, &ledger);

@@ -26,6 +26,9 @@ class Segmenter {
   /// Plans memory for frames of a layout.
   void plan(const Layout& layout);
 
+  /// Says that `sample` and `run` are about to come: see nn::Session::wake.
+  void wake() { session_.wake(); }
+
   /// Fills the network's input. Allocates nothing.
   void sample(const Proxy& proxy, const Region& region);
 

@@ -73,7 +73,7 @@ void elementwise_row(const RowArgs& r) {
       return with_operation(d, r, [](V a, V b) HWY_ATTR { return hn::Mul(a, b); });
     case Elementwise::prelu:
       return with_operation(d, r, [d](V a, V b) HWY_ATTR {
-        return hn::MulAdd(b, hn::Min(a, hn::Zero(d)), hn::Max(a, hn::Zero(d)));
+        return hn::MulAdd(b, at_most(d, a, 0.0f), at_least(d, a, 0.0f));
       });
   }
 }

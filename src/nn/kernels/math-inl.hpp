@@ -32,13 +32,30 @@ HWY_INLINE void keep_in_registers() {
   if constexpr (HWY_TARGET == HWY_AVX3) std::atomic_signal_fence(std::memory_order_seq_cst);
 }
 
+// The greater (lesser) of x and a limit; not a number when x is none. A network that overflows must
+// say so: a limit put in its place would be taken for an answer.
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE V at_least(D d, V x, float low) {
+  const V limit = hn::Set(d, low);
+  if constexpr (HWY_TARGET == HWY_EMU128) return hn::IfThenElse(hn::Lt(x, limit), limit, x);
+  // x86 answers with the second operand when one is not a number; others with what is none.
+  return hn::Max(limit, x);
+}
+
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE V at_most(D d, V x, float high) {
+  const V limit = hn::Set(d, high);
+  if constexpr (HWY_TARGET == HWY_EMU128) return hn::IfThenElse(hn::Lt(limit, x), limit, x);
+  return hn::Min(limit, x);
+}
+
 // e^x for x <= 0, relative error below 6e-7 for x > -30: 2^n times a polynomial of the fraction of
 // x / ln 2. Adding `magic` rounds to an integer, whose exponent bits then lie at the bottom.
 template <class D, class V = hn::Vec<D>>
 HWY_INLINE V exp_negative(D d, V x) {
   const hn::RebindToUnsigned<D> du;
   const V magic = hn::Set(d, 12582912.0f + 127), log2e = hn::Set(d, 1.44269504f);
-  x = hn::Max(x, hn::Set(d, -87.0f));
+  x = at_least(d, x, -87.0f);
   const V rounded = hn::MulAdd(x, log2e, magic);
   const V f = hn::MulSub(x, log2e, hn::Sub(rounded, magic));
   V p = hn::Set(d, 1.32647354e-3f);
@@ -68,12 +85,12 @@ HWY_INLINE V tanh(D d, V x) {
 template <class D, class V = hn::Vec<D>>
 HWY_INLINE V hard_swish(D d, V x) {
   const V gate = hn::MulAdd(x, hn::Set(d, 1.0f / 6), hn::Set(d, 0.5f));
-  return hn::Mul(x, hn::Min(hn::Max(gate, hn::Zero(d)), hn::Set(d, 1.0f)));
+  return hn::Mul(x, at_most(d, at_least(d, gate, 0.0f), 1.0f));
 }
 
 template <class D, class V = hn::Vec<D>>
 HWY_INLINE V clamp(D d, V x, float low, float high) {
-  return hn::Min(hn::Max(x, hn::Set(d, low)), hn::Set(d, high));
+  return at_most(d, at_least(d, x, low), high);
 }
 
 // Calls f with a function on vectors that is the activation. Light activations only.
@@ -81,7 +98,7 @@ template <class D, class F>
 HWY_INLINE void with_light(D d, Activation activation, F f) {
   switch (activation) {
     case Activation::relu:
-      return f([=](hn::Vec<D> v) HWY_ATTR { return hn::Max(v, hn::Zero(d)); });
+      return f([=](hn::Vec<D> v) HWY_ATTR { return at_least(d, v, 0.0f); });
     case Activation::relu6:
       return f([=](hn::Vec<D> v) HWY_ATTR { return clamp(d, v, 0, 6); });
     case Activation::relu_n1_to_1:

@@ -48,7 +48,9 @@ void pool_pixel(Pool::Kind kind, const Area& area, int channels, float* HWY_REST
   for (int c = 0; c < channels; c += lanes(d)) {
     const V result = kind == Pool::max
                          ? fold(d, area, c, hn::LoadU(d, area.rows[0] + area.offset + c),
-                                [](V a, V b) HWY_ATTR { return hn::Max(a, b); })
+                                [](V a, V b) HWY_ATTR {
+                                  return hn::IfThenElse(hn::Or(hn::Lt(a, b), hn::IsNaN(b)), b, a);
+                                })
                          : hn::Mul(factor, fold(d, area, c, hn::Zero(d),
                                                 [](V a, V b) HWY_ATTR { return hn::Add(a, b); }));
     hn::StoreU(result, d, out + c);

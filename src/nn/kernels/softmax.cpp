@@ -20,7 +20,7 @@ void softmax_pixel(float beta, const float* x, int channels, float* out) {
   const auto offset = hn::Set(d, top), factor = hn::Set(d, beta);
   for (int c = 0; c < channels; c += lanes(d)) {
     const auto below = hn::Mul(factor, hn::Sub(hn::LoadU(d, x + c), offset));
-    hn::StoreU(exp_negative(d, hn::Min(below, hn::Zero(d))), d, out + c);
+    hn::StoreU(exp_negative(d, at_most(d, below, 0.0f)), d, out + c);
   }
   float sum = 0;
   for (int c = 0; c < channels; ++c) sum += out[c];
