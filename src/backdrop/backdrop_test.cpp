@@ -311,7 +311,11 @@ TEST(Blur, SamplesFallFrom160To24AndNeverBelowEightPixelsEach) {
   EXPECT_EQ(across(1280, 720, 100), (std::array{24, 14}));
   EXPECT_EQ(across(720, 1280, 50), (std::array{35, 62}));
   EXPECT_EQ(across(640, 360, 0), (std::array{80, 45}));
-  EXPECT_EQ(across(64, 64, 50), (std::array{8, 8}));
+  EXPECT_EQ(across(64, 64, 0), (std::array{8, 8}));
+  for (const int width : {192, 320, 640, 1280, 1920, 7680}) {
+    EXPECT_LT(across(width, 64, 50)[0], across(width, 64, 0)[0]) << width;
+    EXPECT_LT(across(width, 64, 100)[0], across(width, 64, 50)[0]) << width;
+  }
   for (const int width : {64, 321, 1000, 1923, 2561, 3841, 7680}) {
     EXPECT_LE(across(width, 720, 50)[0], 80);
   }

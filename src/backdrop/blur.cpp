@@ -12,6 +12,8 @@ namespace {
 constexpr double most_samples = 160;
 constexpr double fewest_samples = 24;
 constexpr int pixels_per_sample = 8;
+// Of the most samples, so that the strength has a say in small frames too.
+constexpr double least_share = 0.4;
 
 struct Size {
   int width, height;
@@ -19,10 +21,11 @@ struct Size {
 
 /// Samples for a frame at a strength, never more than the room has cells.
 Size samples_for(const Layout& layout, const Room& room, int strength) {
-  const double wanted =
-      most_samples * std::pow(fewest_samples / most_samples, std::clamp(strength, 0, 100) / 100.0);
   const int larger = std::max(layout.width, layout.height);
-  const double count = std::min(std::round(wanted), double(larger / pixels_per_sample));
+  const double most = std::min(most_samples, double(larger / pixels_per_sample));
+  const double fewest = std::min(fewest_samples, least_share * most);
+  const double count =
+      std::round(most * std::pow(fewest / most, std::clamp(strength, 0, 100) / 100.0));
   const auto along = [&](int size, int cells) {
     return std::clamp(int(std::lround(count * size / larger)), 1, cells);
   };

@@ -18,11 +18,13 @@ namespace scrim {
 /// of the room in the output. Along the frame's larger side there are
 ///
 ///   strength   0    25   50   75   100
-///   samples    160  100  62   39   24     = 160 · 0.15^(strength / 100), rounded
+///   samples    160  100  62   39   24
 ///
-/// and never more than one for 8 pixels of the frame; along the other side as many as make the
-/// samples square. Seen as a Gaussian, the blur's sigma is 0.96 of the distance between samples:
-/// 20 pixels in a frame of 1280 at strength 50.
+/// in frames of 1280 pixels and more. Smaller ones begin at one sample for 8 pixels, which is never
+/// exceeded, and end at 24 or at 0.4 times where they began, whichever is less; strengths between
+/// lie on a geometric series. Along the other side there are as many as make the samples square.
+/// Seen as a Gaussian, the blur's sigma is 0.96 of the distance between samples: 20 pixels in a
+/// frame of 1280 at strength 50.
 ///
 /// Method: the samples are means of the room's pixels only (normalised convolution, Knutsson and
 /// Westin 1993); samples that the person hides are filled from around, from coarse to fine
