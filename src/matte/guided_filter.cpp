@@ -66,7 +66,7 @@ class WindowSums {
   }
 
   Vectors at(int x) const {
-    Vectors sum;
+    Vectors sum{};
     for (std::size_t k = 0; k < Planes; ++k) sum[k] = hn::LoadU(f, column(k, x - g_.radius));
     for (int d = 1 - g_.radius; d <= g_.radius; ++d) {
       for (std::size_t k = 0; k < Planes; ++k) {
