@@ -32,21 +32,24 @@ HWY_INLINE void keep_in_registers() {
   if constexpr (HWY_TARGET == HWY_AVX3) std::atomic_signal_fence(std::memory_order_seq_cst);
 }
 
+// Whether Max and Min answer with the second operand when one is not a number. x86 does; NEON and
+// EMU128 answer with the one that is a number.
+constexpr bool answers_with_second = HWY_ARCH_X86 && HWY_TARGET != HWY_EMU128;
+
 // The greater (lesser) of x and a limit; not a number when x is none. A network that overflows must
 // say so: a limit put in its place would be taken for an answer.
 template <class D, class V = hn::Vec<D>>
 HWY_INLINE V at_least(D d, V x, float low) {
   const V limit = hn::Set(d, low);
-  if constexpr (HWY_TARGET == HWY_EMU128) return hn::IfThenElse(hn::Lt(x, limit), limit, x);
-  // x86 answers with the second operand when one is not a number; others with what is none.
-  return hn::Max(limit, x);
+  if constexpr (answers_with_second) return hn::Max(limit, x);
+  return hn::IfThenElse(hn::Lt(x, limit), limit, x);
 }
 
 template <class D, class V = hn::Vec<D>>
 HWY_INLINE V at_most(D d, V x, float high) {
   const V limit = hn::Set(d, high);
-  if constexpr (HWY_TARGET == HWY_EMU128) return hn::IfThenElse(hn::Lt(limit, x), limit, x);
-  return hn::Min(limit, x);
+  if constexpr (answers_with_second) return hn::Min(limit, x);
+  return hn::IfThenElse(hn::Lt(limit, x), limit, x);
 }
 
 // e^x for x <= 0, relative error below 6e-7 for x > -30: 2^n times a polynomial of the fraction of
