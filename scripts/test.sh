@@ -8,9 +8,9 @@ fuzz_seconds=${FUZZ_SECONDS:-60}
 
 step() { printf '\n== %s (%s)\n' "$*" "$(date +%H:%M:%S)"; }
 
-build() {
+build() {  # PRESET [TARGET…]
   cmake --preset "$1" >/dev/null
-  cmake --build --preset "$1" -- --quiet
+  cmake --build --preset "$1" ${2:+--target "${@:2}"} -- --quiet
 }
 
 step "Formatting"
@@ -27,7 +27,7 @@ step "ASan and UBSan: all tests"
 ctest --test-dir build/asan --output-on-failure
 
 step "Clang with TSan: build"
-build tsan
+build tsan nn_test io_test
 step "TSan: what has threads"
 ctest --test-dir build/tsan --output-on-failure -L threads
 

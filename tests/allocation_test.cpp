@@ -11,6 +11,7 @@ namespace scrim::test {
 namespace {
 
 TEST(FramePath, AllocatesNothingAfterTheFirstFrameOfALayout) {
+  if (!allocations_are_watched()) GTEST_SKIP() << "ThreadSanitizer owns the allocator";
   for (const Format format : {Format::nv12, Format::i420, Format::yuyv, Format::rgba}) {
     for (const Effect effect : {Effect::blur, Effect::colour, Effect::picture, Effect::none}) {
       Engine engine = Engine::create().value();

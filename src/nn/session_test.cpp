@@ -151,6 +151,7 @@ TEST(Session, GivesTheSameAnswerAgainAfterAnotherInput) {
 }
 
 TEST(Session, AllocatesNothingInARun) {
+  if (!test::allocations_are_watched()) GTEST_SKIP() << "ThreadSanitizer owns the allocator";
   for (const int threads : {1, 2}) {
     Session session = Session::create(read_tflite(models::landscape()).value(), threads).value();
     const long before = test::allocation_count();
@@ -160,6 +161,7 @@ TEST(Session, AllocatesNothingInARun) {
 }
 
 TEST(Session, ReportsThatMemoryRanOut) {
+  if (!test::allocations_are_watched()) GTEST_SKIP() << "ThreadSanitizer owns the allocator";
   const Graph graph = network({1, 4, 5, 3}, [](ModelBuilder& b, int x) {
     return b.add(Op::RELU, {b.conv(x, b.weights({8, 3, 3, 3}))});
   });

@@ -125,6 +125,7 @@ TEST(Privacy, AFailingNetworkCoversTheWholeFrame) {
 }
 
 TEST(Privacy, AFailedAllocationCoversTheWholeFrame) {
+  if (!allocations_are_watched()) GTEST_SKIP() << "ThreadSanitizer owns the allocator";
   const Scene scene;
   const Canvas in = draw(landscape, scene);
   int failures = 0;
