@@ -192,7 +192,8 @@ struct Runner {
     const double count =
         op.kind == Reduce::mean ? double(in[0].shape->size()) / double(kept.size()) : 1.0;
     std::vector<float> result(sums.size());
-    std::ranges::transform(sums, result.begin(), [&](double sum) { return float(sum / count); });
+    std::transform(sums.begin(), sums.end(), result.begin(),
+                   [&](double sum) { return float(sum / count); });
     return result;
   }
 
@@ -262,7 +263,7 @@ struct Runner {
     const auto depth = std::size_t(out.c());
     for (std::size_t row = 0; row < result.size(); row += depth) {
       const std::span<float> values(result.data() + row, depth);
-      const float largest = *std::ranges::max_element(values);
+      const float largest = *std::max_element(values.begin(), values.end());
       double sum = 0;
       for (const float v : values) sum += std::exp(double(v - largest) * double(op.beta));
       for (float& v : values) v = float(std::exp(double(v - largest) * double(op.beta)) / sum);

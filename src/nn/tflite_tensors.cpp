@@ -1,13 +1,12 @@
 #include "nn/tflite_tensors.hpp"
 
-#include <bit>
 #include <cstring>
 
 namespace scrim::nn {
 namespace {
 
 // Files are little-endian, and so is every machine Scrim runs on.
-static_assert(std::endian::native == std::endian::little);
+static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__);
 
 template <class T>
 T load(const std::uint8_t* bytes) {
@@ -22,10 +21,13 @@ float widen_half(std::uint16_t half) {
   const std::uint32_t fraction = half & 0x3ffu;
   if (exponent == 0) {
     const float magnitude = float(fraction) * 0x1p-24f;
-    return std::bit_cast<float>(sign | std::bit_cast<std::uint32_t>(magnitude));
+    return sign != 0 ? -magnitude : magnitude;
   }
   const std::uint32_t wide = exponent == 31 ? 255 : exponent + 112;
-  return std::bit_cast<float>(sign | wide << 23 | fraction << 13);
+  const std::uint32_t bits = sign | wide << 23 | fraction << 13;
+  float value = 0;
+  std::memcpy(&value, &bits, sizeof value);
+  return value;
 }
 
 Dims dims_of(const tflite::Tensor& tensor) {

@@ -133,8 +133,8 @@ bool read_transpose_conv(NodeReader& node) {
   conv.window.width = node.shape(1).w();
   if (!node.require(
           size->size() == 4 && (*size)[0] == 1 && (*size)[3] == node.shape(1).n() &&
-              std::ranges::all_of(
-                  *size, [](std::int64_t dim) { return dim > 0 && dim <= max_tensor_elements; }),
+              std::all_of(size->begin(), size->end(),
+                          [](std::int64_t dim) { return dim > 0 && dim <= max_tensor_elements; }),
           "its output's shape does not fit its weights") ||
       !place(node, conv.window, options->padding(), (*size)[1], (*size)[2], undone) ||
       !node.require(undone[1] == node.shape(0).h() && undone[2] == node.shape(0).w(),

@@ -72,7 +72,7 @@ std::uint64_t Workers::work(int member) noexcept {
   std::uint64_t ticket = ticket_.load(std::memory_order_acquire);
   while ((ticket & (round - 1)) < after_.size()) {
     if (!ticket_.compare_exchange_weak(ticket, ticket + 1, std::memory_order_acq_rel)) continue;
-    const std::uint64_t unit = ticket & (round - 1);
+    const auto unit = static_cast<std::size_t>(ticket & (round - 1));
     wait_until(done_, static_cast<std::uint64_t>(after_[unit]));
     execute_(context_, static_cast<int>(unit), member);
     done_.fetch_add(1, std::memory_order_acq_rel);
