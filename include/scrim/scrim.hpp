@@ -12,6 +12,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <memory>
 #include <span>
 #include <string>
@@ -96,18 +97,49 @@ struct MattePlane {
 
 /// What stands behind the person.
 enum class Effect : std::uint8_t {
-  blur,         ///< the room, blurred; the person is not in the blur
-  colour,       ///< one colour
-  picture,      ///< a picture given to `set_picture`, scaled to cover the frame
+  blur,     ///< the room, blurred; the person is not in the blur
+  colour,   ///< one colour
+  picture,  ///< what was given to `set_picture`: a picture, or one frame of a video after another
   transparent,  ///< nothing: alpha is the matte, colour is not premultiplied; rgba and bgra only
   none,         ///< the room as it is. The one effect that shows it.
 };
+
+/// How the blur looks.
+enum class Look : std::uint8_t {
+  soft,  ///< like frosted glass: a Gaussian
+  lens,  ///< like a wide open lens: highlights become discs
+};
+
+/// Who is kept.
+enum class Who : std::uint8_t {
+  everyone,  ///< everybody the network finds
+  main,      ///< the one who fills most of the frame; people behind count as background
+};
+
+/// A rectangle in pixels of the frame.
+struct Region {
+  float x = 0, y = 0, width = 0, height = 0;
+  bool operator==(const Region&) const = default;
+};
+
+/// How many rectangles `Settings::keep` and `Settings::hide` hold each.
+inline constexpr int max_areas = 8;
+using Areas = std::array<Region, max_areas>;
 
 /// What may change from frame to frame.
 struct Settings {
   Effect effect = Effect::blur;
   int strength = 50;                            ///< of the blur, 0 (lightest, never none) to 100
   std::array<std::uint8_t, 3> colour{0, 0, 0};  ///< R G B in sRGB, for Effect::colour
+  Look look = Look::soft;                       ///< of the blur
+  Who who = Who::everyone;
+  /// How far the person's tone is led towards the picture's, 0 (not at all) to 100. Effect::picture
+  int match = 20;
+  /// Kept sharp as the person is: a product on the desk, a whiteboard. A covered frame covers these
+  /// too. Areas of size 0 are none; parts beyond the frame are ignored.
+  Areas keep{};
+  /// Never shown, whoever is there; wins over `keep`. Effect::none alone shows them.
+  Areas hide{};
 };
 
 /// Which network looks for the person.
@@ -117,6 +149,35 @@ enum class Model : std::uint8_t {
   general,    ///< MediaPipe selfie segmentation, 256×256
 };
 
+/// What can be left out of the engine to measure what it gives and costs: docs/quality.md. None of
+/// these has a say in whether the background is covered.
+enum class Technique : std::uint8_t {
+  region,      ///< the window that follows the person; without it the network sees the whole frame
+  exposure,    ///< evening out light and colour before the network
+  stabilizer,  ///< the mask's memory where the picture stands still
+  memory,      ///< what the room looked like when it was seen: for held things and for steadiness
+  refiner,     ///< the matte drawn to the picture's edges; without it the mask is only enlarged
+  own_colour,  ///< the person's own colour where the edge is mixed
+};
+inline constexpr int technique_count = 6;
+/// "region", "exposure", … Static.
+SCRIM_API const char* name(Technique technique) noexcept;
+
+/// A set of techniques.
+class Techniques {
+ public:
+  constexpr Techniques() = default;
+  constexpr Techniques(std::initializer_list<Technique> list) {
+    for (const Technique t : list) bits_ |= bit(t);
+  }
+  constexpr bool has(Technique t) const { return (bits_ & bit(t)) != 0; }
+  bool operator==(const Techniques&) const = default;
+
+ private:
+  static constexpr std::uint32_t bit(Technique t) { return std::uint32_t{1} << unsigned(t); }
+  std::uint32_t bits_ = 0;
+};
+
 /// What is fixed when an engine is made.
 struct Options {
   Model model = Model::automatic;
@@ -124,6 +185,18 @@ struct Options {
   /// [1,H,W,1] is the person's probability, or [1,H,W,2] background and person.
   std::span<const std::byte> model_file{};
   int threads = 1;  ///< the network's, 1 to 8
+  Techniques without{};
+};
+
+/// How a picture of another shape than the frame stands in it.
+enum class Fit : std::uint8_t {
+  cover,    ///< fills the frame; what sticks out is cut off
+  contain,  ///< is seen whole; black beside it
+};
+struct Placement {
+  Fit fit = Fit::cover;
+  /// Where in the picture's leeway it stands: 0 left or top, 0.5 the middle, 1 right or bottom.
+  float x = 0.5F, y = 0.5F;
 };
 
 /// What a frame showed.
@@ -140,19 +213,13 @@ inline constexpr int stage_count = 6;
 /// "sample", "segment", … Static.
 SCRIM_API const char* name(Stage stage) noexcept;
 
-/// Where the network looked, in pixels of the frame.
-struct Region {
-  float x = 0, y = 0, width = 0, height = 0;
-  bool operator==(const Region&) const = default;
-};
-
 /// What happened to the newest frame.
 struct Report {
   Shown shown = Shown::nothing;
   Status reason = Status::ok;  ///< why it was covered
   int quality = 1;             ///< the level of docs/architecture.md, section "Quality levels"
   float person = 0;            ///< share of the frame that is person, 0 to 1
-  Region region{};
+  Region region{};             ///< where the network looked
   std::array<float, stage_count> milliseconds{};  ///< by Stage
   float total_milliseconds = 0;
 };
@@ -173,9 +240,11 @@ class SCRIM_API Engine {
   /// (bad_argument), not at all.
   Status apply(const Settings& settings) noexcept;
 
-  /// The picture of Effect::picture: RGBA or BGRA of any size up to the frame's limits, copied.
-  /// Until there is one, Effect::picture shows black. Allocates; not meant for each frame.
-  Status set_picture(const Frame& picture) noexcept;
+  /// The picture of Effect::picture, of any format and of any size up to the frame's limits;
+  /// copied, and scaled once. Until there is one, Effect::picture shows black. For a video behind
+  /// the person this is called for each of its frames: it allocates only when the layout or the
+  /// placement is another than before, and a picture of the frame's own layout is merely copied.
+  Status set_picture(const Frame& picture, Placement placement = {}) noexcept;
 
   /// One frame through all stages. `in` and `out` have the same width and height and, but for
   /// Effect::transparent (rgba or bgra out, any format in), the same layout. `out` may be the very

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <memory>
 #include <new>
@@ -15,9 +16,22 @@
 namespace scrim {
 namespace {
 
+bool is_percentage(int value) {
+  return value >= 0 && value <= 100;
+}
+
+bool are_rectangles(const Areas& areas) {
+  return std::all_of(areas.begin(), areas.end(), [](const Region& r) {
+    return std::isfinite(r.x) && std::isfinite(r.y) && std::isfinite(r.width) &&
+           std::isfinite(r.height) && r.width >= 0 && r.height >= 0;
+  });
+}
+
 Status check(const Settings& settings) {
-  const bool valid =
-      settings.effect <= Effect::none && settings.strength >= 0 && settings.strength <= 100;
+  const bool valid = settings.effect <= Effect::none && is_percentage(settings.strength) &&
+                     settings.look <= Look::lens && settings.who <= Who::main &&
+                     is_percentage(settings.match) && are_rectangles(settings.keep) &&
+                     are_rectangles(settings.hide);
   return valid ? Status::ok : Status::bad_argument;
 }
 
@@ -56,10 +70,11 @@ tl::unexpected<Error> failure(Status status) {
 
 class Engine::Impl {
  public:
-  explicit Impl(Segmenter segmenter) : segmenter_(std::move(segmenter)) {}
+  Impl(Segmenter segmenter, Techniques without)
+      : segmenter_(std::move(segmenter)), without_(without) {}
 
   Status apply(const Settings& settings);
-  Status set_picture(const Frame& picture);
+  Status set_picture(const Frame& picture, Placement placement);
   Status process(const Frame& in, const MutableFrame& out, MattePlane matte);
   void reset();
   const Report& report() const { return report_; }
@@ -69,6 +84,7 @@ class Engine::Impl {
   void plan(const Layout& layout);
 
   Segmenter segmenter_;
+  Techniques without_;
   Settings settings_;
   Report report_;
   std::optional<KeptFrame> picture_;  ///< kept for a change of layout
@@ -81,7 +97,7 @@ Status Engine::Impl::apply(const Settings& settings) {
   return status;
 }
 
-Status Engine::Impl::set_picture(const Frame& picture) try {
+Status Engine::Impl::set_picture(const Frame& picture, Placement) try {
   if (const Status status = check(picture); status != Status::ok) return status;
   if (!is_rgb(picture.layout.format)) return Status::unsupported;
   KeptFrame copy(picture);
@@ -113,7 +129,7 @@ Status Engine::Impl::process(const Frame& in, const MutableFrame& out, MattePlan
 
 void Engine::Impl::plan(const Layout& layout) {
   pipeline_.reset();
-  pipeline_.emplace(layout, segmenter_);
+  pipeline_.emplace(layout, segmenter_, without_);
   if (picture_) pipeline_->set_picture(picture_->frame());
 }
 
@@ -138,7 +154,7 @@ Result<Engine> Engine::create(const Options& options) try {
   }
   Result<Segmenter> segmenter = Segmenter::create(options);
   if (!segmenter) return tl::unexpected(std::move(segmenter.error()));
-  return Engine(std::make_unique<Impl>(std::move(*segmenter)));
+  return Engine(std::make_unique<Impl>(std::move(*segmenter), options.without));
 } catch (const std::bad_alloc&) {
   return failure(Status::out_of_memory);
 }
@@ -147,8 +163,8 @@ Status Engine::apply(const Settings& settings) noexcept {
   return impl_->apply(settings);
 }
 
-Status Engine::set_picture(const Frame& picture) noexcept {
-  return impl_->set_picture(picture);
+Status Engine::set_picture(const Frame& picture, Placement placement) noexcept {
+  return impl_->set_picture(picture, placement);
 }
 
 Status Engine::process(const Frame& in, const MutableFrame& out, MattePlane matte) noexcept {
@@ -181,6 +197,24 @@ const char* name(Stage stage) noexcept {
       return "backdrop";
     case Stage::compose:
       return "compose";
+  }
+  return "unknown";
+}
+
+const char* name(Technique technique) noexcept {
+  switch (technique) {
+    case Technique::region:
+      return "region";
+    case Technique::exposure:
+      return "exposure";
+    case Technique::stabilizer:
+      return "stabilizer";
+    case Technique::memory:
+      return "memory";
+    case Technique::refiner:
+      return "refiner";
+    case Technique::own_colour:
+      return "own_colour";
   }
   return "unknown";
 }

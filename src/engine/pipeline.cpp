@@ -17,8 +17,9 @@ float person_share(const Mask& mask, const Layout& layout) {
 
 }  // namespace
 
-Pipeline::Pipeline(const Layout& layout, Segmenter& segmenter)
+Pipeline::Pipeline(const Layout& layout, Segmenter& segmenter, Techniques without)
     : layout_(layout),
+      without_(without),
       segmenter_(segmenter),
       proxy_(layout),
       tracker_(layout, segmenter.mask_width()),
@@ -63,8 +64,11 @@ Sighting Pipeline::look(Stopwatch& watch, Report& report) {
     reset();
     return sighting;
   }
-  sighting.mask = stabilizer_.update(proxy_, segmenter_.mask());
-  tracker_.update(proxy_, sighting.mask);
+  sighting.mask = segmenter_.mask();
+  if (!without_.has(Technique::stabilizer)) {
+    sighting.mask = stabilizer_.update(proxy_, sighting.mask);
+  }
+  if (!without_.has(Technique::region)) tracker_.update(proxy_, sighting.mask);
   watch.lap(Stage::stabilize);
   return sighting;
 }

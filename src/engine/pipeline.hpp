@@ -22,7 +22,7 @@ namespace scrim {
 class Pipeline {
  public:
   /// Plans memory, the segmenter's too, which must outlive the pipeline. Throws std::bad_alloc.
-  Pipeline(const Layout& layout, Segmenter& segmenter);
+  Pipeline(const Layout& layout, Segmenter& segmenter, Techniques without);
 
   const Layout& layout() const { return layout_; }
 
@@ -45,6 +45,7 @@ class Pipeline {
             const Settings& settings, Stopwatch& watch);
 
   Layout layout_;
+  Techniques without_;
   Segmenter& segmenter_;
   Proxy proxy_;
   RegionTracker tracker_;
