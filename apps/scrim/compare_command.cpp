@@ -62,10 +62,11 @@ void add_compare(CLI::App& program, Action& action) {
   CLI::App& command = *program.add_subcommand(
       "compare", "Show the source, the matte over the source, and the blur, side by side");
   add_file_options(command, *choice);
-  command.footer("Example: scrim compare talk.mp4 -o compare.mp4");
+  add_blur_options(command, choice->settings);
+  command.footer("Example: scrim compare talk.mp4 -o compare.mp4 --look lens");
   command.callback([choice, &action] {
     action = [choice] {
-      Recipe recipe{.settings = {.effect = Effect::blur}, .input_format = Format::rgba};
+      Recipe recipe{.settings = choice->settings, .input_format = Format::rgba};
       recipe.output = [](const Layout& in) {
         Layout out = in;
         out.width *= panels;

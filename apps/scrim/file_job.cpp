@@ -148,6 +148,7 @@ void add_file_options(CLI::App& command, FileOptions& options) {
                   "writes y4m to stdout, hash: prints a digest of each frame")
       ->required()
       ->type_name("OUT");
+  add_person_options(command, options.settings, options.areas);
   add_engine_options(command, options.engine);
   add_json_option(command, options.output);
   add_quiet_option(command, options.output);
@@ -157,10 +158,14 @@ int run_file_job(const FileOptions& options, const Recipe& recipe) {
   if (const std::string wrong = mistake(options, recipe); !wrong.empty()) return wrong_usage(wrong);
   auto engine = make_engine(options.engine);
   if (!engine) return fail(engine.error());
-  if (engine->apply(recipe.settings) != Status::ok) return fail("the settings were refused");
   if (auto ready = recipe.prepare(*engine); !ready) return fail(ready.error());
   auto reader = io::VideoReader::open(options.in, {.format = recipe.input_format});
   if (!reader) return fail(reader.error());
+  Settings settings = recipe.settings;
+  if (auto put = put_areas(options.areas, reader->info().layout, settings); !put) {
+    return wrong_usage(put.error());
+  }
+  if (engine->apply(settings) != Status::ok) return fail("the settings were refused");
   auto sink = open_sink(options, recipe, *reader);
   if (!sink) return fail(sink.error());
 

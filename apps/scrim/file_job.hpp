@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "apps/scrim/settings_options.hpp"
 #include "apps/scrim/shared_options.hpp"
 #include "io/output_format.hpp"
 #include "io/video_frame.hpp"
@@ -15,6 +16,8 @@ namespace scrim::cli {
 
 struct FileOptions {
   std::string in, out;
+  Settings settings;
+  AreaOptions areas;
   EngineOptions engine;
   OutputOptions output;
 };
@@ -25,7 +28,7 @@ void add_file_options(CLI::App& command, FileOptions& options);
 /// What a command makes of each frame. `make` fills `out`, a frame of `output` layout (for
 /// Content::gray, one plane of its size).
 struct Recipe {
-  Settings settings;
+  Settings settings;  ///< the areas come from FileOptions, when the frame's size is known
   io::Content content = io::Content::opaque;
   std::optional<Format> input_format{};  ///< what frames are read as; by default as they are
   std::function<Layout(const Layout& in)> output = [](const Layout& in) { return in; };

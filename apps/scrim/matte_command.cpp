@@ -10,11 +10,12 @@ void add_matte(CLI::App& program, Action& action) {
   CLI::App& command = *program.add_subcommand(
       "matte", "Write the matte: gray, white is person, one frame for each frame");
   add_file_options(command, *choice);
-  command.footer("Example: scrim matte talk.mp4 -o matte.mp4");
+  command.footer("Example: scrim matte talk.mp4 -o matte.mp4 --who main");
   command.callback([choice, &action] {
     action = [choice] {
       // The quickest backdrop: only the matte is kept.
-      Recipe recipe{.settings = {.effect = Effect::colour}, .content = io::Content::gray};
+      Recipe recipe{.settings = choice->settings, .content = io::Content::gray};
+      recipe.settings.effect = Effect::colour;
       auto scratch = std::make_shared<std::optional<io::FramePool>>();
       recipe.make = [scratch](Engine& engine, const io::VideoFrame& in, io::VideoFrame& out) {
         if (!*scratch) scratch->emplace(in.layout);

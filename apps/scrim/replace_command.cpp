@@ -10,6 +10,12 @@
 namespace scrim::cli {
 namespace {
 
+struct Choice {
+  FileOptions file;
+  std::string with;
+  Placement placement;
+};
+
 /// "#rrggbb"; empty when it is not one.
 std::optional<std::array<std::uint8_t, 3>> parse_colour(const std::string& text) {
   constexpr std::size_t length = 7;
@@ -22,7 +28,7 @@ std::optional<std::array<std::uint8_t, 3>> parse_colour(const std::string& text)
   return std::array{byte(16), byte(8), byte(0)};
 }
 
-io::Result<void> load_picture(Engine& engine, const std::string& name) {
+io::Result<void> load_picture(Engine& engine, const std::string& name, Placement placement) {
   auto reader = io::VideoReader::open(name, {.format = Format::rgba});
   if (!reader) return tl::unexpected(reader.error());
   if (!reader->info().picture) {
@@ -30,7 +36,7 @@ io::Result<void> load_picture(Engine& engine, const std::string& name) {
   }
   auto frame = reader->read();
   if (!frame) return tl::unexpected(frame.error());
-  if (const Status status = engine.set_picture((*frame)->view()); status != Status::ok) {
+  if (const Status status = engine.set_picture((*frame)->view(), placement); status != Status::ok) {
     return tl::unexpected(name + ": cannot be a backdrop: " + message(status));
   }
   return {};
@@ -43,8 +49,9 @@ Layout as_rgba(const Layout& in) {
 }
 
 /// What `--with` asks for; empty when it is a malformed colour.
-std::optional<Recipe> recipe_for(const std::string& with) {
-  Recipe recipe;
+std::optional<Recipe> recipe_for(const Choice& choice) {
+  const std::string& with = choice.with;
+  Recipe recipe{.settings = choice.file.settings};
   recipe.make = [](Engine& engine, const io::VideoFrame& in, io::VideoFrame& out) {
     return engine.process(in.view(), out.pixels());
   };
@@ -59,7 +66,9 @@ std::optional<Recipe> recipe_for(const std::string& with) {
     recipe.settings.colour = *colour;
   } else {
     recipe.settings.effect = Effect::picture;
-    recipe.prepare = [with](Engine& engine) { return load_picture(engine, with); };
+    recipe.prepare = [with, placement = choice.placement](Engine& engine) {
+      return load_picture(engine, with, placement);
+    };
   }
   return recipe;
 }
@@ -67,10 +76,6 @@ std::optional<Recipe> recipe_for(const std::string& with) {
 }  // namespace
 
 void add_replace(CLI::App& program, Action& action) {
-  struct Choice {
-    FileOptions file;
-    std::string with;
-  };
   auto choice = std::make_shared<Choice>();
   CLI::App& command =
       *program.add_subcommand("replace", "Put a picture, a colour or nothing behind the person");
@@ -83,13 +88,14 @@ void add_replace(CLI::App& program, Action& action) {
               std::string(io::alpha_formats) + ")")
       ->required()
       ->type_name("PICTURE|#rrggbb|none");
+  add_placement_options(command, choice->file.settings, choice->placement);
   command.footer(
       "Examples: scrim replace talk.mp4 -o beach.mp4 --with beach.jpg\n"
       "          scrim replace talk.mp4 -o green.mp4 --with '#00b140'\n"
       "          scrim replace talk.mp4 -o cutout.webm --with none");
   command.callback([choice, &action] {
     action = [choice] {
-      const auto recipe = recipe_for(choice->with);
+      const auto recipe = recipe_for(*choice);
       if (!recipe) {
         return wrong_usage("--with " + choice->with + ": a colour is # and six digits: #1e90ff");
       }

@@ -1,0 +1,201 @@
+#include "apps/scrim/settings_options.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace scrim::cli {
+namespace {
+
+template <class T>
+using Choices = std::vector<std::pair<std::string, T>>;
+
+/// Each option reads its text itself, so that what is wrong is said in the user's terms: CLI11
+/// prints "OPTION: what".
+[[noreturn]] void refuse(const char* option, const std::string& what) {
+  throw CLI::ValidationError(option, what);
+}
+
+std::string joined(const std::vector<std::string>& words, const char* between) {
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : between) + word;
+  return text;
+}
+
+/// An option that takes one of some names; the first is the default.
+template <class T>
+CLI::Option* add_choice(CLI::App& command, const char* name, const char* description, T& value,
+                        const Choices<T>& choices) {
+  std::vector<std::string> names;
+  for (const auto& choice : choices) names.push_back(choice.first);
+  const auto choose = [&value, name, choices, names](const std::string& text) {
+    const auto found = std::find(names.begin(), names.end(), text);
+    if (found == names.end()) refuse(name, "takes " + joined(names, " or ") + ", not " + text);
+    value = choices[static_cast<std::size_t>(found - names.begin())].second;
+  };
+  return command.add_option_function<std::string>(name, choose, description)
+      ->type_name(joined(names, "|"))
+      ->default_str(names.front());
+}
+
+CLI::Option* add_percentage(CLI::App& command, const char* name, const char* description,
+                            int& value) {
+  return command.add_option(name, value, description)
+      ->check(CLI::Range(0, 100).description(""))
+      ->type_name("0-100")
+      ->capture_default_str();
+}
+
+std::vector<std::string> split(const std::string& text) {
+  std::vector<std::string> parts{""};
+  for (const char c : text) {
+    if (c == ',') {
+      parts.emplace_back();
+    } else {
+      parts.back() += c;
+    }
+  }
+  return parts;
+}
+
+std::optional<float> number(const std::string& text) {
+  float value = 0;
+  const char* end = text.data() + text.size();
+  const auto [stop, code] = std::from_chars(text.data(), end, value);
+  const bool whole = code == std::errc() && stop == end && std::isfinite(value);
+  return whole ? std::optional(value) : std::nullopt;
+}
+
+Region parse_area(const char* option, const std::string& text) {
+  std::vector<float> numbers;
+  for (const std::string& part : split(text)) {
+    if (const auto value = number(part)) numbers.push_back(*value);
+  }
+  if (numbers.size() != 4 || split(text).size() != 4) {
+    refuse(option, text + " is no area; give X,Y,WIDTH,HEIGHT, such as 40,60,320,200");
+  }
+  const Region area{numbers[0], numbers[1], numbers[2], numbers[3]};
+  if (area.x < 0 || area.y < 0) refuse(option, text + " begins outside the frame");
+  if (area.width <= 0 || area.height <= 0) refuse(option, text + " has no width or no height");
+  return area;
+}
+
+void add_areas(CLI::App& command, const char* name, const char* description,
+               std::vector<Region>& areas) {
+  const auto add = [&areas, name](const std::vector<std::string>& texts) {
+    for (const std::string& text : texts) areas.push_back(parse_area(name, text));
+    if (areas.size() > max_areas) {
+      refuse(name, "at most " + std::to_string(max_areas) + " areas, not " +
+                       std::to_string(areas.size()));
+    }
+  };
+  command.add_option_function<std::vector<std::string>>(name, add, description)
+      ->allow_extra_args(false)
+      ->type_name("X,Y,W,H");
+}
+
+bool is_share(const Region& area) {
+  return std::max({area.x, area.y, area.width, area.height}) <= 1;
+}
+
+/// 0 to 1 along one axis; empty when the text is neither a percentage nor one of the axis's names.
+std::optional<float> along(const std::string& text, const char* begin, const char* end) {
+  if (text == begin) return 0.0F;
+  if (text == "center") return 0.5F;
+  if (text == end) return 1.0F;
+  const auto percent = number(text);
+  return percent && *percent >= 0 && *percent <= 100 ? std::optional(*percent / 100) : std::nullopt;
+}
+
+void parse_position(const std::string& text, Placement& placement) {
+  std::vector<std::string> parts = split(text);
+  if (parts.size() == 1) {
+    const bool vertical = text == "top" || text == "bottom";
+    const bool named = vertical || text == "left" || text == "right" || text == "center";
+    if (named) parts.insert(vertical ? parts.begin() : parts.end(), "center");
+  }
+  const auto x = along(parts.front(), "left", "right");
+  const auto y = along(parts.back(), "top", "bottom");
+  if (parts.size() != 2 || !x || !y) {
+    refuse("--position", text +
+                             " is no position; give X,Y in percent, such as 50,0, or names, such "
+                             "as left or right,top");
+  }
+  placement.x = *x;
+  placement.y = *y;
+}
+
+}  // namespace
+
+void add_person_options(CLI::App& command, Settings& settings, AreaOptions& areas) {
+  add_choice(command, "--who", "Who is kept: everyone, or only the one who fills most of the frame",
+             settings.who, {{"everyone", Who::everyone}, {"main", Who::main}});
+  add_areas(command, "--keep",
+            "Keep this part of the frame as it is: a product on the desk. In pixels of the frame "
+            "as it is seen, or in shares of it when no number is above 1 (0.5,0,0.5,1 is the right "
+            "half). Up to 8 times",
+            areas.keep);
+  add_areas(command, "--hide", "Never show this part, whoever is there; wins over --keep",
+            areas.hide);
+}
+
+void add_look_option(CLI::App& command, Settings& settings) {
+  add_choice(
+      command, "--look",
+      "Of the blur: like frosted glass, or like a wide open lens, whose highlights are discs",
+      settings.look, {{"soft", Look::soft}, {"lens", Look::lens}});
+}
+
+void add_blur_options(CLI::App& command, Settings& settings) {
+  add_percentage(command, "--strength", "Of the blur: 0 is the lightest, never none",
+                 settings.strength);
+  add_look_option(command, settings);
+}
+
+void add_placement_options(CLI::App& command, Settings& settings, Placement& placement) {
+  add_choice(command, "--fit",
+             "A picture or video of another shape than the frame: fills it and is cut, or is seen "
+             "whole with black beside it",
+             placement.fit, {{"cover", Fit::cover}, {"contain", Fit::contain}});
+  const auto position = [&placement](const std::string& text) { parse_position(text, placement); };
+  command
+      .add_option_function<std::string>(
+          "--position", position,
+          "Where it stands, or which part of it is seen: 0,0 is left and top, 100,100 right and "
+          "bottom; names are taken, too: left, right, top, bottom, center")
+      ->type_name("X,Y")
+      ->default_str("50,50");
+  add_percentage(command, "--match",
+                 "How far the person's tone is led towards the picture's or the video's",
+                 settings.match);
+}
+
+io::Result<void> put_areas(const AreaOptions& areas, const Layout& frame, Settings& settings) {
+  const auto width = static_cast<float>(frame.width), height = static_cast<float>(frame.height);
+  const auto put = [&](const char* option, const std::vector<Region>& from,
+                       Areas& to) -> io::Result<void> {
+    for (std::size_t i = 0; i < from.size(); ++i) {
+      Region area = from[i];
+      if (is_share(area)) {
+        area = {area.x * width, area.y * height, area.width * width, area.height * height};
+      }
+      if (area.x >= width || area.y >= height) {
+        return tl::unexpected(std::string(option) + ": area " + std::to_string(i + 1) +
+                              " begins outside the frame, which is " + std::to_string(frame.width) +
+                              "x" + std::to_string(frame.height) + " pixels");
+      }
+      to[i] = area;
+    }
+    return {};
+  };
+  if (auto kept = put("--keep", areas.keep, settings.keep); !kept) return kept;
+  return put("--hide", areas.hide, settings.hide);
+}
+
+}  // namespace scrim::cli
