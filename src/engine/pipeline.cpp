@@ -23,6 +23,8 @@ Pipeline::Pipeline(const Layout& layout, Segmenter& segmenter, Techniques withou
       segmenter_(segmenter),
       proxy_(layout),
       tracker_(layout, segmenter.mask_width()),
+      squares_(proxy_.width(), proxy_.height()),
+      stillness_(proxy_.width(), proxy_.height()),
       stabilizer_(layout, segmenter.mask_width(), segmenter.mask_height()),
       refiner_(layout),
       backdrop_(layout),
@@ -55,6 +57,7 @@ void Pipeline::process(const Frame& in, const MutableFrame& out, MattePlane matt
 
 Sighting Pipeline::look(Stopwatch& watch, Report& report) {
   Sighting sighting{.frame = frame_};
+  squares_.update(proxy_);
   report.region = tracker_.region();
   segmenter_.sample(proxy_, tracker_.region());
   watch.lap(Stage::sample);
@@ -65,8 +68,9 @@ Sighting Pipeline::look(Stopwatch& watch, Report& report) {
     return sighting;
   }
   sighting.mask = segmenter_.mask();
+  stillness_.update(squares_);
   if (!without_.has(Technique::stabilizer)) {
-    sighting.mask = stabilizer_.update(proxy_, sighting.mask);
+    sighting.mask = stabilizer_.update(stillness_, sighting.mask);
   }
   if (!without_.has(Technique::region)) tracker_.update(proxy_, sighting.mask);
   watch.lap(Stage::stabilize);
@@ -85,12 +89,12 @@ void Pipeline::show(const Mask& mask, const Frame& in, const MutableFrame& out, 
 
 void Pipeline::reset() {
   tracker_.reset();
-  stabilizer_.reset();
+  stillness_.reset();
 }
 
 std::size_t Pipeline::memory() const {
-  return proxy_.memory() + stabilizer_.memory() + refiner_.memory() + backdrop_.memory() +
-         composer_.memory();
+  return proxy_.memory() + squares_.memory() + stillness_.memory() + stabilizer_.memory() +
+         refiner_.memory() + backdrop_.memory() + composer_.memory();
 }
 
 }  // namespace scrim

@@ -10,7 +10,9 @@
 #include "engine/stopwatch.hpp"
 #include "frame/proxy.hpp"
 #include "matte/refiner.hpp"
+#include "matte/squares.hpp"
 #include "matte/stabilizer.hpp"
+#include "matte/stillness.hpp"
 #include "scrim/scrim.hpp"
 #include "segment/region.hpp"
 #include "segment/segmenter.hpp"
@@ -49,6 +51,8 @@ class Pipeline {
   Segmenter& segmenter_;
   Proxy proxy_;
   RegionTracker tracker_;
+  Squares squares_;
+  Stillness stillness_;
   Stabilizer stabilizer_;
   Refiner refiner_;
   Backdrop backdrop_;

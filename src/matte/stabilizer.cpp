@@ -14,19 +14,8 @@
 #define SCRIM_MATTE_STABILIZER_NUMBERS
 namespace scrim::steadying {
 
-/// How much of the frame before is kept where nothing moved.
-constexpr float share = 0.6F;
-
-/// Changes of brightness (quarters of an 8-bit step) up to which all of that share is kept, and
-/// from which none is.
-constexpr float still = 8, moving = 24;
-
-/// Cells that changed less than this are left alone.
-constexpr float negligible = 1.0F / 256;
-
-inline float kept(std::uint16_t change) {
-  return share * std::clamp((moving - float(change)) / (moving - still), 0.0F, 1.0F);
-}
+/// Cells that changed less than this are taken as they are.
+constexpr float negligible = 1.0F / 1024;
 
 }  // namespace scrim::steadying
 #endif
@@ -42,9 +31,10 @@ using F = hn::CappedTag<float, 16>;
 constexpr F f;
 constexpr int lanes = int(hn::MaxLanes(f));
 
-/// changes[columns[i]] is the motion at cell i.
-void blend_row(const float* now, const std::uint16_t* changes, const int* columns, int width,
+/// kept[columns[i]] is the share that cell i keeps.
+void blend_row(const float* now, const float* kept, const std::int32_t* columns, int width,
                float* steady) {
+  const hn::RebindToSigned<F> i32;
   int i = 0;
   for (; i + lanes <= width; i += lanes) {
     const auto fresh = hn::LoadU(f, now + i);
@@ -53,13 +43,10 @@ void blend_row(const float* now, const std::uint16_t* changes, const int* column
       hn::StoreU(fresh, f, steady + i);
       continue;
     }
-    float kept[lanes];
-    for (int k = 0; k < lanes; ++k) kept[k] = steadying::kept(changes[columns[i + k]]);
-    hn::StoreU(hn::MulAdd(hn::LoadU(f, kept), change, fresh), f, steady + i);
+    const auto share = hn::GatherIndex(f, kept, hn::LoadU(i32, columns + i));
+    hn::StoreU(hn::MulAdd(share, change, fresh), f, steady + i);
   }
-  for (; i < width; ++i) {
-    steady[i] = now[i] + steadying::kept(changes[columns[i]]) * (steady[i] - now[i]);
-  }
+  for (; i < width; ++i) steady[i] = now[i] + kept[columns[i]] * (steady[i] - now[i]);
 }
 
 /// Four interleaved rows, apart.
@@ -90,21 +77,13 @@ HWY_EXPORT(blend_row);
 HWY_EXPORT(take_rows);
 
 Stabilizer::Stabilizer(const Layout& layout, int width, int height)
-    : Stabilizer(layout, Proxy(layout), width, height) {}
-
-Stabilizer::Stabilizer(const Layout& layout, const Proxy& proxy, int width, int height)
     : width_(width),
       height_(height),
-      motion_(proxy.width(), proxy.height()),
+      square_(float(Squares::side * Proxy(layout).scale())),
       resampler_(layout, width, height),
       steady_(std::size_t(width) * std::size_t(height)),
       before_(steady_.size()),
       columns_(std::size_t(width)) {}
-
-void Stabilizer::reset() {
-  motion_.reset();
-  region_ = {};
-}
 
 /// Carries the steadied mask over to another region; outside the old one there was background.
 void Stabilizer::follow(const Region& region) {
@@ -123,30 +102,28 @@ void Stabilizer::follow(const Region& region) {
   }
 }
 
-void Stabilizer::blend(const Mask& mask, float scale) {
-  const float square = scale * Motion::square;
-  const auto place = [square](float at, int count) {
-    return std::clamp(int(std::floor(at / square)), 0, count - 1);
+void Stabilizer::blend(const Stillness& stillness, const Mask& mask) {
+  const auto place = [this](float at, int count) {
+    return std::clamp(int(std::floor(at / square_)), 0, count - 1);
   };
   for (std::size_t i = 0; i < columns_.size(); ++i) {
     const float x = mask.region.x + (float(i) + 0.5F) * mask.region.width / float(width_);
-    columns_[i] = place(x, motion_.width());
+    columns_[i] = place(x, stillness.width());
   }
   for (int j = 0; j < height_; ++j) {
     const float y = mask.region.y + (float(j) + 0.5F) * mask.region.height / float(height_);
     HWY_DYNAMIC_DISPATCH(blend_row)
-    (mask.data + std::ptrdiff_t{j} * width_, motion_.row(place(y, motion_.height())),
+    (mask.data + std::ptrdiff_t{j} * width_, stillness.kept(place(y, stillness.height())),
      columns_.data(), width_, row(j));
   }
 }
 
-Mask Stabilizer::update(const Proxy& proxy, const Mask& mask) {
-  motion_.update(proxy);
+Mask Stabilizer::update(const Stillness& stillness, const Mask& mask) {
   if (mask.region != region_) {
     follow(mask.region);
     region_ = mask.region;
   }
-  blend(mask, float(proxy.scale()));
+  blend(stillness, mask);
   return {steady_.data(), width_, height_, mask.region};
 }
 

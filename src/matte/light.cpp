@@ -1,0 +1,107 @@
+#include "matte/light.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace scrim {
+namespace {
+
+/// About as many squares are looked at.
+constexpr int sample = 600;
+
+/// Differences (8-bit steps) up to which a square looks as remembered.
+constexpr float same = 2.5F * Squares::step;
+
+/// A share of squares that look as remembered from which there is nothing to explain, and by how
+/// much another light must raise it.
+constexpr float enough = 0.7F, clearly_more = 0.15F;
+
+/// Medians of brightness closer to each other than this (8-bit steps) say nothing about contrast.
+constexpr float least_contrast = 10 * Squares::step;
+
+constexpr float brightest = 255 * Squares::step;
+
+constexpr float least_gain = 0.2F, most_gain = 5;
+
+int step_for(int width, int height) {
+  return std::max(1, int(std::sqrt(float(width) * float(height) / sample)));
+}
+
+}  // namespace
+
+void SquareColours::relight(const Light& light) {
+  const std::ptrdiff_t plane = stride_ * height_;
+  for (std::size_t channel = 0; channel < 3; ++channel) {
+    const float gain = light.gain[channel], offset = light.offset[channel];
+    std::uint16_t* values = values_.data() + std::ptrdiff_t(channel) * plane;
+    for (std::ptrdiff_t i = 0; i < plane; ++i) {
+      const float value = gain * values[i] + offset;
+      values[i] = static_cast<std::uint16_t>(std::clamp(value, 0.0F, brightest) + 0.5F);
+    }
+  }
+}
+
+LightMeter::LightMeter(int width, int height)
+    : step_(step_for(width, height)),
+      pairs_(std::size_t(width / step_ + 1) * std::size_t(height / step_ + 1)),
+      scratch_(pairs_.size()) {}
+
+template <class Value>
+float LightMeter::median(std::size_t begin, std::size_t end, Value value) {
+  const auto last = std::transform(pairs_.begin() + std::ptrdiff_t(begin),
+                                   pairs_.begin() + std::ptrdiff_t(end), scratch_.begin(), value);
+  const auto middle = scratch_.begin() + (last - scratch_.begin()) / 2;
+  std::nth_element(scratch_.begin(), middle, last);
+  return *middle;
+}
+
+std::size_t LightMeter::alike(std::size_t count, const Light& light) const {
+  return std::size_t(std::count_if(
+      pairs_.begin(), pairs_.begin() + std::ptrdiff_t(count), [&light](const Pair& pair) {
+        bool alike = true;
+        for (std::size_t k = 0; k < 3; ++k) {
+          const float expected = light.gain[k] * pair.then[k] + light.offset[k];
+          alike &= std::abs(pair.now[k] - expected) <= same;
+        }
+        return alike;
+      }));
+}
+
+Light LightMeter::measure(const Squares& squares, const SquareColours& known) {
+  std::size_t count = 0;
+  for (int y = step_ / 2; y < squares.height(); y += step_) {
+    for (int x = step_ / 2; x < squares.width(); x += step_) {
+      Pair& pair = pairs_[count++];
+      for (int k = 0; k < 3; ++k) {
+        pair.then[std::size_t(k)] = known.row(k, y)[x];
+        pair.now[std::size_t(k)] = squares.row(k, y)[x];
+      }
+    }
+  }
+  const std::size_t alike_before = alike(count, {});
+  if (float(alike_before) >= enough * float(count)) return {};
+
+  const auto middle = pairs_.begin() + std::ptrdiff_t(count / 2);
+  std::nth_element(pairs_.begin(), middle, pairs_.begin() + std::ptrdiff_t(count),
+                   [](const Pair& a, const Pair& b) { return a.then[0] < b.then[0]; });
+  const auto then = [](const Pair& pair) { return pair.then[0]; };
+  const auto now = [](const Pair& pair) { return pair.now[0]; };
+  const float dark_then = median(0, count / 2, then), bright_then = median(count / 2, count, then);
+  const float dark_now = median(0, count / 2, now), bright_now = median(count / 2, count, now);
+  const float contrast = bright_then - dark_then;
+  Light light;
+  if (contrast >= least_contrast) {
+    light.gain.fill(std::clamp((bright_now - dark_now) / contrast, least_gain, most_gain));
+  }
+  const float gain = light.gain[0];
+  light.offset[0] = (bright_now + dark_now - gain * (bright_then + dark_then)) / 2;
+  for (std::size_t k = 1; k < 3; ++k) {
+    light.offset[k] =
+        median(0, count, [&](const Pair& pair) { return pair.now[k] - gain * pair.then[k]; });
+  }
+  const bool better =
+      float(alike(count, light)) >= float(alike_before) + clearly_more * float(count);
+  return better ? light : Light{};
+}
+
+}  // namespace scrim

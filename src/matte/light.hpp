@@ -1,0 +1,77 @@
+/// How the light changed.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "matte/squares.hpp"
+#include "support/aligned.hpp"
+
+namespace scrim {
+
+/// The camera's exposure and white balance, or the lamps, against what is remembered: remembered
+/// colour c of channel k looks like gain[k]·c + offset[k] now.
+struct Light {
+  std::array<float, 3> gain{1, 1, 1};
+  std::array<float, 3> offset{0, 0, 0};  ///< in the squares' units
+
+  bool changed() const { return *this != Light{}; }
+  bool operator==(const Light&) const = default;
+};
+
+/// Colours of squares, as they are remembered, in the squares' units.
+class SquareColours {
+ public:
+  SquareColours(int width, int height)
+      : stride_(std::ptrdiff_t(round_up(std::size_t(width), Squares::margin)) + Squares::margin),
+        height_(height),
+        values_(3 * std::size_t(stride_) * std::size_t(height)) {}
+
+  std::uint16_t* row(int channel, int y) {
+    return values_.data() + (std::ptrdiff_t{channel} * height_ + y) * stride_;
+  }
+  const std::uint16_t* row(int channel, int y) const {
+    return values_.data() + (std::ptrdiff_t{channel} * height_ + y) * stride_;
+  }
+
+  /// What is remembered as it looks in another light.
+  void relight(const Light& light);
+
+  std::size_t memory() const { return values_.bytes(); }
+
+ private:
+  std::ptrdiff_t stride_;
+  int height_;
+  Buffer<std::uint16_t> values_;
+};
+
+/// Tells a change of the light from things that move, on a sample of the squares: a resistant line
+/// (Tukey, "Exploratory Data Analysis", 1977) through remembered and present brightness, and the
+/// medians of what colour then differs by. A change is taken for one of the light only when that
+/// makes clearly more squares look as remembered. Thread-safety: one thread at a time.
+class LightMeter {
+ public:
+  LightMeter(int width, int height);
+
+  /// Allocates nothing.
+  Light measure(const Squares& squares, const SquareColours& known);
+
+  std::size_t memory() const { return (pairs_.size() * 6 + scratch_.size()) * sizeof(float); }
+
+ private:
+  struct Pair {
+    std::array<float, 3> then, now;
+  };
+
+  template <class Value>
+  float median(std::size_t begin, std::size_t end, Value value);
+  std::size_t alike(std::size_t count, const Light& light) const;
+
+  int step_;
+  std::vector<Pair> pairs_;
+  std::vector<float> scratch_;
+};
+
+}  // namespace scrim
