@@ -88,12 +88,41 @@ void proxy(benchmark::State& state, const Layout& layout) {
   for (auto _ : state) proxy.update(in);
 }
 
-void backdrop(benchmark::State& state, const Layout& layout) {
+void prepare(benchmark::State& state, const Layout& layout, const Settings& settings) {
   Scene scene(layout);
   Proxy proxy(layout);
   proxy.update(scene.view<const std::uint8_t>(scene.planes));
   Backdrop backdrop(layout);
-  for (auto _ : state) backdrop.prepare(proxy, scene.mask(), {});
+  for (auto _ : state) backdrop.prepare(proxy, scene.mask(), settings);
+}
+void soft(benchmark::State& state, const Layout& layout) {
+  prepare(state, layout, {.look = Look::soft});
+}
+void lens(benchmark::State& state, const Layout& layout) {
+  prepare(state, layout, {.look = Look::lens});
+}
+
+/// What the blur adds when the frame is composed: all its rows.
+void rows(benchmark::State& state, const Layout& layout, const Settings& settings) {
+  Scene scene(layout);
+  Proxy proxy(layout);
+  proxy.update(scene.view<const std::uint8_t>(scene.planes));
+  Backdrop backdrop(layout);
+  std::vector<std::uint8_t> row(4 * std::size_t(layout.width));
+  backdrop.prepare(proxy, scene.mask(), settings);
+  for (auto _ : state) {
+    for (int p = 0; p < plane_count(layout.format); ++p) {
+      for (int y = 0; y < row_count(layout, p); ++y) {
+        backdrop.row(p, y, 0, row_bytes(layout, p), row.data());
+      }
+    }
+  }
+}
+void soft_rows(benchmark::State& state, const Layout& layout) {
+  rows(state, layout, {.look = Look::soft});
+}
+void lens_rows(benchmark::State& state, const Layout& layout) {
+  rows(state, layout, {.look = Look::lens});
 }
 
 void compose(benchmark::State& state, const Layout& layout) {
@@ -113,8 +142,12 @@ void add(int width, int height) {
   for (std::size_t f = 0; f < formats.size(); ++f) {
     const Layout layout{.width = width, .height = height, .format = formats[f]};
     const std::string what = std::string("/") + names[f] + "/" + std::to_string(height);
-    for (const auto& [name, run] :
-         {std::pair{"proxy", &proxy}, {"backdrop", &backdrop}, {"compose", &compose}}) {
+    for (const auto& [name, run] : {std::pair{"proxy", &proxy},
+                                    {"soft", &soft},
+                                    {"soft_rows", &soft_rows},
+                                    {"lens", &lens},
+                                    {"lens_rows", &lens_rows},
+                                    {"compose", &compose}}) {
       benchmark::RegisterBenchmark((name + what).c_str(), run, layout)
           ->Unit(benchmark::kMicrosecond);
     }

@@ -22,7 +22,7 @@ void Backdrop::prepare(const Proxy& proxy, const Mask& mask, const Settings& set
   effect_ = settings.effect;
   switch (effect_) {
     case Effect::blur:
-      blur_.prepare(proxy, mask, settings.strength);
+      blur_.prepare(proxy, mask, settings);
       break;
     case Effect::colour:
       set_colour(colour_, layout_, settings.colour);

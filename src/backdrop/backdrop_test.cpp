@@ -303,8 +303,8 @@ TEST(Blur, SamplesFallFrom160To24AndNeverBelowEightPixelsEach) {
     const Layout layout{.width = width, .height = height};
     Proxy proxy(layout);
     Blur blur(layout);
-    blur.prepare(proxy, {}, strength);
-    return std::array{blur.width(), blur.height()};
+    blur.prepare(proxy, {}, {.strength = strength});
+    return std::array{blur.grid().width, blur.grid().height};
   };
   EXPECT_EQ(across(1280, 720, 0), (std::array{160, 90}));
   EXPECT_EQ(across(1280, 720, 50), (std::array{62, 35}));

@@ -5,8 +5,14 @@
 #include <cstdint>
 
 #include "backdrop/fill.hpp"
+#include "backdrop/lens.hpp"
+#include "backdrop/nodes.hpp"
+#include "backdrop/radiance.hpp"
+#include "backdrop/reducer.hpp"
 #include "backdrop/room.hpp"
 #include "backdrop/sample.hpp"
+#include "backdrop/sample_grid.hpp"
+#include "backdrop/spline.hpp"
 #include "backdrop/upsampler.hpp"
 #include "frame/proxy.hpp"
 #include "segment/mask.hpp"
@@ -14,67 +20,59 @@
 
 namespace scrim {
 
-/// Everything the blur shows has passed a picture of few samples, and this is all there is to know
-/// of the room in the output. Along the frame's larger side there are
+/// The room without the person, reduced to the few samples of a SampleGrid, which are all that the
+/// output knows of it, and drawn smoothly from these:
 ///
-///   strength   0    25   50   75   100
-///   samples    160  100  62   39   24
+///   room ▶ samples ▶ filled ▶ nodes ▶ rows of the frame
 ///
-/// in frames of 1280 pixels and more. Smaller ones begin at one sample for 8 pixels, which is never
-/// exceeded, and end at 24 or at 0.4 times where they began, whichever is less; strengths between
-/// lie on a geometric series. Along the other side there are as many as make the samples square.
-/// Seen as a Gaussian, the blur's sigma is 0.96 of the distance between samples: 20 pixels in a
-/// frame of 1280 at strength 50.
+/// The samples are means of the room's pixels only; those that the person hides are filled from
+/// around (see Reducer, Filler). At the picture's rim samples are repeated, so that it is not
+/// darkened.
 ///
-/// Method: the samples are means of the room's pixels only (normalised convolution, Knutsson and
-/// Westin 1993); samples that the person hides are filled from around, from coarse to fine
-/// (push-pull, Gortler et al. 1996); a binomial filter and a cubic B-spline make the picture
-/// smooth. At the picture's rim the samples are repeated, so that it is not darkened.
+/// Look::soft: a binomial filter and a cubic B-spline. Seen as a Gaussian, its sigma is 0.96 of the
+/// distance between samples: 20 pixels in a frame of 1280 at strength 50.
+///
+/// Look::lens: a disc in linear light, highlights above all: see Lens and Radiance.
 class Blur {
  public:
   Blur() = default;
   explicit Blur(const Layout& layout);
 
-  /// `strength` 0 to 100. Allocates nothing.
-  void prepare(const Proxy& proxy, const Mask& mask, int strength);
+  /// Of the settings, those of the blur. Allocates nothing.
+  void prepare(const Proxy& proxy, const Mask& mask, const Settings& settings);
 
   /// As Backdrop::row.
   void row(int plane, int y, std::size_t begin, std::size_t end, std::uint8_t* out) {
     upsampler_.row(plane, y, begin, end, out);
   }
 
-  /// The samples of the newest picture: across, down.
-  int width() const { return width_; }
-  int height() const { return height_; }
+  /// Of the newest picture.
+  const SampleGrid& grid() const { return grid_; }
 
   std::size_t memory() const;
 
  private:
-  /// Which of the room's cells make each sample of a row (or column), and how much of each cell.
-  struct Shares {
-    Buffer<int> first;   ///< cell, for each sample
-    Buffer<int> offset;  ///< into `share`, for each sample and one more
-    Buffer<float> share;
-    void plan(int samples, int cells, int pixels);
-  };
-
-  void choose_size(int strength);
-  void reduce();
+  void plan(Look look, int strength);
+  void draw_soft();
+  void draw_lens(const Proxy& proxy);
   void smooth();
   void to_rgb();
-  Samples samples() { return {samples_.data(), width_, height_}; }
+  Samples samples() { return {samples_.data(), grid_.width, grid_.height}; }
 
   Layout layout_;
+  int scale_ = 1;  ///< the proxy's
+  Look look_ = Look::soft;
   int strength_ = -1;
-  int step_ = 0;
-  int width_ = 0, height_ = 0;
-  int proxy_width_ = 0, proxy_height_ = 0;
+  SampleGrid grid_;
   Room room_;
-  Shares across_, down_;
-  Buffer<float> sums_;  ///< a row of the reduction, planar: Y, U, V, weight
+  Radiance light_;
+  Reducer reducer_;
   Buffer<Sample> samples_;
   Buffer<Sample> row_;  ///< scratch of `smooth`
   Filler filler_;
+  Spline spline_;
+  Lens lens_;
+  Nodes nodes_;
   Upsampler upsampler_;
 };
 

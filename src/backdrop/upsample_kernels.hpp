@@ -5,10 +5,9 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace scrim {
+#include "backdrop/nodes.hpp"
 
-/// The four channels of a node, in 1/64 levels.
-using Node = std::array<std::int16_t, 4>;
+namespace scrim {
 
 /// out = the sum of rows[k]·weight[k], in 1/64 levels, for `count` nodes; writes whole vectors.
 /// `rows` point to four floats for each node.

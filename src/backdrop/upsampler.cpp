@@ -1,8 +1,6 @@
 #include "backdrop/upsampler.hpp"
 
-#include <algorithm>
 #include <bit>
-#include <cmath>
 #include <cstring>
 #include <utility>
 
@@ -12,13 +10,6 @@ namespace scrim {
 namespace {
 
 constexpr std::size_t block = 64;
-
-/// The uniform cubic B-spline.
-std::array<float, 4> spline(float t) {
-  const float s = 1 - t;
-  return {s * s * s / 6, (4 - 6 * t * t + 3 * t * t * t) / 6, (4 - 6 * s * s + 3 * s * s * s) / 6,
-          t * t * t / 6};
-}
 
 /// Where the even or odd bytes of a plane lie: lane l shows channel `first` or `second` (l odd) at
 /// pixel start + step·⌊l/group⌋.
@@ -51,39 +42,15 @@ PlanePattern pattern(Format format, int plane) {
   return luma;
 }
 
-/// An odd number, so that every second node reaches from rim to rim too.
-int nodes_for(int pixels, int step) {
-  const int pairs = (pixels + 2 * step - 1) / (2 * step);
-  return 2 * pairs + 1;
-}
-
 }  // namespace
 
-Upsampler::Upsampler(const Layout& layout, int max_rows, int min_step) : layout_(layout) {
-  const auto across = std::size_t(nodes_for(layout.width, min_step));
-  columns_ = Buffer<Tap>(across);
-  rows_ = Buffer<Tap>(std::size_t(nodes_for(layout.height, min_step)));
-  stretched_ = Buffer<Sample>(across * std::size_t(max_rows));
-  nodes_ = Buffer<Node>(across);
+Upsampler::Upsampler(const Layout& layout) : layout_(layout) {
   for (int p = 0; p < plane_count(layout.format); ++p) {
     PlaneRows& plane = planes_[std::size_t(p)];
     const std::size_t lanes = row_bytes(layout, p) / 2 + std::size_t(4 * max_step);
     for (Lanes& l : plane.lanes) {
       l.upper = Buffer<std::int16_t>(lanes);
       l.lower = Buffer<std::int16_t>(lanes);
-    }
-  }
-}
-
-void Upsampler::plan(Buffer<Tap>& taps, int nodes, int step, int frame_size, int samples) {
-  const float per_pixel = float(samples) / float(frame_size);
-  for (int i = 0; i < nodes; ++i) {
-    const float at = float(i * step) * per_pixel - 0.5F;
-    const float before = std::floor(at);
-    Tap& tap = taps[std::size_t(i)];
-    tap.weight = spline(at - before);
-    for (int k = 0; k < 4; ++k) {
-      tap.index[std::size_t(k)] = std::clamp(int(before) - 1 + k, 0, samples - 1);
     }
   }
 }
@@ -107,39 +74,20 @@ void Upsampler::plan(PlaneRows& plane, int index, int step) {
   }
 }
 
-void Upsampler::stretch(const Samples& samples) {
-  for (int y = 0; y < samples.height; ++y) {
-    const Sample* from = samples.row(y);
-    Sample* to = stretched_.data() + std::ptrdiff_t{y} * across_;
-    for (int x = 0; x < across_; ++x) {
-      const Tap& tap = columns_[std::size_t(x)];
-      Sample sum;
-      for (std::size_t k = 0; k < 4; ++k) sum += from[tap.index[k]] * tap.weight[k];
-      to[x] = sum;
-    }
+void Upsampler::begin(const Nodes& nodes) {
+  nodes_ = nodes.row(0);
+  across_ = nodes.across();
+  for (int p = 0; p < plane_count(layout_.format); ++p) {
+    plan(planes_[std::size_t(p)], p, nodes.step());
   }
-}
-
-void Upsampler::begin(const Samples& samples, int step) {
-  across_ = nodes_for(layout_.width, step);
-  plan(columns_, across_, step, layout_.width, samples.width);
-  plan(rows_, nodes_for(layout_.height, step), step, layout_.height, samples.height);
-  stretch(samples);
-  for (int p = 0; p < plane_count(layout_.format); ++p) plan(planes_[std::size_t(p)], p, step);
 }
 
 void Upsampler::enter(PlaneRows& plane, int interval) {
   const auto advance = [&](int node_row) {
-    const Tap& tap = rows_[std::size_t(node_row)];
-    std::array<const float*, 4> from{};
-    for (std::size_t k = 0; k < 4; ++k) {
-      from[k] = stretched_[std::size_t(tap.index[k]) * std::size_t(across_)].v.data();
-    }
-    make_nodes(from, tap.weight, std::size_t(across_), nodes_.data());
     for (Lanes& lanes : plane.lanes) {
       std::swap(lanes.upper, lanes.lower);
-      expand_nodes(nodes_.data(), plane.down, (across_ - 1) / plane.down, lanes.interval,
-                   lanes.lower.data());
+      expand_nodes(nodes_ + std::ptrdiff_t{node_row} * across_, plane.down,
+                   (across_ - 1) / plane.down, lanes.interval, lanes.lower.data());
     }
   };
   if (plane.interval < 0 || interval != plane.interval + 1) advance(plane.down * interval);
@@ -170,7 +118,7 @@ void Upsampler::row(int plane_index, int y, std::size_t begin, std::size_t end, 
 }
 
 std::size_t Upsampler::memory() const {
-  std::size_t bytes = columns_.bytes() + rows_.bytes() + stretched_.bytes() + nodes_.bytes();
+  std::size_t bytes = 0;
   for (const PlaneRows& plane : planes_) {
     for (const Lanes& l : plane.lanes) bytes += l.upper.bytes() + l.lower.bytes();
   }

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <vector>
 
+#include "backdrop/spline.hpp"
 #include "frame/test_frame.hpp"
 
 namespace scrim {
@@ -73,9 +74,13 @@ TEST(Upsampler, FollowsTheSplineInEveryFormatOnEveryTarget) {
     for (const Format format : all_formats) {
       const Layout layout{.width = width, .height = height, .format = format};
       on_every_target([&, w = width] {
-        Upsampler upsampler(layout, samples_down, 4);
+        Nodes nodes(layout.width, layout.height, 4);
+        Spline spline(layout.width, layout.height, samples_down, nodes);
+        Upsampler upsampler(layout);
         for (const int step : {4, 8}) {
-          upsampler.begin(samples, step);
+          nodes.set_step(step);
+          spline.render(samples, nodes);
+          upsampler.begin(nodes);
           const TestFrame frame(layout);
           for (int p = 0; p < plane_count(format); ++p) {
             for (int y = 0; y < row_count(layout, p); ++y) {
@@ -97,8 +102,11 @@ TEST(Upsampler, FollowsTheSplineInEveryFormatOnEveryTarget) {
 TEST(Upsampler, RoundsWithoutABias) {
   const Layout layout{.width = 64, .height = 64};
   std::vector<Sample> values(16, Sample{{100.25F, 50.75F, 128, 255}});
-  Upsampler upsampler(layout, 4, 4);
-  upsampler.begin({values.data(), 4, 4}, 4);
+  Nodes nodes(64, 64, 4);
+  Spline spline(64, 64, 4, nodes);
+  spline.render({values.data(), 4, 4}, nodes);
+  Upsampler upsampler(layout);
+  upsampler.begin(nodes);
   double sum = 0;
   std::array<std::uint8_t, 64> row{};
   for (int y = 0; y < 64; ++y) {

@@ -1,0 +1,131 @@
+#include "backdrop/lens.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "backdrop/radiance.hpp"
+#include "frame/frame.hpp"
+
+namespace scrim {
+namespace {
+
+constexpr std::size_t vector = 16;
+
+/// A sample is fewer than twice as wide as the four nodes that sample_grid wants it to be.
+constexpr int most_phases = 8;
+
+LightToNode to_node(const Layout& layout) {
+  constexpr float unit = 64;
+  LightToNode out;
+  if (is_rgb(layout.format)) {
+    for (std::size_t c = 0; c < 3; ++c) out.gain[c][c] = 255 * unit;
+    return out;
+  }
+  const RgbToYuv conversion = rgb_to_yuv(layout.matrix, layout.range);
+  for (std::size_t c = 0; c < 3; ++c) {
+    for (std::size_t k = 0; k < 3; ++k) out.gain[c][k] = conversion.gain[c][k] * 255 * unit;
+    out.offset[c] = conversion.offset[c] * unit;
+  }
+  return out;
+}
+
+/// Length of what [a, b] and [c, d] share.
+double common(double a, double b, double c, double d) {
+  return std::max(0.0, std::min(b, d) - std::max(a, c));
+}
+
+/// Light times weight ▶ value times weight.
+void to_values(const Samples& samples) {
+  for (int i = 0; i < samples.width * samples.height; ++i) {
+    Sample& s = samples.data[i];
+    const float weight = s.weight();
+    if (weight <= 0) continue;
+    const Light3 value = value_of({s.v[0] / weight, s.v[1] / weight, s.v[2] / weight});
+    for (std::size_t c = 0; c < 3; ++c) s.v[c] = value[c] * weight;
+  }
+}
+
+/// Fills what is beyond a row's ends.
+void repeat_ends(float* row, int width, int before, int behind) {
+  std::fill_n(row - before, before, row[0]);
+  std::fill_n(row + width, behind, row[width - 1]);
+}
+
+}  // namespace
+
+DiscWeights disc_weights(double x, double y, double radius) {
+  constexpr int lines = 64;  // of a sample's square
+  DiscWeights weights;
+  double sum = 0;
+  for (int j = -lens_reach; j <= lens_reach; ++j) {
+    for (int i = -lens_reach; i <= lens_reach; ++i) {
+      double area = 0;
+      for (int line = 0; line < lines; ++line) {
+        const double dy = j - 0.5 + (line + 0.5) / lines - y;
+        const double half_chord = std::sqrt(std::max(0.0, radius * radius - dy * dy));
+        area += common(x - half_chord, x + half_chord, i - 0.5, i + 0.5);
+      }
+      const auto at = std::size_t(j + lens_reach) * lens_taps + std::size_t(i + lens_reach);
+      weights[at] = static_cast<float>(area);
+      sum += area;
+    }
+  }
+  for (float& w : weights) w = static_cast<float>(w / sum);
+  return weights;
+}
+
+Lens::Lens(const Layout& layout, int most_columns, int most_rows)
+    : to_node_(to_node(layout)),
+      stride_(round_up(std::size_t(most_columns + before + behind), vector) + vector),
+      rows_(std::size_t(most_rows + before + behind)),
+      weights_(most_phases * most_phases),
+      light_(3 * rows_ * stride_),
+      phase_(stride_) {}
+
+void Lens::plan(const SampleGrid& grid) {
+  grid_ = grid;
+  phases_ = int(grid.pitch_x) / grid.step;
+  for (int y = 0; y < phases_; ++y) {
+    for (int x = 0; x < phases_; ++x) {
+      weights_[std::size_t(y * phases_ + x)] =
+          disc_weights(double(x) / phases_ - 0.5, double(y) / phases_ - 0.5, grid.radius);
+    }
+  }
+}
+
+/// Values ▶ light, planar, with what is beyond the rim.
+void Lens::spread(const Samples& samples) {
+  for (int y = -before; y < samples.height + behind; ++y) {
+    const std::array<float*, 3> to{row(0, y) + before, row(1, y) + before, row(2, y) + before};
+    const Sample* from = samples.row(std::clamp(y, 0, samples.height - 1));
+    for (int x = 0; x < samples.width; ++x) {
+      const Light3 light = light_of({from[x].v[0], from[x].v[1], from[x].v[2]});
+      for (std::size_t c = 0; c < 3; ++c) to[c][x] = light[c];
+    }
+    for (float* line : to) repeat_ends(line, samples.width, before, behind);
+  }
+}
+
+void Lens::render(const Samples& samples, Filler& filler, Nodes& nodes) {
+  constexpr Sample grey{{0.5F, 0.5F, 0.5F, 0}};
+  to_values(samples);
+  filler.fill(samples, grey);
+  spread(samples);
+  for (int j = 0; j < nodes.down(); ++j) {
+    LightRows in;
+    for (std::size_t c = 0; c < 3; ++c) {
+      for (int k = 0; k < int(lens_taps); ++k) {
+        in[c][std::size_t(k)] = row(c, j / phases_ + k - lens_reach);
+      }
+    }
+    Node* out = nodes.row(j);
+    for (int p = 0; p < phases_; ++p) {
+      const int count = (nodes.across() - p + phases_ - 1) / phases_;
+      disc_nodes(in, weights_[std::size_t(j % phases_ * phases_ + p)], to_node_, std::size_t(count),
+                 phase_.data());
+      for (int i = 0; i < count; ++i) out[i * phases_ + p] = phase_[std::size_t(i)];
+    }
+  }
+}
+
+}  // namespace scrim

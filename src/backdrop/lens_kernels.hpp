@@ -1,0 +1,33 @@
+/// Discs of light.
+#pragma once
+
+#include <array>
+#include <cstddef>
+
+#include "backdrop/nodes.hpp"
+
+namespace scrim {
+
+/// A disc reaches this many samples from the one in its middle.
+inline constexpr int lens_reach = 2;
+inline constexpr std::size_t lens_taps = 2 * lens_reach + 1;
+
+/// Row by row.
+using DiscWeights = std::array<float, lens_taps * lens_taps>;
+
+/// From value_of a light's R, G, B to a node's channels in 1/64 levels: channel[i] = gain[i] ·
+/// value + offset[i].
+struct LightToNode {
+  std::array<std::array<float, 3>, 3> gain{};
+  std::array<float, 3> offset{};
+};
+
+/// Rows of light, [channel][row]: each begins with the leftmost sample of the first disc.
+using LightRows = std::array<std::array<const float*, lens_taps>, 3>;
+
+/// out[i] = the node of the disc whose leftmost samples are at `in`[…][…][i], for `count` discs;
+/// reads and writes whole vectors of up to 16.
+void disc_nodes(const LightRows& in, const DiscWeights& weights, const LightToNode& to_node,
+                std::size_t count, Node* out);
+
+}  // namespace scrim

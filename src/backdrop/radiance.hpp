@@ -1,0 +1,62 @@
+/// The frame's light, coarsely: what the lens' discs are made of.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+
+#include "backdrop/room.hpp"
+#include "frame/proxy.hpp"
+#include "support/aligned.hpp"
+
+namespace scrim {
+
+/// A lamp that is clipped at white is far brighter than a white wall. A pixel's light is its colour
+/// squared (gamma 2: nearly the display's), times a gain that rises from 1 in the dark to
+/// 1/(1 - highlight) at full scale of its largest channel. Tone mapping turned around (Reinhard et
+/// al., "Photographic tone reproduction for digital images", SIGGRAPH 2002): light that is spread
+/// over a disc becomes a value again by the inverse, and one colour all over stays that colour.
+inline constexpr float highlight = 0.85F;
+
+/// R, G, B, of values 0 to 1 or of light 0 to 1/(1 - highlight).
+using Light3 = std::array<float, 3>;
+
+inline Light3 light_of(const Light3& value) {
+  const float most = std::max({value[0], value[1], value[2]});
+  const float gain = 1 / (1 - highlight * most * most);
+  return {value[0] * value[0] * gain, value[1] * value[1] * gain, value[2] * value[2] * gain};
+}
+
+inline Light3 value_of(const Light3& light) {
+  const float most = std::max({light[0], light[1], light[2]});
+  const float scale = 1 / (1 + highlight * most);
+  return {std::sqrt(light[0] * scale), std::sqrt(light[1] * scale), std::sqrt(light[2] * scale)};
+}
+
+/// Light of the proxy's squares of 2×2 pixels, added up over the cells of a room: a lamp of a few
+/// pixels keeps its light. Thread-safety: one thread at a time.
+class Radiance {
+ public:
+  Radiance() = default;
+
+  /// Plans memory for the cells of a room. Throws std::bad_alloc.
+  explicit Radiance(const Room& room);
+
+  /// Allocates nothing.
+  void update(const Proxy& proxy, const Room& room);
+
+  /// Light times proxy pixels for a row of cells; `channel` 0, 1, 2 is R, G, B.
+  const float* sums(int channel, int y) const {
+    return sums_.data() + (std::size_t(channel) * std::size_t(height_) + std::size_t(y)) * stride_;
+  }
+
+  std::size_t memory() const { return sums_.bytes(); }
+
+ private:
+  int height_ = 0;
+  std::size_t stride_ = 0;
+  Buffer<float> sums_;
+};
+
+}  // namespace scrim

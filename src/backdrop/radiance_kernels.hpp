@@ -1,0 +1,25 @@
+/// Light from YUV.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include "frame/colour.hpp"
+
+namespace scrim {
+
+/// Four rows at most of the proxy's three planes, all of the same stride.
+struct YuvRows {
+  std::array<const std::uint8_t*, 3> planes;
+  std::ptrdiff_t stride;
+  int rows;
+};
+
+/// out[c][i] = the light of R, G, B (see light_of) of the squares of 2×2 pixels in columns 4i … 4i
+/// + 3, times their pixels; a last single row makes squares of 2×1. For whole blocks of 16 cells.
+void sum_light(const YuvRows& in, const YuvToRgb& conversion, std::size_t blocks,
+               const std::array<float*, 3>& out);
+inline constexpr std::size_t light_block = 16;
+
+}  // namespace scrim
