@@ -58,7 +58,11 @@ io::Result<void> process_frames(io::VideoReader& reader, io::FrameSink& sink, En
   const AVPixelFormat format =
       recipe.content == io::Content::gray ? AV_PIX_FMT_GRAY8 : io::pixel_format(layout.format);
   io::FramePool pool(layout, format);
+  std::optional<std::int64_t> start;
   const auto make = [&](const io::VideoFrame& in) -> io::Result<io::VideoFrame> {
+    if (!start) start = in.pts;
+    const auto scene = recipe.set_scene(engine, in.pts - *start, reader.info().time_base);
+    if (!scene) return tl::unexpected(scene.error());
     io::VideoFrame out = pool.make();
     const Status status = recipe.make(engine, in, out);
     if (status != Status::ok) {
@@ -158,7 +162,6 @@ int run_file_job(const FileOptions& options, const Recipe& recipe) {
   if (const std::string wrong = mistake(options, recipe); !wrong.empty()) return wrong_usage(wrong);
   auto engine = make_engine(options.engine);
   if (!engine) return fail(engine.error());
-  if (auto ready = recipe.prepare(*engine); !ready) return fail(ready.error());
   auto reader = io::VideoReader::open(options.in, {.format = recipe.input_format});
   if (!reader) return fail(reader.error());
   Settings settings = recipe.settings;

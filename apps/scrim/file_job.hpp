@@ -2,6 +2,7 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -33,8 +34,9 @@ struct Recipe {
   std::optional<Format> input_format{};  ///< what frames are read as; by default as they are
   std::function<Layout(const Layout& in)> output = [](const Layout& in) { return in; };
   std::function<Status(Engine&, const io::VideoFrame& in, io::VideoFrame& out)> make{};
-  /// Once, before the first frame.
-  std::function<io::Result<void>(Engine&)> prepare = [](Engine&) { return io::Result<void>{}; };
+  /// Before each frame, whose time after the first one is given in units of `base`.
+  std::function<io::Result<void>(Engine&, std::int64_t time, AVRational base)> set_scene =
+      [](Engine&, std::int64_t, AVRational) { return io::Result<void>{}; };
 };
 
 /// Reads IN, makes each frame, writes OUT, and tells about it. Gives the exit code.

@@ -1,11 +1,12 @@
 #include <charconv>
 #include <memory>
 #include <optional>
+#include <utility>
 
 #include "apps/scrim/commands.hpp"
 #include "apps/scrim/console.hpp"
 #include "apps/scrim/file_job.hpp"
-#include "io/video_reader.hpp"
+#include "io/looped_video.hpp"
 
 namespace scrim::cli {
 namespace {
@@ -28,18 +29,26 @@ std::optional<std::array<std::uint8_t, 3>> parse_colour(const std::string& text)
   return std::array{byte(16), byte(8), byte(0)};
 }
 
-io::Result<void> load_picture(Engine& engine, const std::string& name, Placement placement) {
-  auto reader = io::VideoReader::open(name, {.format = Format::rgba});
+/// A picture, or a video: a picture is one of a single frame.
+io::Result<io::LoopedVideo> open_backdrop(const std::string& name) {
+  auto reader = io::VideoReader::open(name);
   if (!reader) return tl::unexpected(reader.error());
-  if (!reader->info().picture) {
-    return tl::unexpected(name + ": is a video; --with takes a picture");
-  }
-  auto frame = reader->read();
-  if (!frame) return tl::unexpected(frame.error());
-  if (const Status status = engine.set_picture((*frame)->view(), placement); status != Status::ok) {
-    return tl::unexpected(name + ": cannot be a backdrop: " + message(status));
-  }
-  return {};
+  return io::LoopedVideo::play(std::move(*reader));
+}
+
+/// Shows each frame of the video when it is its turn.
+auto scene_of(io::LoopedVideo video, const Placement& placement) {
+  return [video = std::make_shared<io::LoopedVideo>(std::move(video)), placement](
+             Engine& engine, std::int64_t time, AVRational base) -> io::Result<void> {
+    const auto frame = video->at(time, base);
+    if (!frame) return tl::unexpected(frame.error());
+    if (*frame == nullptr) return {};
+    if (const Status status = engine.set_picture((*frame)->view(), placement);
+        status != Status::ok) {
+      return tl::unexpected(video->name() + ": cannot be a backdrop: " + message(status));
+    }
+    return {};
+  };
 }
 
 Layout as_rgba(const Layout& in) {
@@ -48,60 +57,57 @@ Layout as_rgba(const Layout& in) {
   return out;
 }
 
-/// What `--with` asks for; empty when it is a malformed colour.
-std::optional<Recipe> recipe_for(const Choice& choice) {
+int run_replace(const Choice& choice) {
   const std::string& with = choice.with;
   Recipe recipe{.settings = choice.file.settings};
   recipe.make = [](Engine& engine, const io::VideoFrame& in, io::VideoFrame& out) {
     return engine.process(in.view(), out.pixels());
   };
+  if (with == "-") return wrong_usage("--with -: a backdrop cannot come from stdin; name a file");
   if (with == "none") {
     recipe.settings.effect = Effect::transparent;
     recipe.content = io::Content::alpha;
     recipe.output = as_rgba;
   } else if (with.starts_with('#')) {
     const auto colour = parse_colour(with);
-    if (!colour) return std::nullopt;
+    if (!colour) {
+      return wrong_usage("--with " + with + ": a colour is # and six digits: #1e90ff");
+    }
     recipe.settings.effect = Effect::colour;
     recipe.settings.colour = *colour;
   } else {
+    auto backdrop = open_backdrop(with);
+    if (!backdrop) return fail(backdrop.error());
     recipe.settings.effect = Effect::picture;
-    recipe.prepare = [with, placement = choice.placement](Engine& engine) {
-      return load_picture(engine, with, placement);
-    };
+    recipe.set_scene = scene_of(std::move(*backdrop), choice.placement);
   }
-  return recipe;
+  return run_file_job(choice.file, recipe);
 }
 
 }  // namespace
 
 void add_replace(CLI::App& program, Action& action) {
   auto choice = std::make_shared<Choice>();
-  CLI::App& command =
-      *program.add_subcommand("replace", "Put a picture, a colour or nothing behind the person");
+  CLI::App& command = *program.add_subcommand(
+      "replace", "Put a picture, a video, a colour or nothing behind the person");
   add_file_options(command, choice->file);
   command
-      .add_option(
-          "--with", choice->with,
-          "What to show instead: a picture's name, a colour, or none (transparent; OUT must "
-          "be " +
-              std::string(io::alpha_formats) + ")")
+      .add_option("--with", choice->with,
+                  "What to show instead: the name of a picture or a video (which begins again when "
+                  "it ends, "
+                  "without its sound), a colour, or none (transparent; OUT must be " +
+                      std::string(io::alpha_formats) + ")")
       ->required()
-      ->type_name("PICTURE|#rrggbb|none");
+      ->type_name("PICTURE|VIDEO|#rrggbb|none");
   add_placement_options(command, choice->file.settings, choice->placement);
   command.footer(
       "Examples: scrim replace talk.mp4 -o beach.mp4 --with beach.jpg\n"
+      "          scrim replace talk.mp4 -o waves.mp4 --with waves.webm --match 50\n"
+      "          scrim replace talk.mp4 -o slide.mp4 --with slide.png --fit contain "
+      "--position left,top\n"
       "          scrim replace talk.mp4 -o green.mp4 --with '#00b140'\n"
       "          scrim replace talk.mp4 -o cutout.webm --with none");
-  command.callback([choice, &action] {
-    action = [choice] {
-      const auto recipe = recipe_for(*choice);
-      if (!recipe) {
-        return wrong_usage("--with " + choice->with + ": a colour is # and six digits: #1e90ff");
-      }
-      return run_file_job(choice->file, *recipe);
-    };
-  });
+  command.callback([choice, &action] { action = [choice] { return run_replace(*choice); }; });
 }
 
 }  // namespace scrim::cli

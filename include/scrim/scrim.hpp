@@ -197,6 +197,7 @@ struct Placement {
   Fit fit = Fit::cover;
   /// Where in the picture's leeway it stands: 0 left or top, 0.5 the middle, 1 right or bottom.
   float x = 0.5F, y = 0.5F;
+  bool operator==(const Placement&) const = default;
 };
 
 /// What a frame showed.

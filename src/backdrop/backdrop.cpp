@@ -14,8 +14,11 @@ Backdrop::Backdrop(const Layout& layout)
   set_colour(colour_, layout, black);
 }
 
-void Backdrop::set_picture(const Frame& picture) {
-  picture_ = cover_with(layout_, picture);
+void Backdrop::set_picture(const Frame& picture, const Placement& placement) {
+  if (!picture_.is_for(picture.layout, placement)) {
+    picture_ = PlacedPicture(layout_, picture.layout, placement);
+  }
+  picture_.draw(picture);
 }
 
 void Backdrop::prepare(const Proxy& proxy, const Mask& mask, const Settings& settings) {
@@ -41,7 +44,7 @@ void Backdrop::row(int plane, int y, std::size_t begin, std::size_t end, std::ui
     blur_.row(plane, y, begin, end, out);
     return;
   }
-  Still& still = effect_ == Effect::picture && !picture_.empty() ? picture_ : colour_;
+  Still& still = effect_ == Effect::picture && !picture_.empty() ? picture_.still() : colour_;
   std::memcpy(out + begin, still.row(plane, y) + begin, end - begin);
 }
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "backdrop/blur.hpp"
+#include "backdrop/placed_picture.hpp"
 #include "backdrop/still.hpp"
 #include "frame/proxy.hpp"
 #include "scrim/scrim.hpp"
@@ -21,9 +22,10 @@ class Backdrop {
   /// Plans memory for output frames of this layout. Throws std::bad_alloc.
   explicit Backdrop(const Layout& layout);
 
-  /// Keeps the picture of Effect::picture: a checked RGBA or BGRA frame (A is ignored), scaled to
-  /// cover the frame and cut around its centre. Throws std::bad_alloc, and then keeps the old one.
-  void set_picture(const Frame& picture);
+  /// Keeps the picture of Effect::picture: a checked frame of any format, scaled and placed.
+  /// Allocates only when its layout or its placement is another than before. Throws std::bad_alloc,
+  /// and then keeps the old one.
+  void set_picture(const Frame& picture, const Placement& placement = {});
 
   /// Gets the backdrop of `settings.effect` ready for one frame; allocates nothing. The blur shows
   /// the frame that the proxy was made of, without the person of `mask`; with an empty mask
@@ -46,7 +48,7 @@ class Backdrop {
   Effect effect_ = Effect::colour;
   Blur blur_;
   Still colour_;
-  Still picture_;
+  PlacedPicture picture_;
 };
 
 }  // namespace scrim

@@ -26,12 +26,10 @@ struct Still {
 /// Room for one row of a colour.
 Still plan_colour(const Layout& layout);
 
+/// Room for a picture. Throws std::bad_alloc.
+Still plan_picture(const Layout& layout);
+
 /// One sRGB colour all over. Allocates nothing.
 void set_colour(Still& still, const Layout& layout, const std::array<std::uint8_t, 3>& rgb);
-
-/// An RGBA or BGRA picture (A is ignored) scaled to cover the frame, cut around its centre. Each
-/// pixel is the mean of the picture under a triangle as wide as the reduction asks for; enlarging
-/// is bilinear. Throws std::bad_alloc.
-Still cover_with(const Layout& layout, const Frame& picture);
 
 }  // namespace scrim

@@ -35,6 +35,13 @@ Status check(const Settings& settings) {
   return valid ? Status::ok : Status::bad_argument;
 }
 
+Status check(const Placement& placement) {
+  const auto is_share = [](float value) { return value >= 0 && value <= 1; };
+  const bool valid =
+      placement.fit <= Fit::contain && is_share(placement.x) && is_share(placement.y);
+  return valid ? Status::ok : Status::bad_argument;
+}
+
 Status check(const Options& options) {
   const bool valid =
       options.model <= Model::general && options.threads >= 1 && options.threads <= 8;
@@ -74,7 +81,7 @@ class Engine::Impl {
       : segmenter_(std::move(segmenter)), without_(without) {}
 
   Status apply(const Settings& settings);
-  Status set_picture(const Frame& picture, Placement placement);
+  Status set_picture(const Frame& picture, const Placement& placement);
   Status process(const Frame& in, const MutableFrame& out, MattePlane matte);
   void reset();
   const Report& report() const { return report_; }
@@ -88,6 +95,7 @@ class Engine::Impl {
   Settings settings_;
   Report report_;
   std::optional<KeptFrame> picture_;  ///< kept for a change of layout
+  Placement placement_;
   std::optional<Pipeline> pipeline_;
 };
 
@@ -97,12 +105,15 @@ Status Engine::Impl::apply(const Settings& settings) {
   return status;
 }
 
-Status Engine::Impl::set_picture(const Frame& picture, Placement) try {
+Status Engine::Impl::set_picture(const Frame& picture, const Placement& placement) try {
   if (const Status status = check(picture); status != Status::ok) return status;
-  if (!is_rgb(picture.layout.format)) return Status::unsupported;
-  KeptFrame copy(picture);
-  if (pipeline_) pipeline_->set_picture(copy.frame());
-  picture_ = std::move(copy);
+  if (const Status status = check(placement); status != Status::ok) return status;
+  std::optional<KeptFrame> fresh;
+  if (!picture_ || picture_->layout() != picture.layout) fresh.emplace(picture.layout);
+  if (pipeline_) pipeline_->set_picture(picture, placement);
+  if (fresh) picture_ = std::move(fresh);
+  picture_->copy(picture);
+  placement_ = placement;
   return Status::ok;
 } catch (const std::bad_alloc&) {
   return Status::out_of_memory;
@@ -130,7 +141,7 @@ Status Engine::Impl::process(const Frame& in, const MutableFrame& out, MattePlan
 void Engine::Impl::plan(const Layout& layout) {
   pipeline_.reset();
   pipeline_.emplace(layout, segmenter_, without_);
-  if (picture_) pipeline_->set_picture(picture_->frame());
+  if (picture_) pipeline_->set_picture(picture_->frame(), placement_);
 }
 
 void Engine::Impl::reset() {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 
@@ -11,27 +12,46 @@
 
 namespace scrim {
 
-/// The pixels of an RGBA or BGRA frame, without gaps between the rows.
+/// The pixels of one frame of any format, without gaps between the rows.
 class KeptFrame {
  public:
-  /// Copies a checked frame. Throws std::bad_alloc.
-  explicit KeptFrame(const Frame& frame)
-      : layout_(frame.layout), pixels_(row_bytes(layout_, 0) * std::size_t(layout_.height)) {
-    for (int y = 0; y < layout_.height; ++y) {
-      std::copy_n(row(frame, 0, y), row_bytes(layout_, 0),
-                  pixels_.data() + row_bytes(layout_, 0) * std::size_t(y));
+  /// Throws std::bad_alloc.
+  explicit KeptFrame(const Layout& layout) : layout_(layout) {
+    for (int p = 0; p < plane_count(layout.format); ++p) {
+      planes_[std::size_t(p)] =
+          Buffer<std::uint8_t>(row_bytes(layout, p) * std::size_t(row_count(layout, p)));
+    }
+  }
+
+  const Layout& layout() const { return layout_; }
+
+  /// Copies a checked frame of this layout. Allocates nothing.
+  void copy(const Frame& frame) {
+    for (int p = 0; p < plane_count(layout_.format); ++p) {
+      const std::size_t bytes = row_bytes(layout_, p);
+      for (int y = 0; y < row_count(layout_, p); ++y) {
+        std::copy_n(row(frame, p, y), bytes,
+                    planes_[std::size_t(p)].data() + bytes * std::size_t(y));
+      }
     }
   }
 
   Frame frame() const {
-    return {layout_, {pixels_.data()}, {std::ptrdiff_t(row_bytes(layout_, 0))}};
+    Frame out{layout_, {}, {}};
+    for (int p = 0; p < plane_count(layout_.format); ++p) {
+      out.planes[std::size_t(p)] = planes_[std::size_t(p)].data();
+      out.strides[std::size_t(p)] = static_cast<std::ptrdiff_t>(row_bytes(layout_, p));
+    }
+    return out;
   }
 
-  std::size_t memory() const { return pixels_.bytes(); }
+  std::size_t memory() const {
+    return planes_[0].bytes() + planes_[1].bytes() + planes_[2].bytes();
+  }
 
  private:
   Layout layout_;
-  Buffer<std::uint8_t> pixels_;
+  std::array<Buffer<std::uint8_t>, 3> planes_;
 };
 
 }  // namespace scrim

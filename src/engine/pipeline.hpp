@@ -29,7 +29,9 @@ class Pipeline {
   const Layout& layout() const { return layout_; }
 
   /// See Backdrop::set_picture.
-  void set_picture(const Frame& picture) { backdrop_.set_picture(picture); }
+  void set_picture(const Frame& picture, const Placement& placement) {
+    backdrop_.set_picture(picture, placement);
+  }
 
   /// One checked frame of this layout. Allocates nothing. Fills the report.
   void process(const Frame& in, const MutableFrame& out, MattePlane matte, const Settings& settings,

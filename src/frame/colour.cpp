@@ -1,5 +1,9 @@
 #include "frame/colour.hpp"
 
+#include <cmath>
+
+#include "frame/frame.hpp"
+
 namespace scrim {
 namespace {
 
@@ -58,6 +62,33 @@ RgbToYuv rgb_to_yuv(Matrix matrix, Range range) {
   }
   out.offset = {static_cast<float>(k.y_zero), 128, 128};
   return out;
+}
+
+Conversion conversion(const Layout& from, const Layout& to) {
+  const bool from_rgb = is_rgb(from.format), to_rgb = is_rgb(to.format);
+  const bool same = from.matrix == to.matrix && from.range == to.range;
+  if (from_rgb == to_rgb && (from_rgb || same)) return no_conversion;
+  Conversion in = no_conversion, out = no_conversion;
+  if (!from_rgb) {
+    const YuvToRgb rgb = yuv_to_rgb(from.matrix, from.range);
+    in = {rgb.gain, rgb.offset};
+  }
+  if (!to_rgb) {
+    const RgbToYuv yuv = rgb_to_yuv(to.matrix, to.range);
+    out = {yuv.gain, yuv.offset};
+  }
+  constexpr float no_say = 1e-4F;
+  Conversion both;
+  for (std::size_t c = 0; c < 3; ++c) {
+    both.offset[c] = out.offset[c];
+    for (std::size_t k = 0; k < 3; ++k) {
+      both.offset[c] += out.gain[c][k] * in.offset[k];
+      float gain = 0;
+      for (std::size_t i = 0; i < 3; ++i) gain += out.gain[c][i] * in.gain[i][k];
+      both.gain[c][k] = std::abs(gain) < no_say ? 0 : gain;
+    }
+  }
+  return both;
 }
 
 std::array<std::uint8_t, 4> bytes_of_colour(const Layout& layout, int plane,

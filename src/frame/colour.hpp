@@ -24,7 +24,18 @@ struct RgbToYuv {
 };
 RgbToYuv rgb_to_yuv(Matrix matrix, Range range);
 
-/// Either conversion, rounded to nearest and clamped to 0–255.
+/// The numbers of one layout's components ▶ another's, by the same rule; the components are Y, U, V
+/// or R, G, B. Exactly `no_conversion` where the two mean the same; a gain that has no say is 0.
+struct Conversion {
+  std::array<std::array<float, 3>, 3> gain{};
+  std::array<float, 3> offset{};
+
+  bool operator==(const Conversion&) const = default;
+};
+inline constexpr Conversion no_conversion{{{{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}}, {}};
+Conversion conversion(const Layout& from, const Layout& to);
+
+/// Any of these conversions, rounded to nearest and clamped to 0–255.
 template <class Conversion>
 std::array<std::uint8_t, 3> convert(const Conversion& c, float x, float y, float z) {
   std::array<std::uint8_t, 3> out{};

@@ -63,6 +63,22 @@ void SplitRgba(const std::uint8_t* in, std::size_t blocks, std::uint8_t* r, std:
   }
 }
 
+void JoinPairs(const std::uint8_t* a, const std::uint8_t* b, std::size_t blocks,
+               std::uint8_t* out) {
+  for (std::size_t i = 0; i < blocks * planar_block; i += hn::Lanes(bytes)) {
+    hn::StoreInterleaved2(hn::LoadU(bytes, a + i), hn::LoadU(bytes, b + i), bytes, out + 2 * i);
+  }
+}
+
+void JoinRgba(const std::uint8_t* a, const std::uint8_t* b, const std::uint8_t* c,
+              std::size_t blocks, std::uint8_t* out) {
+  const auto opaque = hn::Set(bytes, 255);
+  for (std::size_t i = 0; i < blocks * planar_block; i += hn::Lanes(bytes)) {
+    hn::StoreInterleaved4(hn::LoadU(bytes, a + i), hn::LoadU(bytes, b + i), hn::LoadU(bytes, c + i),
+                          opaque, bytes, out + 4 * i);
+  }
+}
+
 void RepeatBytes(const std::uint8_t* in, std::size_t blocks, std::uint8_t* out) {
   const hn::Half<Bytes> half;
   for (std::size_t i = 0; i < blocks * planar_block; i += hn::Lanes(bytes)) {
@@ -177,6 +193,8 @@ namespace scrim {
 HWY_EXPORT(SplitPairs);
 HWY_EXPORT(TakeEven);
 HWY_EXPORT(SplitRgba);
+HWY_EXPORT(JoinPairs);
+HWY_EXPORT(JoinRgba);
 HWY_EXPORT(RepeatBytes);
 HWY_EXPORT(RgbRowsToYuv);
 HWY_EXPORT(RgbaRowToLuma);
@@ -197,6 +215,16 @@ void take_even(const std::uint8_t* in, std::size_t blocks, std::uint8_t* out) {
 void split_rgba(const std::uint8_t* in, std::size_t blocks, std::uint8_t* r, std::uint8_t* g,
                 std::uint8_t* b) {
   HWY_DYNAMIC_DISPATCH(SplitRgba)(in, blocks, r, g, b);
+}
+
+void join_pairs(const std::uint8_t* a, const std::uint8_t* b, std::size_t blocks,
+                std::uint8_t* out) {
+  HWY_DYNAMIC_DISPATCH(JoinPairs)(a, b, blocks, out);
+}
+
+void join_rgba(const std::uint8_t* a, const std::uint8_t* b, const std::uint8_t* c,
+               std::size_t blocks, std::uint8_t* out) {
+  HWY_DYNAMIC_DISPATCH(JoinRgba)(a, b, c, blocks, out);
 }
 
 void repeat_bytes(const std::uint8_t* in, std::size_t blocks, std::uint8_t* out) {

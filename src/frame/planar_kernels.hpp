@@ -1,5 +1,5 @@
-/// Rows of any format ▶ planar rows, and their averages. Everything works on whole blocks of 64
-/// output values: the caller sees to it that inputs may be read and outputs written that far.
+/// Rows of any format ▶ planar rows and back, and their averages. Everything works on whole blocks
+/// of 64 output values: the caller sees to it that inputs may be read and outputs written that far.
 #pragma once
 
 #include <array>
@@ -20,6 +20,14 @@ void take_even(const std::uint8_t* in, std::size_t blocks, std::uint8_t* out);
 /// R G B A ▶ three rows. For B G R A the first is B.
 void split_rgba(const std::uint8_t* in, std::size_t blocks, std::uint8_t* r, std::uint8_t* g,
                 std::uint8_t* b);
+
+/// a0 a1 …, b0 b1 … ▶ a0 b0 a1 b1 …, `blocks` blocks of each.
+void join_pairs(const std::uint8_t* a, const std::uint8_t* b, std::size_t blocks,
+                std::uint8_t* out);
+
+/// Three rows ▶ a b c 255 …, `blocks` blocks of each.
+void join_rgba(const std::uint8_t* a, const std::uint8_t* b, const std::uint8_t* c,
+               std::size_t blocks, std::uint8_t* out);
 
 /// Each byte twice.
 void repeat_bytes(const std::uint8_t* in, std::size_t blocks, std::uint8_t* out);

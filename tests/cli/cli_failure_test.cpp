@@ -140,7 +140,7 @@ TEST_F(Failure, OfWrongUsage) {
   expect_failure("blur talk.mp4 -o out.png", "one picture cannot hold a video");
   expect_failure("blur person.png -o out.mp4", "the input is a picture");
   expect_failure("replace talk.mp4 -o out.mp4 --with missing.png", "missing.png: ");
-  expect_failure("replace talk.mp4 -o out.mp4 --with talk.mp4", "takes a picture");
+  expect_failure("replace talk.mp4 -o out.mp4 --with -", "name a file", 2);
 }
 
 TEST_F(Failure, OfAPipeThatCloses) {

@@ -1,0 +1,174 @@
+#include "backdrop/placed_picture.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace scrim {
+namespace {
+
+constexpr std::array<std::uint8_t, 3> black{0, 0, 0};
+constexpr std::array sheets{Sheet::full, Sheet::chroma};
+
+int even(double value) {
+  return 2 * static_cast<int>(std::lround(value / 2));
+}
+
+/// `length` of `room` pixels, at `share` of the leeway; begins and, but at the room's end, ends at
+/// an even pixel, where the chroma's samples do.
+void stand(double length, int room, double share, int& begin, int& size) {
+  size = std::max(2, even(length));
+  if (size >= room) size = room;
+  begin = std::min(even((room - size) * share), (room - size) / 2 * 2);
+}
+
+/// The layout of the same planes seen from pixel (left, top).
+MutableFrame part(Still& still, const Layout& frame, const Seen& where) {
+  MutableFrame out;
+  out.layout = frame;
+  out.layout.width = where.columns;
+  out.layout.height = where.rows;
+  const Layout left{.width = where.left, .height = where.top, .format = frame.format};
+  for (int p = 0; p < plane_count(frame.format); ++p) {
+    out.planes[std::size_t(p)] = still.row(p, row_count(left, p)) + row_bytes(left, p);
+    out.strides[std::size_t(p)] = static_cast<std::ptrdiff_t>(still.strides[std::size_t(p)]);
+  }
+  return out;
+}
+
+bool same_sheets(const Layout& a, const Layout& b) {
+  if (a.width != b.width || a.height != b.height || is_rgb(a.format) != is_rgb(b.format)) {
+    return false;
+  }
+  return is_rgb(a.format) || sheet_height(a, Sheet::chroma) == sheet_height(b, Sheet::chroma);
+}
+
+}  // namespace
+
+Seen seen(const Layout& frame, const Layout& picture, const Placement& placement) {
+  const double across = double(picture.width) / frame.width;
+  const double down = double(picture.height) / frame.height;
+  Seen where{.width = double(picture.width),
+             .height = double(picture.height),
+             .columns = frame.width,
+             .rows = frame.height};
+  if (placement.fit == Fit::cover) {
+    const double scale = std::min(across, down);
+    where.width = frame.width * scale;
+    where.height = frame.height * scale;
+    where.x = (picture.width - where.width) * placement.x;
+    where.y = (picture.height - where.height) * placement.y;
+  } else {
+    const double scale = std::max(across, down);
+    stand(picture.width / scale, frame.width, placement.x, where.left, where.columns);
+    stand(picture.height / scale, frame.height, placement.y, where.top, where.rows);
+  }
+  return where;
+}
+
+PlacedPicture::PlacedPicture(const Layout& frame, const Layout& picture, const Placement& placement)
+    : picture_(picture),
+      placement_(placement),
+      conversion_(conversion(picture, frame)),
+      still_(plan_picture(frame)),
+      rows_(std::max(frame.width, picture.width)) {
+  const Seen where = seen(frame, picture, placement);
+  if (where.columns < frame.width || where.rows < frame.height) set_colour(still_, frame, black);
+  target_ = part(still_, frame, where);
+  copies_ = same_sheets(target_.layout, picture) && conversion_ == no_conversion;
+  if (copies_) return;
+  for (const Sheet sheet : sheets) {
+    if (component_count(frame.format, sheet) > 0) plan_output(sheet, where);
+  }
+}
+
+void PlacedPicture::plan_output(Sheet sheet, const Seen& where) {
+  const Layout& out = target_.layout;
+  Output output{sheet, {}};
+  for (const Sheet from : sheets) {
+    if (!has_say(from, sheet)) continue;
+    const int in_across = pixels_across(from), in_down = pixels_down(picture_.format, from);
+    const int out_across = pixels_across(sheet), out_down = pixels_down(out.format, sheet);
+    const Axis columns{.in = sheet_width(picture_, from),
+                       .out = sheet_width(out, sheet),
+                       .begin = where.x / in_across,
+                       .step = where.width / out.width * out_across / in_across};
+    const Axis rows{.in = sheet_height(picture_, from),
+                    .out = sheet_height(out, sheet),
+                    .begin = where.y / in_down,
+                    .step = where.height / out.height * out_down / in_down};
+    output.inputs.push_back({from, Scaler(picture_, from, columns, rows)});
+  }
+  outputs_.push_back(std::move(output));
+}
+
+bool PlacedPicture::has_say(Sheet from, Sheet to) const {
+  for (int c = 0; c < component_count(target_.layout.format, to); ++c) {
+    for (int k = 0; k < component_count(picture_.format, from); ++k) {
+      if (gain(to, c, from, k) != 0) return true;
+    }
+  }
+  return false;
+}
+
+float PlacedPicture::gain(Sheet to, int c, Sheet from, int k) const {
+  return conversion_
+      .gain[std::size_t(first_component(to) + c)][std::size_t(first_component(from) + k)];
+}
+
+bool PlacedPicture::is_for(const Layout& picture, const Placement& placement) const {
+  return !empty() && picture == picture_ && placement == placement_;
+}
+
+void PlacedPicture::draw(const Frame& picture) {
+  if (copies_) {
+    copy(picture);
+  } else {
+    for (Output& output : outputs_) draw(output, picture);
+  }
+}
+
+void PlacedPicture::copy(const Frame& picture) {
+  for (const Sheet sheet : sheets) {
+    if (component_count(picture.layout.format, sheet) == 0) continue;
+    for (int y = 0; y < sheet_height(target_.layout, sheet); ++y) {
+      rows_.write(rows_.read(picture, sheet, y), target_, sheet, y);
+    }
+  }
+}
+
+void PlacedPicture::draw(Output& output, const Frame& picture) {
+  const int height = sheet_height(target_.layout, output.sheet);
+  const auto width = std::size_t(sheet_width(target_.layout, output.sheet));
+  const SheetRows::Rows bytes = rows_.room();
+  for (int y = 0; y < height; y += Scaler::group) {
+    for (Output::Input& input : output.inputs) input.scaler.scale(picture, y);
+    for (int r = 0; r < std::min(Scaler::group, height - y); ++r) {
+      for (int c = 0; c < component_count(target_.layout.format, output.sheet); ++c) {
+        mix_to_bytes(mix(output, c, r), width, bytes[std::size_t(c)]);
+      }
+      rows_.write(bytes, target_, output.sheet, y + r);
+    }
+  }
+}
+
+Mix PlacedPicture::mix(const Output& output, int component, int r) const {
+  Mix mix{.offset = conversion_.offset[std::size_t(first_component(output.sheet) + component)]};
+  for (const Output::Input& input : output.inputs) {
+    for (int k = 0; k < component_count(picture_.format, input.sheet); ++k) {
+      mix.gains[mix.terms] = gain(output.sheet, component, input.sheet, k);
+      mix.rows[mix.terms++] = input.scaler.row(k, r);
+    }
+  }
+  return mix;
+}
+
+std::size_t PlacedPicture::memory() const {
+  std::size_t bytes = still_.memory() + rows_.memory();
+  for (const Output& output : outputs_) {
+    for (const Output::Input& input : output.inputs) bytes += input.scaler.memory();
+  }
+  return bytes;
+}
+
+}  // namespace scrim

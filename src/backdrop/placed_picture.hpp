@@ -1,0 +1,75 @@
+/// A picture scaled and placed to stand behind the person.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <vector>
+
+#include "backdrop/still.hpp"
+#include "frame/colour.hpp"
+#include "frame/scale_kernels.hpp"
+#include "frame/scaler.hpp"
+#include "frame/sheets.hpp"
+#include "scrim/scrim.hpp"
+
+namespace scrim {
+
+/// Which part of a picture is seen, and where in the frame.
+struct Seen {
+  double x = 0, y = 0, width = 0, height = 0;    ///< in pixels of the picture
+  int left = 0, top = 0, columns = 0, rows = 0;  ///< in pixels of the frame; left and top are even
+};
+Seen seen(const Layout& frame, const Layout& picture, const Placement& placement);
+
+/// Plans once how pictures of one layout come into frames of another, and then draws one picture
+/// after the other: scaled by frame/scaler.hpp, in the picture's own components, each converted
+/// once to the frame's matrix and range. What the picture leaves free is black. Thread-safety: one
+/// thread at a time.
+class PlacedPicture {
+ public:
+  PlacedPicture() = default;
+  /// Throws std::bad_alloc.
+  PlacedPicture(const Layout& frame, const Layout& picture, const Placement& placement);
+
+  bool empty() const { return still_.empty(); }
+
+  /// Whether `draw` takes such a picture and places it so.
+  bool is_for(const Layout& picture, const Placement& placement) const;
+
+  /// A checked picture; A is ignored. Allocates nothing. Samples of the frame's own size, matrix
+  /// and range are copied, not computed.
+  void draw(const Frame& picture);
+
+  Still& still() { return still_; }
+  std::size_t memory() const;
+
+ private:
+  /// One of the frame's sheets, and what it is made of.
+  struct Output {
+    struct Input {
+      Sheet sheet;
+      Scaler scaler;
+    };
+    Sheet sheet;
+    std::vector<Input> inputs;
+  };
+
+  /// How much of the picture's component the frame's takes.
+  float gain(Sheet to, int component, Sheet from, int picture_component) const;
+  bool has_say(Sheet from, Sheet to) const;
+  void plan_output(Sheet sheet, const Seen& where);
+  void copy(const Frame& picture);
+  void draw(Output& output, const Frame& picture);
+  Mix mix(const Output& output, int component, int r) const;
+
+  Layout picture_;
+  Placement placement_;
+  bool copies_ = false;
+  Conversion conversion_;
+  Still still_;
+  MutableFrame target_;  ///< the part of the still where the picture stands
+  std::vector<Output> outputs_;
+  SheetRows rows_;
+};
+
+}  // namespace scrim

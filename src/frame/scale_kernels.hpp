@@ -1,0 +1,35 @@
+/// The arithmetic of scaling, over whole vectors: the caller sees to it that inputs may be read,
+/// and outputs written, up to the next multiple of 64 values. "Woven" rows are four rows of `width`
+/// values each as one: a0 b0 c0 d0 a1 b1 …
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace scrim {
+
+struct Taps;
+
+/// sums += weight · in
+void add_scaled(const std::uint8_t* in, float weight, std::size_t count, float* sums);
+
+/// Four rows, one after the other, ▶ woven; and back. `width` is a multiple of 64.
+void weave(const float* rows, std::size_t width, float* woven);
+void unweave(const float* woven, std::size_t width, float* rows);
+
+/// out[i] = the weighted sum of in[taps[i]], of woven rows; `count` outputs.
+void filter_columns(const float* in, const Taps* taps, const float* weights, std::size_t count,
+                    float* out);
+
+/// One component of a colour conversion.
+struct Mix {
+  const float* rows[3]{};  ///< `terms` of them
+  float gains[3]{};
+  float offset = 0;
+  int terms = 0;
+};
+
+/// out = Σ gains·rows + offset, rounded to nearest and clamped to 0–255.
+void mix_to_bytes(const Mix& mix, std::size_t count, std::uint8_t* out);
+
+}  // namespace scrim
