@@ -5,14 +5,18 @@ namespace {
 
 constexpr int most_levels = 14;
 
-/// How much the coarser level counts against a sample that is all room.
-constexpr float coarser = 1.0F / 16;
-
 /// A pinch of `nothing` at the coarsest level: enough to never divide by zero, too little to show.
 constexpr float pinch = 1e-6F;
 
 int halved(int size) {
   return (size + 1) / 2;
+}
+
+/// The mean of 2×2 samples. One that is half room knows enough: it counts in full.
+Sample merged(Sample sum) {
+  constexpr float enough = 0.5F;
+  const float weight = sum.weight() * 0.25F;
+  return sum * (weight > enough ? 0.25F / weight : 0.25F / enough);
 }
 
 void push(const Samples& fine, const Samples& coarse) {
@@ -22,27 +26,26 @@ void push(const Samples& fine, const Samples& coarse) {
     for (int x = 0; x < coarse.width; ++x) {
       const int left = 2 * x;
       const int right = std::min(left + 1, fine.width - 1);
-      coarse.row(y)[x] = (upper[left] + upper[right] + lower[left] + lower[right]) * 0.25F;
+      coarse.row(y)[x] = merged(upper[left] + upper[right] + lower[left] + lower[right]);
     }
   }
 }
 
-Sample normalised(const Sample& sample, const Sample& around, float share) {
-  const float scale = 1 / (sample.weight() + share);
-  return sample * scale + around * (share * scale);
-}
-
+/// Most samples are all room; they need nothing from around.
 void pull(const Samples& fine, const Samples& coarse) {
   for (int y = 0; y < fine.height; ++y) {
     const int near_y = y / 2;
     const int far_y = (y % 2 == 0) ? near_y - 1 : near_y + 1;
     for (int x = 0; x < fine.width; ++x) {
+      Sample& sample = fine.row(y)[x];
+      const float missing = 1 - sample.weight();
+      if (missing <= 0) continue;
       const int near_x = x / 2;
       const int far_x = (x % 2 == 0) ? near_x - 1 : near_x + 1;
       const Sample around =
           (coarse.at(near_x, near_y) * 3 + coarse.at(far_x, near_y)) * (3.0F / 16) +
           (coarse.at(near_x, far_y) * 3 + coarse.at(far_x, far_y)) * (1.0F / 16);
-      fine.row(y)[x] = normalised(fine.row(y)[x], around, coarser);
+      sample += around * missing;
     }
   }
 }
@@ -74,7 +77,7 @@ void Filler::fill(const Samples& samples, const Sample& nothing) {
     ++last;
   }
   Sample& top = *levels[last].data;
-  top = normalised(top, nothing, pinch);
+  top = (top + nothing * pinch) * (1 / (top.weight() + pinch));
   for (; last > 0; --last) pull(levels[last - 1], levels[last]);
 }
 

@@ -80,6 +80,7 @@ Lens::Lens(const Layout& layout, int most_columns, int most_rows)
       rows_(std::size_t(most_rows + before + behind)),
       weights_(most_phases * most_phases),
       light_(3 * rows_ * stride_),
+      feather_(2 * stride_),
       phase_(stride_) {}
 
 void Lens::plan(const SampleGrid& grid) {
@@ -89,6 +90,28 @@ void Lens::plan(const SampleGrid& grid) {
     for (int x = 0; x < phases_; ++x) {
       weights_[std::size_t(y * phases_ + x)] =
           disc_weights(double(x) / phases_ - 0.5, double(y) / phases_ - 0.5, grid.radius);
+    }
+  }
+}
+
+/// A sample beside hidden ones counts less: a lamp at the person's outline comes and goes over the
+/// width of a sample or two, it does not flash.
+void Lens::feather(const Samples& samples) {
+  const int width = samples.width;
+  float* column = feather_.data() + 1;
+  float* above = column + stride_;
+  for (int x = 0; x < width; ++x) above[x] = samples.row(0)[x].weight();
+  for (int y = 0; y < samples.height; ++y) {
+    Sample* here = samples.row(y);
+    const Sample* below = samples.row(std::min(y + 1, samples.height - 1));
+    for (int x = 0; x < width; ++x) {
+      const float weight = here[x].weight();
+      column[x] = above[x] + 2 * weight + below[x].weight();
+      above[x] = weight;
+    }
+    repeat_ends(column, width, 1, 1);
+    for (int x = 0; x < width; ++x) {
+      here[x] = here[x] * ((column[x - 1] + 2 * column[x] + column[x + 1]) * (1.0F / 16));
     }
   }
 }
@@ -108,6 +131,7 @@ void Lens::spread(const Samples& samples) {
 
 void Lens::render(const Samples& samples, Filler& filler, Nodes& nodes) {
   constexpr Sample grey{{0.5F, 0.5F, 0.5F, 0}};
+  feather(samples);
   to_values(samples);
   filler.fill(samples, grey);
   spread(samples);

@@ -41,12 +41,15 @@ class Lens {
   /// Allocates nothing.
   void render(const Samples& samples, Filler& filler, Nodes& nodes);
 
-  std::size_t memory() const { return weights_.bytes() + light_.bytes() + phase_.bytes(); }
+  std::size_t memory() const {
+    return weights_.bytes() + light_.bytes() + feather_.bytes() + phase_.bytes();
+  }
 
  private:
   /// Samples repeated beyond the left and upper rim, and beyond the right and lower one.
   static constexpr int before = lens_reach, behind = lens_reach + 2;
 
+  void feather(const Samples& samples);
   void spread(const Samples& samples);
   /// A row of light; it begins `before` samples left of the first.
   float* row(std::size_t channel, int y) {
@@ -59,6 +62,7 @@ class Lens {
   std::size_t stride_ = 0, rows_ = 0;
   Buffer<DiscWeights> weights_;  ///< phases_ × phases_
   Buffer<float> light_;          ///< planar R, G, B
+  Buffer<float> feather_;        ///< two rows of weights
   Buffer<Node> phase_;           ///< one row of nodes of one phase
 };
 

@@ -17,7 +17,7 @@ namespace scrim {
 /// 1/(1 - highlight) at full scale of its largest channel. Tone mapping turned around (Reinhard et
 /// al., "Photographic tone reproduction for digital images", SIGGRAPH 2002): light that is spread
 /// over a disc becomes a value again by the inverse, and one colour all over stays that colour.
-inline constexpr float highlight = 0.85F;
+inline constexpr float highlight = 0.9F;
 
 /// R, G, B, of values 0 to 1 or of light 0 to 1/(1 - highlight).
 using Light3 = std::array<float, 3>;
