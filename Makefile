@@ -31,7 +31,7 @@ bench: all
 
 DATA ?= ../shared/data/dev
 quality: all
-	build/release/bench/quality_bench $(DATA)
+	build/release/apps/scrim/scrim eval $(DATA) --model landscape --model general
 
 tidy: all
 	scripts/tidy.sh

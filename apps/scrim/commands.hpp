@@ -11,6 +11,7 @@ void add_replace(CLI::App& program, Action& action);
 void add_matte(CLI::App& program, Action& action);
 void add_compare(CLI::App& program, Action& action);
 void add_bench(CLI::App& program, Action& action);
+void add_eval(CLI::App& program, Action& action);
 void add_doctor(CLI::App& program, Action& action);
 void add_models(CLI::App& program, Action& action);
 

@@ -25,6 +25,7 @@ int run(int argc, char** argv) {
   add_matte(program, action);
   add_compare(program, action);
   add_bench(program, action);
+  add_eval(program, action);
   add_doctor(program, action);
   add_models(program, action);
   const auto is_named = [argv](const CLI::App* command) { return command->get_name() == argv[1]; };

@@ -16,6 +16,7 @@ using Action = std::function<int()>;
 struct EngineOptions {
   std::string model = "auto";  ///< landscape, general, auto, or the name of a TFLite file
   int threads = 1;
+  Techniques without{};  ///< no option of the command line
 };
 
 struct OutputOptions {
