@@ -10,7 +10,8 @@ extern "C" {
 namespace scrim::io {
 namespace {
 
-constexpr AVRational milliseconds{1, 1000};
+/// Containers that round times to milliseconds are off by at most this.
+constexpr AVRational rounding{1, 2000};
 
 }  // namespace
 
@@ -53,7 +54,7 @@ std::int64_t LoopedVideo::end() const {
 Result<const VideoFrame*> LoopedVideo::at(std::int64_t time, AVRational base) {
   const AVRational own = reader_.info().time_base;
   const std::int64_t now = av_rescale_q_rnd(time, base, own, AV_ROUND_DOWN) +
-                           av_rescale_q_rnd(1, milliseconds, own, AV_ROUND_DOWN);
+                           av_rescale_q_rnd(1, rounding, own, AV_ROUND_DOWN);
   while (!still_) {
     if (next_) {
       if (start_ + next_->pts - first_ > now) break;

@@ -23,8 +23,8 @@ class LoopedVideo {
 
   /// The frame for `time` after the start of the show, in units of `base`; times must not fall. Its
   /// layout is always the same. Null when it is the frame that the last call gave; a frame stays
-  /// valid until the next call. A frame may show up to a millisecond before its time: containers
-  /// round times.
+  /// valid until the next call. A frame may show up to half a millisecond before its time:
+  /// containers round times.
   Result<const VideoFrame*> at(std::int64_t time, AVRational base);
 
  private:

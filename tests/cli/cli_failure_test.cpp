@@ -143,6 +143,32 @@ TEST_F(Failure, OfWrongUsage) {
   expect_failure("replace talk.mp4 -o out.mp4 --with -", "name a file", 2);
 }
 
+TEST_F(Failure, OfAnAreaThatIsNone) {
+  const std::string blur = "blur talk.mp4 -o out.mp4 ";
+  for (const std::string text :
+       {"1,2,3", "1,2,3,4,5", "1,2,3,x", "a", "1,2,,4", "nan,0,1,1", "1 2 3 4"}) {
+    expect_failure(blur + "--keep '" + text + "'", "is no area; give X,Y,WIDTH,HEIGHT", 2);
+  }
+  expect_failure(blur + "--hide 0,0,0,9", "--hide: 0,0,0,9 has no width", 2);
+  expect_failure(blur + "--hide 0,-3,9,9", "begins outside the frame", 2);
+  expect_failure(blur + "--keep 10,108,5,5", "outside the frame, which is 192x108 pixels", 2);
+  std::string nine = blur;
+  for (int i = 0; i < 9; ++i) nine += " --keep 0,0,0.1,0.1";
+  expect_failure(nine, "--keep: at most 8 areas, not 9", 2);
+}
+
+TEST_F(Failure, OfAChoiceThatIsNone) {
+  expect_failure("blur talk.mp4 -o out.mp4 --look bokeh", "--look: takes soft or lens, not bokeh",
+                 2);
+  expect_failure("matte talk.mp4 -o out.mp4 --who me", "--who: takes everyone or main, not me", 2);
+  const std::string replace = "replace talk.mp4 -o out.mp4 --with person.png ";
+  expect_failure(replace + "--fit fill", "--fit: takes cover or contain, not fill", 2);
+  expect_failure(replace + "--match 101", "--match", 2);
+  for (const std::string text : {"50", "1,2,3", "101,0", "-1,0", "top,left", "50%,0"}) {
+    expect_failure(replace + "--position=" + text, text + " is no position; give X,Y", 2);
+  }
+}
+
 TEST_F(Failure, OfAPipeThatCloses) {
   const Outcome outcome =
       shell("{ '" + command() + "' blur talk.mp4 -o -; echo $? >&2; } | head -c 9");
