@@ -2,16 +2,31 @@
 
 #include <cstring>
 
+#include "frame/frame.hpp"
+
 namespace scrim {
 namespace {
 
 constexpr std::array<std::uint8_t, 3> black{0, 0, 0};
 
+Frame view(Still& still, const Layout& layout) {
+  Frame frame{.layout = layout};
+  for (int p = 0; p < plane_count(layout.format); ++p) {
+    frame.planes[std::size_t(p)] = still.row(p, 0);
+    frame.strides[std::size_t(p)] = std::ptrdiff_t(still.strides[std::size_t(p)]);
+  }
+  return frame;
+}
+
 }  // namespace
 
 Backdrop::Backdrop(const Layout& layout)
-    : layout_(layout), blur_(layout), colour_(plan_colour(layout)) {
-  set_colour(colour_, layout, black);
+    : layout_(layout),
+      blur_(layout),
+      colour_(plan_colour(layout)),
+      colour_ambience_(layout),
+      picture_ambience_(layout) {
+  show_colour(black);
 }
 
 void Backdrop::set_picture(const Frame& picture, const Placement& placement) {
@@ -19,6 +34,7 @@ void Backdrop::set_picture(const Frame& picture, const Placement& placement) {
     picture_ = PlacedPicture(layout_, picture.layout, placement);
   }
   picture_.draw(picture);
+  picture_ambience_.update(view(picture_.still(), layout_));
 }
 
 void Backdrop::prepare(const Proxy& proxy, const Mask& mask, const Settings& settings) {
@@ -28,15 +44,25 @@ void Backdrop::prepare(const Proxy& proxy, const Mask& mask, const Settings& set
       blur_.prepare(proxy, mask, settings);
       break;
     case Effect::colour:
-      set_colour(colour_, layout_, settings.colour);
+      show_colour(settings.colour);
       break;
     case Effect::picture:
-      if (picture_.empty()) set_colour(colour_, layout_, black);
+      if (picture_.empty()) show_colour(black);
       break;
     case Effect::transparent:
     case Effect::none:
       break;
   }
+}
+
+void Backdrop::show_colour(const std::array<std::uint8_t, 3>& rgb) {
+  set_colour(colour_, layout_, rgb);
+  colour_ambience_.update(rgb);
+}
+
+const Ambience* Backdrop::ambience() const {
+  if (effect_ == Effect::picture && !picture_.empty()) return &picture_ambience_;
+  return effect_ == Effect::colour || effect_ == Effect::picture ? &colour_ambience_ : nullptr;
 }
 
 void Backdrop::row(int plane, int y, std::size_t begin, std::size_t end, std::uint8_t* out) {
@@ -49,7 +75,8 @@ void Backdrop::row(int plane, int y, std::size_t begin, std::size_t end, std::ui
 }
 
 std::size_t Backdrop::memory() const {
-  return blur_.memory() + colour_.memory() + picture_.memory();
+  return blur_.memory() + colour_.memory() + picture_.memory() + colour_ambience_.memory() +
+         picture_ambience_.memory();
 }
 
 }  // namespace scrim

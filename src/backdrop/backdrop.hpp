@@ -1,10 +1,12 @@
 /// What stands behind the person.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 
 #include "backdrop/blur.hpp"
+#include "backdrop/ambience.hpp"
 #include "backdrop/placed_picture.hpp"
 #include "backdrop/still.hpp"
 #include "frame/proxy.hpp"
@@ -36,6 +38,9 @@ class Backdrop {
   /// Of the last `prepare`.
   Effect effect() const { return effect_; }
 
+  /// The light of what stands behind; null when that is the room, or nothing.
+  const Ambience* ambience() const;
+
   /// Writes bytes [begin, end) of row `y` of a plane to out[begin, end). `begin` is a multiple of
   /// 64, and so is `end` unless it is the row's end. Rows of a plane are asked for from top to
   /// bottom after each `prepare`, some possibly more than once or not at all.
@@ -44,10 +49,13 @@ class Backdrop {
   std::size_t memory() const;
 
  private:
+  void show_colour(const std::array<std::uint8_t, 3>& rgb);
+
   Layout layout_;
   Effect effect_ = Effect::colour;
   Blur blur_;
   Still colour_;
+  Ambience colour_ambience_, picture_ambience_;
   PlacedPicture picture_;
 };
 

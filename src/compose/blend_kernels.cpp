@@ -1,5 +1,7 @@
 #include "compose/blend_kernels.hpp"
 
+#include <cmath>
+
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "compose/blend_kernels.cpp"
 #include <hwy/foreach_target.h>
@@ -15,6 +17,8 @@ using Bytes = hn::CappedTag<std::uint8_t, blend_block>;
 using Words = hn::RepartitionToWide<Bytes>;
 constexpr Bytes bytes;
 constexpr Words words;
+using Signed = hn::RebindToSigned<Words>;
+constexpr Signed signed_words;
 
 template <class V>
 V Even(V v) {
@@ -46,24 +50,22 @@ void BlendBlocks(const std::uint8_t* person, const std::uint8_t* backdrop,
   }
 }
 
-bool Solid(const std::uint8_t* weight) {
+Weights KindOf(const std::uint8_t* weight) {
   auto least = hn::LoadU(bytes, weight);
+  auto most = least;
   for (std::size_t i = hn::Lanes(bytes); i < blend_block; i += hn::Lanes(bytes)) {
-    least = hn::And(least, hn::LoadU(bytes, weight + i));
+    const auto v = hn::LoadU(bytes, weight + i);
+    least = hn::And(least, v);
+    most = hn::Or(most, v);
   }
-  return hn::AllTrue(bytes, hn::Eq(least, hn::Set(bytes, 255)));
+  if (hn::AllTrue(bytes, hn::Eq(most, hn::Zero(bytes)))) return Weights::empty;
+  return hn::AllTrue(bytes, hn::Eq(least, hn::Set(bytes, 255))) ? Weights::solid : Weights::mixed;
 }
 
-std::size_t CountSolid(const std::uint8_t* weight, std::size_t blocks) {
-  std::size_t n = 0;
-  while (n < blocks && Solid(weight + n * blend_block)) ++n;
-  return n;
-}
-
-std::size_t CountMixed(const std::uint8_t* weight, std::size_t blocks) {
-  std::size_t n = 0;
-  while (n < blocks && !Solid(weight + n * blend_block)) ++n;
-  return n;
+Run NextRun(const std::uint8_t* weight, std::size_t blocks) {
+  Run run{KindOf(weight), 1};
+  while (run.blocks < blocks && KindOf(weight + run.blocks * blend_block) == run.kind) ++run.blocks;
+  return run;
 }
 
 void SpreadYuyvBlocks(const std::uint8_t* matte, std::size_t blocks, std::uint8_t* out) {
@@ -79,7 +81,42 @@ void SpreadYuyvBlocks(const std::uint8_t* matte, std::size_t blocks, std::uint8_
 void SpreadRgbaBlocks(const std::uint8_t* matte, std::size_t blocks, std::uint8_t* out) {
   for (std::size_t i = 0; i < blocks * blend_block; i += hn::Lanes(bytes)) {
     const auto m = hn::LoadU(bytes, matte + i);
-    hn::StoreInterleaved4(m, m, m, hn::Zero(bytes), bytes, out + 4 * i);
+    hn::StoreInterleaved4(m, m, m, m, bytes, out + 4 * i);
+  }
+}
+
+void MakeOpaque(const std::uint8_t* in, std::size_t blocks, std::uint8_t* out) {
+  const hn::Repartition<std::uint32_t, Bytes> pixels;
+  const auto opaque = hn::BitCast(bytes, hn::Set(pixels, 0xFF000000U));
+  for (std::size_t i = 0; i < blocks * blend_block; i += hn::Lanes(bytes)) {
+    hn::StoreU(hn::Or(hn::LoadU(bytes, in + i), opaque), bytes, out + i);
+  }
+}
+
+/// Two 16-bit values, over and over.
+hn::Vec<Signed> Alternate(std::int16_t even, std::int16_t odd) {
+  const hn::Repartition<std::uint32_t, Bytes> pairs;
+  const auto low = std::uint32_t{static_cast<std::uint16_t>(even)};
+  const auto high = std::uint32_t{static_cast<std::uint16_t>(odd)};
+  return hn::BitCast(signed_words, hn::Set(pairs, low | high << 16));
+}
+
+void ScaleBytes(const std::uint8_t* in, std::int16_t gain,
+                const std::array<std::int16_t, 4>& offset, std::size_t blocks, std::uint8_t* out) {
+  const auto even_offset = Alternate(offset[0], offset[2]);
+  const auto odd_offset = Alternate(offset[1], offset[3]);
+  const auto scale = [&](auto v, auto o) HWY_ATTR {
+    const auto product = hn::MulFixedPoint15(hn::BitCast(signed_words, hn::ShiftLeft<7>(v)),
+                                             hn::Set(signed_words, gain));
+    const auto sum = hn::ShiftRight<5>(hn::Add(product, o));
+    const auto kept = hn::Min(hn::Max(sum, hn::Zero(signed_words)), hn::Set(signed_words, 255));
+    return hn::BitCast(words, kept);
+  };
+  for (std::size_t i = 0; i < blocks * blend_block; i += hn::Lanes(bytes)) {
+    const auto v = hn::BitCast(words, hn::LoadU(bytes, in + i));
+    const auto even = scale(Even(v), even_offset);
+    const auto odd = scale(Odd(v), odd_offset);
+    hn::StoreU(hn::BitCast(bytes, hn::Or(even, hn::ShiftLeft<8>(odd))), bytes, out + i);
   }
 }
 
@@ -92,22 +129,19 @@ HWY_AFTER_NAMESPACE();
 namespace scrim {
 
 HWY_EXPORT(BlendBlocks);
-HWY_EXPORT(CountSolid);
-HWY_EXPORT(CountMixed);
+HWY_EXPORT(NextRun);
 HWY_EXPORT(SpreadYuyvBlocks);
 HWY_EXPORT(SpreadRgbaBlocks);
+HWY_EXPORT(MakeOpaque);
+HWY_EXPORT(ScaleBytes);
 
 void blend(const std::uint8_t* person, const std::uint8_t* backdrop, const std::uint8_t* weight,
            std::size_t blocks, std::uint8_t* out) {
   HWY_DYNAMIC_DISPATCH(BlendBlocks)(person, backdrop, weight, blocks, out);
 }
 
-std::size_t count_solid(const std::uint8_t* weight, std::size_t blocks) {
-  return HWY_DYNAMIC_DISPATCH(CountSolid)(weight, blocks);
-}
-
-std::size_t count_mixed(const std::uint8_t* weight, std::size_t blocks) {
-  return HWY_DYNAMIC_DISPATCH(CountMixed)(weight, blocks);
+Run next_run(const std::uint8_t* weight, std::size_t blocks) {
+  return HWY_DYNAMIC_DISPATCH(NextRun)(weight, blocks);
 }
 
 void spread_yuyv(const std::uint8_t* matte, std::size_t blocks, std::uint8_t* out) {
@@ -116,6 +150,21 @@ void spread_yuyv(const std::uint8_t* matte, std::size_t blocks, std::uint8_t* ou
 
 void spread_rgba(const std::uint8_t* matte, std::size_t blocks, std::uint8_t* out) {
   HWY_DYNAMIC_DISPATCH(SpreadRgbaBlocks)(matte, blocks, out);
+}
+
+void make_opaque(const std::uint8_t* in, std::size_t blocks, std::uint8_t* out) {
+  HWY_DYNAMIC_DISPATCH(MakeOpaque)(in, blocks, out);
+}
+
+void scale_bytes(const std::uint8_t* in, float gain, const std::array<float, 4>& offset,
+                 std::size_t blocks, std::uint8_t* out) {
+  // In 1/32, and half a level more to round.
+  std::array<std::int16_t, 4> fixed{};
+  for (std::size_t i = 0; i < 4; ++i) {
+    fixed[i] = static_cast<std::int16_t>(std::lround(offset[i] * 32) + 16);
+  }
+  const auto fixed_gain = static_cast<std::int16_t>(std::lround(gain * 8192));
+  HWY_DYNAMIC_DISPATCH(ScaleBytes)(in, fixed_gain, fixed, blocks, out);
 }
 
 }  // namespace scrim

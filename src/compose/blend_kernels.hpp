@@ -1,6 +1,7 @@
 /// Bytes of the person over bytes of the backdrop, and the mattes that belong to them.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 
@@ -14,16 +15,28 @@ inline constexpr std::size_t blend_block = 64;
 void blend(const std::uint8_t* person, const std::uint8_t* backdrop, const std::uint8_t* weight,
            std::size_t blocks, std::uint8_t* out);
 
-/// How many blocks from the first on are 255 throughout.
-std::size_t count_solid(const std::uint8_t* weight, std::size_t blocks);
+/// What a block's weights have in common.
+enum class Weights : std::uint8_t { empty, solid, mixed };  ///< all 0, all 255, neither
 
-/// How many blocks from the first on are not.
-std::size_t count_mixed(const std::uint8_t* weight, std::size_t blocks);
+/// How many blocks from the first on (there is at least one) are of the first one's kind.
+struct Run {
+  Weights kind = Weights::mixed;
+  std::size_t blocks = 0;
+};
+Run next_run(const std::uint8_t* weight, std::size_t blocks);
 
 /// Y0 U Y1 V ▶ their mattes: two blocks of `out` are one of `matte`.
 void spread_yuyv(const std::uint8_t* matte, std::size_t blocks, std::uint8_t* out);
 
-/// R G B A ▶ their mattes, but 0 for A: four blocks of `out` are one of `matte`.
+/// R G B A ▶ their mattes, A's too: four blocks of `out` are one of `matte`.
 void spread_rgba(const std::uint8_t* matte, std::size_t blocks, std::uint8_t* out);
+
+/// R G B A ▶ R G B 255; in place if wanted.
+void make_opaque(const std::uint8_t* in, std::size_t blocks, std::uint8_t* out);
+
+/// out = gain·in + offset[i mod 4] for byte i, rounded and kept within 0 to 255; in place if
+/// wanted. The gain is at most 1.9, offsets are at most 500 either way and count in 1/32.
+void scale_bytes(const std::uint8_t* in, float gain, const std::array<float, 4>& offset,
+                 std::size_t blocks, std::uint8_t* out);
 
 }  // namespace scrim

@@ -23,12 +23,6 @@ bool chroma_is_apart(Format format) {
   return format == Format::nv12 || format == Format::i420;
 }
 
-Span join(Span a, Span b) {
-  if (a.begin == a.end) return b;
-  if (b.begin == b.end) return a;
-  return {std::min(a.begin, b.begin), std::max(a.end, b.end)};
-}
-
 void copy(const Frame& in, const MutableFrame& out) {
   for (int p = 0; p < plane_count(in.layout.format); ++p) {
     for (int y = 0; y < row_count(in.layout, p); ++y) {
@@ -41,13 +35,32 @@ void copy(const Frame& in, const MutableFrame& out) {
 
 }  // namespace
 
-Composer::Composer(const Layout& layout) {
+Composer::Composer(const Layout& layout, Techniques without)
+    : layout_(layout), without_(without), own_colour_(layout), tone_(layout) {
   const std::size_t width = std::size_t(layout.width) + 1;
   for (auto& luma : luma_) luma = Buffer<std::uint8_t>(width);
   for (auto& matte : matte_) matte = Buffer<std::uint8_t>(width);
   chroma_ = Buffer<std::uint8_t>(width);
   weight_ = Buffer<std::uint8_t>(4 * width);
+  for (int p = 0; p < plane_count(layout.format); ++p) {
+    own_[std::size_t(p)] = Buffer<std::uint8_t>(row_bytes(layout, p));
+  }
   backdrop_ = Buffer<std::uint8_t>(4 * width);
+}
+
+void Composer::prepare(const Proxy& proxy, const Plane& rough, const Backdrop& backdrop,
+                       const Settings& settings) {
+  const bool hides = backdrop.effect() != Effect::none && rough.data != nullptr;
+  const bool matches = backdrop.effect() == Effect::picture && settings.match > 0;
+  unmixes_ =
+      hides && (backdrop.effect() == Effect::transparent || !without_.has(Technique::own_colour));
+  if (unmixes_ || (hides && matches)) own_colour_.prepare(proxy, rough, backdrop.ambience());
+  Tone person;
+  if (!matches) {
+    tone_.rest();
+  } else if (hides && own_colour_.measure(person)) {
+    tone_.follow(person, backdrop.ambience()->tone(), settings.match);
+  }
 }
 
 Span Composer::matte_row(const Frame& in, const MatteRows& rows, int y, std::size_t index) {
@@ -64,73 +77,143 @@ Span Composer::matte_row(const Frame& in, const MatteRows& rows, int y, std::siz
   return span;
 }
 
-void Composer::blend_row(const Frame& in, Backdrop& backdrop, const MutableFrame& out, int plane,
-                         int y, const std::uint8_t* weight, std::size_t begin, std::size_t end) {
-  const std::size_t bytes = row_bytes(in.layout, plane);
-  const std::size_t first = begin / block * block;
-  const std::size_t last = begin == end ? first : std::min(bytes, blocks_of(end) * block);
-  const std::uint8_t* person = row(in, plane, y);
-  std::uint8_t* to = row(out, plane, y);
-  backdrop.row(plane, y, 0, first, to);
-  std::size_t at = first;
-  for (std::size_t blocks = (last - first) / block; blocks > 0;) {
-    const std::size_t solid = count_solid(weight + at, blocks);
-    if (solid > 0 && to != person) std::memcpy(to + at, person + at, solid * block);
-    at += solid * block;
-    blocks -= solid;
-    const std::size_t mixed = count_mixed(weight + at, blocks);
-    backdrop.row(plane, y, at, at + mixed * block, backdrop_.data());
-    blend(person + at, backdrop_.data() + at, weight + at, mixed, to + at);
-    at += mixed * block;
-    blocks -= mixed;
-  }
-  if (at < last) blend_edge(backdrop, plane, y, person, weight, at, last, to);
-  backdrop.row(plane, y, last, bytes, to);
-}
-
-/// What does not fill a block at a row's end.
-void Composer::blend_edge(Backdrop& backdrop, int plane, int y, const std::uint8_t* person,
-                          const std::uint8_t* weight, std::size_t begin, std::size_t end,
-                          std::uint8_t* to) {
-  std::array<std::uint8_t, block> edge{};
-  std::memcpy(edge.data(), person + begin, end - begin);
-  backdrop.row(plane, y, begin, end, backdrop_.data());
-  blend(edge.data(), backdrop_.data() + begin, weight + begin, 1, edge.data());
-  std::memcpy(to + begin, edge.data(), end - begin);
-}
-
-void Composer::blend_pair(const Frame& in, Backdrop& backdrop, const MutableFrame& out, int y,
-                          Span upper, Span lower) {
-  for (int i = 0; i < 2 && y + i < in.layout.height; ++i) {
-    const Span span = i == 0 ? upper : lower;
-    blend_row(in, backdrop, out, 0, y + i, matte_[std::size_t(i)].data(), std::size_t(span.begin),
-              std::size_t(span.end));
-  }
-  const Span both = join(upper, lower);
-  const auto begin = std::size_t(both.begin) / 2;
-  const auto end = std::size_t(half(both.end));
-  const auto blocks = blocks_of(std::size_t(half(in.layout.width)));
-  average_squares(matte_[0].data(), matte_[1].data(), blocks, chroma_.data());
-  if (in.layout.format == Format::nv12) {
-    repeat_bytes(chroma_.data(), blocks_of(row_bytes(in.layout, 1)), weight_.data());
-    blend_row(in, backdrop, out, 1, y / 2, weight_.data(), 2 * begin, 2 * end);
-  } else {
-    blend_row(in, backdrop, out, 1, y / 2, chroma_.data(), begin, end);
-    blend_row(in, backdrop, out, 2, y / 2, chroma_.data(), begin, end);
-  }
-}
-
-void Composer::blend_packed(const Frame& in, Backdrop& backdrop, const MutableFrame& out, int y,
-                            Span span) {
-  const auto blocks = blocks_of(std::size_t(in.layout.width));
-  if (in.layout.format == Format::yuyv) {
+/// Mattes ▶ what the bytes of every plane weigh.
+void Composer::weigh(const Layout& layout) {
+  const auto blocks = blocks_of(std::size_t(layout.width));
+  if (chroma_is_apart(layout.format)) {
+    average_squares(matte_[0].data(), matte_[1].data(), blocks_of(std::size_t(half(layout.width))),
+                    chroma_.data());
+    if (layout.format == Format::nv12) {
+      repeat_bytes(chroma_.data(), blocks_of(row_bytes(layout, 1)), weight_.data());
+    }
+  } else if (layout.format == Format::yuyv) {
     spread_yuyv(matte_[0].data(), blocks, weight_.data());
-    blend_row(in, backdrop, out, 0, y, weight_.data(), 4 * (std::size_t(span.begin) / 2),
-              4 * std::size_t(half(span.end)));
   } else {
     spread_rgba(matte_[0].data(), blocks, weight_.data());
-    blend_row(in, backdrop, out, 0, y, weight_.data(), 4 * std::size_t(span.begin),
-              4 * std::size_t(span.end));
+  }
+}
+
+Composer::PlaneRow Composer::plane_row(const Layout& layout, int plane, int y, std::size_t index,
+                                       Span span) const {
+  const auto begin = std::size_t(span.begin), end = std::size_t(span.end);
+  const std::size_t pair = begin / 2, pair_end = (end + 1) / 2;
+  switch (layout.format) {
+    case Format::nv12:
+      if (plane == 1) return {plane, y, weight_.data(), 2 * pair, 2 * pair_end};
+      break;
+    case Format::i420:
+      if (plane > 0) return {plane, y, chroma_.data(), pair, pair_end};
+      break;
+    case Format::yuyv:
+      return {plane, y, weight_.data(), 4 * pair, 4 * pair_end};
+    case Format::rgba:
+    case Format::bgra:
+      return {plane, y, weight_.data(), 4 * begin, 4 * end};
+  }
+  return {plane, y, matte_[index].data(), begin, end};
+}
+
+/// The person's colours where the weights are neither all 0 nor all 255: blocks at byte `at`, of
+/// which `person` is the first byte.
+const std::uint8_t* Composer::own(const PlaneRow& row, std::size_t at, std::size_t blocks,
+                                  const std::uint8_t* person) {
+  std::uint8_t* out = own_[std::size_t(row.plane)].data() + at;
+  if (unmixes_) {
+    own_colour_.row(row.plane, row.y, at / 8, blocks * block / 8, person, row.weight + at, out);
+    person = out;
+  }
+  if (!tone_.resting() || is_rgb(layout_.format)) {
+    keep(row, person, blocks, out);
+    person = out;
+  }
+  return person;
+}
+
+/// The person's colours where the weights are 255.
+void Composer::keep(const PlaneRow& row, const std::uint8_t* person, std::size_t blocks,
+                    std::uint8_t* out) {
+  if (!tone_.resting()) {
+    tone_.apply(row.plane, person, blocks, out);
+    person = out;
+  }
+  if (is_rgb(layout_.format)) {
+    make_opaque(person, blocks, out);
+  } else if (person != out) {
+    std::memcpy(out, person, blocks * block);
+  }
+}
+
+void Composer::blend_row(const Frame& in, Backdrop& backdrop, const MutableFrame& out,
+                         const PlaneRow& r) {
+  const std::size_t bytes = row_bytes(in.layout, r.plane);
+  const std::size_t first = r.begin / block * block;
+  const std::size_t last = r.begin == r.end ? first : std::min(bytes, blocks_of(r.end) * block);
+  const std::uint8_t* person = row(in, r.plane, r.y);
+  std::uint8_t* to = row(out, r.plane, r.y);
+  backdrop.row(r.plane, r.y, 0, first, to);
+  std::size_t at = first;
+  for (std::size_t left = (last - first) / block; left > 0;) {
+    const auto [kind, blocks] = next_run(r.weight + at, left);
+    const std::size_t end = at + blocks * block;
+    if (kind == Weights::solid) {
+      keep(r, person + at, blocks, to + at);
+    } else if (kind == Weights::empty) {
+      backdrop.row(r.plane, r.y, at, end, to);
+    } else {
+      backdrop.row(r.plane, r.y, at, end, backdrop_.data());
+      blend(own(r, at, blocks, person + at), backdrop_.data() + at, r.weight + at, blocks, to + at);
+    }
+    at = end;
+    left -= blocks;
+  }
+  if (at < last) {
+    // What does not fill a block at the row's end.
+    std::array<std::uint8_t, block> edge{};
+    std::memcpy(edge.data(), person + at, last - at);
+    backdrop.row(r.plane, r.y, at, last, backdrop_.data());
+    blend(own(r, at, 1, edge.data()), backdrop_.data() + at, r.weight + at, 1, edge.data());
+    std::memcpy(to + at, edge.data(), last - at);
+  }
+  backdrop.row(r.plane, r.y, last, bytes, to);
+}
+
+void Composer::blend_rows(const Frame& in, Backdrop& backdrop, const MutableFrame& out, int y,
+                          const std::array<Span, 2>& spans) {
+  const bool apart = chroma_is_apart(in.layout.format);
+  for (int i = 0; i < (apart ? 2 : 1) && y + i < in.layout.height; ++i) {
+    const auto index = std::size_t(i);
+    blend_row(in, backdrop, out, plane_row(in.layout, 0, y + i, index, spans[index]));
+  }
+  for (int p = 1; p < plane_count(in.layout.format); ++p) {
+    blend_row(in, backdrop, out, plane_row(in.layout, p, y / 2, 0, join(spans[0], spans[1])));
+  }
+}
+
+void Composer::cut_out_rows(const Frame& in, const MutableFrame& out, int y,
+                            const std::array<Span, 2>& spans) {
+  const bool apart = chroma_is_apart(in.layout.format);
+  Frame colours{.layout = in.layout};  // one row of each plane
+  for (std::size_t p = 0; p < 3; ++p) colours.planes[p] = own_[p].data();
+  for (int i = 0; i < (apart ? 2 : 1) && y + i < in.layout.height; ++i) {
+    const auto index = std::size_t(i);
+    for (int p = 0; p < plane_count(in.layout.format); ++p) {
+      const Span span = p == 0 ? spans[index] : join(spans[0], spans[1]);
+      const PlaneRow r = plane_row(in.layout, p, p == 0 ? y + i : y / 2, index, span);
+      const std::uint8_t* person = row(in, p, r.y);
+      const std::size_t first = r.begin / block * block;
+      const std::size_t blocks = r.begin == r.end ? 0 : (r.end - first) / block;
+      std::uint8_t* to = own_[std::size_t(p)].data();
+      const auto unmix = [&](std::size_t at, std::size_t bytes, const std::uint8_t* from) {
+        own_colour_.row(p, r.y, at / 8, bytes / 8, from, r.weight + at, to + at);
+      };
+      unmix(first, blocks * block, person + first);
+      const std::size_t rest = first + blocks * block;
+      if (rest >= r.end) continue;
+      std::array<std::uint8_t, block> edge{};
+      std::memcpy(edge.data(), person + rest, r.end - rest);
+      unmix(rest, block, edge.data());
+    }
+    cut_out_row(colours, matte_[index].data(), spans[index], y + i, out);
   }
 }
 
@@ -146,25 +229,22 @@ void Composer::compose(const Frame& in, const MatteRows& rows, Backdrop& backdro
       std::memcpy(matte.data + (y + i) * matte.stride, matte_[std::size_t(i)].data(),
                   std::size_t(in.layout.width));
     }
+    if (backdrop.effect() == Effect::none) continue;
+    if (count < step) std::memcpy(matte_[1].data(), matte_[0].data(), matte_[0].size());
+    weigh(in.layout);
     if (backdrop.effect() == Effect::transparent) {
-      for (int i = 0; i < count; ++i) {
-        cut_out_row(in, y + i, matte_[std::size_t(i)].data(), spans[std::size_t(i)], out);
-      }
-    } else if (backdrop.effect() != Effect::none) {
-      if (step == 1) {
-        blend_packed(in, backdrop, out, y, spans[0]);
-      } else {
-        if (count == 1) std::memcpy(matte_[1].data(), matte_[0].data(), matte_[0].size());
-        blend_pair(in, backdrop, out, y, spans[0], spans[1]);
-      }
+      cut_out_rows(in, out, y, spans);
+    } else {
+      blend_rows(in, backdrop, out, y, spans);
     }
   }
   if (backdrop.effect() == Effect::none) copy(in, out);
 }
 
 std::size_t Composer::memory() const {
-  return luma_[0].bytes() + luma_[1].bytes() + matte_[0].bytes() + matte_[1].bytes() +
-         chroma_.bytes() + weight_.bytes() + backdrop_.bytes();
+  return own_colour_.memory() + luma_[0].bytes() + luma_[1].bytes() + matte_[0].bytes() +
+         matte_[1].bytes() + chroma_.bytes() + weight_.bytes() + own_[0].bytes() + own_[1].bytes() +
+         own_[2].bytes() + backdrop_.bytes();
 }
 
 void cover(const MutableFrame& out) {

@@ -6,6 +6,9 @@
 #include <cstdint>
 
 #include "backdrop/backdrop.hpp"
+#include "compose/own_colour.hpp"
+#include "compose/tone_match.hpp"
+#include "frame/proxy.hpp"
 #include "matte/refiner.hpp"
 #include "scrim/scrim.hpp"
 #include "support/aligned.hpp"
@@ -38,41 +41,69 @@ class Composer {
   Composer() = default;
 
   /// Plans memory for frames of this layout. Throws std::bad_alloc.
-  explicit Composer(const Layout& layout);
+  explicit Composer(const Layout& layout, Techniques without = {});
 
-  /// Writes out = backdrop + (in - backdrop)·matte, with the effect that the backdrop was prepared
+  /// Learns the person's colours from a frame: its proxy and a rough matte (see OwnColour; null
+  /// where there is no matte), for the effect that the backdrop was prepared for. Without it, or
+  /// without Technique::own_colour, mixed pixels go into the output as they are. Allocates nothing.
+  void prepare(const Proxy& proxy, const Plane& rough, const Backdrop& backdrop,
+               const Settings& settings);
+
+  /// Writes out = backdrop + (own - backdrop)·matte, with the effect that the backdrop was prepared
   /// for; allocates nothing. Both frames have been checked, and have the planned size. Where the
   /// matte is 255 the output is the input, bit for bit; where it is 0 it is the backdrop, bit for
-  /// bit, and the input is not looked at. Chroma samples take the mean of the mattes they cover.
-  /// A of an RGB output is 255.
+  /// bit, and the input is not looked at. In between `own` is the person's own colour (OwnColour),
+  /// over Effect::colour and Effect::picture with some of the backdrop's light. Chroma samples take
+  /// the mean of the mattes they cover. A of an RGB output is 255.
+  ///
+  /// Effect::picture with Settings::match above 0: the person's colours, also where the matte is
+  /// 255, are led towards the picture's (ToneMatch).
   ///
   /// Effect::transparent: `out` is RGBA or BGRA, A is the matte, and where it is 0 so are R, G, B:
-  /// the hidden room is not kept under a zero alpha. Where the matte is neither 0 nor 255 the
-  /// colour is mixed from the pixel's (by the matte) and that of the nearest wholly opaque pixel of
-  /// the row (black where it has none), so that no more of the room is in R, G, B than the matte
-  /// says.
+  /// the hidden room is not kept under a zero alpha. Elsewhere they are the own colour, whatever
+  /// the techniques left out, so that the room is not in them.
   ///
   /// Effect::none: `out` is `in`; the matte is written all the same.
   void compose(const Frame& in, const MatteRows& rows, Backdrop& backdrop, const MutableFrame& out,
                MattePlane matte = {});
 
+  /// Forgets the frames before.
+  void reset() { tone_.rest(); }
+
   std::size_t memory() const;
 
  private:
+  /// Bytes of a plane's row, what they weigh, and which of them may weigh something.
+  struct PlaneRow {
+    int plane = 0, y = 0;
+    const std::uint8_t* weight = nullptr;
+    std::size_t begin = 0, end = 0;
+  };
+
   Span matte_row(const Frame& in, const MatteRows& rows, int y, std::size_t index);
-  void blend_row(const Frame& in, Backdrop& backdrop, const MutableFrame& out, int plane, int y,
-                 const std::uint8_t* weight, std::size_t begin, std::size_t end);
-  void blend_edge(Backdrop& backdrop, int plane, int y, const std::uint8_t* person,
-                  const std::uint8_t* weight, std::size_t begin, std::size_t end, std::uint8_t* to);
-  void blend_pair(const Frame& in, Backdrop& backdrop, const MutableFrame& out, int y, Span upper,
-                  Span lower);
-  void blend_packed(const Frame& in, Backdrop& backdrop, const MutableFrame& out, int y, Span span);
+  void weigh(const Layout& layout);
+  PlaneRow plane_row(const Layout& layout, int plane, int y, std::size_t index, Span span) const;
+  void blend_rows(const Frame& in, Backdrop& backdrop, const MutableFrame& out, int y,
+                  const std::array<Span, 2>& spans);
+  void blend_row(const Frame& in, Backdrop& backdrop, const MutableFrame& out, const PlaneRow& row);
+  void cut_out_rows(const Frame& in, const MutableFrame& out, int y,
+                    const std::array<Span, 2>& spans);
+  void keep(const PlaneRow& row, const std::uint8_t* person, std::size_t blocks, std::uint8_t* out);
+  const std::uint8_t* own(const PlaneRow& row, std::size_t at, std::size_t blocks,
+                          const std::uint8_t* person);
+
+  Layout layout_;
+  Techniques without_;
+  OwnColour own_colour_;
+  ToneMatch tone_;
+  bool unmixes_ = false;  ///< whether own_colour_ is of the newest frame, and wanted
 
   /// Scratch of one row each.
   std::array<Buffer<std::uint8_t>, 2> luma_;
   std::array<Buffer<std::uint8_t>, 2> matte_;
-  Buffer<std::uint8_t> chroma_;  ///< the matte of each pair of columns
-  Buffer<std::uint8_t> weight_;  ///< the matte of each byte of a plane's row
+  Buffer<std::uint8_t> chroma_;              ///< the matte of each pair of columns
+  Buffer<std::uint8_t> weight_;              ///< the matte of each byte of an interleaved row
+  std::array<Buffer<std::uint8_t>, 3> own_;  ///< the person's colours, by plane
   Buffer<std::uint8_t> backdrop_;
 };
 

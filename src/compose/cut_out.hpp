@@ -3,13 +3,14 @@
 
 #include <cstdint>
 
-#include "matte/refiner.hpp"
+#include "frame/span.hpp"
 #include "scrim/scrim.hpp"
 
 namespace scrim {
 
-/// Effect::transparent for row `y`: see Composer::compose. `out` is RGBA or BGRA; it may be `in`.
-void cut_out_row(const Frame& in, int y, const std::uint8_t* matte, Span person,
+/// Row `y` of Effect::transparent: see Composer::compose. `colours` holds one row of the person's
+/// own colours for each plane of its layout, known where the matte is not 0. `out` is RGBA or BGRA.
+void cut_out_row(const Frame& colours, const std::uint8_t* matte, Span person, int y,
                  const MutableFrame& out);
 
 }  // namespace scrim

@@ -6,14 +6,8 @@
 #include "frame/frame.hpp"
 
 namespace scrim {
-namespace {
 
-/// The pixels [left, right) × [top, bottom) that a byte belongs to.
-struct Pixels {
-  int left, right, top, bottom;
-};
-
-Pixels pixels_of(const Layout& layout, int plane, int y, int byte) {
+Pixels covered_by(const Layout& layout, int plane, int y, int byte) {
   const auto clip = [&](Pixels p) {
     p.left = std::min(p.left, layout.width - 1);  // the byte that fills up an odd YUYV row
     p.right = std::clamp(p.right, p.left + 1, layout.width);
@@ -38,7 +32,7 @@ Pixels pixels_of(const Layout& layout, int plane, int y, int byte) {
   return {};
 }
 
-double mean(const std::vector<std::uint8_t>& matte, int width, const Pixels& p) {
+double mean_matte(const std::vector<std::uint8_t>& matte, int width, const Pixels& p) {
   double sum = 0;
   for (int y = p.top; y < p.bottom; ++y) {
     for (int x = p.left; x < p.right; ++x)
@@ -47,15 +41,13 @@ double mean(const std::vector<std::uint8_t>& matte, int width, const Pixels& p) 
   return sum / ((p.right - p.left) * (p.bottom - p.top));
 }
 
-}  // namespace
-
 void reference_compose(const Frame& in, const std::vector<std::uint8_t>& matte,
                        const Frame& backdrop, const MutableFrame& out) {
   const Layout& layout = in.layout;
   for (int p = 0; p < plane_count(layout.format); ++p) {
     for (int y = 0; y < row_count(layout, p); ++y) {
       for (int i = 0; i < int(row_bytes(layout, p)); ++i) {
-        const double alpha = mean(matte, layout.width, pixels_of(layout, p, y, i)) / 255;
+        const double alpha = mean_matte(matte, layout.width, covered_by(layout, p, y, i)) / 255;
         const double person = row(in, p, y)[i];
         const double behind = row(backdrop, p, y)[i];
         const double value = behind + (person - behind) * alpha;

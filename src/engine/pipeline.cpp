@@ -28,7 +28,7 @@ Pipeline::Pipeline(const Layout& layout, Segmenter& segmenter, Techniques withou
       stabilizer_(layout, segmenter.mask_width(), segmenter.mask_height()),
       refiner_(layout),
       backdrop_(layout),
-      composer_(layout) {
+      composer_(layout, without) {
   segmenter_.plan(layout);
 }
 
@@ -83,6 +83,7 @@ void Pipeline::show(const Mask& mask, const Frame& in, const MutableFrame& out, 
   watch.lap(Stage::refine);
   backdrop_.prepare(proxy_, mask, settings);
   watch.lap(Stage::backdrop);
+  composer_.prepare(proxy_, mask.data != nullptr ? refiner_.rough() : Plane{}, backdrop_, settings);
   composer_.compose(in, refiner_, backdrop_, out, matte);
   watch.lap(Stage::compose);
 }
@@ -90,6 +91,7 @@ void Pipeline::show(const Mask& mask, const Frame& in, const MutableFrame& out, 
 void Pipeline::reset() {
   tracker_.reset();
   stillness_.reset();
+  composer_.reset();
 }
 
 std::size_t Pipeline::memory() const {

@@ -37,6 +37,11 @@ void Refiner::prepare(const Proxy& proxy, const Mask& mask) {
   refiner_kernels::evaluate(proxy, filter_, gain_, offset_);
 }
 
+Plane Refiner::rough() const {
+  const GuidePlane<std::uint8_t>& drawn = filter_.drawn;
+  return {drawn.row(0), drawn.row(1) - drawn.row(0), filter_.columns, filter_.rows};
+}
+
 Span Refiner::row(int y, const std::uint8_t* luma, std::uint8_t* matte) const {
   // Row y lies between the centres of two rows of the proxy.
   const int doubled = 2 * y + 1 - scale_;

@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "frame/proxy.hpp"
+#include "frame/span.hpp"
 #include "matte/guide_grid.hpp"
 #include "matte/guided_filter.hpp"
 #include "matte/mask_placer.hpp"
@@ -12,12 +13,6 @@
 #include "segment/mask.hpp"
 
 namespace scrim {
-
-/// The columns [begin, end) of a row outside which the matte is 0. Empty when begin == end.
-struct Span {
-  int begin = 0;
-  int end = 0;
-};
 
 /// A colour guided filter at half the proxy's resolution finds, where the mask is uncertain, how
 /// alpha depends on colour; that relation is carried to the frame's own resolution and applied to
@@ -32,6 +27,10 @@ class Refiner {
   /// All that happens below the frame's resolution. A mask without data is background everywhere.
   /// Allocates nothing.
   void prepare(const Proxy& proxy, const Mask& mask);
+
+  /// The matte roughly: cells of 2×2 samples of the proxy, 0 to 255; rows are readable a vector
+  /// beyond their end. Until the next `prepare`.
+  Plane rough() const;
 
   /// The matte of frame row `y` into matte[0, width): 255 is person, and 0 outside the returned
   /// columns (written too). `luma` is the frame's row `y` of 8-bit Y (for RGB frames: bt709 full

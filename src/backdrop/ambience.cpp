@@ -1,0 +1,100 @@
+#include "backdrop/ambience.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "frame/frame.hpp"
+#include "frame/reference_proxy.hpp"
+
+namespace scrim {
+namespace {
+
+constexpr int blur_radius = 2;  ///< nodes, of two boxes one after the other
+constexpr int sampled = 2;      ///< pixels across of the squares looked at
+
+}  // namespace
+
+Ambience::Ambience(const Layout& layout)
+    : layout_(layout),
+      grid_(layout),
+      to_rgb_(yuv_to_rgb(Matrix::bt709, Range::full)),
+      black_(is_rgb(layout.format) || layout.range == Range::full ? 0.0F : 16.0F),
+      values_(3 * grid_.stride * std::size_t(grid_.rows)),
+      line_(std::size_t(std::max(grid_.columns, grid_.rows))) {}
+
+float* Ambience::values(int channel, int j) {
+  return values_.data() + (std::size_t(j) * 3 + std::size_t(channel)) * grid_.stride;
+}
+
+std::array<const float*, 3> Ambience::row(int j) const {
+  const float* first = values_.data() + std::size_t(j) * 3 * grid_.stride;
+  return {first, first + grid_.stride, first + 2 * grid_.stride};
+}
+
+std::array<float, 3> Ambience::light_of(const std::array<std::uint8_t, 3>& yuv) const {
+  if (!is_rgb(layout_.format)) {
+    return {std::max(0.0F, float(yuv[0]) - black_), float(yuv[1]) - 128, float(yuv[2]) - 128};
+  }
+  const auto rgb = convert(to_rgb_, yuv[0], yuv[1], yuv[2]);
+  std::array<float, 3> out{float(rgb[0]), float(rgb[1]), float(rgb[2])};
+  if (layout_.format == Format::bgra) std::swap(out[0], out[2]);
+  return out;
+}
+
+/// A box in place. What is beyond either end is as the end.
+void Ambience::blur_line(float* first, std::size_t step, int count) {
+  for (int i = 0; i < count; ++i) line_[std::size_t(i)] = first[std::size_t(i) * step];
+  for (int i = 0; i < count; ++i) {
+    float sum = 0;
+    for (int d = -blur_radius; d <= blur_radius; ++d) {
+      sum += line_[std::size_t(std::clamp(i + d, 0, count - 1))];
+    }
+    first[std::size_t(i) * step] = sum / (2 * blur_radius + 1);
+  }
+}
+
+void Ambience::update(const Frame& picture) {
+  std::array<double, 3> sum{};
+  double squares = 0;
+  const int last_x = (layout_.width + sampled - 1) / sampled - 1;
+  const int last_y = (layout_.height + sampled - 1) / sampled - 1;
+  for (int j = 0; j < grid_.rows; ++j) {
+    for (int i = 0; i < grid_.columns; ++i) {
+      const auto yuv =
+          reference_proxy_pixel(picture, sampled, std::min(i * grid_.spacing / sampled, last_x),
+                                std::min(j * grid_.spacing / sampled, last_y));
+      const std::array<float, 3> light = light_of(yuv);
+      for (std::size_t c = 0; c < 3; ++c) {
+        values(int(c), j)[i] = light[c];
+        sum[c] += yuv[c];
+      }
+      squares += double(yuv[0]) * yuv[0];
+    }
+  }
+  const double count = double(grid_.columns) * grid_.rows;
+  for (std::size_t c = 0; c < 3; ++c) tone_.mean[c] = float(sum[c] / count);
+  const double mean = sum[0] / count;
+  tone_.deviation = float(std::sqrt(std::max(0.0, squares / count - mean * mean)));
+  for (int pass = 0; pass < 2; ++pass) {
+    for (int c = 0; c < 3; ++c) {
+      for (int j = 0; j < grid_.rows; ++j) blur_line(values(c, j), 1, grid_.columns);
+      for (int i = 0; i < grid_.columns; ++i) {
+        blur_line(values(c, 0) + i, 3 * grid_.stride, grid_.rows);
+      }
+    }
+  }
+}
+
+void Ambience::update(const std::array<std::uint8_t, 3>& rgb) {
+  const auto yuv = convert(rgb_to_yuv(is_rgb(layout_.format) ? Matrix::bt709 : layout_.matrix,
+                                      is_rgb(layout_.format) ? Range::full : layout_.range),
+                           rgb[0], rgb[1], rgb[2]);
+  const std::array<float, 3> light = light_of(yuv);
+  for (int j = 0; j < grid_.rows; ++j) {
+    for (std::size_t c = 0; c < 3; ++c) std::fill_n(values(int(c), j), grid_.columns, light[c]);
+  }
+  tone_ = {{float(yuv[0]), float(yuv[1]), float(yuv[2])}, 0};
+}
+
+}  // namespace scrim

@@ -1,0 +1,246 @@
+#include "compose/own_colour.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "frame/colour.hpp"
+#include "frame/frame.hpp"
+#include "frame/planar_kernels.hpp"
+
+namespace scrim {
+namespace {
+
+constexpr int proxy_cell = 2;  ///< proxy samples across a cell
+
+/// How much the whole frame counts against a node that has seen all of a colour.
+constexpr float pinch = 1e-6F;
+
+/// Byte l of eight: its channel, the middle of what it covers in half pixels.
+Eight eight_of(Format format, int plane) {
+  Eight eight;
+  const auto set = [&](int step, auto channel, auto offset) {
+    eight.step = step;
+    for (int l = 0; l < 8; ++l) {
+      eight.channel[std::size_t(l)] = static_cast<std::uint8_t>(channel(l));
+      eight.offset[std::size_t(l)] = static_cast<std::uint16_t>(offset(l));
+    }
+  };
+  switch (format) {
+    case Format::nv12:
+    case Format::i420:
+      if (plane == 0) {
+        set(
+            16, [](int) { return 0; }, [](int l) { return 2 * l + 1; });
+      } else if (format == Format::nv12) {
+        set(
+            16, [](int l) { return 1 + l % 2; }, [](int l) { return l / 2 * 4 + 2; });
+      } else {
+        set(
+            32, [plane](int) { return plane; }, [](int l) { return 4 * l + 2; });
+      }
+      break;
+    case Format::yuyv:
+      set(
+          8, [](int l) { return l % 2 == 0 ? 0 : 1 + l % 4 / 2; },
+          [](int l) { return l % 2 == 0 ? l + 1 : l / 4 * 4 + 2; });
+      break;
+    case Format::rgba:
+    case Format::bgra: {
+      const int red = format == Format::bgra ? 2 : 0;
+      set(
+          4, [red](int l) { return l % 4 == 1   ? 1
+                                   : l % 4 == 3 ? 3
+                                                : std::abs(l % 4 - red); },
+          [](int l) { return l / 4 * 2 + 1; });
+      break;
+    }
+  }
+  return eight;
+}
+
+/// A multiple of 1/1024, so that products with bytes are exact.
+float exact(float value) {
+  return std::round(value * 1024) / 1024;
+}
+
+NodeColours colours_of(const Layout& layout) {
+  NodeColours out;
+  if (!is_rgb(layout.format)) return out;
+  out.to_rgb = true;
+  const YuvToRgb conversion = yuv_to_rgb(Matrix::bt709, Range::full);
+  for (std::size_t i = 0; i < 3; ++i) {
+    for (std::size_t k = 0; k < 3; ++k) out.gain[i][k] = exact(conversion.gain[i][k]);
+    out.offset[i] = -128 * (out.gain[i][1] + out.gain[i][2]);
+  }
+  return out;
+}
+
+}  // namespace
+
+OwnColour::OwnColour(const Layout& layout)
+    : layout_(layout), grid_(layout), colours_(colours_of(layout)) {
+  const Proxy proxy(layout);
+  cells_per_node_ = grid_.spacing / (proxy.scale() * proxy_cell);
+  cell_columns_ = proxy.width() / proxy_cell;
+  cell_rows_ = proxy.height() / proxy_cell;
+  cell_stride_ = grid_.stride * std::size_t(cells_per_node_);
+  cells_ = Buffer<float>(sum_planes * cell_stride_);
+  sums_ = Buffer<float>(sum_planes * grid_.stride * std::size_t(grid_.rows + 2));
+  halved_ = Buffer<std::uint8_t>(3 * cell_stride_);
+  any_ = Buffer<std::uint8_t>(cell_stride_);
+  person_ = Buffer<std::uint8_t>(4 * grid_.stride * std::size_t(grid_.rows));
+  room_ = Buffer<std::uint8_t>(4 * grid_.stride * std::size_t(grid_.rows));
+  for (int p = 0; p < plane_count(layout.format); ++p) {
+    const auto at = std::size_t(p);
+    eights_[at] = eight_of(layout.format, p);
+    eights_[at].interval = 2 * grid_.spacing;
+    mixed_[at].person = Buffer<std::uint8_t>(4 * grid_.stride);
+    mixed_[at].room = Buffer<std::uint8_t>(4 * grid_.stride);
+  }
+}
+
+SumRows OwnColour::sums(int j) {
+  const std::size_t row = sum_planes * grid_.stride;
+  return {sums_.data() + std::size_t(j + 1) * row + NodeGrid::vector, grid_.stride};
+}
+
+NodeRow OwnColour::nodes(int j) {
+  const std::size_t at = 4 * grid_.stride * std::size_t(j);
+  return {person_.data() + at, room_.data() + at};
+}
+
+OwnColour::Box OwnColour::find_person(const Plane& rough) {
+  const auto columns = std::size_t(cell_columns_);
+  int top = cell_rows_, bottom = 0;
+  std::fill_n(any_.data(), columns, std::uint8_t{0});
+  for (int y = 0; y < cell_rows_; ++y) {
+    const std::uint8_t* row = rough.row(y);
+    std::uint8_t some = 0;
+    for (std::size_t x = 0; x < columns; ++x) some |= row[x];
+    if (some == 0) continue;
+    top = std::min(top, y);
+    bottom = y + 1;
+    for (std::size_t x = 0; x < columns; ++x) any_[x] |= row[x];
+  }
+  if (bottom == 0) return {};
+  const auto is_person = [](std::uint8_t a) { return a != 0; };
+  const std::uint8_t* first = std::find_if(any_.data(), any_.data() + columns, is_person);
+  std::size_t last = columns;
+  while (any_[last - 1] == 0) --last;
+  const int left = int(first - any_.data());
+  constexpr int around = 2;  // A node looks at the next one, and a pixel at the next node.
+  const auto node = [&](int cell) { return cell / cells_per_node_; };
+  return {std::max(node(left) - around, 0), std::min(node(int(last)) + 2 + around, grid_.columns),
+          std::max(node(top) - around, 0), std::min(node(bottom) + 2 + around, grid_.rows)};
+}
+
+/// The sums of node row j: its square reaches half a node up and down, left and right.
+void OwnColour::add_row(const Proxy& proxy, const Plane& rough, const Box& box, int j) {
+  const int reach = cells_per_node_ / 2;
+  const int top = std::max(j * cells_per_node_ - reach, 0);
+  const int bottom = std::min(j * cells_per_node_ + reach, cell_rows_);
+  const int left = std::max(box.left * cells_per_node_ - reach, 0);
+  const int right = std::min(box.right * cells_per_node_ - reach, cell_columns_);
+  const auto count = std::size_t(right - left);
+  const SumRows out = sums(j);
+  if (top >= bottom || right <= left) return;
+  std::fill_n(cells_.data(), cells_.size(), 0.0F);
+  const std::array<Plane, 3> planes{proxy.y(), proxy.u(), proxy.v()};
+  std::array<const std::uint8_t*, 3> colour{};
+  for (int y = top; y < bottom; ++y) {
+    for (std::size_t c = 0; c < 3; ++c) {
+      const std::uint8_t* upper = planes[c].row(proxy_cell * y) + proxy_cell * left;
+      std::uint8_t* to = halved_.data() + c * cell_stride_;
+      average_squares(upper, upper + planes[c].stride, (count + planar_block - 1) / planar_block,
+                      to);
+      colour[c] = to;
+    }
+    add_cells(rough.row(y) + left, colour, count,
+              {cells_.data() + (left + reach - box.left * cells_per_node_), cell_stride_});
+  }
+  for (std::size_t k = 0; k < sum_planes; ++k) {
+    float* cells = cells_.data() + k * cell_stride_;
+    std::fill(cells + (right + reach - box.left * cells_per_node_), cells + cell_stride_, 0.0F);
+    gather_cells(cells, cells_per_node_, std::size_t(box.right - box.left), out.row(k) + box.left);
+  }
+}
+
+std::array<float, sum_planes> OwnColour::everywhere(const Box& box) {
+  std::array<float, sum_planes> out{};
+  for (int j = box.top; j < box.bottom; ++j) {
+    for (std::size_t k = 0; k < sum_planes; ++k) {
+      const float* row = sums(j).row(k);
+      for (int i = box.left; i < box.right; ++i) out[k] += row[i] * pinch;
+    }
+  }
+  for (const std::size_t weight : {3, 7}) out[weight] = std::max(out[weight], pinch);
+  return out;
+}
+
+void OwnColour::prepare(const Proxy& proxy, const Plane& rough, const Ambience* ambience) {
+  for (Mixed& mixed : mixed_) mixed.y = -1;
+  std::fill_n(sums_.data(), sums_.size(), 0.0F);
+  const Box box = find_person(rough);
+  for (int j = box.top; j < box.bottom; ++j) add_row(proxy, rough, box, j);
+  const std::array<float, sum_planes> rest = everywhere(box);
+  for (int j = 0; j < grid_.rows; ++j) {
+    const std::array<SumRows, 3> around{sums(j - 1), sums(j), sums(j + 1)};
+    std::array<const float*, 3> lit{};
+    if (ambience != nullptr) lit = ambience->row(j);
+    finish_nodes(around, rest, std::size_t(grid_.columns), colours_,
+                 ambience != nullptr ? &lit : nullptr, nodes(j));
+  }
+}
+
+bool OwnColour::measure(Tone& tone) const {
+  std::array<double, 3> sum{};
+  double squares = 0, weight = 0;
+  for (int j = 0; j < grid_.rows; ++j) {
+    const float* first =
+        sums_.data() + std::size_t(j + 1) * sum_planes * grid_.stride + NodeGrid::vector;
+    for (int i = 0; i < grid_.columns; ++i) {
+      const auto at = [&](std::size_t plane) {
+        return double(first[plane * grid_.stride + std::size_t(i)]);
+      };
+      const double w = at(3);
+      if (w <= 0) continue;
+      weight += w;
+      for (std::size_t c = 0; c < 3; ++c) sum[c] += at(c);
+      squares += at(0) * at(0) / w;
+    }
+  }
+  constexpr double least = 0.01;  // of the frame
+  if (weight < least * 255 * cell_columns_ * cell_rows_) return false;
+  for (std::size_t c = 0; c < 3; ++c) tone.mean[c] = float(sum[c] / weight);
+  const double mean = sum[0] / weight;
+  tone.deviation = float(std::sqrt(std::max(0.0, squares / weight - mean * mean)));
+  return true;
+}
+
+void OwnColour::row(int plane, int y, std::size_t first, std::size_t eights, const std::uint8_t* in,
+                    const std::uint8_t* weight, std::uint8_t* out) {
+  const auto index = std::size_t(plane);
+  const Eight& eight = eights_[index];
+  Mixed& mixed = mixed_[index];
+  if (mixed.y != y) {
+    const bool halved = plane > 0;
+    const int at = halved ? 4 * y + 2 : 2 * y + 1;
+    const int above = at / eight.interval;
+    const int share = (at - above * eight.interval) * 256 / eight.interval;
+    const NodeRow upper = nodes(above), lower = nodes(above + 1);
+    mix_rows(upper.person, lower.person, share, 4 * std::size_t(grid_.columns),
+             mixed.person.data());
+    mix_rows(upper.room, lower.room, share, 4 * std::size_t(grid_.columns), mixed.room.data());
+    mixed.y = y;
+  }
+  unmix({mixed.person.data(), mixed.room.data()}, eight, first, eights, in, weight, out);
+}
+
+std::size_t OwnColour::memory() const {
+  std::size_t bytes = cells_.bytes() + sums_.bytes() + halved_.bytes() + any_.bytes() +
+                      person_.bytes() + room_.bytes();
+  for (const Mixed& m : mixed_) bytes += m.person.bytes() + m.room.bytes();
+  return bytes;
+}
+
+}  // namespace scrim

@@ -1,0 +1,91 @@
+/// The person's own colour where a pixel is a mix of person and room.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include "backdrop/ambience.hpp"
+#include "compose/own_colour_kernels.hpp"
+#include "frame/node_grid.hpp"
+#include "frame/proxy.hpp"
+#include "scrim/scrim.hpp"
+#include "support/aligned.hpp"
+
+namespace scrim {
+
+/// After Forte, "Approximate Fast Foreground Colour Estimation" (ICIP 2021). With alpha from 0 to 1
+/// and what person and room look like around a pixel, P and R (means weighted with alpha⁸ and
+/// (1 - alpha)⁸, so that hardly anything mixed is in them), the pixel's own colour is taken to be
+///
+///   P + alpha·(pixel - (alpha·P + (1 - alpha)·R)),
+///
+/// kept within 0 to 255: what is expected of a pixel that is all person, and as much as alpha
+/// allows of how this one differs. So a pixel that is all person keeps its value, one that is all
+/// room has no say, and in between the room's mean is taken out and its detail weighs
+/// alpha·(1 - alpha) instead of 1 - alpha.
+///
+/// P and R are worked out from the proxy at the nodes of NodeGrid, each from the square around it,
+/// or, where there is none of it, from the squares around or from the whole frame; between nodes
+/// they are linear. Nothing finer than the nodes reaches the output but through the pixel itself.
+///
+/// Thread-safety: one thread at a time.
+class OwnColour {
+ public:
+  OwnColour() = default;
+
+  /// Plans memory for frames of this layout. Throws std::bad_alloc.
+  explicit OwnColour(const Layout& layout);
+
+  /// Looks at a frame: its proxy, and a rough matte of cells of 2×2 proxy samples, 0 to 255 (rows
+  /// readable a vector of 64 bytes beyond their end). Allocates nothing.
+  ///
+  /// With an ambience the person's rim is lit as by a screen, out = c + (1 - c)·light/2, as far as
+  /// the person's mean luma leaves room, and in the measure of 1 - alpha: light wrap, which is
+  /// strongest in the middle of the rim and never darkens.
+  void prepare(const Proxy& proxy, const Plane& rough, const Ambience* ambience = nullptr);
+
+  /// Eights of bytes of a plane's row, from byte 8·first on: `in`, `weight` (the matte of each
+  /// byte) and `out` begin there. Where the weight is 255 out = in, bit for bit; where it is 0
+  /// nothing of `in` is looked at, and `out` is about what the person looks like near by.
+  void row(int plane, int y, std::size_t first, std::size_t eights, const std::uint8_t* in,
+           const std::uint8_t* weight, std::uint8_t* out);
+
+  /// What the person of the newest frame looks like, by the proxy. False, and `tone` as it was,
+  /// when there is too little of a person to tell.
+  bool measure(Tone& tone) const;
+
+  std::size_t memory() const;
+
+ private:
+  /// A plane's node rows between which the newest row lies, mixed.
+  struct Mixed {
+    int y = -1;
+    Buffer<std::uint8_t> person, room;
+  };
+  /// Whole nodes around all that is person, and their neighbours.
+  struct Box {
+    int left = 0, right = 0, top = 0, bottom = 0;
+  };
+
+  Box find_person(const Plane& rough);
+  void add_row(const Proxy& proxy, const Plane& rough, const Box& box, int j);
+  std::array<float, sum_planes> everywhere(const Box& box);
+  SumRows sums(int j);
+  NodeRow nodes(int j);
+
+  Layout layout_;
+  NodeGrid grid_;
+  int cells_per_node_ = 0;
+  int cell_columns_ = 0, cell_rows_ = 0;
+  std::size_t cell_stride_ = 0;
+  NodeColours colours_;
+  Buffer<float> cells_, sums_;
+  Buffer<std::uint8_t> halved_;  ///< a row of cells' colours, three planes
+  Buffer<std::uint8_t> any_;     ///< which columns of cells hold some person
+  Buffer<std::uint8_t> person_, room_;
+  std::array<Eight, 3> eights_;
+  std::array<Mixed, 3> mixed_;
+};
+
+}  // namespace scrim

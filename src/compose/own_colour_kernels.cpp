@@ -1,0 +1,271 @@
+#include "compose/own_colour_kernels.hpp"
+
+#include <bit>
+#include <cstring>
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "compose/own_colour_kernels.cpp"
+#include <hwy/foreach_target.h>
+#include <hwy/highway.h>
+
+HWY_BEFORE_NAMESPACE();
+namespace scrim {
+namespace HWY_NAMESPACE {
+namespace {
+namespace hn = hwy::HWY_NAMESPACE;
+
+using F = hn::CappedTag<float, 16>;
+using Vector = hn::Vec<F>;
+constexpr F f;
+using Wide = hn::CappedTag<std::uint8_t, 64>;
+constexpr Wide wide;
+constexpr hn::RepartitionToWide<Wide> wide_words;
+constexpr hn::Full128<std::uint8_t> bytes;
+constexpr hn::Full128<std::uint16_t> words;
+constexpr hn::Full128<std::int16_t> signed_words;
+constexpr hn::Full64<std::uint8_t> half_bytes;
+
+Vector Bytes(const std::uint8_t* p) {
+  const hn::Rebind<std::uint8_t, F> u8;
+  const hn::Rebind<std::int32_t, F> i32;
+  return hn::ConvertTo(f, hn::PromoteTo(i32, hn::LoadU(u8, p)));
+}
+
+/// v² / 256, rounded up: 0 stays 0 and 255 stays 255.
+Vector Squared(Vector v) {
+  return hn::Ceil(hn::Mul(hn::Mul(v, v), hn::Set(f, 1.0F / 256)));
+}
+
+/// Of 0 to 255, as good as nothing for what is mixed.
+Vector Purity(Vector alpha) {
+  return Squared(Squared(Squared(alpha)));
+}
+
+void AddCells(const std::uint8_t* alpha, const std::array<const std::uint8_t*, 3>& colour,
+              std::size_t count, const SumRows& sums) {
+  const auto add = [&](std::size_t plane, std::size_t i, Vector v) HWY_ATTR {
+    float* sum = sums.row(plane) + i;
+    hn::StoreU(hn::Add(hn::LoadU(f, sum), v), f, sum);
+  };
+  for (std::size_t i = 0; i < count; i += hn::Lanes(f)) {
+    const Vector a = Bytes(alpha + i);
+    const Vector person = Purity(a);
+    const Vector room = Purity(hn::Sub(hn::Set(f, 255), a));
+    for (std::size_t c = 0; c < 3; ++c) {
+      const Vector value = Bytes(colour[c] + i);
+      add(c, i, hn::Mul(value, person));
+      add(4 + c, i, hn::Mul(value, room));
+    }
+    add(3, i, person);
+    add(7, i, room);
+  }
+}
+
+void AddNeighbours(float* in, std::size_t count, float* out) {
+  const std::size_t n = hn::Lanes(f);
+  for (std::size_t i = 0; i < count; i += n) {
+    const Vector low = hn::LoadU(f, in + 2 * i);
+    const Vector high = hn::LoadU(f, in + 2 * i + n);
+    hn::StoreU(hn::Add(hn::ConcatEven(f, high, low), hn::ConcatOdd(f, high, low)), f, out + i);
+  }
+}
+
+void GatherCells(float* in, int cells, std::size_t count, float* out) {
+  const std::size_t n = hn::MaxLanes(f);
+  const std::size_t whole = (count + n - 1) / n * n;
+  for (int left = cells; left > 2; left /= 2) AddNeighbours(in, whole * std::size_t(left) / 2, in);
+  AddNeighbours(in, whole, out);
+}
+
+/// Of one plane: the nodes' own, and a share of all around.
+Vector Pooled(const std::array<SumRows, 3>& rows, std::size_t plane, std::size_t i, float pinch) {
+  auto around = hn::Zero(f);
+  for (const SumRows& row : rows) {
+    const float* at = row.row(plane) + i;
+    around = hn::Add(
+        around, hn::Add(hn::LoadU(f, at), hn::Add(hn::LoadU(f, at - 1), hn::LoadU(f, at + 1))));
+  }
+  const Vector own = hn::LoadU(f, rows[1].row(plane) + i);
+  return hn::Add(hn::Add(own, hn::Mul(around, hn::Set(f, 1.0F / 16))), hn::Set(f, pinch));
+}
+
+/// How much of the light reaches the rim.
+constexpr float light_share = 0.5F;
+
+using Colour = std::array<Vector, 3>;
+
+Colour Mean(const std::array<SumRows, 3>& rows, const std::array<float, sum_planes>& everywhere,
+            std::size_t first, std::size_t i) {
+  const Vector weight = Pooled(rows, first + 3, i, everywhere[first + 3]);
+  Colour colour;
+  for (std::size_t c = 0; c < 3; ++c) {
+    colour[c] = hn::Round(hn::Div(Pooled(rows, first + c, i, everywhere[first + c]), weight));
+  }
+  return colour;
+}
+
+Colour Convert(const NodeColours& colours, const Colour& in) {
+  if (!colours.to_rgb) return in;
+  Colour out;
+  for (std::size_t i = 0; i < 3; ++i) {
+    const auto& gain = colours.gain[i];
+    auto sum = hn::Set(f, colours.offset[i]);
+    for (std::size_t k = 0; k < 3; ++k) sum = hn::Add(sum, hn::Mul(in[k], hn::Set(f, gain[k])));
+    out[i] = hn::Round(hn::Min(hn::Max(sum, hn::Zero(f)), hn::Set(f, 255)));
+  }
+  return out;
+}
+
+void StoreNodes(const Colour& colour, std::uint8_t* out) {
+  const hn::Rebind<std::uint8_t, F> u8;
+  const auto pack = [&](std::size_t c)
+                        HWY_ATTR { return hn::DemoteTo(u8, hn::NearestInt(colour[c])); };
+  hn::StoreInterleaved4(pack(0), pack(1), pack(2), hn::Zero(u8), u8, out);
+}
+
+void FinishNodes(const std::array<SumRows, 3>& rows,
+                 const std::array<float, sum_planes>& everywhere, std::size_t count,
+                 const NodeColours& colours, const std::array<const float*, 3>* light,
+                 const NodeRow& out) {
+  for (std::size_t i = 0; i < count; i += hn::Lanes(f)) {
+    const Colour yuv = Mean(rows, everywhere, 0, i);
+    Colour person = Convert(colours, yuv);
+    Colour room = Convert(colours, Mean(rows, everywhere, 4, i));
+    if (light != nullptr) {
+      const Vector dark = hn::Mul(hn::Sub(hn::Set(f, 255), yuv[0]), hn::Set(f, light_share / 256));
+      for (std::size_t c = 0; c < 3; ++c) {
+        const Vector more = hn::Round(hn::Mul(hn::LoadU(f, (*light)[c] + i), dark));
+        person[c] = hn::Add(person[c], more);
+        room[c] = hn::Add(room[c], more);
+      }
+    }
+    StoreNodes(person, out.person + 4 * i);
+    StoreNodes(room, out.room + 4 * i);
+  }
+}
+
+void MixRows(const std::uint8_t* upper, const std::uint8_t* lower, int share, std::size_t count,
+             std::uint8_t* out) {
+  const auto mix = [&](auto a, auto b) HWY_ATTR {
+    const auto below = hn::Set(wide_words, static_cast<std::uint16_t>(share));
+    const auto above = hn::Set(wide_words, static_cast<std::uint16_t>(256 - share));
+    return hn::Add(hn::Add(hn::Mul(a, above), hn::Mul(b, below)), hn::Set(wide_words, 128));
+  };
+  for (std::size_t i = 0; i < count; i += hn::Lanes(wide)) {
+    const auto u = hn::BitCast(wide_words, hn::LoadU(wide, upper + i));
+    const auto l = hn::BitCast(wide_words, hn::LoadU(wide, lower + i));
+    const auto low = hn::Set(wide_words, 0x00FF);
+    const auto even = hn::ShiftRight<8>(mix(hn::And(u, low), hn::And(l, low)));
+    const auto odd = hn::AndNot(low, mix(hn::ShiftRight<8>(u), hn::ShiftRight<8>(l)));
+    hn::StoreU(hn::BitCast(wide, hn::Or(even, odd)), wide, out + i);
+  }
+}
+
+using Words = hn::Vec<decltype(words)>;
+
+/// Words of one channel each, at one of two nodes that lie in the first eight bytes.
+class Picker {
+ public:
+  Picker(const Eight& eight, std::uint8_t node) {
+    std::array<std::uint8_t, 16> index{};
+    for (std::size_t l = 0; l < 8; ++l) {
+      index[2 * l] = static_cast<std::uint8_t>(4 * node + eight.channel[l]);
+      index[2 * l + 1] = 0x80;
+    }
+    index_ = index;
+  }
+  Words operator()(hn::Vec<decltype(bytes)> nodes) const {
+    return hn::BitCast(words, hn::TableLookupBytesOr0(nodes, hn::LoadU(bytes, index_.data())));
+  }
+
+ private:
+  std::array<std::uint8_t, 16> index_{};
+};
+
+void Unmix(const NodeRow& nodes, const Eight& eight, std::size_t first, std::size_t eights,
+           const std::uint8_t* in, const std::uint8_t* weight, std::uint8_t* out) {
+  const Picker left(eight, 0), right(eight, 1);
+  const auto offset = hn::LoadU(words, eight.offset.data());
+  const int log2 = std::bit_width(unsigned(eight.interval)) - 1;
+  const auto between = [&](Words a, Words b, Words share) HWY_ATTR {
+    const auto rest = hn::Sub(hn::Set(words, 256), share);
+    const auto sum = hn::Add(hn::Add(hn::Mul(a, rest), hn::Mul(b, share)), hn::Set(words, 128));
+    return hn::ShiftRight<8>(sum);
+  };
+  for (std::size_t i = 0; i < eights; ++i) {
+    std::uint64_t all = 0;
+    std::memcpy(&all, weight + 8 * i, 8);
+    if (all == ~std::uint64_t{0}) {
+      std::memcpy(out + 8 * i, in + 8 * i, 8);
+      continue;
+    }
+    const int at = int(first + i) * eight.step;
+    const int node = at >> log2;
+    const auto person_nodes = hn::LoadU(bytes, nodes.person + 4 * node);
+    if (all == 0) {
+      const auto near = hn::BitCast(signed_words, left(person_nodes));
+      hn::StoreU(hn::DemoteTo(half_bytes, near), half_bytes, out + 8 * i);
+      continue;
+    }
+    const auto room_nodes = hn::LoadU(bytes, nodes.room + 4 * node);
+    const auto begin = hn::Set(words, static_cast<std::uint16_t>(at - (node << log2)));
+    const auto share = hn::ShiftLeftSame(hn::Add(begin, offset), 8 - log2);
+    const auto person = between(left(person_nodes), right(person_nodes), share);
+    const auto room = between(left(room_nodes), right(room_nodes), share);
+    const auto w = hn::PromoteTo(words, hn::LoadU(half_bytes, weight + 8 * i));
+    const auto rest = hn::Sub(hn::Set(words, 255), w);
+    const auto sum = hn::Add(hn::Add(hn::Mul(person, w), hn::Mul(room, rest)), hn::Set(words, 128));
+    const auto expected = hn::ShiftRight<8>(hn::Add(sum, hn::ShiftRight<8>(sum)));
+    const auto p = hn::PromoteTo(words, hn::LoadU(half_bytes, in + 8 * i));
+    const auto more = hn::BitCast(signed_words, hn::Sub(p, expected));
+    // 64·512 / 2^15 is 1: all of it where the weight is 255.
+    const auto share9 = hn::Add(hn::Add(w, w), hn::ShiftLeft<1>(hn::ShiftRight<7>(w)));
+    const auto own =
+        hn::Add(hn::BitCast(signed_words, person),
+                hn::MulFixedPoint15(hn::ShiftLeft<6>(more), hn::BitCast(signed_words, share9)));
+    hn::StoreU(hn::DemoteTo(half_bytes, own), half_bytes, out + 8 * i);
+  }
+}
+
+}  // namespace
+}  // namespace HWY_NAMESPACE
+}  // namespace scrim
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace scrim {
+
+HWY_EXPORT(AddCells);
+HWY_EXPORT(GatherCells);
+HWY_EXPORT(FinishNodes);
+HWY_EXPORT(MixRows);
+HWY_EXPORT(Unmix);
+
+void add_cells(const std::uint8_t* alpha, const std::array<const std::uint8_t*, 3>& colour,
+               std::size_t count, const SumRows& sums) {
+  HWY_DYNAMIC_DISPATCH(AddCells)(alpha, colour, count, sums);
+}
+
+void gather_cells(float* in, int cells, std::size_t count, float* out) {
+  HWY_DYNAMIC_DISPATCH(GatherCells)(in, cells, count, out);
+}
+
+void finish_nodes(const std::array<SumRows, 3>& rows,
+                  const std::array<float, sum_planes>& everywhere, std::size_t count,
+                  const NodeColours& colours, const std::array<const float*, 3>* light,
+                  const NodeRow& out) {
+  HWY_DYNAMIC_DISPATCH(FinishNodes)(rows, everywhere, count, colours, light, out);
+}
+
+void mix_rows(const std::uint8_t* upper, const std::uint8_t* lower, int share, std::size_t bytes,
+              std::uint8_t* out) {
+  HWY_DYNAMIC_DISPATCH(MixRows)(upper, lower, share, bytes, out);
+}
+
+void unmix(const NodeRow& nodes, const Eight& eight, std::size_t first, std::size_t eights,
+           const std::uint8_t* in, const std::uint8_t* weight, std::uint8_t* out) {
+  HWY_DYNAMIC_DISPATCH(Unmix)(nodes, eight, first, eights, in, weight, out);
+}
+
+}  // namespace scrim
+#endif

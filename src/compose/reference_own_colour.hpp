@@ -1,0 +1,17 @@
+/// The person's own colour in floating point, byte after byte: slow and obviously right. For tests.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "frame/proxy.hpp"
+#include "scrim/scrim.hpp"
+
+namespace scrim {
+
+/// What OwnColour, prepared with this proxy and rough matte and no light, makes of all bytes of
+/// `in`; `matte` is width×height without gaps.
+void reference_own_colour(const Frame& in, const Proxy& proxy, const Plane& rough,
+                          const std::vector<std::uint8_t>& matte, const MutableFrame& out);
+
+}  // namespace scrim

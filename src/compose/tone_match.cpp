@@ -1,0 +1,90 @@
+#include "compose/tone_match.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "compose/blend_kernels.hpp"
+#include "frame/colour.hpp"
+#include "frame/frame.hpp"
+
+namespace scrim {
+namespace {
+
+constexpr float rate = 1.0F / 30;
+constexpr float share = 0.5F;
+constexpr float most_luma = 32, most_chroma = 12;
+constexpr float most_gain = 1.2F;
+
+/// Below this a deviation says nothing about contrast: a single colour.
+constexpr float least_deviation = 4;
+
+void approach(std::optional<Tone>& tone, const Tone& target) {
+  if (!tone) tone = target;
+  const auto step = [](float& value, float to) { value += (to - value) * rate; };
+  for (std::size_t c = 0; c < 3; ++c) step(tone->mean[c], target.mean[c]);
+  step(tone->deviation, target.deviation);
+}
+
+}  // namespace
+
+void ToneMatch::follow(const Tone& person, const Tone& picture, int match) {
+  approach(person_, person);
+  approach(picture_, picture);
+  correction_ = correct(match);
+}
+
+void ToneMatch::rest() {
+  person_.reset();
+  picture_.reset();
+  correction_.reset();
+}
+
+ToneMatch::Correction ToneMatch::correct(int match) const {
+  const float strength = float(match) / 100;
+  Correction out;
+  if (std::min(person_->deviation, picture_->deviation) >= least_deviation) {
+    const float ratio = std::pow(picture_->deviation / person_->deviation, share);
+    out.gain = std::pow(std::clamp(ratio, 1 / most_gain, most_gain), strength);
+  }
+  std::array<float, 3> shift{};
+  for (std::size_t c = 0; c < 3; ++c) {
+    const float most = c == 0 ? most_luma : most_chroma;
+    shift[c] = strength * std::clamp(share * (picture_->mean[c] - person_->mean[c]), -most, most);
+  }
+  const float luma = person_->mean[0] * (1 - out.gain) + shift[0];
+  if (is_rgb(layout_.format)) {
+    const YuvToRgb rgb = yuv_to_rgb(Matrix::bt709, Range::full);
+    for (std::size_t c = 0; c < 3; ++c) {
+      out.offset[c] = luma + rgb.gain[c][1] * shift[1] + rgb.gain[c][2] * shift[2];
+    }
+    if (layout_.format == Format::bgra) std::swap(out.offset[0], out.offset[2]);
+  } else {
+    out.offset = {luma, 128 * (1 - out.gain) + shift[1], 128 * (1 - out.gain) + shift[2]};
+  }
+  return out;
+}
+
+void ToneMatch::apply(int plane, const std::uint8_t* in, std::size_t blocks,
+                      std::uint8_t* out) const {
+  const auto& [first, second, third] = correction_->offset;
+  std::array<float, 4> pattern{first, first, first, first};
+  switch (layout_.format) {
+    case Format::nv12:
+      if (plane == 1) pattern = {second, third, second, third};
+      break;
+    case Format::i420:
+      if (plane == 1) pattern = {second, second, second, second};
+      if (plane == 2) pattern = {third, third, third, third};
+      break;
+    case Format::yuyv:
+      pattern = {first, second, first, third};
+      break;
+    case Format::rgba:
+    case Format::bgra:
+      pattern = {first, second, third, 0};
+      break;
+  }
+  scale_bytes(in, correction_->gain, pattern, blocks, out);
+}
+
+}  // namespace scrim
