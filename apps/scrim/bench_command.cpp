@@ -8,6 +8,7 @@
 #include "apps/scrim/console.hpp"
 #include "apps/scrim/json_text.hpp"
 #include "apps/scrim/machine.hpp"
+#include "apps/scrim/settings_options.hpp"
 #include "apps/scrim/statistics.hpp"
 #include "apps/scrim/synthetic_scene.hpp"
 
@@ -20,6 +21,7 @@ constexpr double longest_seconds = 5;
 
 struct Choice {
   std::string size = "1280x720";
+  Settings settings;
   EngineOptions engine;
   OutputOptions output;
 };
@@ -71,9 +73,14 @@ io::Result<Measurement> measure(Engine& engine, const Layout& layout) {
   return result;
 }
 
+std::string look_of(const Choice& choice) {
+  return choice.settings.look == Look::lens ? "lens" : "soft";
+}
+
 std::string heading(const Choice& choice) {
   return choice.size + " NV12, blur at strength " + std::to_string(Settings{}.strength) +
-         ", model " + choice.engine.model + ", " + std::to_string(choice.engine.threads) +
+         ", look " + look_of(choice) + ", model " + choice.engine.model + ", " +
+         std::to_string(choice.engine.threads) +
          (choice.engine.threads == 1 ? " thread" : " threads");
 }
 
@@ -120,6 +127,7 @@ void print_json(const Choice& choice, const Layout& layout, const Measurement& m
       .add("height", layout.height)
       .add("format", "nv12")
       .add("strength", Settings{}.strength)
+      .add("look", look_of(choice))
       .add("model", choice.engine.model)
       .add("threads", choice.engine.threads)
       .add("cpu", this_machine().cpu)
@@ -141,6 +149,7 @@ int run_bench(const Choice& choice) {
   }
   auto engine = make_engine(choice.engine);
   if (!engine) return fail(engine.error());
+  if (engine->apply(choice.settings) != Status::ok) return fail("the settings were refused");
   const auto measured = measure(*engine, *layout);
   if (!measured) return fail(measured.error());
   if (choice.output.json) {
@@ -160,6 +169,7 @@ void add_bench(CLI::App& program, Action& action) {
   command.add_option("--size", choice->size, "Of the frames")
       ->type_name("WxH")
       ->capture_default_str();
+  add_look_option(command, choice->settings);
   add_engine_options(command, choice->engine);
   add_json_option(command, choice->output);
   command.footer("Example: scrim bench --size 1920x1080 --model landscape");

@@ -42,6 +42,12 @@ TEST_F(Reports, BenchShowsEveryStage) {
                 {"stages", "total", "median_ms", "p99_ms", "share", "budget_ratio", "simd", "cpu"});
 }
 
+TEST_F(Reports, BenchMeasuresTheLookThatIsAsked) {
+  const Outcome lens = scrim("bench --size 96x64 --look lens --json");
+  expect_object(lens, {"look"});
+  EXPECT_TRUE(mentions(lens.out, "\"look\": \"lens\"")) << lens.out;
+}
+
 TEST_F(Reports, BenchRunsOnTheTargetThatIsForced) {
   const Outcome forced = shell("SCRIM_TARGET=emu128 '" + command() + "' bench --size 96x64 --json");
   expect_object(forced, {"simd"});
