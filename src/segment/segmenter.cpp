@@ -5,6 +5,7 @@
 
 #include "models/models.hpp"
 #include "nn/tflite_reader.hpp"
+#include "segment/plausible.hpp"
 #include "segment/read_mask.hpp"
 
 namespace scrim {
@@ -76,8 +77,9 @@ void Segmenter::sample(const Proxy& proxy, const Region& region) {
 
 Status Segmenter::run() {
   session_.run();
-  return read_mask(session_.output(), output_.c(), mask_.span()) ? Status::ok
-                                                                 : Status::model_failed;
+  const bool usable = read_mask(session_.output(), output_.c(), mask_.span()) &&
+                      is_plausible(traits(mask_.span(), output_.w()));
+  return usable ? Status::ok : Status::model_failed;
 }
 
 std::size_t Segmenter::memory() const {

@@ -1,0 +1,125 @@
+#include "segment/plausible.hpp"
+
+#include <cmath>
+#include <cstddef>
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "segment/plausible.cpp"
+#include <hwy/foreach_target.h>
+#include <hwy/highway.h>
+
+#ifndef SCRIM_SEGMENT_PLAUSIBLE_SUMS
+#define SCRIM_SEGMENT_PLAUSIBLE_SUMS
+namespace scrim::plausibility {
+
+constexpr float half = 0.5F, surely_not = 0.1F, surely = 0.9F;
+
+struct Sums {
+  double background = 0, undecided = 0, steps = 0;
+
+  void operator+=(const Sums& other) {
+    background += other.background;
+    undecided += other.undecided;
+    steps += other.steps;
+  }
+};
+
+/// Cell x of a row; `above` is null in the first one.
+inline Sums look_at(const float* row, const float* above, std::size_t x) {
+  const float value = row[x];
+  Sums sums{value < half ? 1.0 : 0.0, value > surely_not && value < surely ? 1.0 : 0.0, 0};
+  if (x > 0) sums.steps += std::abs(value - row[x - 1]);
+  if (above != nullptr) sums.steps += std::abs(value - above[x]);
+  return sums;
+}
+
+}  // namespace scrim::plausibility
+#endif
+
+HWY_BEFORE_NAMESPACE();
+namespace scrim {
+namespace HWY_NAMESPACE {
+namespace {
+
+namespace hn = hwy::HWY_NAMESPACE;
+using plausibility::Sums;
+
+/// A row that has one above it.
+Sums sum_row(const float* row, const float* above, std::size_t width) {
+  const hn::CappedTag<float, 16> f;
+  const std::size_t lanes = hn::Lanes(f);
+  const auto one = hn::Set(f, 1.0F);
+  const auto half = hn::Set(f, plausibility::half);
+  const auto low = hn::Set(f, plausibility::surely_not), high = hn::Set(f, plausibility::surely);
+  auto background = hn::Zero(f), undecided = hn::Zero(f), steps = hn::Zero(f);
+  Sums sums = plausibility::look_at(row, above, 0);
+  std::size_t x = 1;
+  for (; x + lanes <= width; x += lanes) {
+    const auto value = hn::LoadU(f, row + x);
+    background = hn::Add(background, hn::IfThenElseZero(hn::Lt(value, half), one));
+    undecided = hn::Add(undecided,
+                        hn::IfThenElseZero(hn::And(hn::Gt(value, low), hn::Lt(value, high)), one));
+    steps = hn::Add(steps, hn::Add(hn::AbsDiff(value, hn::LoadU(f, row + x - 1)),
+                                   hn::AbsDiff(value, hn::LoadU(f, above + x))));
+  }
+  sums += {hn::GetLane(hn::SumOfLanes(f, background)), hn::GetLane(hn::SumOfLanes(f, undecided)),
+           hn::GetLane(hn::SumOfLanes(f, steps))};
+  for (; x < width; ++x) sums += plausibility::look_at(row, above, x);
+  return sums;
+}
+
+}  // namespace
+}  // namespace HWY_NAMESPACE
+}  // namespace scrim
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace scrim {
+
+HWY_EXPORT(sum_row);
+
+namespace {
+
+using plausibility::Sums;
+using SumRow = Sums (*)(const float* row, const float* above, std::size_t width);
+
+Sums sum_row_reference(const float* row, const float* above, std::size_t width) {
+  Sums sums;
+  for (std::size_t x = 0; x < width; ++x) sums += plausibility::look_at(row, above, x);
+  return sums;
+}
+
+MaskTraits traits_with(SumRow sum_row, std::span<const float> mask, int columns) {
+  const auto width = std::size_t(columns);
+  const std::size_t height = mask.size() / width;
+  Sums sums = sum_row_reference(mask.data(), nullptr, width);
+  for (std::size_t y = 1; y < height; ++y) {
+    const float* row = mask.data() + y * width;
+    sums += sum_row(row, row - width, width);
+  }
+  const double cells = double(mask.size());
+  const double pairs = 2 * cells - double(width) - double(height);
+  return {float(sums.background / cells), float(sums.undecided / cells),
+          pairs > 0 ? float(sums.steps / pairs) : 0};
+}
+
+}  // namespace
+
+MaskTraits traits(std::span<const float> mask, int width) {
+  return traits_with(
+      [](const float* row, const float* above, std::size_t columns) {
+        return HWY_DYNAMIC_DISPATCH(sum_row)(row, above, columns);
+      },
+      mask, width);
+}
+
+MaskTraits traits_reference(std::span<const float> mask, int width) {
+  return traits_with(sum_row_reference, mask, width);
+}
+
+bool is_plausible(const MaskTraits& mask) {
+  return mask.background >= 0.01F && mask.undecided <= 0.75F && mask.roughness <= 0.125F;
+}
+
+}  // namespace scrim
+#endif  // HWY_ONCE
