@@ -15,6 +15,10 @@ float person_share(const Mask& mask, const Layout& layout) {
   return std::min(1.0F, sum * cell / (float(layout.width) * float(layout.height)));
 }
 
+Region whole_frame(const Layout& layout) {
+  return {0, 0, float(layout.width), float(layout.height)};
+}
+
 }  // namespace
 
 Pipeline::Pipeline(const Layout& layout, Segmenter& segmenter, Techniques without)
@@ -23,6 +27,7 @@ Pipeline::Pipeline(const Layout& layout, Segmenter& segmenter, Techniques withou
       segmenter_(segmenter),
       proxy_(layout),
       tracker_(layout, segmenter.mask_width()),
+      people_(layout, segmenter.mask_width(), segmenter.mask_height()),
       squares_(proxy_.width(), proxy_.height()),
       stillness_(proxy_.width(), proxy_.height()),
       stabilizer_(layout, segmenter.mask_width(), segmenter.mask_height()),
@@ -42,7 +47,7 @@ void Pipeline::process(const Frame& in, const MutableFrame& out, MattePlane matt
   proxy_.update(in);
   Mask mask;
   if (looking) {
-    const Sighting sighting = look(watch, report);
+    const Sighting sighting = look(settings, watch, report);
     mask = gate(sighting, frame_);
     report.reason = sighting.status;
   }
@@ -55,24 +60,39 @@ void Pipeline::process(const Frame& in, const MutableFrame& out, MattePlane matt
   }
 }
 
-Sighting Pipeline::look(Stopwatch& watch, Report& report) {
+/// Runs the network on a region, the way the camera stands. On another way first when that is to be
+/// tried.
+Status Pipeline::segment(const Region& region, Stopwatch& watch) {
+  if (tracker_.cut()) turns_.restart();
+  if (const std::optional<int> trial = turns_.trial()) {
+    segmenter_.sample(proxy_, region, *trial);
+    segmenter_.run();
+    turns_.tried(segmenter_.traits());
+    watch.lap(Stage::segment);
+  }
+  segmenter_.sample(proxy_, region, turns_.turn());
+  watch.lap(Stage::sample);
+  const Status status = segmenter_.run();
+  turns_.seen(segmenter_.traits());
+  watch.lap(Stage::segment);
+  return status;
+}
+
+Sighting Pipeline::look(const Settings& settings, Stopwatch& watch, Report& report) {
   Sighting sighting{.frame = frame_};
   squares_.update(proxy_);
-  report.region = tracker_.region();
-  segmenter_.sample(proxy_, tracker_.region());
-  watch.lap(Stage::sample);
-  sighting.status = segmenter_.run();
-  watch.lap(Stage::segment);
+  report.region = without_.has(Technique::region) ? whole_frame(layout_) : tracker_.aim(proxy_);
+  sighting.status = segment(report.region, watch);
   if (sighting.status != Status::ok) {
     reset();
     return sighting;
   }
-  sighting.mask = segmenter_.mask();
+  sighting.mask = people_.select(segmenter_.mask(), settings.who);
   stillness_.update(squares_);
   if (!without_.has(Technique::stabilizer)) {
     sighting.mask = stabilizer_.update(stillness_, sighting.mask);
   }
-  if (!without_.has(Technique::region)) tracker_.update(proxy_, sighting.mask);
+  if (!without_.has(Technique::region)) tracker_.update(sighting.mask);
   watch.lap(Stage::stabilize);
   return sighting;
 }
@@ -90,13 +110,15 @@ void Pipeline::show(const Mask& mask, const Frame& in, const MutableFrame& out, 
 
 void Pipeline::reset() {
   tracker_.reset();
+  turns_.reset();
+  people_.reset();
   stillness_.reset();
   composer_.reset();
 }
 
 std::size_t Pipeline::memory() const {
-  return proxy_.memory() + squares_.memory() + stillness_.memory() + stabilizer_.memory() +
-         refiner_.memory() + backdrop_.memory() + composer_.memory();
+  return proxy_.memory() + squares_.memory() + people_.memory() + stillness_.memory() +
+         stabilizer_.memory() + refiner_.memory() + backdrop_.memory() + composer_.memory();
 }
 
 }  // namespace scrim

@@ -14,8 +14,10 @@
 #include "matte/stabilizer.hpp"
 #include "matte/stillness.hpp"
 #include "scrim/scrim.hpp"
+#include "segment/people.hpp"
 #include "segment/region.hpp"
 #include "segment/segmenter.hpp"
+#include "segment/turn.hpp"
 
 namespace scrim {
 
@@ -44,7 +46,8 @@ class Pipeline {
   std::size_t memory() const;
 
  private:
-  Sighting look(Stopwatch& watch, Report& report);
+  Sighting look(const Settings& settings, Stopwatch& watch, Report& report);
+  Status segment(const Region& region, Stopwatch& watch);
   void show(const Mask& mask, const Frame& in, const MutableFrame& out, MattePlane matte,
             const Settings& settings, Stopwatch& watch);
 
@@ -53,6 +56,8 @@ class Pipeline {
   Segmenter& segmenter_;
   Proxy proxy_;
   RegionTracker tracker_;
+  TurnFinder turns_;
+  People people_;
   Squares squares_;
   Stillness stillness_;
   Stabilizer stabilizer_;

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <cstdlib>
+#include <utility>
 
 namespace scrim {
 namespace {
@@ -23,12 +23,6 @@ constexpr float person_from = 0.5F;
 /// A row or column with a smaller share of person than this holds only specks.
 constexpr float speck = 0.015F;
 
-/// Mean change of brightness of a part of the frame that is taken for movement.
-constexpr int movement = 6;
-
-/// Rows that are looked at for movement.
-constexpr int rows_apart = 4;
-
 constexpr int frames_between_looks = 30;
 
 }  // namespace
@@ -41,9 +35,9 @@ RegionTracker::RegionTracker(const Layout& layout, int mask_width)
 void RegionTracker::reset() {
   window_ = whole_;
   person_ = {};
-  looking_around_ = false;
+  moved_ = false;
   frames_since_look_ = 0;
-  has_thumbnail_ = false;
+  before_.reset();
 }
 
 /// The person's box in pixels of the frame; of size 0 when there is nobody.
@@ -97,43 +91,31 @@ RegionTracker::Interval RegionTracker::follow(Interval window, Interval person, 
       person.end + next(window.end - person.end, frame - person.end, person.end - before.end)};
 }
 
-/// Whether a part of the frame outside the window changed since the last call.
-bool RegionTracker::moved_outside(const Proxy& proxy) {
-  const Plane luma = proxy.y();
-  const bool compare = has_thumbnail_;
-  bool moved = false;
-  for (int j = 0; j < thumbnail_height; ++j) {
-    const int y0 = j * luma.height / thumbnail_height,
-              y1 = (j + 1) * luma.height / thumbnail_height;
-    for (int i = 0; i < thumbnail_width; ++i) {
-      const int x0 = i * luma.width / thumbnail_width, x1 = (i + 1) * luma.width / thumbnail_width;
-      int sum = 0, count = 0;
-      for (int y = y0; y < y1; y += rows_apart) {
-        for (int x = x0; x < x1; ++x) sum += luma.row(y)[x];
-        count += x1 - x0;
-      }
-      auto& cell = thumbnail_[std::size_t(j * thumbnail_width + i)];
-      const auto mean = static_cast<std::uint8_t>(count == 0 ? 0 : sum / count);
-      const auto scale = float(proxy.scale());
-      const float x = scale * float(x0 + x1) / 2, y = scale * float(y0 + y1) / 2;
-      const bool outside = x < window_.x || x >= window_.x + window_.width || y < window_.y ||
-                           y >= window_.y + window_.height;
-      moved |= compare && outside && std::abs(mean - cell) >= movement;
-      cell = mean;
-    }
+Region RegionTracker::aim(const Proxy& proxy) {
+  ++frames_since_look_;
+  const Thumbnail now = make_thumbnail(proxy);
+  const std::optional<Thumbnail> before = std::exchange(before_, now);
+  cut_ = before && is_cut(*before, now);
+  if (!before) return window_;
+  if (cut_) {
+    window_ = whole_;
+    person_ = {};
   }
-  has_thumbnail_ = true;
-  return moved;
+  const Region shares{window_.x / whole_.width, window_.y / whole_.height,
+                      window_.width / whole_.width, window_.height / whole_.height};
+  moved_ = moved_ || moved_outside(*before, now, shares);
+  if (window_ == whole_) moved_ = false;
+  if (!moved_ || frames_since_look_ < frames_between_looks) return window_;
+  moved_ = false;
+  frames_since_look_ = 0;
+  return whole_;
 }
 
-void RegionTracker::update(const Proxy& proxy, const Mask& mask) {
-  const bool moved = moved_outside(proxy);
-  ++frames_since_look_;
+void RegionTracker::update(const Mask& mask) {
   const Box before = person_;
   person_ = find_person(mask);
   if (person_.x.size() <= 0) {
     window_ = whole_;
-    looking_around_ = false;
     return;
   }
   const Interval x =
@@ -141,8 +123,6 @@ void RegionTracker::update(const Proxy& proxy, const Mask& mask) {
   const Interval y =
       follow({window_.y, window_.y + window_.height}, person_.y, before.y, whole_.height);
   window_ = {x.begin, y.begin, x.size(), y.size()};
-  looking_around_ = moved && frames_since_look_ >= frames_between_looks && window_ != whole_;
-  if (looking_around_) frames_since_look_ = 0;
 }
 
 }  // namespace scrim

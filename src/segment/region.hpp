@@ -1,13 +1,13 @@
 /// Where the network looks.
 #pragma once
 
-#include <array>
-#include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "frame/proxy.hpp"
 #include "scrim/scrim.hpp"
 #include "segment/mask.hpp"
+#include "segment/thumbnail.hpp"
 
 namespace scrim {
 
@@ -16,9 +16,9 @@ namespace scrim {
 ///
 /// The window lies inside the frame and stays put while the person has some room in it. It grows at
 /// once when they come near its edge or move towards it, to the frame's own edge when they touch
-/// it, and shrinks only when there is much more room than needed. When something moves outside it,
-/// the network is shown the whole frame once, at most about once a second, and the window takes in
-/// who is found there.
+/// it, and shrinks only when there is much more room than needed. When something moves outside it
+/// (a change of light is no movement), the network is shown the whole frame at once, at most about
+/// once a second, and the window takes in who is found there. After a cut it starts anew.
 ///
 /// Thread-safety: one thread at a time.
 class RegionTracker {
@@ -26,20 +26,22 @@ class RegionTracker {
   /// For masks of `mask_width` columns.
   RegionTracker(const Layout& layout, int mask_width);
 
-  /// Where to look in the next frame.
-  const Region& region() const { return looking_around_ ? whole_ : window_; }
+  /// Where to look in this frame: the window or the whole frame. Allocates nothing.
+  Region aim(const Proxy& proxy);
 
-  /// Learns from a frame and its mask, whose region is the one that `region` gave for it.
-  /// Allocates nothing.
-  void update(const Proxy& proxy, const Mask& mask);
+  /// Learns from the same frame's mask, whose region is the one that `aim` gave. Allocates nothing.
+  void update(const Mask& mask);
+
+  /// Whether the newest `aim` saw another scene than the one before it.
+  bool cut() const { return cut_; }
+
+  /// The window that the next frame starts with.
+  const Region& window() const { return window_; }
 
   /// Forgets the person: looks at the whole frame.
   void reset();
 
  private:
-  static constexpr int thumbnail_width = 32, thumbnail_height = 32;
-  using Thumbnail = std::array<std::uint8_t, thumbnail_width * thumbnail_height>;
-
   struct Interval {
     float begin = 0, end = 0;
     float size() const { return end - begin; }
@@ -50,15 +52,14 @@ class RegionTracker {
   static Interval follow(Interval window, Interval person, Interval before, float frame);
 
   Box find_person(const Mask& mask);
-  bool moved_outside(const Proxy& proxy);
 
   Region whole_;
   Region window_;
   Box person_;  ///< in the newest frame; of size 0 when there was nobody
-  bool looking_around_ = false;
+  bool cut_ = false;
+  bool moved_ = false;  ///< something outside the window, since the last look around
   int frames_since_look_ = 0;
-  bool has_thumbnail_ = false;
-  Thumbnail thumbnail_{};
+  std::optional<Thumbnail> before_;
   std::vector<int> columns_;
 };
 

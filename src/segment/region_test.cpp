@@ -26,10 +26,11 @@ class Room {
     std::fill(luma_.begin(), luma_.end(), 40);
     for (const Region& person : persons) paint(person);
     for (const Region& thing : things) paint(thing);
+    for (std::uint8_t& luma : luma_) luma = static_cast<std::uint8_t>(light * float(luma));
     proxy_.update({layout,
                    {luma_.data(), chroma_.data(), chroma_.data()},
                    {layout.width, (layout.width + 1) / 2, (layout.width + 1) / 2}});
-    const Region region = tracker.region();
+    region = tracker.aim(proxy_);
     std::vector<float> mask(std::size_t{cells} * cells);
     for (int j = 0; j < cells; ++j) {
       for (int i = 0; i < cells; ++i) {
@@ -42,11 +43,13 @@ class Room {
         }
       }
     }
-    tracker.update(proxy_, {mask.data(), cells, cells, region});
+    tracker.update({mask.data(), cells, cells, region});
   }
 
   Layout layout;
   RegionTracker tracker;
+  float light = 1;
+  Region region;  ///< that the network was shown in the newest frame
 
  private:
   void paint(const Region& r) {
@@ -77,26 +80,26 @@ bool inside_frame(const Region& r, const Layout& layout) {
 
 TEST(RegionTracker, StartsWithTheWholeFrame) {
   const Room room(640, 360);
-  EXPECT_EQ(room.tracker.region(), (Region{0, 0, 640, 360}));
+  EXPECT_EQ(room.tracker.window(), (Region{0, 0, 640, 360}));
 }
 
 TEST(RegionTracker, ClosesInOnThePerson) {
   Room room(640, 360);
   const Region person{250, 150, 100, 210};
   for (int i = 0; i < 3; ++i) room.frame({person});
-  EXPECT_TRUE(holds(room.tracker.region(), person, room.layout));
-  EXPECT_LT(room.tracker.region().width, 160);
-  EXPECT_LT(room.tracker.region().height, 290);
+  EXPECT_TRUE(holds(room.tracker.window(), person, room.layout));
+  EXPECT_LT(room.tracker.window().width, 160);
+  EXPECT_LT(room.tracker.window().height, 290);
 }
 
 TEST(RegionTracker, StaysPutOnAStaticScene) {
   Room room(640, 360);
   const Region person{250, 150, 100, 210};
   for (int i = 0; i < 3; ++i) room.frame({person});
-  const Region settled = room.tracker.region();
+  const Region settled = room.tracker.window();
   for (int i = 0; i < 100; ++i) {
     room.frame({person});
-    ASSERT_EQ(room.tracker.region(), settled);
+    ASSERT_EQ(room.tracker.window(), settled);
   }
 }
 
@@ -104,10 +107,10 @@ TEST(RegionTracker, StaysPutWhenThePersonOnlySways) {
   Room room(640, 360);
   room.frame({{250, 150, 100, 210}});
   room.frame({{250, 150, 100, 210}});
-  const Region settled = room.tracker.region();
+  const Region settled = room.tracker.window();
   for (int i = 0; i < 100; ++i) {
     room.frame({{250 + 5 * std::sin(float(i) * 0.3F), 150, 100, 210}});
-    ASSERT_EQ(room.tracker.region(), settled);
+    ASSERT_EQ(room.tracker.window(), settled);
   }
 }
 
@@ -122,10 +125,10 @@ TEST(RegionTracker, NeverCutsAMovingPerson) {
       const Region person{w * (0.35F + 0.45F * std::sin(phase)), h * (0.9F - 2 * size), w * size,
                           h * 2 * size};
       if (i > 0) {
-        ASSERT_TRUE(holds(room.tracker.region(), person, room.layout))
+        ASSERT_TRUE(holds(room.tracker.window(), person, room.layout))
             << "frame " << i << " of " << width << "x" << height;
       }
-      ASSERT_TRUE(inside_frame(room.tracker.region(), room.layout));
+      ASSERT_TRUE(inside_frame(room.tracker.window(), room.layout));
       room.frame({person});
     }
   }
@@ -135,48 +138,98 @@ TEST(RegionTracker, OpensToTheFramesEdgeWhenThePersonIsCut) {
   Room room(640, 360);
   room.frame({{250, 150, 100, 210}});
   room.frame({{250, 150, 100, 210}});
-  ASSERT_GT(room.tracker.region().x, 0);
+  ASSERT_GT(room.tracker.window().x, 0);
   room.frame({{100, 150, 200, 210}});  // suddenly far out on the left
-  EXPECT_TRUE(holds(room.tracker.region(), {100, 150, 200, 210}, room.layout));
+  EXPECT_TRUE(holds(room.tracker.window(), {100, 150, 200, 210}, room.layout));
 }
 
 TEST(RegionTracker, FindsNewcomers) {
   Room room(640, 360);
   const Region person{80, 150, 100, 210}, newcomer{480, 120, 110, 240};
   for (int i = 0; i < 50; ++i) room.frame({person});
-  ASSERT_FALSE(holds(room.tracker.region(), newcomer, room.layout));
+  ASSERT_FALSE(holds(room.tracker.window(), newcomer, room.layout));
   for (int i = 0; i < 3; ++i) room.frame({person, newcomer});
-  EXPECT_TRUE(holds(room.tracker.region(), person, room.layout));
-  EXPECT_TRUE(holds(room.tracker.region(), newcomer, room.layout));
+  EXPECT_TRUE(holds(room.tracker.window(), person, room.layout));
+  EXPECT_TRUE(holds(room.tracker.window(), newcomer, room.layout));
 }
 
 TEST(RegionTracker, LooksAroundAtMostOnceASecondWhenThingsMove) {
   Room room(640, 360);
   const Region person{80, 150, 100, 210};
   for (int i = 0; i < 50; ++i) room.frame({person});
-  const Region settled = room.tracker.region();
+  const Region settled = room.tracker.window();
   int looks = 0;
   for (int i = 0; i < 90; ++i) {
     room.frame({person}, {{400, 50, i % 2 == 0 ? 60.0F : 90.0F, 60}});
-    if (room.tracker.region() == settled) continue;
-    EXPECT_EQ(room.tracker.region(), (Region{0, 0, 640, 360}));
+    EXPECT_EQ(room.tracker.window(), settled);
+    if (room.region == settled) continue;
+    EXPECT_EQ(room.region, (Region{0, 0, 640, 360}));
     ++looks;
   }
   EXPECT_EQ(looks, 3);
+}
+
+TEST(RegionTracker, FindsANewcomerInTheVeryFrameThatShowsThem) {
+  Room room(640, 360);
+  const Region person{80, 150, 100, 210}, newcomer{480, 120, 110, 240};
+  for (int i = 0; i < 50; ++i) room.frame({person});
+  room.frame({person, newcomer});
+  EXPECT_TRUE(holds(room.region, newcomer, room.layout));
+}
+
+TEST(RegionTracker, RemembersANewcomerUntilItMayLookAround) {
+  Room room(640, 360);
+  const Region person{80, 150, 100, 210}, newcomer{480, 120, 110, 240};
+  for (int i = 0; i < 50; ++i) room.frame({person});
+  room.frame({person}, {{400, 20, 60, 60}});  // looks around in vain
+  for (int i = 0; i < 40; ++i) room.frame({person, newcomer});
+  EXPECT_TRUE(holds(room.tracker.window(), newcomer, room.layout));
+}
+
+TEST(RegionTracker, KeepsEverybodyInTheWindow) {
+  Room room(640, 360);
+  const Region near{40, 60, 220, 300}, far{500, 140, 24, 60};
+  for (int i = 0; i < 100; ++i) {
+    room.frame({near, far});
+    if (i > 0) {
+      ASSERT_TRUE(holds(room.region, far, room.layout)) << i;
+    }
+  }
+}
+
+TEST(RegionTracker, TakesNoChangeOfLightForMovement) {
+  Room room(640, 360);
+  const Region person{250, 150, 100, 210};
+  const std::vector<Region> things{{20, 20, 80, 200}, {500, 60, 100, 100}};
+  for (int i = 0; i < 50; ++i) room.frame({person}, things);
+  const Region settled = room.tracker.window();
+  for (int i = 0; i < 100; ++i) {
+    room.light = i < 50 ? 1 + 0.2F * std::sin(float(i)) : 0.5F;
+    room.frame({person}, things);
+    ASSERT_EQ(room.region, settled) << i;
+  }
+}
+
+TEST(RegionTracker, StartsAnewInTheVeryFrameOfACut) {
+  Room room(640, 360);
+  for (int i = 0; i < 5; ++i) room.frame({{80, 150, 100, 210}}, {{400, 0, 240, 60}});
+  ASSERT_LT(room.region.width, 640);
+  room.frame({{450, 100, 120, 260}}, {{0, 20, 200, 100}});
+  EXPECT_EQ(room.region, (Region{0, 0, 640, 360}));
 }
 
 TEST(RegionTracker, LooksAtTheWholeFrameWhenNobodyIsThere) {
   Room room(640, 360);
   for (int i = 0; i < 5; ++i) room.frame({{250, 150, 100, 210}});
   room.frame({});
-  EXPECT_EQ(room.tracker.region(), (Region{0, 0, 640, 360}));
+  EXPECT_EQ(room.tracker.window(), (Region{0, 0, 640, 360}));
 }
 
 TEST(RegionTracker, ForgetsOnReset) {
   Room room(640, 360);
   for (int i = 0; i < 5; ++i) room.frame({{250, 150, 100, 210}});
   room.tracker.reset();
-  EXPECT_EQ(room.tracker.region(), (Region{0, 0, 640, 360}));
+  EXPECT_EQ(room.tracker.window(), (Region{0, 0, 640, 360}));
 }
 
 }  // namespace

@@ -1,12 +1,15 @@
 #include "segment/segmenter.hpp"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
 #include "models/models.hpp"
 #include "nn/tflite_reader.hpp"
+#include "segment/exposure.hpp"
 #include "segment/plausible.hpp"
 #include "segment/read_mask.hpp"
+#include "segment/turn.hpp"
 
 namespace scrim {
 namespace {
@@ -57,33 +60,51 @@ Result<Segmenter> Segmenter::create(const Options& options) {
   if (!session) return tl::unexpected(std::move(session.error()));
   if (Result<void> fits = check(*session); !fits) return tl::unexpected(std::move(fits.error()));
   const nn::Shape in = session->input_shape(), out = session->output_shape();
-  return Segmenter(std::move(*session), in, out);
+  return Segmenter(std::move(*session), in, out, options.without);
 }
 
-Segmenter::Segmenter(nn::Session session, nn::Shape input, nn::Shape output)
+Segmenter::Segmenter(nn::Session session, nn::Shape input, nn::Shape output, Techniques without)
     : session_(std::move(session)),
       input_(input),
       output_(output),
-      mask_(std::size_t(output.h()) * std::size_t(output.w())) {}
+      without_(without),
+      mask_(std::size_t(output.h()) * std::size_t(output.w())),
+      turning_(std::max(mask_.size(), 3 * std::size_t(input.h()) * std::size_t(input.w()))) {}
 
 void Segmenter::plan(const Layout& layout) {
   sampler_.emplace(layout, input_.w(), input_.h());
 }
 
-void Segmenter::sample(const Proxy& proxy, const Region& region) {
+void Segmenter::sample(const Proxy& proxy, const Region& region, int quarters) {
   region_ = region;
-  sampler_->sample(proxy, region, session_.input());
+  quarters_ = quarters;
+  const std::span<float> input = session_.input();
+  if (quarters == 0) {
+    sampler_->sample(proxy, region, input);
+  } else {
+    const std::span<float> lying = turning_.span().first(input.size());
+    sampler_->sample(proxy, region, lying);
+    turn_clockwise(lying, input_.w(), input_.h(), 3, quarters, input);
+  }
+  if (without_.has(Technique::exposure)) return;
+  const ExposureCorrection correction = find_correction(input, input_.w());
+  if (correction != ExposureCorrection{}) correct_exposure(correction, input);
 }
 
 Status Segmenter::run() {
   session_.run();
-  const bool usable = read_mask(session_.output(), output_.c(), mask_.span()) &&
-                      is_plausible(traits(mask_.span(), output_.w()));
-  return usable ? Status::ok : Status::model_failed;
+  const std::span<float> mask = mask_.span();
+  const std::span<float> upright = quarters_ == 0 ? mask : turning_.span().first(mask.size());
+  traits_ = {.background = 1};
+  if (!read_mask(session_.output(), output_.c(), upright)) return Status::model_failed;
+  traits_ = scrim::traits(upright, output_.w());
+  if (!is_plausible(traits_)) return Status::model_failed;
+  if (quarters_ != 0) turn_clockwise(upright, output_.w(), output_.h(), 1, 4 - quarters_, mask);
+  return Status::ok;
 }
 
 std::size_t Segmenter::memory() const {
-  return session_.memory() + mask_.bytes() + (sampler_ ? sampler_->memory() : 0);
+  return session_.memory() + mask_.bytes() + turning_.bytes() + (sampler_ ? sampler_->memory() : 0);
 }
 
 }  // namespace scrim

@@ -10,6 +10,7 @@
 #include "nn/session.hpp"
 #include "scrim/scrim.hpp"
 #include "segment/mask.hpp"
+#include "segment/plausible.hpp"
 #include "segment/sampler.hpp"
 #include "support/aligned.hpp"
 
@@ -29,14 +30,20 @@ class Segmenter {
   /// Says that `sample` and `run` are about to come: see nn::Session::wake.
   void wake() { session_.wake(); }
 
-  /// Fills the network's input. Allocates nothing.
-  void sample(const Proxy& proxy, const Region& region);
+  /// Fills the network's input with the region turned clockwise by `quarters` of a full turn (0 to
+  /// 3), and well exposed (exposure.hpp) unless the options leave Technique::exposure out.
+  /// Allocates nothing.
+  void sample(const Proxy& proxy, const Region& region, int quarters = 0);
 
   /// Runs the network on what was sampled. model_failed when the answer has a value that is no
-  /// probability: `mask` is then not to be used. Allocates nothing.
+  /// probability or is not plausible (plausible.hpp): `mask` is then not to be used. Allocates
+  /// nothing.
   Status run();
 
-  /// Of the newest `run` that returned ok.
+  /// Of the newest `run`; those of nobody when its answer had a value that is no probability.
+  const MaskTraits& traits() const { return traits_; }
+
+  /// Of the newest `run` that returned ok; as the frame lies, turned or not.
   Mask mask() const { return {mask_.data(), output_.w(), output_.h(), region_}; }
 
   int mask_width() const { return output_.w(); }
@@ -48,14 +55,18 @@ class Segmenter {
   std::size_t memory() const;
 
  private:
-  Segmenter(nn::Session session, nn::Shape input, nn::Shape output);
+  Segmenter(nn::Session session, nn::Shape input, nn::Shape output, Techniques without);
 
   nn::Session session_;
   nn::Shape input_;
   nn::Shape output_;
+  Techniques without_;
   std::optional<Sampler> sampler_;
   Region region_;
+  int quarters_ = 0;
+  MaskTraits traits_;
   Buffer<float> mask_;
+  Buffer<float> turning_;  ///< a picture or mask, waiting to be turned
 };
 
 }  // namespace scrim
