@@ -30,6 +30,7 @@ Pipeline::Pipeline(const Layout& layout, Segmenter& segmenter, Techniques withou
       people_(layout, segmenter.mask_width(), segmenter.mask_height()),
       squares_(proxy_.width(), proxy_.height()),
       stillness_(proxy_.width(), proxy_.height()),
+      room_memory_(layout, segmenter.mask_width(), segmenter.mask_height()),
       stabilizer_(layout, segmenter.mask_width(), segmenter.mask_height()),
       refiner_(layout),
       backdrop_(layout),
@@ -89,6 +90,9 @@ Sighting Pipeline::look(const Settings& settings, Stopwatch& watch, Report& repo
   }
   sighting.mask = people_.select(segmenter_.mask(), settings.who);
   stillness_.update(squares_);
+  if (!without_.has(Technique::memory)) {
+    sighting.mask = room_memory_.correct(squares_, stillness_, sighting.mask);
+  }
   if (!without_.has(Technique::stabilizer)) {
     sighting.mask = stabilizer_.update(stillness_, sighting.mask);
   }
@@ -113,12 +117,14 @@ void Pipeline::reset() {
   turns_.reset();
   people_.reset();
   stillness_.reset();
+  room_memory_.reset();
   composer_.reset();
 }
 
 std::size_t Pipeline::memory() const {
   return proxy_.memory() + squares_.memory() + people_.memory() + stillness_.memory() +
-         stabilizer_.memory() + refiner_.memory() + backdrop_.memory() + composer_.memory();
+         room_memory_.memory() + stabilizer_.memory() + refiner_.memory() + backdrop_.memory() +
+         composer_.memory();
 }
 
 }  // namespace scrim

@@ -10,6 +10,7 @@
 #include "engine/stopwatch.hpp"
 #include "frame/proxy.hpp"
 #include "matte/refiner.hpp"
+#include "matte/room_memory.hpp"
 #include "matte/squares.hpp"
 #include "matte/stabilizer.hpp"
 #include "matte/stillness.hpp"
@@ -60,6 +61,7 @@ class Pipeline {
   People people_;
   Squares squares_;
   Stillness stillness_;
+  RoomMemory room_memory_;
   Stabilizer stabilizer_;
   Refiner refiner_;
   Backdrop backdrop_;

@@ -1,0 +1,106 @@
+/// What the room looked like when it was last seen.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "matte/held_things.hpp"
+#include "matte/light.hpp"
+#include "matte/mask_resampler.hpp"
+#include "matte/squares.hpp"
+#include "matte/stillness.hpp"
+#include "scrim/scrim.hpp"
+#include "segment/mask.hpp"
+#include "support/aligned.hpp"
+
+namespace scrim {
+
+/// The numbers of the room's memory that its reference in the tests shares.
+namespace room_memory {
+
+/// A square is learnt from in one of so many frames; odd, so that what flickers from frame to frame
+/// is seen both ways.
+inline constexpr int frames_apart = 5;
+
+/// Looks after which the memory is no longer young, and the most that are counted.
+inline constexpr float young = 6, most_seen = 12;
+
+/// Probabilities below this are background; from `person` on, person. In between nothing is learnt.
+inline constexpr float background = 0.25F, person = 0.5F;
+
+/// Differences of colour (8-bit steps; those of U and V count twice) up to which a square looks
+/// like the room, and from which it does not.
+inline constexpr float same = 3 * Squares::step, unlike = 6 * Squares::step;
+
+/// Shadows and lamps change Y, U and V by one factor: within these bounds, and up to this
+/// difference of U and V (8-bit steps), it is still the room that is seen.
+inline constexpr float darkest = 0.4F, brightest = 1.8F;
+inline constexpr float tint = 7 * Squares::step;
+/// Beyond the bounds, the least difference of Y that counts.
+inline constexpr float least_contrast = 24 * Squares::step;
+
+/// Of some squares: those that are background and known; those of them that look different; known
+/// ones that clearly show something else and are no person; and those that look like the room where
+/// the mask is in doubt.
+struct Count {
+  int known = 0, different = 0, other = 0, doubtful = 0;
+};
+
+}  // namespace room_memory
+
+/// Remembers the room's colours in squares fixed to the frame: learnt where the mask says
+/// background and the picture stands still, carried through changes of the light, forgotten slowly
+/// where the person hides the room, at once at a cut, and when much of the room looks different all
+/// at once: the camera moved. It corrects the mask in two ways:
+///   - what looks like the room stays background until the network is sure of a person there: the
+///     backs of chairs and cushions do not pop in;
+///   - what hides the room next to the person is kept with them: see HeldThings.
+/// Nothing is done where the memory is young, and nothing is held while the room does not look as
+/// remembered elsewhere. Thread-safety: one thread at a time.
+class RoomMemory {
+ public:
+  /// For masks of `width`×`height` cells.
+  RoomMemory(const Layout& layout, int width, int height);
+
+  /// The corrected mask of this frame, in the region of `mask`; valid until the next call.
+  /// `stillness` has been updated with these squares. Allocates nothing.
+  Mask correct(const Squares& squares, const Stillness& stillness, const Mask& mask);
+
+  /// Forgets the room.
+  void reset();
+
+  std::size_t memory() const {
+    return to_mask_.memory() + columns_.bytes() + doubtful_.bytes() + colours_.memory() +
+           seen_.bytes() + person_.bytes() + likeness_.bytes() + evidence_.bytes() +
+           corrected_.bytes() + held_.memory();
+  }
+
+ private:
+  RoomMemory(const Layout& layout, const Proxy& proxy, int width, int height);
+  void place(const Mask& mask);
+  room_memory::Count judge(const Squares& squares);
+  void weigh_held();
+  void weigh_room();
+  void learn(const Squares& squares, const Stillness& stillness);
+  Mask apply(const Mask& mask);
+
+  int width_, height_;  ///< squares
+  int mask_width_, mask_height_;
+  float square_;  ///< a square's side in pixels of the frame
+  Region squares_region_;
+  MaskResampler to_mask_;
+  Buffer<std::int32_t> columns_;   ///< of the mask, for each column of squares; -1 outside
+  Buffer<std::uint8_t> doubtful_;  ///< rows with squares that look like the room and may be person
+  SquareColours colours_;
+  Buffer<float> seen_;  ///< how many times the room was looked at; up to room_memory::most_seen
+  // Planes without gaps:
+  Buffer<float> person_;     ///< the mask's probability in each square
+  Buffer<float> likeness_;   ///< see room_memory::likeness; 0 where the memory is young
+  Buffer<float> evidence_;   ///< -1 certainly the room … 1 certainly held
+  Buffer<float> corrected_;  ///< the mask
+  HeldThings held_;
+  bool has_evidence_ = false;  ///< `evidence_` is not all 0
+  int frame_ = 0;
+};
+
+}  // namespace scrim
