@@ -52,11 +52,14 @@ void FilterColumns(const float* in, const Taps* taps, const float* weights, std:
   for (std::size_t i = 0; i < count; ++i) {
     const float* from = in + std::size_t{4} * std::size_t(taps[i].first);
     const float* weight = weights + taps[i].weights;
-    auto sum = hn::Zero(four);
-    for (int k = 0; k < taps[i].count; ++k) {
-      sum = hn::MulAdd(hn::LoadU(four, from + 4 * k), hn::Set(four, weight[k]), sum);
+    const float* end = weight + taps[i].count;
+    auto even = hn::Mul(hn::LoadU(four, from), hn::Set(four, weight[0]));
+    auto odd = hn::Mul(hn::LoadU(four, from + 4), hn::Set(four, weight[1]));
+    for (weight += 2, from += 8; weight < end; weight += 2, from += 8) {
+      even = hn::MulAdd(hn::LoadU(four, from), hn::Set(four, weight[0]), even);
+      odd = hn::MulAdd(hn::LoadU(four, from + 4), hn::Set(four, weight[1]), odd);
     }
-    hn::StoreU(sum, four, out + 4 * i);
+    hn::StoreU(hn::Add(even, odd), four, out + 4 * i);
   }
 }
 

@@ -17,7 +17,8 @@ void add_scaled(const std::uint8_t* in, float weight, std::size_t count, float* 
 void weave(const float* rows, std::size_t width, float* woven);
 void unweave(const float* woven, std::size_t width, float* rows);
 
-/// out[i] = the weighted sum of in[taps[i]], of woven rows; `count` outputs.
+/// out[i] = the weighted sum of in[taps[i]], of woven rows; `count` outputs. Where a count is odd,
+/// one value more is read of the input and of the weights, which must be 0 there.
 void filter_columns(const float* in, const Taps* taps, const float* weights, std::size_t count,
                     float* out);
 

@@ -29,6 +29,7 @@ Taps taps_at(const Axis& axis, int i, std::vector<float>& weights) {
   const auto last = std::find_if(sums.rbegin(), sums.rend() - 1, has_say).base();
   const Taps taps{inside(from) + int(first - sums.begin()), int(last - first), weights.size()};
   for (auto w = first; w != last; ++w) weights.push_back(static_cast<float>(*w / sum));
+  if (taps.count % 2 != 0) weights.push_back(0);
   return taps;
 }
 

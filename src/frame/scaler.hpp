@@ -31,7 +31,7 @@ struct Taps {
 
 /// The weights of a whole axis. When reducing, the cubic is stretched by the step, so that nothing
 /// finer than the output shows as a false pattern; outside the input its last samples stand in. The
-/// weights of each output sample sum to 1.
+/// weights of each output sample sum to 1; an odd number of them is followed by a 0.
 class Filter {
  public:
   Filter() = default;
