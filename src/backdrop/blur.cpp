@@ -93,6 +93,7 @@ void Blur::draw_lens(const Proxy& proxy) {
 void Blur::prepare(const Proxy& proxy, const Mask& mask, const Settings& settings) {
   plan(settings.look, settings.strength);
   room_.update(proxy, mask);
+  room_.leave_out(PixelAreas(layout_, settings.keep, {}), scale_);
   if (look_ == Look::lens) {
     draw_lens(proxy);
   } else {

@@ -116,6 +116,18 @@ void Room::update(const Proxy& proxy, const Mask& mask) {
   }
 }
 
+void Room::leave_out(const PixelAreas& areas, int scale) {
+  const int size = cell * scale;
+  for (const PixelRect& r : areas.kept()) {
+    if (r.empty()) continue;
+    const int left = r.left / size, right = (r.right + size - 1) / size;
+    for (int y = r.top / size; y < (r.bottom + size - 1) / size; ++y) {
+      float* weight = weights_.data() + std::size_t(y) * stride_;
+      std::fill(weight + left, weight + right, 0.0F);
+    }
+  }
+}
+
 std::size_t Room::memory() const {
   return sums_.bytes() + weights_.bytes() + columns_.bytes() + rows_.bytes() + row_max_.bytes() +
          window_max_.bytes();

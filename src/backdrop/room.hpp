@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "frame/areas.hpp"
 #include "frame/proxy.hpp"
 #include "segment/mask.hpp"
 #include "support/aligned.hpp"
@@ -25,6 +26,10 @@ class Room {
   /// An empty mask means nobody: every weight is 1. Allocates only when the mask is wider than 1024
   /// cells and than any before.
   void update(const Proxy& proxy, const Mask& mask);
+
+  /// Takes what the user keeps out of the newest frame's room, as if it were a person. `scale` is
+  /// the proxy's.
+  void leave_out(const PixelAreas& areas, int scale);
 
   int width() const { return width_; }
   int height() const { return height_; }

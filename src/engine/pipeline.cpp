@@ -19,6 +19,16 @@ Region whole_frame(const Layout& layout) {
   return {0, 0, float(layout.width), float(layout.height)};
 }
 
+/// The refiner's rows with the user's areas in them.
+struct RowsWithAreas {
+  const Refiner& refiner;
+  const PixelAreas& areas;
+
+  Span row(int y, const std::uint8_t* luma, std::uint8_t* matte) const {
+    return areas.apply(y, matte, refiner.row(y, luma, matte));
+  }
+};
+
 }  // namespace
 
 Pipeline::Pipeline(const Layout& layout, Segmenter& segmenter, Techniques without)
@@ -28,6 +38,7 @@ Pipeline::Pipeline(const Layout& layout, Segmenter& segmenter, Techniques withou
       proxy_(layout),
       tracker_(layout, segmenter.mask_width()),
       people_(layout, segmenter.mask_width(), segmenter.mask_height()),
+      hidden_(segmenter.mask_width(), segmenter.mask_height()),
       squares_(proxy_.width(), proxy_.height()),
       stillness_(proxy_.width(), proxy_.height()),
       room_memory_(layout, segmenter.mask_width(), segmenter.mask_height()),
@@ -43,6 +54,7 @@ void Pipeline::process(const Frame& in, const MutableFrame& out, MattePlane matt
   ++frame_;
   report = {};
   Stopwatch watch(report);
+  areas_ = PixelAreas(layout_, settings.keep, settings.hide);
   const bool looking = settings.effect != Effect::none || matte.data != nullptr;
   if (looking) segmenter_.wake();
   proxy_.update(in);
@@ -53,6 +65,7 @@ void Pipeline::process(const Frame& in, const MutableFrame& out, MattePlane matt
     report.reason = sighting.status;
   }
   report.person = person_share(mask, layout_);
+  if (mask.data == nullptr) areas_ = {};  // A covered frame covers what is kept, too.
   show(mask, in, out, matte, settings, watch);
   if (settings.effect == Effect::none) {
     report.shown = Shown::room;
@@ -89,6 +102,7 @@ Sighting Pipeline::look(const Settings& settings, Stopwatch& watch, Report& repo
     return sighting;
   }
   sighting.mask = people_.select(segmenter_.mask(), settings.who);
+  sighting.mask = hidden_.update(sighting.mask, areas_);
   stillness_.update(squares_);
   if (!without_.has(Technique::memory)) {
     sighting.mask = room_memory_.correct(squares_, stillness_, sighting.mask);
@@ -108,7 +122,7 @@ void Pipeline::show(const Mask& mask, const Frame& in, const MutableFrame& out, 
   backdrop_.prepare(proxy_, mask, settings);
   watch.lap(Stage::backdrop);
   composer_.prepare(proxy_, mask.data != nullptr ? refiner_.rough() : Plane{}, backdrop_, settings);
-  composer_.compose(in, refiner_, backdrop_, out, matte);
+  composer_.compose(in, RowsWithAreas{refiner_, areas_}, backdrop_, out, matte);
   watch.lap(Stage::compose);
 }
 
@@ -123,8 +137,8 @@ void Pipeline::reset() {
 
 std::size_t Pipeline::memory() const {
   return proxy_.memory() + squares_.memory() + people_.memory() + stillness_.memory() +
-         room_memory_.memory() + stabilizer_.memory() + refiner_.memory() + backdrop_.memory() +
-         composer_.memory();
+         hidden_.memory() + room_memory_.memory() + stabilizer_.memory() + refiner_.memory() +
+         backdrop_.memory() + composer_.memory();
 }
 
 }  // namespace scrim

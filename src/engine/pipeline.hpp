@@ -8,6 +8,7 @@
 #include "compose/composer.hpp"
 #include "engine/gate.hpp"
 #include "engine/stopwatch.hpp"
+#include "frame/areas.hpp"
 #include "frame/proxy.hpp"
 #include "matte/refiner.hpp"
 #include "matte/room_memory.hpp"
@@ -15,6 +16,7 @@
 #include "matte/stabilizer.hpp"
 #include "matte/stillness.hpp"
 #include "scrim/scrim.hpp"
+#include "segment/hidden_mask.hpp"
 #include "segment/people.hpp"
 #include "segment/region.hpp"
 #include "segment/segmenter.hpp"
@@ -59,6 +61,7 @@ class Pipeline {
   RegionTracker tracker_;
   TurnFinder turns_;
   People people_;
+  HiddenMask hidden_;
   Squares squares_;
   Stillness stillness_;
   RoomMemory room_memory_;
@@ -66,6 +69,7 @@ class Pipeline {
   Refiner refiner_;
   Backdrop backdrop_;
   Composer composer_;
+  PixelAreas areas_;
   std::uint64_t frame_ = 0;  ///< serial of the frame in work
 };
 

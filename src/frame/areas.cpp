@@ -1,0 +1,59 @@
+#include "frame/areas.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace scrim {
+namespace {
+
+/// A rectangle may lie anywhere: floats beyond the frame must not reach an int.
+int whole(double place, int size) {
+  return static_cast<int>(std::clamp(place, 0.0, double(size)));
+}
+
+PixelRect centres_in(const Region& r, const Layout& layout) {
+  const auto at = [](double place, int size) { return whole(std::ceil(place - 0.5), size); };
+  return {at(r.x, layout.width), at(double{r.x} + double{r.width}, layout.width),
+          at(r.y, layout.height), at(double{r.y} + double{r.height}, layout.height)};
+}
+
+PixelRect touched_by(const Region& r, const Layout& layout) {
+  if (r.width <= 0 || r.height <= 0) return {};
+  const bool rgb = is_rgb(layout.format);
+  const int across = rgb ? 1 : 2;
+  const int down = rgb || layout.format == Format::yuyv ? 1 : 2;
+  const auto begin = [](double place, int size, int step) {
+    return whole(std::floor(place / step) * step, size);
+  };
+  const auto end = [](double place, int size, int step) {
+    return whole(std::ceil(place / step) * step, size);
+  };
+  return {begin(r.x, layout.width, across),
+          end(double{r.x} + double{r.width}, layout.width, across), begin(r.y, layout.height, down),
+          end(double{r.y} + double{r.height}, layout.height, down)};
+}
+
+}  // namespace
+
+PixelAreas::PixelAreas(const Layout& layout, const Areas& keep, const Areas& hide) {
+  const auto all = [&](const Areas& areas, auto pixels, auto& out) {
+    std::transform(areas.begin(), areas.end(), out.begin(),
+                   [&](const Region& region) { return pixels(region, layout); });
+  };
+  all(keep, centres_in, keep_);
+  all(hide, touched_by, hide_);
+}
+
+Span PixelAreas::apply(int y, std::uint8_t* matte, Span person) const {
+  for (const PixelRect& r : keep_) {
+    if (!r.has_row(y)) continue;
+    std::fill(matte + r.left, matte + r.right, std::uint8_t{255});
+    person = join(person, {r.left, r.right});
+  }
+  for (const PixelRect& r : hide_) {
+    if (r.has_row(y)) std::fill(matte + r.left, matte + r.right, std::uint8_t{0});
+  }
+  return person;
+}
+
+}  // namespace scrim
