@@ -76,7 +76,7 @@ TEST(PlacedPicture, AgreesWithTheSlowOneInEveryFormatAndShape) {
         place_slowly(picture, placement, expected);
         on_every_target([&] {
           EXPECT_LE(distance(Placed(out, picture, placement).frame, expected), 1)
-              << int(from) << " to " << int(to) << ", " << in_width << "x" << in_height;
+              << int(from) << " to " << int(to) << ", " << in.width << "x" << in.height;
         });
       }
     }
