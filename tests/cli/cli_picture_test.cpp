@@ -108,6 +108,26 @@ TEST_F(Picture, CompareShowsThreePicturesSideBySide) {
   expect_near(pixel("out.png", 2, 2), pixel("person.png", 2, 2), 1, "the source comes first");
 }
 
+TEST_F(Picture, KeepsAndHidesWhatIsAsked) {
+  const int room_x = 10, room_y = 20;  // beside the person; the shirt is at (90, 100)
+  const std::string green = "replace person.png -o out.png --with '#00ff00' ";
+  expect_done(scrim(green + "--keep 0,0,40,50 --hide 60,90,60,18"));
+  expect_near(pixel("out.png", room_x, room_y), pixel("person.png", room_x, room_y), 1, "kept");
+  expect_near(pixel("out.png", room_x, 80), {0, 255, 0}, 2, "below what is kept");
+  expect_near(pixel("out.png", 90, 100), {0, 255, 0}, 2, "hidden");
+  expect_done(scrim(green + "--keep 0,0,1,1 --hide 0,0,0.5,0.5"));
+  expect_near(pixel("out.png", room_x, room_y), {0, 255, 0}, 2, "hiding wins");
+  expect_near(pixel("out.png", 180, 20), pixel("person.png", 180, 20), 1, "all else is kept");
+}
+
+TEST_F(Picture, SharesAndPixelsMeanTheSameArea) {
+  expect_done(scrim("blur person.png -o pixels.png --keep 96,54,96,54"));
+  expect_done(scrim("blur person.png -o shares.png --keep 0.5,0.5,0.5,0.5"));
+  expect_done(scrim("blur person.png -o none.png"));
+  EXPECT_EQ(contents("pixels.png"), contents("shares.png"));
+  EXPECT_NE(contents("pixels.png"), contents("none.png"));
+}
+
 TEST_F(Picture, StandsUprightHoweverTheCameraWasHeld) {
   make_pictures();
   // An EXIF segment that says orientation 6: to be turned clockwise.

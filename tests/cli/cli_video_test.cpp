@@ -96,6 +96,18 @@ TEST_F(Video, StandsUprightHoweverTheCameraWasHeld) {
   }
 }
 
+TEST_F(Video, AreasCountInTheFrameAsItIsSeen) {
+  ffmpeg("-i talk.mp4 -an -c copy -metadata:s:v rotate=90 held.mp4");
+  ffmpeg("-i held.mp4 -c:v libx264 -qp 0 upright.mp4");
+  const auto digests = [](const std::string& arguments) {
+    return scrim("blur " + arguments + " -o hash: --quiet").out;
+  };
+  const std::string low = " --keep 0,150,108,42";
+  EXPECT_EQ(lines(digests("held.mp4" + low)).size(), 30U);
+  EXPECT_EQ(digests("held.mp4" + low), digests("upright.mp4" + low));
+  EXPECT_NE(digests("held.mp4" + low), digests("held.mp4"));
+}
+
 TEST_F(Video, KeepsMatrixRangeAndTags) {
   ffmpeg(
       "-i talk.mp4 -vf scale=out_range=pc:out_color_matrix=bt601 -pix_fmt yuv420p"
