@@ -204,7 +204,7 @@ void Composer::cut_out_rows(const Frame& in, const MutableFrame& out, int y,
       const std::size_t blocks = r.begin == r.end ? 0 : (r.end - first) / block;
       std::uint8_t* to = own_[std::size_t(p)].data();
       const auto unmix = [&](std::size_t at, std::size_t bytes, const std::uint8_t* from) {
-        own_colour_.row(p, r.y, at / 8, bytes / 8, from, r.weight + at, to + at);
+        if (bytes > 0) own_colour_.row(p, r.y, at / 8, bytes / 8, from, r.weight + at, to + at);
       };
       unmix(first, blocks * block, person + first);
       const std::size_t rest = first + blocks * block;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
+#include <iterator>
 
 #include "frame/colour.hpp"
 #include "frame/frame.hpp"
@@ -87,15 +89,15 @@ OwnColour::OwnColour(const Layout& layout)
   cells_ = Buffer<float>(sum_planes * cell_stride_);
   sums_ = Buffer<float>(sum_planes * grid_.stride * std::size_t(grid_.rows + 2));
   halved_ = Buffer<std::uint8_t>(3 * cell_stride_);
-  any_ = Buffer<std::uint8_t>(cell_stride_);
+  any_ = Buffer<std::uint64_t>(cell_stride_ / 8);
   person_ = Buffer<std::uint8_t>(4 * grid_.stride * std::size_t(grid_.rows));
   room_ = Buffer<std::uint8_t>(4 * grid_.stride * std::size_t(grid_.rows));
+  mixed_person_ = Buffer<std::uint8_t>(4 * grid_.stride);
+  mixed_room_ = Buffer<std::uint8_t>(4 * grid_.stride);
   for (int p = 0; p < plane_count(layout.format); ++p) {
     const auto at = std::size_t(p);
     eights_[at] = eight_of(layout.format, p);
     eights_[at].interval = 2 * grid_.spacing;
-    mixed_[at].person = Buffer<std::uint8_t>(4 * grid_.stride);
-    mixed_[at].room = Buffer<std::uint8_t>(4 * grid_.stride);
   }
 }
 
@@ -111,26 +113,33 @@ NodeRow OwnColour::nodes(int j) {
 
 OwnColour::Box OwnColour::find_person(const Plane& rough) {
   const auto columns = std::size_t(cell_columns_);
+  const std::size_t words = (columns + 7) / 8;
   int top = cell_rows_, bottom = 0;
-  std::fill_n(any_.data(), columns, std::uint8_t{0});
+  std::uint64_t* any = any_.data();
+  std::fill_n(any, words, std::uint64_t{0});
   for (int y = 0; y < cell_rows_; ++y) {
     const std::uint8_t* row = rough.row(y);
-    std::uint8_t some = 0;
-    for (std::size_t x = 0; x < columns; ++x) some |= row[x];
+    std::uint64_t some = 0;
+    for (std::size_t i = 0; i < words; ++i) {
+      std::uint64_t eight = 0;
+      std::memcpy(&eight, row + 8 * i, 8);
+      any[i] |= eight;
+      some |= eight;
+    }
     if (some == 0) continue;
     top = std::min(top, y);
     bottom = y + 1;
-    for (std::size_t x = 0; x < columns; ++x) any_[x] |= row[x];
   }
   if (bottom == 0) return {};
-  const auto is_person = [](std::uint8_t a) { return a != 0; };
-  const std::uint8_t* first = std::find_if(any_.data(), any_.data() + columns, is_person);
-  std::size_t last = columns;
-  while (any_[last - 1] == 0) --last;
-  const int left = int(first - any_.data());
+  const auto has_person = [](std::uint64_t eight) { return eight != 0; };
+  const auto count = [&](auto first) {
+    return int(std::find_if(first, first + std::ptrdiff_t(words), has_person) - first) * 8;
+  };
+  const int left = count(any);
+  const int right = int(8 * words) - count(std::reverse_iterator(any + words));
   constexpr int around = 2;  // A node looks at the next one, and a pixel at the next node.
   const auto node = [&](int cell) { return cell / cells_per_node_; };
-  return {std::max(node(left) - around, 0), std::min(node(int(last)) + 2 + around, grid_.columns),
+  return {std::max(node(left) - around, 0), std::min(node(right) + 2 + around, grid_.columns),
           std::max(node(top) - around, 0), std::min(node(bottom) + 2 + around, grid_.rows)};
 }
 
@@ -144,7 +153,14 @@ void OwnColour::add_row(const Proxy& proxy, const Plane& rough, const Box& box, 
   const auto count = std::size_t(right - left);
   const SumRows out = sums(j);
   if (top >= bottom || right <= left) return;
-  std::fill_n(cells_.data(), cells_.size(), 0.0F);
+  // As many nodes as gather_cells reads.
+  const int nodes = box.right - box.left;
+  const std::size_t used =
+      round_up(std::size_t(nodes), NodeGrid::vector) * std::size_t(cells_per_node_);
+  for (std::size_t k = 0; k < sum_planes; ++k) {
+    std::fill_n(cells_.data() + k * cell_stride_, used, 0.0F);
+  }
+  const int first = left + reach - box.left * cells_per_node_;
   const std::array<Plane, 3> planes{proxy.y(), proxy.u(), proxy.v()};
   std::array<const std::uint8_t*, 3> colour{};
   for (int y = top; y < bottom; ++y) {
@@ -155,13 +171,12 @@ void OwnColour::add_row(const Proxy& proxy, const Plane& rough, const Box& box, 
                       to);
       colour[c] = to;
     }
-    add_cells(rough.row(y) + left, colour, count,
-              {cells_.data() + (left + reach - box.left * cells_per_node_), cell_stride_});
+    add_cells(rough.row(y) + left, colour, count, {cells_.data() + first, cell_stride_});
   }
   for (std::size_t k = 0; k < sum_planes; ++k) {
     float* cells = cells_.data() + k * cell_stride_;
-    std::fill(cells + (right + reach - box.left * cells_per_node_), cells + cell_stride_, 0.0F);
-    gather_cells(cells, cells_per_node_, std::size_t(box.right - box.left), out.row(k) + box.left);
+    std::fill(cells + first + int(count), cells + used, 0.0F);
+    gather_cells(cells, cells_per_node_, std::size_t(nodes), out.row(k) + box.left);
   }
 }
 
@@ -178,7 +193,6 @@ std::array<float, sum_planes> OwnColour::everywhere(const Box& box) {
 }
 
 void OwnColour::prepare(const Proxy& proxy, const Plane& rough, const Ambience* ambience) {
-  for (Mixed& mixed : mixed_) mixed.y = -1;
   std::fill_n(sums_.data(), sums_.size(), 0.0F);
   const Box box = find_person(rough);
   for (int j = box.top; j < box.bottom; ++j) add_row(proxy, rough, box, j);
@@ -219,28 +233,24 @@ bool OwnColour::measure(Tone& tone) const {
 
 void OwnColour::row(int plane, int y, std::size_t first, std::size_t eights, const std::uint8_t* in,
                     const std::uint8_t* weight, std::uint8_t* out) {
-  const auto index = std::size_t(plane);
-  const Eight& eight = eights_[index];
-  Mixed& mixed = mixed_[index];
-  if (mixed.y != y) {
-    const bool halved = plane > 0;
-    const int at = halved ? 4 * y + 2 : 2 * y + 1;
-    const int above = at / eight.interval;
-    const int share = (at - above * eight.interval) * 256 / eight.interval;
-    const NodeRow upper = nodes(above), lower = nodes(above + 1);
-    mix_rows(upper.person, lower.person, share, 4 * std::size_t(grid_.columns),
-             mixed.person.data());
-    mix_rows(upper.room, lower.room, share, 4 * std::size_t(grid_.columns), mixed.room.data());
-    mixed.y = y;
-  }
-  unmix({mixed.person.data(), mixed.room.data()}, eight, first, eights, in, weight, out);
+  const Eight& eight = eights_[std::size_t(plane)];
+  const int at = plane > 0 ? 4 * y + 2 : 2 * y + 1;
+  const int above = at / eight.interval;
+  const int share = (at - above * eight.interval) * 256 / eight.interval;
+  const NodeRow upper = nodes(above), lower = nodes(above + 1);
+  const auto node = [&](std::size_t n) {
+    return n * std::size_t(eight.step) / std::size_t(eight.interval);
+  };
+  const std::size_t begin = 4 * node(first);
+  const std::size_t bytes = 4 * (node(first + eights - 1) + 2) - begin;
+  mix_rows(upper.person + begin, lower.person + begin, share, bytes, mixed_person_.data() + begin);
+  mix_rows(upper.room + begin, lower.room + begin, share, bytes, mixed_room_.data() + begin);
+  unmix({mixed_person_.data(), mixed_room_.data()}, eight, first, eights, in, weight, out);
 }
 
 std::size_t OwnColour::memory() const {
-  std::size_t bytes = cells_.bytes() + sums_.bytes() + halved_.bytes() + any_.bytes() +
-                      person_.bytes() + room_.bytes();
-  for (const Mixed& m : mixed_) bytes += m.person.bytes() + m.room.bytes();
-  return bytes;
+  return cells_.bytes() + sums_.bytes() + halved_.bytes() + any_.bytes() + person_.bytes() +
+         room_.bytes() + mixed_person_.bytes() + mixed_room_.bytes();
 }
 
 }  // namespace scrim

@@ -45,9 +45,10 @@ class OwnColour {
   /// strongest in the middle of the rim and never darkens.
   void prepare(const Proxy& proxy, const Plane& rough, const Ambience* ambience = nullptr);
 
-  /// Eights of bytes of a plane's row, from byte 8·first on: `in`, `weight` (the matte of each
-  /// byte) and `out` begin there. Where the weight is 255 out = in, bit for bit; where it is 0
-  /// nothing of `in` is looked at, and `out` is about what the person looks like near by.
+  /// Eights of bytes (one at least) of a plane's row, from byte 8·first on: `in`, `weight` (the
+  /// matte of each byte) and `out` begin there. Where the weight is 255 out = in, bit for bit;
+  /// where it is 0 nothing of `in` is looked at, and `out` is about what the person looks like near
+  /// by.
   void row(int plane, int y, std::size_t first, std::size_t eights, const std::uint8_t* in,
            const std::uint8_t* weight, std::uint8_t* out);
 
@@ -58,11 +59,6 @@ class OwnColour {
   std::size_t memory() const;
 
  private:
-  /// A plane's node rows between which the newest row lies, mixed.
-  struct Mixed {
-    int y = -1;
-    Buffer<std::uint8_t> person, room;
-  };
   /// Whole nodes around all that is person, and their neighbours.
   struct Box {
     int left = 0, right = 0, top = 0, bottom = 0;
@@ -82,10 +78,10 @@ class OwnColour {
   NodeColours colours_;
   Buffer<float> cells_, sums_;
   Buffer<std::uint8_t> halved_;  ///< a row of cells' colours, three planes
-  Buffer<std::uint8_t> any_;     ///< which columns of cells hold some person
+  Buffer<std::uint64_t> any_;    ///< which eights of columns of cells hold some person
   Buffer<std::uint8_t> person_, room_;
   std::array<Eight, 3> eights_;
-  std::array<Mixed, 3> mixed_;
+  Buffer<std::uint8_t> mixed_person_, mixed_room_;  ///< scratch: the nodes of one row of a plane
 };
 
 }  // namespace scrim
