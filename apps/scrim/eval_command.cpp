@@ -6,6 +6,7 @@
 #include "apps/scrim/commands.hpp"
 #include "apps/scrim/console.hpp"
 #include "apps/scrim/evaluation.hpp"
+#include "apps/scrim/evaluation_page.hpp"
 #include "apps/scrim/evaluation_report.hpp"
 #include "apps/scrim/machine.hpp"
 
@@ -17,7 +18,7 @@ struct Choice {
   std::vector<std::string> models{"auto"};
   int threads = 1;
   bool ablations = false;
-  std::string csv, commit = "unknown";
+  std::string html, csv, commit = "unknown";
   OutputOptions output;
 };
 
@@ -64,7 +65,7 @@ io::Result<std::vector<Performer>> make_performers(const Choice& choice, const s
 }
 
 io::Result<Evaluation> run_model(const Choice& choice, const std::string& model,
-                                 const std::vector<Subject>& subjects) {
+                                 const std::vector<Subject>& subjects, EvaluationPage* page) {
   Evaluation evaluation{.model = model, .variants = variants(choice.ablations), .scores = {}};
   auto performers = make_performers(choice, model, evaluation.variants);
   if (!performers) return tl::unexpected(performers.error());
@@ -76,6 +77,11 @@ io::Result<Evaluation> run_model(const Choice& choice, const std::string& model,
     auto scores = evaluate(subject, *performers, announce);
     if (!scores) return tl::unexpected(scores.error());
     evaluation.scores.push_back(std::move(*scores));
+  }
+  if (page != nullptr) {
+    if (auto done = page->add(subjects, evaluation, performers->front(), announce); !done) {
+      return tl::unexpected(done.error());
+    }
   }
   return evaluation;
 }
@@ -94,8 +100,10 @@ int run_eval(const Choice& choice) {
   const auto subjects = find_ground_truth(choice.folder);
   if (!subjects) return fail(subjects.error());
   std::vector<JsonObject> models;
+  EvaluationPage page(choice.threads);
   for (const std::string& model : choice.models) {
-    const auto evaluation = run_model(choice, model, *subjects);
+    const auto evaluation =
+        run_model(choice, model, *subjects, choice.html.empty() ? nullptr : &page);
     if (!evaluation) return fail(evaluation.error());
     if (choice.output.json) {
       models.push_back(evaluation_json(*subjects, *evaluation));
@@ -106,6 +114,9 @@ int run_eval(const Choice& choice) {
     if (choice.csv.empty()) continue;
     const auto added = append_csv(choice.csv, choice.commit, *subjects, *evaluation);
     if (!added) return fail(added.error());
+  }
+  if (!choice.html.empty()) {
+    if (auto done = page.write(choice.html); !done) return fail(done.error());
   }
   if (choice.output.json) std::printf("%s\n", json_of(choice, models).text().c_str());
   return exit_done;
@@ -136,13 +147,15 @@ void add_eval(CLI::App& program, Action& action) {
       ->capture_default_str();
   command.add_flag("--ablations", choice->ablations,
                    "Also without each technique: what it gives, and what it costs");
+  command.add_option("--html", choice->html, "Write a page with charts and the worst frames")
+      ->type_name("FILE");
   command.add_option("--csv", choice->csv, "Append the figures to a table")->type_name("FILE");
   command.add_option("--commit", choice->commit, "What the table says was measured")
       ->type_name("NAME")
       ->capture_default_str();
   add_json_option(command, choice->output);
   add_quiet_option(command, choice->output);
-  command.footer("Example: scrim eval ../shared/data/dev");
+  command.footer("Example: scrim eval ../shared/data/dev --html report.html");
   command.callback([choice, &action] { action = [choice] { return run_eval(*choice); }; });
 }
 

@@ -64,16 +64,17 @@ std::vector<Row> rows_with_mean(std::span<const Subject> subjects, const Evaluat
                                 const FiguresOf& figures_of_subject) {
   std::vector<Row> rows;
   std::vector<Figures> clips;
-  std::size_t frames = 0;
+  std::size_t frames = 0, covered = 0;
   for (std::size_t i = 0; i < subjects.size(); ++i) {
-    const std::size_t count = evaluation.scores[i].front().frames.size();
-    rows.push_back({subjects[i].name, subjects[i].kind, false, count,
+    const Score& score = evaluation.scores[i].front();
+    rows.push_back({subjects[i].name, subjects[i].kind, false, score.frames.size(), score.covered,
                     figures_of_subject(evaluation.scores[i])});
     if (subjects[i].kind != Subject::Kind::clip) continue;
     clips.push_back(rows.back().figures);
-    frames += count;
+    frames += score.frames.size();
+    covered += score.covered;
     if (i + 1 == subjects.size() || subjects[i + 1].kind != Subject::Kind::clip) {
-      rows.push_back({"mean of clips", Subject::Kind::clip, true, frames, mean_of(clips)});
+      rows.push_back({"mean of clips", Subject::Kind::clip, true, frames, covered, mean_of(clips)});
     }
   }
   return rows;
@@ -122,9 +123,9 @@ io::Result<void> Performer::perform(const io::VideoFrame& frame) {
   }
   const Status status =
       engine_.process(frame.view(), result_.pixels(), {matte_.pixels.data(), matte_.width});
-  if (status == Status::ok && engine_.report().shown == Shown::effect) return {};
-  const Status reason = status == Status::ok ? engine_.report().reason : status;
-  return tl::unexpected(std::string("no matte: ") + message(reason));
+  if (status != Status::ok)
+    return tl::unexpected(std::string("the engine failed: ") + message(status));
+  return {};
 }
 
 io::Result<std::vector<Score>> evaluate(const Subject& subject, std::span<Performer> performers,
@@ -153,6 +154,7 @@ io::Result<std::vector<Score>> evaluate(const Subject& subject, std::span<Perfor
                                  : compare_pictures(performer.matte(), truth);
       figures.milliseconds = performer.milliseconds();
       scores[who].frames.push_back(figures);
+      scores[who].covered += performer.covered() ? 1 : 0;
     }
   }
   for (std::size_t who = 0; who < performers.size(); ++who) {

@@ -46,6 +46,7 @@ std::string written(double value, const FigureKind& kind, bool plus = false);
 
 struct Score {
   Figures figures;
+  std::size_t covered = 0;  ///< frames without a usable matte; they count as an empty one
   std::vector<FrameFigures> frames;
 };
 
@@ -57,12 +58,13 @@ class Performer {
  public:
   explicit Performer(Engine engine) : engine_(std::move(engine)) {}
 
-  /// Makes the result and the matte of a frame. Fails when there is no matte of this very frame.
+  /// Makes the result and the matte of a frame; the matte is empty when the frame was covered.
   io::Result<void> perform(const io::VideoFrame& frame);
   void reset() { engine_.reset(); }
 
   const GrayPicture& matte() const { return matte_; }
   const io::VideoFrame& result() const { return result_; }  ///< the room blurred
+  bool covered() const { return engine_.report().shown == Shown::covered; }
   double milliseconds() const { return engine_.report().total_milliseconds; }
 
  private:
@@ -91,6 +93,7 @@ struct Row {
   Subject::Kind kind = Subject::Kind::clip;
   bool is_mean = false;  ///< of all clips
   std::size_t frames = 0;
+  std::size_t covered = 0;
   Figures figures;
 };
 

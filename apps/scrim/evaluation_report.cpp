@@ -110,7 +110,13 @@ struct CloseFile {
 void print_tables(std::span<const Subject> subjects, const Evaluation& evaluation) {
   std::printf("model %s\n", evaluation.model.c_str());
   print_heading("clip");
-  for (const Row& row : rows_of(subjects, evaluation)) print_row(row.name, row, false);
+  const std::vector<Row> rows = rows_of(subjects, evaluation);
+  for (const Row& row : rows) print_row(row.name, row, false);
+  for (const Row& row : rows) {
+    if (row.covered == 0 || row.is_mean) continue;
+    std::printf("%s: %zu of %zu frames were covered whole\n", row.name.c_str(), row.covered,
+                row.frames);
+  }
   if (evaluation.variants.size() > 1) print_techniques(subjects, evaluation);
   std::printf("\n");
 }
@@ -127,7 +133,8 @@ JsonObject evaluation_json(std::span<const Subject> subjects, const Evaluation& 
     JsonObject object;
     object.add("name", row.name)
         .add("kind", name_of(row.kind))
-        .add("frames", static_cast<std::int64_t>(row.frames));
+        .add("frames", static_cast<std::int64_t>(row.frames))
+        .add("covered", static_cast<std::int64_t>(row.covered));
     add_figures(object, row.figures)
         .add("worst", worst_frames(subjects[next], evaluation.scores[next].front()));
     list.push_back(object);
