@@ -15,6 +15,18 @@ namespace {
 
 std::atomic<long> count{0};
 std::atomic<long> allowed{-1};
+std::atomic<long> failing{scrim::test::all_of_them};
+
+[[maybe_unused]] bool fails() {
+  if (allowed < 0) return false;
+  if (allowed > 0) {
+    --allowed;
+    return false;
+  }
+  if (failing == 0) return false;
+  if (failing > 0) --failing;
+  return true;
+}
 
 }  // namespace
 
@@ -22,8 +34,7 @@ std::atomic<long> allowed{-1};
 
 static void* allocate(std::size_t bytes, std::size_t alignment) {
   ++count;
-  if (allowed == 0) throw std::bad_alloc();
-  if (allowed > 0) --allowed;
+  if (fails()) throw std::bad_alloc();
   void* const memory =
       std::aligned_alloc(alignment, (bytes + alignment - 1) / alignment * alignment);
   if (memory == nullptr) throw std::bad_alloc();
@@ -70,7 +81,8 @@ long allocation_count() {
   return count;
 }
 
-void fail_allocations_after(long n) {
+void fail_allocations_after(long n, long failures) {
+  failing = failures;
   allowed = n;
 }
 

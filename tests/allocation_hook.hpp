@@ -10,7 +10,10 @@ bool allocations_are_watched();
 /// How many there have been.
 long allocation_count();
 
-/// Lets `allowed` more succeed and then makes each one throw std::bad_alloc; negative: none fails.
-void fail_allocations_after(long allowed);
+inline constexpr long all_of_them = -1;
+
+/// Lets `allowed` more succeed, makes the next `failures` throw std::bad_alloc, and lets those
+/// after them succeed. `allowed` negative: none fails.
+void fail_allocations_after(long allowed, long failures = all_of_them);
 
 }  // namespace scrim::test

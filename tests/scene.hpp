@@ -147,15 +147,22 @@ inline Canvas draw(const Layout& layout, const Scene& scene) {
 }
 
 /// How much of the room's mark is in a picture where it shows most: over all squares of 16 pixels
-/// that lie outside the person by more than `margin` (in radii of the person), the greatest
-/// amplitude of the mark, relative to what it was drawn with. 1 for the drawn scene itself, 0 for a
-/// picture that has nothing of the room's detail.
-inline double visible_mark(const Canvas& picture, const Scene& scene, double margin = 0.2) {
+/// that lie outside the person by more than `margin` (in radii of the person) and touch none of the
+/// areas `kept`, the greatest amplitude of the mark, relative to what it was drawn with. 1 for the
+/// drawn scene itself, 0 for a picture that has nothing of the room's detail.
+inline double visible_mark(const Canvas& picture, const Scene& scene, double margin = 0.2,
+                           const Areas& kept = {}) {
   constexpr int side = 16;
   const Layout& l = picture.layout();
   const auto hidden_by_person = [&](int x, int y) {
     const double u = (x + 0.5) / l.width, v = (y + 0.5) / l.height;
     return scene.person && scene.person->distance(u, v) < 1 + margin;
+  };
+  const auto touches_kept = [&](int left, int top) {
+    return std::any_of(kept.begin(), kept.end(), [&](const Region& r) {
+      return r.width > 0 && r.height > 0 && float(left)<r.x + r.width&& float(left + side)> r.x &&
+             float(top)<r.y + r.height&& float(top + side)> r.y;
+    });
   };
   const bool full = is_rgb(l.format) || l.range == Range::full;
   const double drawn = full ? 40.0 : 40.0 * 219 / 255;
@@ -163,7 +170,7 @@ inline double visible_mark(const Canvas& picture, const Scene& scene, double mar
   for (int top = 0; top + side <= l.height; top += side) {
     for (int left = 0; left + side <= l.width; left += side) {
       double product = 0;
-      bool room = true;
+      bool room = !touches_kept(left, top);
       for (int y = top; y < top + side; ++y) {
         for (int x = left; x < left + side; ++x) {
           room &= !hidden_by_person(x, y);
