@@ -27,19 +27,31 @@ inline int radius(int columns, int rows) {
   return std::clamp(static_cast<int>(std::lround(radius_share * side)), 1, max_radius);
 }
 
+/// Of the windows over which the last pass's coefficients are averaged.
+inline constexpr int smoothing_radius(int radius) {
+  return (radius + 1) / 2;
+}
+
 /// Added to the variance of each channel of colour (of 8-bit values): edges weaker than this are
 /// not followed.
-inline constexpr float epsilon = 3e-5F * 255 * 255;
+inline constexpr float epsilon = 2e-5F * 255 * 255;
+
+/// How often the mask is drawn to the picture's edges before the coefficients are taken.
+inline constexpr std::size_t draws = 2;
 
 /// Subtracted from 8-bit colours, which keeps their products small.
 inline constexpr float grey = 128;
 
-/// The contrast stretch after each of the two passes: a filtered edge is softer than a mask's.
-inline constexpr float stretch = 2;
+/// The contrast stretch after each pass: a filtered edge is softer than what it was made from.
+inline constexpr float stretch = 1.5F;
 
-/// Of alpha in 0 to 255.
-inline float stretched(float alpha) {
-  return std::clamp((alpha - 127.5F) * stretch + 127.5F, 0.0F, 255.0F);
+/// What a draw takes for the middle of the edge, of alpha in 0 to 255: less than half, because
+/// networks draw people a little too thin.
+inline constexpr float drawn_middle = 0.45F * 255;
+
+/// Alpha in 0 to 255, stretched so that `middle` becomes the middle.
+inline float stretched(float alpha, float middle = 127.5F) {
+  return std::clamp((alpha - middle) * stretch + 127.5F, 0.0F, 255.0F);
 }
 
 }  // namespace scrim::guided

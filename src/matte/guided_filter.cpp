@@ -31,21 +31,24 @@ void store_bytes(Vector v, std::uint8_t* p) {
   hn::StoreU(hn::DemoteTo(u8, hn::NearestInt(v)), u8, p);
 }
 
-Vector stretched(Vector alpha) {
+Vector drawn(Vector alpha) {
   return hn::MulAdd(alpha, hn::Set(f, guided::stretch),
-                    hn::Set(f, 127.5F - 127.5F * guided::stretch));
+                    hn::Set(f, 127.5F - guided::drawn_middle * guided::stretch));
 }
 
-/// Sums of `Planes` quantities over square windows. A quantity is what contribution(y, x) gives:
-/// the vectors of one row of cells. Sums of columns slide down the rows; a window's sum is made of
-/// its columns'.
+/// Sums of `Planes` quantities over square windows of a radius. A quantity is what contribution(y,
+/// x) gives: the vectors of one row of cells. Sums of columns slide down the rows; a window's sum
+/// is made of its columns'.
 template <std::size_t Planes, class Contribution>
 class WindowSums {
  public:
   using Vectors = std::array<Vector, Planes>;
 
-  WindowSums(GuidedFilter& g, const Contribution& contribution)
-      : g_(g), contribution_(contribution), stride_((g.tiles.across() + 2) * tile_columns) {
+  WindowSums(GuidedFilter& g, int radius, const Contribution& contribution)
+      : g_(g),
+        radius_(radius),
+        contribution_(contribution),
+        stride_((g.tiles.across() + 2) * tile_columns) {
     std::fill(g.sums_row.begin(), g.sums_row.end(), never);
   }
 
@@ -67,8 +70,8 @@ class WindowSums {
 
   Vectors at(int x) const {
     Vectors sum{};
-    for (std::size_t k = 0; k < Planes; ++k) sum[k] = hn::LoadU(f, column(k, x - g_.radius));
-    for (int d = 1 - g_.radius; d <= g_.radius; ++d) {
+    for (std::size_t k = 0; k < Planes; ++k) sum[k] = hn::LoadU(f, column(k, x - radius_));
+    for (int d = 1 - radius_; d <= radius_; ++d) {
       for (std::size_t k = 0; k < Planes; ++k) {
         sum[k] = hn::Add(sum[k], hn::LoadU(f, column(k, x + d)));
       }
@@ -86,7 +89,7 @@ class WindowSums {
   Vectors row(int y, int x) const { return contribution_(std::clamp(y, 0, g_.rows - 1), x); }
 
   void slide(int y, int x) HWY_ATTR {
-    const Vectors in = row(y + g_.radius, x), out = row(y - g_.radius - 1, x);
+    const Vectors in = row(y + radius_, x), out = row(y - radius_ - 1, x);
     for (std::size_t k = 0; k < Planes; ++k) {
       float* sum = column(k, x);
       hn::Store(hn::Add(hn::Load(f, sum), hn::Sub(in[k], out[k])), f, sum);
@@ -94,8 +97,8 @@ class WindowSums {
   }
 
   void start(int y, int x) HWY_ATTR {
-    Vectors sum = row(y - g_.radius, x);
-    for (int d = 1 - g_.radius; d <= g_.radius; ++d) {
+    Vectors sum = row(y - radius_, x);
+    for (int d = 1 - radius_; d <= radius_; ++d) {
       const Vectors in = row(y + d, x);
       for (std::size_t k = 0; k < Planes; ++k) sum[k] = hn::Add(sum[k], in[k]);
     }
@@ -103,19 +106,24 @@ class WindowSums {
   }
 
   GuidedFilter& g_;
+  int radius_;
   const Contribution& contribution_;
   std::ptrdiff_t stride_;
 };
 
 /// Calls consume(y, x, sums over the window around) for the cells of every active tile.
 template <std::size_t Planes, class Contribution, class Consume>
-void each_window(GuidedFilter& g, const Contribution& contribution, const Consume& consume) {
-  WindowSums<Planes, Contribution> sums(g, contribution);
+void each_window(GuidedFilter& g, int radius, const Contribution& contribution,
+                 const Consume& consume) {
+  WindowSums<Planes, Contribution> sums(g, radius, contribution);
   for (int y = 0; y < g.rows; ++y) {
     const int tile_y = y / guided::tile_rows;
     for (int tile = g.tiles.begin(tile_y); tile < g.tiles.end(tile_y); ++tile) {
       if (g.tiles.at(tile, tile_y) != GuideTiles::active) continue;
       sums.move(y, tile);
+    }
+    for (int tile = g.tiles.begin(tile_y); tile < g.tiles.end(tile_y); ++tile) {
+      if (g.tiles.at(tile, tile_y) != GuideTiles::active) continue;
       for (int x = tile * tile_columns; x < (tile + 1) * tile_columns; x += lanes) {
         consume(y, x, sums.at(x));
       }
@@ -203,7 +211,7 @@ template <class Consume>
 void each_mask_window(GuidedFilter& g, const GuidePlane<std::uint8_t>& mask,
                       const Consume& consume) {
   each_window<4>(
-      g,
+      g, g.radius,
       [&](int y, int x) HWY_ATTR {
         const Vector p = bytes(mask.row(y) + x);
         return std::array<Vector, 4>{hn::Mul(colour(g, 0, y, x), p), hn::Mul(colour(g, 1, y, x), p),
@@ -212,24 +220,24 @@ void each_mask_window(GuidedFilter& g, const GuidePlane<std::uint8_t>& mask,
       consume);
 }
 
-/// The first pass, into `drawn`.
-void draw(GuidedFilter& g) {
+/// One draw, from one plane into another.
+void draw(GuidedFilter& g, const GuidePlane<std::uint8_t>& from, GuidePlane<std::uint8_t>& to) {
   for (int y = 0; y < g.rows; ++y) {
-    std::copy_n(g.mask.row(y), g.tiles.across() * tile_columns, g.drawn.row(y));
+    std::copy_n(from.row(y), g.tiles.across() * tile_columns, to.row(y));
   }
-  each_mask_window(g, g.mask, [&g](int y, int x, const auto& sum) HWY_ATTR {
+  each_mask_window(g, from, [&](int y, int x, const auto& sum) HWY_ATTR {
     const std::array<Vector, 4> k = solve(g, y, x, sum);
     Vector alpha = k[3];
     for (std::size_t c = 0; c < 3; ++c) alpha = hn::MulAdd(k[c], colour(g, c, y, x), alpha);
-    store_bytes(stretched(alpha), g.drawn.row(y) + x);
+    store_bytes(drawn(alpha), to.row(y) + x);
   });
-  for (int y = 0; y < g.rows; ++y) g.drawn.extend(y);
+  for (int y = 0; y < g.rows; ++y) to.extend(y);
 }
 
-/// The second pass's windows.
-void fit(GuidedFilter& g) {
+/// The last pass's windows.
+void fit(GuidedFilter& g, const GuidePlane<std::uint8_t>& mask) {
   fill_beside(g, g.fit);
-  each_mask_window(g, g.drawn, [&g](int y, int x, const auto& sum) HWY_ATTR {
+  each_mask_window(g, mask, [&g](int y, int x, const auto& sum) HWY_ATTR {
     const std::array<Vector, 4> coefficients = solve(g, y, x, sum);
     for (std::size_t k = 0; k < 4; ++k) hn::StoreU(coefficients[k], f, g.fit[k].row(y) + x);
   });
@@ -238,11 +246,12 @@ void fit(GuidedFilter& g) {
 
 /// The mean of what the windows found.
 void smooth(GuidedFilter& g) {
-  const int side = 2 * g.radius + 1;
+  const int radius = guided::smoothing_radius(g.radius);
+  const int side = 2 * radius + 1;
   const float share = 1.0F / float(side * side);
   fill_beside(g, g.smooth);
   each_window<4>(
-      g,
+      g, radius,
       [&g](int y, int x) HWY_ATTR {
         return std::array<Vector, 4>{
             hn::LoadU(f, g.fit[0].row(y) + x), hn::LoadU(f, g.fit[1].row(y) + x),
@@ -258,7 +267,7 @@ void smooth(GuidedFilter& g) {
 
 void run(GuidedFilter& g) {
   each_window<9>(
-      g,
+      g, g.radius,
       [&g](int y, int x) HWY_ATTR {
         const Vector a = colour(g, 0, y, x), b = colour(g, 1, y, x), c = colour(g, 2, y, x);
         return std::array<Vector, 9>{a,
@@ -272,8 +281,12 @@ void run(GuidedFilter& g) {
                                      hn::Mul(c, c)};
       },
       [&g](int y, int x, const auto& sum) HWY_ATTR { invert(g, y, x, sum); });
-  draw(g);
-  fit(g);
+  const GuidePlane<std::uint8_t>* mask = &g.mask;
+  for (std::size_t i = 0; i < guided::draws; ++i) {
+    draw(g, *mask, g.drawn[i % 2]);
+    mask = &g.drawn[i % 2];
+  }
+  fit(g, g.answer());
   smooth(g);
 }
 
@@ -313,7 +326,7 @@ GuidedFilter::GuidedFilter(int columns_, int rows_)
       mask(columns_, rows_),
       tiles(columns_, rows_, radius),
       smooth(make_planes<float, 4>(columns_, rows_)),
-      drawn(columns_, rows_),
+      drawn(make_planes<std::uint8_t, 2>(columns_, rows_)),
       fit(make_planes<float, 4>(columns_, rows_)),
       inverse(make_planes<float, 6>(columns_, rows_)),
       mean(make_planes<float, 3>(columns_, rows_)),
@@ -325,7 +338,7 @@ void GuidedFilter::run() {
 }
 
 std::size_t GuidedFilter::memory() const {
-  return memory_of(colour) + mask.memory() + drawn.memory() + tiles.memory() + memory_of(smooth) +
+  return memory_of(colour) + mask.memory() + memory_of(drawn) + tiles.memory() + memory_of(smooth) +
          memory_of(fit) + memory_of(inverse) + memory_of(mean) + sums.bytes();
 }
 

@@ -13,9 +13,10 @@ namespace scrim {
 
 /// In each window alpha is taken for a linear function of colour:
 ///   alpha ≈ k[0]·(Y - 128) + k[1]·(U - 128) + k[2]·(V - 128) + k[3], all of 0 to 255.
-/// Two passes: the first gives each cell the alpha that its own window finds, which draws the mask
-/// to the picture's edges; the second starts from there, and a cell's coefficients are the mean
-/// over the windows that hold it. Thread-safety: one at a time.
+/// Some passes give each cell the alpha that its own window finds, which draws the mask closer to
+/// the picture's edges each time; the last one starts from there, and a cell's coefficients are the
+/// mean over the windows around it. Tiles that a draw leaves certain are done with: the band that
+/// is worked on narrows. Thread-safety: one at a time.
 struct GuidedFilter {
   GuidedFilter(int columns, int rows);
 
@@ -32,11 +33,14 @@ struct GuidedFilter {
 
   void run();
 
+  /// Out: the mask as the draws left it, 0 to 255; extended.
+  const GuidePlane<std::uint8_t>& answer() const { return drawn[(guided::draws - 1) % 2]; }
+
   std::size_t memory() const;
 
   // Working memory.
-  GuidePlane<std::uint8_t> drawn;            ///< the first pass's answer
-  std::array<GuidePlane<float>, 4> fit;      ///< each window's own coefficients
+  std::array<GuidePlane<std::uint8_t>, 2> drawn;  ///< the draws' answers, in turn
+  std::array<GuidePlane<float>, 4> fit;           ///< each window's own coefficients
   std::array<GuidePlane<float>, 6> inverse;  ///< of the windows' covariances: xx xy xz yy yz zz
   std::array<GuidePlane<float>, 3> mean;     ///< of the windows' colours
   Buffer<float> sums;                        ///< of columns, plane by plane

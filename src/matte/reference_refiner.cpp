@@ -161,7 +161,17 @@ Coefficients fit(const Colour& colour, const Grid& p, const Grid& active, int ra
   return out;
 }
 
-/// Each active cell's mean over the windows that hold it.
+/// The mask with each active cell given the alpha that its own window finds.
+Grid drawn(const Coefficients& k, const Colour& colour, const Grid& p, const Grid& active) {
+  return make(p.width, p.height, [&](int x, int y) {
+    if (active.at(x, y) == 0) return p.at(x, y);
+    float alpha = k[3].at(x, y);
+    for (std::size_t c = 0; c < 3; ++c) alpha += k[c].at(x, y) * colour[c].at(x, y);
+    return std::floor(guided::stretched(alpha, guided::drawn_middle) + 0.5F);
+  });
+}
+
+/// Each active cell's mean over the windows around it.
 Coefficients smooth(const Coefficients& fit, const Grid& active, int radius) {
   Coefficients out = fit;
   for (std::size_t k = 0; k < 4; ++k) {
@@ -180,16 +190,13 @@ std::vector<std::uint8_t> reference_matte(const Plane& luma, const Proxy& proxy,
                       reduce(proxy.v(), guided::step)};
   const int columns = colour[0].width, rows = colour[0].height;
   const int radius = guided::radius(columns, rows);
-  const Grid p = place(mask, luma, columns, rows, guided::step * proxy.scale());
+  Grid p = place(mask, luma, columns, rows, guided::step * proxy.scale());
   const Grid active = active_cells(p, radius);
-  const Coefficients first = fit(colour, p, active, radius);
-  const Grid drawn = make(columns, rows, [&](int x, int y) {
-    if (active.at(x, y) == 0) return p.at(x, y);
-    float alpha = first[3].at(x, y);
-    for (std::size_t c = 0; c < 3; ++c) alpha += first[c].at(x, y) * colour[c].at(x, y);
-    return std::floor(guided::stretched(alpha) + 0.5F);
-  });
-  const Coefficients k = smooth(fit(colour, drawn, active, radius), active, radius);
+  for (std::size_t i = 0; i < guided::draws; ++i) {
+    p = drawn(fit(colour, p, active, radius), colour, p, active);
+  }
+  const Coefficients k =
+      smooth(fit(colour, p, active, radius), active, guided::smoothing_radius(radius));
   const auto fine = [&](const Grid& g, int x, int y) {
     return bilinear(g, (float(x) + 0.5F) / guided::step, (float(y) + 0.5F) / guided::step);
   };

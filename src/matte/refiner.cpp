@@ -38,7 +38,7 @@ void Refiner::prepare(const Proxy& proxy, const Mask& mask) {
 }
 
 Plane Refiner::rough() const {
-  const GuidePlane<std::uint8_t>& drawn = filter_.drawn;
+  const GuidePlane<std::uint8_t>& drawn = filter_.answer();
   return {drawn.row(0), drawn.row(1) - drawn.row(0), filter_.columns, filter_.rows};
 }
 
