@@ -9,6 +9,9 @@ namespace {
 /// About as many squares are looked at.
 constexpr int sample = 600;
 
+/// A first glance takes one in so many of these, across and down.
+constexpr int glance = 3;
+
 /// Differences (8-bit steps) up to which a square looks as remembered.
 constexpr float same = 2.5F * Squares::step;
 
@@ -67,10 +70,10 @@ std::size_t LightMeter::alike(std::size_t count, const Light& light) const {
       }));
 }
 
-Light LightMeter::measure(const Squares& squares, const SquareColours& known) {
+std::size_t LightMeter::gather(const Squares& squares, const SquareColours& known, int step) {
   std::size_t count = 0;
-  for (int y = step_ / 2; y < squares.height(); y += step_) {
-    for (int x = step_ / 2; x < squares.width(); x += step_) {
+  for (int y = step / 2; y < squares.height(); y += step) {
+    for (int x = step / 2; x < squares.width(); x += step) {
       Pair& pair = pairs_[count++];
       for (int k = 0; k < 3; ++k) {
         pair.then[std::size_t(k)] = known.row(k, y)[x];
@@ -78,8 +81,17 @@ Light LightMeter::measure(const Squares& squares, const SquareColours& known) {
       }
     }
   }
+  return count;
+}
+
+Light LightMeter::measure(const Squares& squares, const SquareColours& known) {
+  const auto nothing_to_explain = [this](std::size_t count) {
+    return float(alike(count, {})) >= enough * float(count);
+  };
+  if (nothing_to_explain(gather(squares, known, glance * step_))) return {};
+  const std::size_t count = gather(squares, known, step_);
+  if (nothing_to_explain(count)) return {};
   const std::size_t alike_before = alike(count, {});
-  if (float(alike_before) >= enough * float(count)) return {};
 
   const auto middle = pairs_.begin() + std::ptrdiff_t(count / 2);
   std::nth_element(pairs_.begin(), middle, pairs_.begin() + std::ptrdiff_t(count),

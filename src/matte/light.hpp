@@ -65,6 +65,8 @@ class LightMeter {
     std::array<float, 3> then, now;
   };
 
+  /// Fills pairs_; returns how many.
+  std::size_t gather(const Squares& squares, const SquareColours& known, int step);
   template <class Value>
   float median(std::size_t begin, std::size_t end, Value value);
   std::size_t alike(std::size_t count, const Light& light) const;

@@ -293,7 +293,7 @@ void RoomMemory::weigh_held() {
   held_.find(person_.data());
   if (!held_.any()) return;
   std::copy_n(held_.held(), evidence_.size(), evidence_.data());
-  has_evidence_ = true;
+  evident_ = {0, height_};
 }
 
 /// Takes what looks like the room into the evidence. The person's rim, where both colours mix, is
@@ -313,7 +313,7 @@ void RoomMemory::weigh_room() {
       }
       if (least <= 0) continue;
       evidence_.data()[at + x] = -sum / 9;
-      has_evidence_ = true;
+      evident_ = {std::min(evident_.begin, y), std::max(evident_.end, y + 1)};
     }
   }
 }
@@ -328,12 +328,28 @@ void RoomMemory::learn(const Squares& squares, const Stillness& stillness) {
   }
 }
 
+/// The rows of the mask that rows [begin, end) of squares have a say about.
+RoomMemory::Rows RoomMemory::rows_of_mask(const Rows& squares, const Region& region) const {
+  const auto row = [&](float y) {
+    const float place = (y - region.y) / region.height * float(mask_height_);
+    return int(std::clamp(std::floor(place / 4), 0.0F, std::ceil(float(mask_height_) / 4))) * 4;
+  };
+  return {row(float(squares.begin - 1) * square_), row(float(squares.end + 1) * square_) + 4};
+}
+
 Mask RoomMemory::apply(const Mask& mask) {
   to_mask_.aim({evidence_.data(), width_, height_, squares_region_}, mask.region);
+  const Rows rows = rows_of_mask(evident_, mask.region);
   for (int j = 0; j < mask_height_; j += 4) {
+    const int count = std::min(4, mask_height_ - j);
+    const std::ptrdiff_t at = std::ptrdiff_t{j} * mask_width_;
+    if (j < rows.begin || j >= rows.end) {
+      std::copy_n(mask.data + at, std::ptrdiff_t{count} * mask_width_, corrected_.data() + at);
+      continue;
+    }
     const float* groups = to_mask_.four_rows(j);
-    for (int k = 0; k < std::min(4, mask_height_ - j); ++k) {
-      const std::ptrdiff_t row = std::ptrdiff_t{j + k} * mask_width_;
+    for (int k = 0; k < count; ++k) {
+      const std::ptrdiff_t row = at + std::ptrdiff_t{k} * mask_width_;
       HWY_DYNAMIC_DISPATCH(correct_row)
       (mask.data + row, groups, k, mask_width_, corrected_.data() + row);
     }
@@ -350,8 +366,8 @@ Mask RoomMemory::correct(const Squares& squares, const Stillness& stillness, con
   if (different > room_memory::most * known) reset();
   const bool rests = known >= room_memory::least_known * float(width_ * height_) &&
                      different <= room_memory::much * known;
-  if (has_evidence_) std::fill_n(evidence_.data(), evidence_.size(), 0.0F);
-  has_evidence_ = false;
+  if (evident_.any()) std::fill_n(evidence_.data(), evidence_.size(), 0.0F);
+  evident_ = {height_, 0};
   if (rests && count.other > 0) {
     weigh_held();
   } else {
@@ -359,7 +375,7 @@ Mask RoomMemory::correct(const Squares& squares, const Stillness& stillness, con
   }
   weigh_room();
   learn(squares, stillness);
-  return has_evidence_ ? apply(mask) : mask;
+  return evident_.any() ? apply(mask) : mask;
 }
 
 }  // namespace scrim

@@ -77,11 +77,16 @@ class RoomMemory {
 
  private:
   RoomMemory(const Layout& layout, const Proxy& proxy, int width, int height);
+  struct Rows {
+    int begin = 0, end = 0;
+    bool any() const { return begin < end; }
+  };
   void place(const Mask& mask);
   room_memory::Count judge(const Squares& squares);
   void weigh_held();
   void weigh_room();
   void learn(const Squares& squares, const Stillness& stillness);
+  Rows rows_of_mask(const Rows& squares, const Region& region) const;
   Mask apply(const Mask& mask);
 
   int width_, height_;  ///< squares
@@ -99,7 +104,7 @@ class RoomMemory {
   Buffer<float> evidence_;   ///< -1 certainly the room … 1 certainly held
   Buffer<float> corrected_;  ///< the mask
   HeldThings held_;
-  bool has_evidence_ = false;  ///< `evidence_` is not all 0
+  Rows evident_;  ///< of squares in which `evidence_` is not all 0
   int frame_ = 0;
 };
 
