@@ -1,8 +1,10 @@
 // Frames of every geometry through one engine: sizes, formats, strides of either sign, missing
-// planes, in place or not, settings and resets in any order. Buffers have exactly the bytes a frame
-// needs, so that AddressSanitizer sees every read and write beside them.
+// planes, in place or not, settings, pictures and resets in any order. Buffers have exactly the
+// bytes a frame needs, so that AddressSanitizer sees every read and write beside them.
 #include <fuzzer/FuzzedDataProvider.h>
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <optional>
@@ -41,10 +43,29 @@ Picture any_picture(FuzzedDataProvider& data, const Layout& layout) {
           data.ConsumeIntegral<std::uint8_t>()};
 }
 
+/// Inside the frame, across its edges, far outside, of any size, or not a number.
+Areas any_areas(FuzzedDataProvider& data) {
+  Areas areas{};
+  const int count = data.ConsumeIntegralInRange(0, max_areas);
+  for (int i = 0; i < count; ++i) {
+    const auto number = [&] {
+      return data.ConsumeBool() ? data.ConsumeFloatingPointInRange(-50.0F, 350.0F)
+                                : data.ConsumeFloatingPoint<float>();
+    };
+    areas[std::size_t(i)] = {number(), number(), number(), number()};
+  }
+  return areas;
+}
+
 void change_settings(Engine& engine, FuzzedDataProvider& data) {
   engine.apply({.effect = static_cast<Effect>(data.ConsumeIntegralInRange(0, 5)),
                 .strength = data.ConsumeIntegralInRange(-1, 101),
-                .colour = {data.ConsumeIntegral<std::uint8_t>(), 2, 3}});
+                .colour = {data.ConsumeIntegral<std::uint8_t>(), 2, 3},
+                .look = static_cast<Look>(data.ConsumeIntegralInRange(0, 2)),
+                .who = static_cast<Who>(data.ConsumeIntegralInRange(0, 2)),
+                .match = data.ConsumeIntegralInRange(-1, 101),
+                .keep = any_areas(data),
+                .hide = any_areas(data)});
 }
 
 void process(Engine& engine, FuzzedDataProvider& data) {
@@ -73,7 +94,10 @@ void give_picture(Engine& engine, FuzzedDataProvider& data) {
   const Picture picture = any_picture(data, {.width = data.ConsumeIntegralInRange(60, 200),
                                              .height = data.ConsumeIntegralInRange(60, 200),
                                              .format = data.PickValueInArray(formats)});
-  engine.set_picture(as_const(picture.frame));
+  engine.set_picture(as_const(picture.frame),
+                     {.fit = static_cast<Fit>(data.ConsumeIntegralInRange(0, 2)),
+                      .x = data.ConsumeFloatingPoint<float>(),
+                      .y = data.ConsumeFloatingPointInRange(-0.5F, 1.5F)});
 }
 
 }  // namespace
