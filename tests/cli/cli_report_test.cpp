@@ -73,7 +73,7 @@ TEST_F(Reports, ModelsAreListed) {
 
 TEST_F(Reports, HelpTeachesByExample) {
   for (const std::string name :
-       {"blur", "replace", "matte", "compare", "bench", "doctor", "models"}) {
+       {"blur", "replace", "matte", "compare", "bench", "eval", "doctor", "models"}) {
     const Outcome help = scrim(name + " --help");
     EXPECT_EQ(help.code, 0);
     EXPECT_TRUE(mentions(help.out, "scrim " + name)) << help.out;
