@@ -11,9 +11,6 @@ namespace {
 
 constexpr std::size_t vector = 16;
 
-/// A sample is fewer than twice as wide as the four nodes that sample_grid wants it to be.
-constexpr int most_phases = 8;
-
 LightToNode to_node(const Layout& layout) {
   constexpr float unit = 64;
   LightToNode out;
@@ -80,8 +77,7 @@ Lens::Lens(const Layout& layout, int most_columns, int most_rows)
       rows_(std::size_t(most_rows + before + behind)),
       weights_(most_phases * most_phases),
       light_(3 * rows_ * stride_),
-      feather_(2 * stride_),
-      phase_(stride_) {}
+      feather_(2 * stride_) {}
 
 void Lens::plan(const SampleGrid& grid) {
   grid_ = grid;
@@ -142,13 +138,8 @@ void Lens::render(const Samples& samples, Filler& filler, Nodes& nodes) {
         in[c][std::size_t(k)] = row(c, j / phases_ + k - lens_reach);
       }
     }
-    Node* out = nodes.row(j);
-    for (int p = 0; p < phases_; ++p) {
-      const int count = (nodes.across() - p + phases_ - 1) / phases_;
-      disc_nodes(in, weights_[std::size_t(j % phases_ * phases_ + p)], to_node_, std::size_t(count),
-                 phase_.data());
-      for (int i = 0; i < count; ++i) out[i * phases_ + p] = phase_[std::size_t(i)];
-    }
+    disc_row(in, &weights_[std::size_t(j % phases_ * phases_)], phases_, to_node_, nodes.across(),
+             nodes.row(j));
   }
 }
 

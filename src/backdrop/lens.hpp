@@ -41,9 +41,7 @@ class Lens {
   /// Allocates nothing.
   void render(const Samples& samples, Filler& filler, Nodes& nodes);
 
-  std::size_t memory() const {
-    return weights_.bytes() + light_.bytes() + feather_.bytes() + phase_.bytes();
-  }
+  std::size_t memory() const { return weights_.bytes() + light_.bytes() + feather_.bytes(); }
 
  private:
   /// Samples repeated beyond the left and upper rim, and beyond the right and lower one.
@@ -63,7 +61,6 @@ class Lens {
   Buffer<DiscWeights> weights_;  ///< phases_ × phases_
   Buffer<float> light_;          ///< planar R, G, B
   Buffer<float> feather_;        ///< two rows of weights
-  Buffer<Node> phase_;           ///< one row of nodes of one phase
 };
 
 /// How much each of the samples around counts for a node that lies at (x, y) from the centre of the

@@ -1,5 +1,6 @@
 #include "backdrop/lens_kernels.hpp"
 
+#include <algorithm>
 #include <cstdint>
 
 #include "backdrop/radiance.hpp"
@@ -19,45 +20,89 @@ using Floats = hn::CappedTag<float, 16>;
 constexpr Floats floats;
 using Vec = hn::Vec<Floats>;
 
-/// A channel of nodes, 0 to 255 levels.
-hn::Vec<hn::Rebind<std::int16_t, Floats>> Channel(Vec r, Vec g, Vec b,
-                                                  const std::array<float, 3>& gain, float offset) {
-  const hn::Rebind<std::int32_t, Floats> d32;
-  const hn::Rebind<std::int16_t, Floats> d16;
-  auto level = hn::MulAdd(r, hn::Set(floats, gain[0]), hn::Set(floats, offset + 0.5F));
-  level = hn::MulAdd(g, hn::Set(floats, gain[1]), level);
-  level = hn::MulAdd(b, hn::Set(floats, gain[2]), level);
-  level = hn::Min(hn::Max(level, hn::Zero(floats)), hn::Set(floats, 255 * 64.0F));
-  return hn::DemoteTo(d16, hn::ConvertTo(d32, level));
+constexpr std::size_t most_lanes = 16;
+
+struct Rgb {
+  Vec r, g, b;
+};
+
+Rgb Dark() {
+  return {hn::Zero(floats), hn::Zero(floats), hn::Zero(floats)};
 }
 
-void DiscNodes(const LightRows& in, const DiscWeights& weights, const LightToNode& to_node,
-               std::size_t count, Node* out) {
+/// The light of two discs around the same samples, which are loaded only once.
+struct Two {
+  Rgb a, b;
+};
+HWY_INLINE Two Gather(const LightRows& in, std::size_t i, const DiscWeights& at_a,
+                      const DiscWeights& at_b) {
+  Rgb a = Dark();
+  Rgb b = Dark();
+  for (std::size_t y = 0; y < lens_taps; ++y) {
+    for (std::size_t x = 0; x < lens_taps; ++x) {
+      const auto red = hn::LoadU(floats, in[0][y] + i + x);
+      const auto green = hn::LoadU(floats, in[1][y] + i + x);
+      const auto blue = hn::LoadU(floats, in[2][y] + i + x);
+      const auto share_a = hn::Set(floats, at_a[y * lens_taps + x]);
+      const auto share_b = hn::Set(floats, at_b[y * lens_taps + x]);
+      a.r = hn::MulAdd(red, share_a, a.r);
+      a.g = hn::MulAdd(green, share_a, a.g);
+      a.b = hn::MulAdd(blue, share_a, a.b);
+      b.r = hn::MulAdd(red, share_b, b.r);
+      b.g = hn::MulAdd(green, share_b, b.g);
+      b.b = hn::MulAdd(blue, share_b, b.b);
+    }
+  }
+  return {a, b};
+}
+
+/// A channel of nodes; `value` as value_of gives it.
+HWY_INLINE hn::Vec<hn::Rebind<std::int16_t, Floats>> Channel(const Rgb& value,
+                                                             const std::array<float, 3>& gain,
+                                                             float offset) {
+  const hn::Rebind<std::int32_t, Floats> d32;
   const hn::Rebind<std::int16_t, Floats> d16;
-  const auto opaque = hn::Set(d16, 255 * 64);
-  for (std::size_t i = 0; i < count; i += hn::Lanes(floats)) {
-    auto r = hn::Zero(floats);
-    auto g = hn::Zero(floats);
-    auto b = hn::Zero(floats);
-    for (std::size_t y = 0; y < lens_taps; ++y) {
-      for (std::size_t x = 0; x < lens_taps; ++x) {
-        const auto weight = hn::Set(floats, weights[y * lens_taps + x]);
-        r = hn::MulAdd(hn::LoadU(floats, in[0][y] + i + x), weight, r);
-        g = hn::MulAdd(hn::LoadU(floats, in[1][y] + i + x), weight, g);
-        b = hn::MulAdd(hn::LoadU(floats, in[2][y] + i + x), weight, b);
+  auto level = hn::MulAdd(value.r, hn::Set(floats, gain[0]), hn::Set(floats, offset));
+  level = hn::MulAdd(value.g, hn::Set(floats, gain[1]), level);
+  level = hn::MulAdd(value.b, hn::Set(floats, gain[2]), level);
+  level = hn::Min(hn::Max(level, hn::Zero(floats)), hn::Set(floats, 255 * 64.0F));
+  // Adding 1.5·2²³ rounds, and leaves the integer in the lowest bits.
+  const auto rounded = hn::BitCast(d32, hn::Add(level, hn::Set(floats, 12582912.0F)));
+  return hn::DemoteTo(d16, hn::Sub(rounded, hn::Set(d32, 0x4B400000)));
+}
+
+/// value_of, and the nodes of it.
+HWY_INLINE void Finish(const Rgb& light, const LightToNode& to_node, Node* out) {
+  const hn::Rebind<std::int16_t, Floats> d16;
+  const auto one = hn::Set(floats, 1.0F);
+  const auto most = hn::Max(hn::Max(light.r, light.g), light.b);
+  const auto scale = hn::Div(one, hn::MulAdd(most, hn::Set(floats, highlight), one));
+  const Rgb value{hn::Sqrt(hn::Mul(light.r, scale)), hn::Sqrt(hn::Mul(light.g, scale)),
+                  hn::Sqrt(hn::Mul(light.b, scale))};
+  hn::StoreInterleaved4(Channel(value, to_node.gain[0], to_node.offset[0]),
+                        Channel(value, to_node.gain[1], to_node.offset[1]),
+                        Channel(value, to_node.gain[2], to_node.offset[2]), hn::Set(d16, 255 * 64),
+                        d16, out->data());
+}
+
+void DiscRow(const LightRows& in, const DiscWeights* weights, int phases,
+             const LightToNode& to_node, int across, Node* out) {
+  std::array<std::array<Node, most_lanes>, most_phases> nodes;
+  const int lanes = int(hn::Lanes(floats));
+  int done = 0;
+  for (std::size_t i = 0; done < across; i += std::size_t(lanes)) {
+    for (std::size_t p = 0; p < std::size_t(phases); p += 2) {
+      // An odd last one keeps itself company.
+      const std::size_t next = std::min(p + 1, std::size_t(phases) - 1);
+      const Two light = Gather(in, i, weights[p], weights[next]);
+      Finish(light.a, to_node, nodes[p].data());
+      Finish(light.b, to_node, nodes[next].data());
+    }
+    for (std::size_t l = 0; l < std::size_t(lanes); ++l) {
+      for (std::size_t k = 0; k < std::size_t(phases) && done < across; ++k) {
+        out[done++] = nodes[k][l];
       }
     }
-    // value_of
-    const auto one = hn::Set(floats, 1.0F);
-    const auto most = hn::Max(hn::Max(r, g), b);
-    const auto scale = hn::Div(one, hn::MulAdd(most, hn::Set(floats, highlight), one));
-    r = hn::Sqrt(hn::Mul(r, scale));
-    g = hn::Sqrt(hn::Mul(g, scale));
-    b = hn::Sqrt(hn::Mul(b, scale));
-    const auto channel = [&](std::size_t c) HWY_ATTR {
-      return Channel(r, g, b, to_node.gain[c], to_node.offset[c]);
-    };
-    hn::StoreInterleaved4(channel(0), channel(1), channel(2), opaque, d16, (out + i)->data());
   }
 }
 
@@ -69,11 +114,11 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace scrim {
 
-HWY_EXPORT(DiscNodes);
+HWY_EXPORT(DiscRow);
 
-void disc_nodes(const LightRows& in, const DiscWeights& weights, const LightToNode& to_node,
-                std::size_t count, Node* out) {
-  HWY_DYNAMIC_DISPATCH(DiscNodes)(in, weights, to_node, count, out);
+void disc_row(const LightRows& in, const DiscWeights* weights, int phases,
+              const LightToNode& to_node, int across, Node* out) {
+  HWY_DYNAMIC_DISPATCH(DiscRow)(in, weights, phases, to_node, across, out);
 }
 
 }  // namespace scrim

@@ -25,9 +25,11 @@ struct LightToNode {
 /// Rows of light, [channel][row]: each begins with the leftmost sample of the first disc.
 using LightRows = std::array<std::array<const float*, lens_taps>, 3>;
 
-/// out[i] = the node of the disc whose leftmost samples are at `in`[…][…][i], for `count` discs;
-/// reads and writes whole vectors of up to 16.
-void disc_nodes(const LightRows& in, const DiscWeights& weights, const LightToNode& to_node,
-                std::size_t count, Node* out);
+/// A row of nodes: out[i·phases + p] = the node of the disc of weights[p] whose leftmost samples
+/// are at `in`[…][…][i], for nodes below `across`. At most `most_phases`. Reads whole vectors of up
+/// to 16.
+void disc_row(const LightRows& in, const DiscWeights* weights, int phases,
+              const LightToNode& to_node, int across, Node* out);
+inline constexpr int most_phases = 8;
 
 }  // namespace scrim

@@ -6,35 +6,21 @@
 namespace scrim {
 namespace {
 
-/// The light of one square of proxy pixels, times their number.
-Light3 square(const YuvRows& in, const YuvToRgb& conversion, int left, int columns, int top,
-              int rows) {
-  std::array<float, 3> yuv{};
-  for (std::size_t c = 0; c < 3; ++c) {
-    for (int y = top; y < top + rows; ++y) {
-      for (int x = left; x < left + columns; ++x) yuv[c] += in.planes[c][y * in.stride + x];
-    }
-  }
-  const auto pixels = float(columns * rows);
-  Light3 rgb{};
-  for (std::size_t c = 0; c < 3; ++c) {
-    const auto& gain = conversion.gain[c];
-    const float sum = gain[0] * yuv[0] + gain[1] * yuv[1] + gain[2] * yuv[2];
-    rgb[c] = std::clamp((sum / pixels + conversion.offset[c]) / 255, 0.0F, 1.0F);
-  }
-  Light3 light = light_of(rgb);
-  for (float& l : light) l *= pixels;
-  return light;
-}
-
 /// A cell that is cut at the right edge.
 Light3 plain_sum(const YuvRows& in, const YuvToRgb& conversion, int left, int columns) {
   Light3 sum{};
-  for (int y = 0; y < in.rows; y += 2) {
-    for (int x = 0; x < columns; x += 2) {
-      const Light3 part =
-          square(in, conversion, left + x, std::min(2, columns - x), y, std::min(2, in.rows - y));
-      for (std::size_t c = 0; c < 3; ++c) sum[c] += part[c];
+  for (int y = 0; y < in.rows; ++y) {
+    for (int x = left; x < left + columns; ++x) {
+      Light3 value{};
+      for (std::size_t c = 0; c < 3; ++c) {
+        float level = conversion.offset[c];
+        for (std::size_t k = 0; k < 3; ++k) {
+          level += conversion.gain[c][k] * in.planes[k][y * in.stride + x];
+        }
+        value[c] = std::clamp(level / 255, 0.0F, 1.0F);
+      }
+      const Light3 light = light_of(value);
+      for (std::size_t c = 0; c < 3; ++c) sum[c] += light[c];
     }
   }
   return sum;

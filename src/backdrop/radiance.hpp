@@ -34,8 +34,8 @@ inline Light3 value_of(const Light3& light) {
   return {std::sqrt(light[0] * scale), std::sqrt(light[1] * scale), std::sqrt(light[2] * scale)};
 }
 
-/// Light of the proxy's squares of 2×2 pixels, added up over the cells of a room: a lamp of a few
-/// pixels keeps its light. Thread-safety: one thread at a time.
+/// Light of the proxy's pixels, added up over the cells of a room: a lamp of a few pixels keeps its
+/// light. Thread-safety: one thread at a time.
 class Radiance {
  public:
   Radiance() = default;
@@ -46,7 +46,7 @@ class Radiance {
   /// Allocates nothing.
   void update(const Proxy& proxy, const Room& room);
 
-  /// Light times proxy pixels for a row of cells; `channel` 0, 1, 2 is R, G, B.
+  /// Sums of light for a row of cells; `channel` 0, 1, 2 is R, G, B.
   const float* sums(int channel, int y) const {
     return sums_.data() + (std::size_t(channel) * std::size_t(height_) + std::size_t(y)) * stride_;
   }

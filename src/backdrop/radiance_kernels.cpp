@@ -14,86 +14,76 @@ namespace {
 namespace hn = hwy::HWY_NAMESPACE;
 
 using Floats = hn::CappedTag<float, light_block>;
-using Words = hn::Rebind<std::uint16_t, Floats>;
-using Bytes = hn::Repartition<std::uint8_t, Words>;
 constexpr Floats floats;
-constexpr Words words;
-constexpr Bytes bytes;
 using Vec = hn::Vec<Floats>;
 
 struct Rgb {
   Vec r, g, b;
 };
 
-/// Sums of squares of 2×2 pixels.
-Vec SumSquares(const std::uint8_t* upper, const std::uint8_t* lower) {
-  const auto low_byte = hn::Set(words, 0x00FF);
-  const auto a = hn::BitCast(words, hn::LoadU(bytes, upper));
-  const auto b = hn::BitCast(words, hn::LoadU(bytes, lower));
-  const auto even = hn::Add(hn::And(a, low_byte), hn::And(b, low_byte));
-  const auto odd = hn::Add(hn::ShiftRight<8>(a), hn::ShiftRight<8>(b));
-  const hn::Rebind<std::int32_t, Floats> d32;
-  return hn::ConvertTo(floats, hn::PromoteTo(d32, hn::Add(even, odd)));
+Rgb Dark() {
+  return {hn::Zero(floats), hn::Zero(floats), hn::Zero(floats)};
 }
 
+/// From 8-bit Y, U, V to R, G, B of 0 to 1.
 struct Conversion {
-  std::array<std::array<float, 3>, 3> gain;
-  std::array<float, 3> offset;
+  Vec y, v_to_r, u_to_g, v_to_g, u_to_b, r, g, b;
 };
 
-/// The light of the squares from byte x of a pair of rows.
-Rgb LightOf(const YuvRows& in, int upper, int lower, std::size_t x, const Conversion& c) {
-  const auto sum = [&](std::size_t plane) HWY_ATTR {
-    const std::uint8_t* at = in.planes[plane] + x;
-    return SumSquares(at + upper * in.stride, at + lower * in.stride);
-  };
-  const auto y = sum(0);
-  const auto u = sum(1);
-  const auto v = sum(2);
+Conversion Prepare(const YuvToRgb& c) {
+  const auto unit = [](float f) HWY_ATTR { return hn::Set(floats, f / 255); };
+  return {unit(c.gain[0][0]), unit(c.gain[0][2]), unit(c.gain[1][1]), unit(c.gain[1][2]),
+          unit(c.gain[2][1]), unit(c.offset[0]),  unit(c.offset[1]),  unit(c.offset[2])};
+}
+
+HWY_INLINE Vec Load(const std::uint8_t* in) {
+  const hn::Rebind<std::uint8_t, Floats> bytes;
+  const hn::Rebind<std::int32_t, Floats> d32;
+  return hn::ConvertTo(floats, hn::PromoteTo(d32, hn::LoadU(bytes, in)));
+}
+
+/// Adds a vector of pixels' light.
+HWY_INLINE void Add(const YuvRows& in, std::ptrdiff_t at, const Conversion& c, Rgb& sum) {
+  const auto y = Load(in.planes[0] + at);
+  const auto u = Load(in.planes[1] + at);
+  const auto v = Load(in.planes[2] + at);
+  const auto zero = hn::Zero(floats);
   const auto one = hn::Set(floats, 1.0F);
-  const auto value = [&](std::size_t i) HWY_ATTR {
-    const auto& gain = c.gain[i];
-    auto part = hn::MulAdd(y, hn::Set(floats, gain[0]), hn::Set(floats, c.offset[i]));
-    part = hn::MulAdd(u, hn::Set(floats, gain[1]), part);
-    part = hn::MulAdd(v, hn::Set(floats, gain[2]), part);
-    return hn::Min(hn::Max(part, hn::Zero(floats)), one);
-  };
-  const auto r = value(0);
-  const auto g = value(1);
-  const auto b = value(2);
+  const auto within = [&](Vec value) HWY_ATTR { return hn::Min(hn::Max(value, zero), one); };
+  const auto r = within(hn::MulAdd(v, c.v_to_r, hn::MulAdd(y, c.y, c.r)));
+  const auto g = within(hn::MulAdd(v, c.v_to_g, hn::MulAdd(u, c.u_to_g, hn::MulAdd(y, c.y, c.g))));
+  const auto b = within(hn::MulAdd(u, c.u_to_b, hn::MulAdd(y, c.y, c.b)));
   const auto most = hn::Max(hn::Max(r, g), b);
-  const auto down = hn::NegMulAdd(hn::Mul(most, most), hn::Set(floats, highlight), one);
-  const auto gain = hn::Div(one, down);
-  return {hn::Mul(hn::Mul(r, r), gain), hn::Mul(hn::Mul(g, g), gain), hn::Mul(hn::Mul(b, b), gain)};
+  const auto gain =
+      hn::Div(one, hn::NegMulAdd(hn::Mul(most, most), hn::Set(floats, highlight), one));
+  sum.r = hn::MulAdd(hn::Mul(r, r), gain, sum.r);
+  sum.g = hn::MulAdd(hn::Mul(g, g), gain, sum.g);
+  sum.b = hn::MulAdd(hn::Mul(b, b), gain, sum.b);
+}
+
+/// Sums of neighbours.
+Vec Pairs(Vec low, Vec high) {
+  return hn::Add(hn::ConcatEven(floats, high, low), hn::ConcatOdd(floats, high, low));
+}
+Vec Fours(Vec a, Vec b, Vec c, Vec d) {
+  return Pairs(Pairs(a, b), Pairs(c, d));
 }
 
 void SumLight(const YuvRows& in, const YuvToRgb& conversion, std::size_t blocks,
               const std::array<float*, 3>& out) {
-  Conversion c;
-  for (std::size_t i = 0; i < 3; ++i) {
-    for (std::size_t k = 0; k < 3; ++k) c.gain[i][k] = conversion.gain[i][k] / (4 * 255.0F);
-    c.offset[i] = conversion.offset[i] / 255;
-  }
+  const Conversion c = Prepare(conversion);
   const std::size_t n = hn::Lanes(floats);
   for (std::size_t i = 0; i < blocks * light_block; i += n) {
-    Rgb sum{hn::Zero(floats), hn::Zero(floats), hn::Zero(floats)};
-    for (int top = 0; top < in.rows; top += 2) {
-      const int lower = top + 1 < in.rows ? top + 1 : top;
-      const Rgb a = LightOf(in, top, lower, 4 * i, c);
-      const Rgb b = LightOf(in, top, lower, 4 * i + 2 * n, c);
-      const auto pixels = hn::Set(floats, lower == top ? 2.0F : 4.0F);
-      const auto add = [&](Vec& to, Vec low, Vec high) HWY_ATTR {
-        const auto pair =
-            hn::Add(hn::ConcatEven(floats, high, low), hn::ConcatOdd(floats, high, low));
-        to = hn::MulAdd(pair, pixels, to);
-      };
-      add(sum.r, a.r, b.r);
-      add(sum.g, a.g, b.g);
-      add(sum.b, a.b, b.b);
+    Rgb sums[4] = {Dark(), Dark(), Dark(), Dark()};
+    for (int y = 0; y < in.rows; ++y) {
+      for (std::size_t k = 0; k < 4; ++k) {
+        Add(in, y * in.stride + std::ptrdiff_t(4 * i + k * n), c, sums[k]);
+      }
     }
-    hn::StoreU(sum.r, floats, out[0] + i);
-    hn::StoreU(sum.g, floats, out[1] + i);
-    hn::StoreU(sum.b, floats, out[2] + i);
+    const auto& [s, t, u, v] = sums;
+    hn::StoreU(Fours(s.r, t.r, u.r, v.r), floats, out[0] + i);
+    hn::StoreU(Fours(s.g, t.g, u.g, v.g), floats, out[1] + i);
+    hn::StoreU(Fours(s.b, t.b, u.b, v.b), floats, out[2] + i);
   }
 }
 

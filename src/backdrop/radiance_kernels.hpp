@@ -16,8 +16,8 @@ struct YuvRows {
   int rows;
 };
 
-/// out[c][i] = the light of R, G, B (see light_of) of the squares of 2×2 pixels in columns 4i … 4i
-/// + 3, times their pixels; a last single row makes squares of 2×1. For whole blocks of 16 cells.
+/// out[c][i] = the sum of the light of R, G, B (see light_of) of the pixels in columns 4i … 4i + 3,
+/// for whole blocks of 16 cells.
 void sum_light(const YuvRows& in, const YuvToRgb& conversion, std::size_t blocks,
                const std::array<float*, 3>& out);
 inline constexpr std::size_t light_block = 16;

@@ -1,0 +1,19 @@
+/// The lens look, slowly and straight from its definition: what the fast one is compared with.
+#pragma once
+
+#include <array>
+
+#include "backdrop/sample.hpp"
+#include "frame/proxy.hpp"
+
+namespace scrim {
+
+/// The light (R, G, B) of a cell of the room, added up over its pixels: see Radiance.
+std::array<double, 3> reference_light(const Proxy& proxy, int cell_x, int cell_y);
+
+/// The value (R, G, B, 0 to 1) of the disc around a point. `light` covers the plane, each sample a
+/// square of side 1, and repeats beyond its rim; `x`, `y` and `radius` are in samples, (0, 0) is
+/// the upper left corner of the first.
+std::array<double, 3> reference_disc(const Samples& light, double x, double y, double radius);
+
+}  // namespace scrim
