@@ -97,7 +97,7 @@ using Colour = std::array<Vector, 3>;
 Colour Mean(const std::array<SumRows, 3>& rows, const std::array<float, sum_planes>& everywhere,
             std::size_t first, std::size_t i) {
   const Vector weight = Pooled(rows, first + 3, i, everywhere[first + 3]);
-  Colour colour;
+  Colour colour{};
   for (std::size_t c = 0; c < 3; ++c) {
     colour[c] = hn::Round(hn::Div(Pooled(rows, first + c, i, everywhere[first + c]), weight));
   }
@@ -106,7 +106,7 @@ Colour Mean(const std::array<SumRows, 3>& rows, const std::array<float, sum_plan
 
 Colour Convert(const NodeColours& colours, const Colour& in) {
   if (!colours.to_rgb) return in;
-  Colour out;
+  Colour out{};
   for (std::size_t i = 0; i < 3; ++i) {
     const auto& gain = colours.gain[i];
     auto sum = hn::Set(f, colours.offset[i]);
