@@ -43,7 +43,7 @@ Pipeline::Pipeline(const Layout& layout, Segmenter& segmenter, Techniques withou
       stillness_(proxy_.width(), proxy_.height()),
       room_memory_(layout, segmenter.mask_width(), segmenter.mask_height()),
       stabilizer_(layout, segmenter.mask_width(), segmenter.mask_height()),
-      refiner_(layout),
+      refiner_(layout, without),
       backdrop_(layout),
       composer_(layout, without) {
   segmenter_.plan(layout);

@@ -54,4 +54,9 @@ inline float stretched(float alpha, float middle = 127.5F) {
   return std::clamp((alpha - middle) * stretch + 127.5F, 0.0F, 255.0F);
 }
 
+/// What `stretched` makes this alpha of.
+inline float unstretched(float alpha) {
+  return (alpha - 127.5F) / stretch + 127.5F;
+}
+
 }  // namespace scrim::guided

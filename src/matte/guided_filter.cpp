@@ -337,6 +337,18 @@ void GuidedFilter::run() {
   HWY_DYNAMIC_DISPATCH(run)(*this);
 }
 
+void GuidedFilter::keep_mask() {
+  GuidePlane<std::uint8_t>& kept = drawn[(guided::draws - 1) % 2];
+  for (int y = 0; y < rows; ++y) {
+    std::copy_n(mask.row(y), columns, kept.row(y));
+    kept.extend(y);
+    for (std::size_t k = 0; k < 3; ++k) std::fill_n(smooth[k].row(y), columns, 0.0F);
+    std::transform(mask.row(y), mask.row(y) + columns, smooth[3].row(y),
+                   [](std::uint8_t alpha) { return guided::unstretched(alpha); });
+    for (auto& plane : smooth) plane.extend(y);
+  }
+}
+
 std::size_t GuidedFilter::memory() const {
   return memory_of(colour) + mask.memory() + memory_of(drawn) + tiles.memory() + memory_of(smooth) +
          memory_of(fit) + memory_of(inverse) + memory_of(mean) + sums.bytes();

@@ -33,6 +33,9 @@ struct GuidedFilter {
 
   void run();
 
+  /// Instead of `run`: coefficients that give the mask back, whatever the colour.
+  void keep_mask();
+
   /// Out: the mask as the draws left it, 0 to 255; extended.
   const GuidePlane<std::uint8_t>& answer() const { return drawn[(guided::draws - 1) % 2]; }
 

@@ -18,10 +18,12 @@ int cells(int samples) {
 
 }  // namespace
 
-Refiner::Refiner(const Layout& layout) : Refiner(layout, Proxy(layout)) {}
+Refiner::Refiner(const Layout& layout, Techniques without)
+    : Refiner(layout, Proxy(layout), !without.has(Technique::refiner)) {}
 
-Refiner::Refiner(const Layout& layout, const Proxy& proxy)
-    : width_(layout.width),
+Refiner::Refiner(const Layout& layout, const Proxy& proxy, bool draws)
+    : draws_(draws),
+      width_(layout.width),
       scale_(proxy.scale()),
       proxy_height_(proxy.height()),
       filter_(cells(proxy.width()), cells(proxy.height())),
@@ -32,8 +34,12 @@ Refiner::Refiner(const Layout& layout, const Proxy& proxy)
 void Refiner::prepare(const Proxy& proxy, const Mask& mask) {
   placer_.place(mask, filter_.mask);
   filter_.tiles.update(filter_.mask);
-  refiner_kernels::reduce(proxy, filter_);
-  filter_.run();
+  if (draws_) {
+    refiner_kernels::reduce(proxy, filter_);
+    filter_.run();
+  } else {
+    filter_.keep_mask();
+  }
   refiner_kernels::evaluate(proxy, filter_, gain_, offset_);
 }
 

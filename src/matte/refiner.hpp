@@ -22,7 +22,8 @@ namespace scrim {
 /// Thread-safety: one thread at a time; `row` may be called from several between two `prepare`s.
 class Refiner {
  public:
-  explicit Refiner(const Layout& layout);
+  /// Without Technique::refiner the matte is the mask enlarged, whatever the picture shows.
+  explicit Refiner(const Layout& layout, Techniques without = {});
 
   /// All that happens below the frame's resolution. A mask without data is background everywhere.
   /// Allocates nothing.
@@ -40,8 +41,9 @@ class Refiner {
   std::size_t memory() const;
 
  private:
-  Refiner(const Layout& layout, const Proxy& proxy);
+  Refiner(const Layout& layout, const Proxy& proxy, bool draws);
 
+  bool draws_;
   int width_;
   int scale_;
   int proxy_height_;

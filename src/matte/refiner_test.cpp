@@ -80,10 +80,10 @@ struct Matte {
   std::vector<Span> spans;
 };
 
-Matte refine(const Scene& scene, const Mask& mask) {
+Matte refine(const Scene& scene, const Mask& mask, Techniques without = {}) {
   Proxy proxy(scene.layout);
   proxy.update(scene.frame());
-  Refiner refiner(scene.layout);
+  Refiner refiner(scene.layout, without);
   refiner.prepare(proxy, mask);
   Matte out;
   const auto width = std::size_t(scene.layout.width);
@@ -179,6 +179,34 @@ TEST(Refiner, FollowsThePicturesEdgeCloserThanTheMask) {
     }
   }
   EXPECT_LT(wrong * 10, wrong_mask);
+}
+
+TEST_P(RefinerOn, WithoutItsTechniqueOnlyEnlargesTheMask) {
+  for (auto [width, height] : {std::pair{641, 359}, {1280, 720}}) {
+    const Scene scene(width, height);
+    const Matte matte = refine(scene, scene.mask(), {Technique::refiner});
+    const int cell = guided::step * Proxy(scene.layout).scale();
+    const int columns = (width + cell - 1) / cell, rows = (height + cell - 1) / cell;
+    const auto placed = [&](int i, int j) {
+      return float(reference_placed(scene.mask(), scene.layout, cell, std::clamp(i, 0, columns - 1),
+                                    std::clamp(j, 0, rows - 1)));
+    };
+    float worst = 0;
+    for (int x = 0; x < width; ++x) {
+      const float place = (float(x) + 0.5F) / float(cell) - 0.5F;
+      const int i = int(std::floor(place));
+      for (int j = 0; j + 1 < rows; j += 3) {
+        const int y = j * cell + cell / 2;  // half a pixel below the cells' centres
+        const auto at = [&](int k) {
+          return std::lerp(placed(i, k), placed(i + 1, k), place - float(i));
+        };
+        const float truth = std::lerp(at(j), at(j + 1), 0.5F / float(cell));
+        const auto alpha = float(matte.alpha[std::size_t(y * width + x)]);
+        worst = std::max(worst, std::abs(alpha - truth));
+      }
+    }
+    EXPECT_LE(worst, 2) << width << "x" << height;
+  }
 }
 
 TEST(Refiner, MirrorsWithThePicture) {
