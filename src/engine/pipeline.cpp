@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
 
 namespace scrim {
 namespace {
@@ -78,6 +79,8 @@ void Pipeline::process(const Frame& in, const MutableFrame& out, MattePlane matt
 /// tried.
 Status Pipeline::segment(const Region& region, Stopwatch& watch) {
   if (tracker_.cut()) turns_.restart();
+  const bool turned = std::exchange(quarters_, turns_.turn()) != turns_.turn();
+  if (turned || tracker_.cut()) forget_masks();
   if (const std::optional<int> trial = turns_.trial()) {
     segmenter_.sample(proxy_, region, *trial);
     segmenter_.run();
@@ -130,9 +133,14 @@ void Pipeline::reset() {
   tracker_.reset();
   turns_.reset();
   people_.reset();
+  forget_masks();
+  composer_.reset();
+}
+
+/// What the frames before showed says nothing about the next one.
+void Pipeline::forget_masks() {
   stillness_.reset();
   room_memory_.reset();
-  composer_.reset();
 }
 
 std::size_t Pipeline::memory() const {

@@ -51,6 +51,7 @@ class Pipeline {
  private:
   Sighting look(const Settings& settings, Stopwatch& watch, Report& report);
   Status segment(const Region& region, Stopwatch& watch);
+  void forget_masks();
   void show(const Mask& mask, const Frame& in, const MutableFrame& out, MattePlane matte,
             const Settings& settings, Stopwatch& watch);
 
@@ -60,6 +61,7 @@ class Pipeline {
   Proxy proxy_;
   RegionTracker tracker_;
   TurnFinder turns_;
+  int quarters_ = 0;  ///< by which the newest frame was turned for the network
   People people_;
   HiddenMask hidden_;
   Squares squares_;

@@ -1,8 +1,52 @@
 #include "segment/mask_parts.hpp"
 
 #include <algorithm>
+#include <cstddef>
 
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "segment/mask_parts.cpp"
+#include <hwy/foreach_target.h>
+#include <hwy/highway.h>
+
+HWY_BEFORE_NAMESPACE();
 namespace scrim {
+namespace HWY_NAMESPACE {
+namespace {
+
+namespace hn = hwy::HWY_NAMESPACE;
+
+/// Whole vectors of blocks of four rows, each `width` cells long; returns how many blocks that
+/// were.
+int reduce_blocks(const float* rows, int width, float* peak, float* mass, float* squares) {
+  constexpr hn::CappedTag<float, 16> f;
+  const int lanes = int(hn::Lanes(f));
+  const int blocks = width / (MaskParts::block * lanes) * lanes;
+  for (int i = 0; i < blocks; i += lanes) {
+    auto high = hn::Zero(f), sum = hn::Zero(f), square = hn::Zero(f);
+    for (int j = 0; j < MaskParts::block; ++j) {
+      hn::Vec<decltype(f)> a, b, c, d;
+      hn::LoadInterleaved4(f, rows + std::ptrdiff_t{j} * width + MaskParts::block * i, a, b, c, d);
+      high = hn::Max(high, hn::Max(hn::Max(a, b), hn::Max(c, d)));
+      sum = hn::Add(sum, hn::Add(hn::Add(a, b), hn::Add(c, d)));
+      square = hn::MulAdd(a, a, hn::MulAdd(b, b, hn::MulAdd(c, c, hn::MulAdd(d, d, square))));
+    }
+    hn::StoreU(high, f, peak + i);
+    hn::StoreU(sum, f, mass + i);
+    hn::StoreU(square, f, squares + i);
+  }
+  return blocks;
+}
+
+}  // namespace
+}  // namespace HWY_NAMESPACE
+}  // namespace scrim
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace scrim {
+
+HWY_EXPORT(reduce_blocks);
+
 namespace {
 
 int blocks_of(int cells) {
@@ -18,30 +62,34 @@ MaskParts::MaskParts(int width, int height)
       rows_(blocks_of(height)),
       peak_(std::size_t(columns_) * std::size_t(rows_)),
       mass_(peak_.size()),
+      squares_(peak_.size()),
       label_(peak_.size()),
       parent_(peak_.size()),
       number_(peak_.size()),
       queue_(peak_.size()),
       parts_(most) {}
 
-/// Every block's highest probability and sum.
+/// Every block's highest probability and sums.
 void MaskParts::reduce(const Mask& mask) {
-  std::fill(peak_.span().begin(), peak_.span().end(), 0.0F);
-  std::fill(mass_.span().begin(), mass_.span().end(), 0.0F);
-  for (int y = 0; y < height_; ++y) {
-    const float* row = mask.data + std::ptrdiff_t{y} * width_;
-    float* peak = peak_.data() + std::ptrdiff_t{y / block} * columns_;
-    float* mass = mass_.data() + std::ptrdiff_t{y / block} * columns_;
-    const int whole = width_ / block;
-    for (int i = 0; i < whole; ++i) {
-      const float* cells = row + std::ptrdiff_t{i} * block;
-      const float high = std::max(std::max(cells[0], cells[1]), std::max(cells[2], cells[3]));
-      peak[i] = std::max(peak[i], high);
-      mass[i] += (cells[0] + cells[1]) + (cells[2] + cells[3]);
-    }
-    for (int x = whole * block; x < width_; ++x) {
-      peak[whole] = std::max(peak[whole], row[x]);
-      mass[whole] += row[x];
+  for (int j = 0; j < rows_; ++j) {
+    const std::ptrdiff_t blocks = std::ptrdiff_t{j} * columns_;
+    float *peak = peak_.data() + blocks, *mass = mass_.data() + blocks,
+          *squares = squares_.data() + blocks;
+    const float* cells = mask.data + std::ptrdiff_t{j} * block * width_;
+    const int rows = std::min(block, height_ - j * block);
+    const int done =
+        rows < block ? 0 : HWY_DYNAMIC_DISPATCH(reduce_blocks)(cells, width_, peak, mass, squares);
+    std::fill(peak + done, peak + columns_, 0.0F);
+    std::fill(mass + done, mass + columns_, 0.0F);
+    std::fill(squares + done, squares + columns_, 0.0F);
+    for (int y = 0; y < rows; ++y) {
+      const float* row = cells + std::ptrdiff_t{y} * width_;
+      for (int x = done * block; x < width_; ++x) {
+        const int i = x / block;
+        peak[i] = std::max(peak[i], row[x]);
+        mass[i] += row[x];
+        squares[i] += row[x] * row[x];
+      }
     }
   }
 }
@@ -53,7 +101,7 @@ int MaskParts::root(int label) const {
 
 /// Labels blocks; touching ones get labels of one root, which is the least of them.
 void MaskParts::join(float threshold) {
-  int labels = 0;
+  labels_ = 0;
   for (int j = 0; j < rows_; ++j) {
     for (int i = 0; i < columns_; ++i) {
       const auto at = std::size_t(j * columns_ + i);
@@ -63,7 +111,7 @@ void MaskParts::join(float threshold) {
       const auto meet = [&](int column, int row) {
         if (column < 0 || column >= columns_ || row < 0) return;
         const int other = part_of(column, row);
-        if (other < 0) return;
+        if (other < 0 || other == own) return;
         const int theirs = root(other);
         if (own < 0) own = theirs;
         parent_[std::size_t(std::max(own, theirs))] = std::min(own, theirs);
@@ -72,7 +120,7 @@ void MaskParts::join(float threshold) {
       meet(i - 1, j);
       for (int k = -1; k <= 1; ++k) meet(i + k, j - 1);
       if (own < 0) {
-        own = labels++;
+        own = labels_++;
         parent_[std::size_t(own)] = own;
       }
       label_[at] = own;
@@ -83,7 +131,7 @@ void MaskParts::join(float threshold) {
 /// Numbers the parts and measures them.
 void MaskParts::measure() {
   count_ = 0;
-  std::fill(number_.begin(), number_.end(), -1);
+  std::fill_n(number_.begin(), labels_, -1);
   const float share = 1 / (float(width_) * float(height_));
   for (int j = 0; j < rows_; ++j) {
     for (int i = 0; i < columns_; ++i) {
@@ -99,10 +147,14 @@ void MaskParts::measure() {
       MaskPart& part = parts_[std::size_t(number)];
       part.mass += share * mass_[at];
       part.peak = std::max(part.peak, peak_[at]);
+      part.vagueness += share * 4 * (mass_[at] - squares_[at]);
       part.x += share * mass_[at] * (float(i) + 0.5F) / float(columns_);
     }
   }
-  for (std::size_t k = 0; k < count_; ++k) parts_[k].x /= parts_[k].mass;
+  for (std::size_t k = 0; k < count_; ++k) {
+    parts_[k].x /= parts_[k].mass;
+    parts_[k].vagueness /= parts_[k].mass;
+  }
 }
 
 void MaskParts::divide(const Mask& mask, float threshold) {
@@ -134,8 +186,9 @@ void MaskParts::grow(float threshold) {
 }
 
 std::size_t MaskParts::memory() const {
-  return peak_.bytes() + mass_.bytes() + parts_.size() * sizeof(MaskPart) +
+  return peak_.bytes() + mass_.bytes() + squares_.bytes() + parts_.size() * sizeof(MaskPart) +
          (label_.size() + parent_.size() + number_.size() + queue_.size()) * sizeof(int);
 }
 
 }  // namespace scrim
+#endif  // HWY_ONCE

@@ -15,7 +15,9 @@ namespace scrim {
 struct MaskPart {
   float mass = 0;  ///< sum of the probabilities, as a share of all cells
   float peak = 0;  ///< the highest probability
-  float x = 0;     ///< centre of the mass, 0 (left) to 1 (right)
+  /// How undecided its cells p are: the sum of 4·p·(1 - p) by the sum of p; 0 when all are sure.
+  float vagueness = 0;
+  float x = 0;  ///< centre of the mass, 0 (left) to 1 (right)
 };
 
 /// Divides a mask into parts on a coarse grid of blocks of cells, so that narrow gaps (between
@@ -59,11 +61,12 @@ class MaskParts {
 
   int width_, height_;
   int columns_, rows_;
-  Buffer<float> peak_, mass_;  ///< of each block
-  std::vector<int> label_;     ///< of each block
-  std::vector<int> parent_;    ///< of each label while joining
-  std::vector<int> number_;    ///< of each root
-  std::vector<int> queue_;     ///< blocks whose neighbours are still to be given away
+  Buffer<float> peak_, mass_, squares_;  ///< of each block: highest, sum, sum of squares
+  std::vector<int> label_;               ///< of each block
+  int labels_ = 0;
+  std::vector<int> parent_;  ///< of each label while joining
+  std::vector<int> number_;  ///< of each root
+  std::vector<int> queue_;   ///< blocks whose neighbours are still to be given away
   std::vector<MaskPart> parts_;
   std::size_t count_ = 0;
 };

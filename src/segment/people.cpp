@@ -9,10 +9,14 @@ namespace {
 /// Blocks with this probability and more hang together, and are somebody of their own.
 constexpr float touched = 0.05F, somebody = 0.5F;
 
-/// From where to where a part's weight rises from none to all: its highest probability, and its
-/// share of the frame.
+/// From where to where a part's weight rises from none to all with its highest probability, and
+/// with its share of the frame.
 constexpr float weak = 0.5F, strong = 0.8F;
 constexpr float speck = 0.0004F, small = 0.0012F;
+
+/// From where to where it falls from all to none as the part gets vague. What a rim some cells wide
+/// makes of a small part is taken off first: so much by the square root of its cells.
+constexpr float distinct = 0.75F, vague = 1, rim = 16;
 
 /// What a person at the frame's side counts, to one in the middle.
 constexpr float at_the_side = 0.6F;
@@ -49,7 +53,10 @@ float People::size(const MaskPart& part, const Region& region) const {
 
 /// From 0 for a speck to 1 for somebody.
 float People::weight(const MaskPart& part, const Region& region) const {
-  return rise(part.peak, weak, strong) * rise(size(part, region), speck, small);
+  const float cells = part.mass * float(width_) * float(height_);
+  const float vagueness = part.vagueness - rim / std::sqrt(std::max(1.0F, cells));
+  return rise(part.peak, weak, strong) * rise(size(part, region), speck, small) *
+         (1 - rise(vagueness, distinct, vague));
 }
 
 /// How much a part speaks for being the main person.

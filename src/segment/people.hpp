@@ -12,9 +12,9 @@
 
 namespace scrim {
 
-/// Takes specks out of the mask: parts too small or too weak to be anybody, so that an empty room
-/// stays quiet. What a part weighs rises evenly with its size and its highest probability: nothing
-/// pops in or out. For Who::main everybody but the main person goes too.
+/// Takes specks out of the mask: parts too small, too weak or too vague to be anybody, so that an
+/// empty room stays quiet. What a part weighs follows its size, its highest probability and its
+/// vagueness evenly: nothing pops in or out. For Who::main everybody but the main person goes too.
 ///
 /// The main person is the part that fills most of the frame, its middle counting a little more than
 /// its sides. Once found they stay the main person: another one takes over only after having been

@@ -18,7 +18,7 @@ constexpr float clear = 0.08F, unclear = 0.25F;
 constexpr float unavoidable = 0.02F;
 
 /// A trial wins when it leaves no more than this of the doubt.
-constexpr float clearly_less = 0.5F;
+constexpr float clearly_less = 0.6F;
 
 /// Steps of a round: the three other ways, and the best of them twice more.
 constexpr int other_ways = 3, steps = 5;
