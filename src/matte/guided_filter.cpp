@@ -158,7 +158,13 @@ Vector colour(const GuidedFilter& g, std::size_t c, int y, int x) {
   return hn::Sub(bytes(g.colour[c].row(y) + x), hn::Set(f, guided::grey));
 }
 
-/// The inverse of each window's covariance of colours.
+/// Where GuidedFilter::windows has quantity k.
+float* window(GuidedFilter& g, std::size_t k, int y, int x) {
+  const std::ptrdiff_t tile_row = std::ptrdiff_t{y} * g.tiles.across() + x / tile_columns;
+  return g.windows.data() + (tile_row * 9 + std::ptrdiff_t(k)) * tile_columns + x % tile_columns;
+}
+
+/// The inverse of each window's covariance of colours, and the mean.
 void invert(GuidedFilter& g, int y, int x, const std::array<Vector, 9>& sum) {
   const int side = 2 * g.radius + 1;
   const Vector share = hn::Set(f, 1.0F / float(side * side));
@@ -179,20 +185,19 @@ void invert(GuidedFilter& g, int y, int x, const std::array<Vector, 9>& sum) {
       hn::MulAdd(xx, adjugate[0], hn::MulAdd(xy, adjugate[1], hn::Mul(xz, adjugate[2])));
   const Vector scale = hn::Div(hn::Set(f, 1.0F), determinant);
   for (std::size_t k = 0; k < 6; ++k) {
-    hn::StoreU(hn::Mul(adjugate[k], scale), f, g.inverse[k].row(y) + x);
+    hn::Store(hn::Mul(adjugate[k], scale), f, window(g, k, y, x));
   }
-  hn::StoreU(my, f, g.mean[0].row(y) + x);
-  hn::StoreU(mu, f, g.mean[1].row(y) + x);
-  hn::StoreU(mv, f, g.mean[2].row(y) + x);
+  hn::Store(my, f, window(g, 6, y, x));
+  hn::Store(mu, f, window(g, 7, y, x));
+  hn::Store(mv, f, window(g, 8, y, x));
 }
 
 /// A window's coefficients, from the sums of colour times mask, and of the mask.
-std::array<Vector, 4> solve(const GuidedFilter& g, int y, int x, const std::array<Vector, 4>& sum) {
+std::array<Vector, 4> solve(GuidedFilter& g, int y, int x, const std::array<Vector, 4>& sum) {
   const int side = 2 * g.radius + 1;
   const Vector share = hn::Set(f, 1.0F / float(side * side));
-  const auto mean = [&](std::size_t c) HWY_ATTR { return hn::LoadU(f, g.mean[c].row(y) + x); };
-  const auto inverse = [&](std::size_t k)
-                           HWY_ATTR { return hn::LoadU(f, g.inverse[k].row(y) + x); };
+  const auto inverse = [&](std::size_t k) HWY_ATTR { return hn::Load(f, window(g, k, y, x)); };
+  const auto mean = [&](std::size_t c) HWY_ATTR { return inverse(6 + c); };
   const Vector mask = hn::Mul(sum[3], share);
   const Vector cy = hn::NegMulAdd(mean(0), mask, hn::Mul(sum[0], share));
   const Vector cu = hn::NegMulAdd(mean(1), mask, hn::Mul(sum[1], share));
@@ -328,8 +333,8 @@ GuidedFilter::GuidedFilter(int columns_, int rows_)
       smooth(make_planes<float, 4>(columns_, rows_)),
       drawn(make_planes<std::uint8_t, 2>(columns_, rows_)),
       fit(make_planes<float, 4>(columns_, rows_)),
-      inverse(make_planes<float, 6>(columns_, rows_)),
-      mean(make_planes<float, 3>(columns_, rows_)),
+      windows(std::size_t{9} * std::size_t(tiles.across() * guided::tile_columns) *
+              std::size_t(rows_)),
       sums(most_planes * std::size_t((tiles.across() + 2) * guided::tile_columns)),
       sums_row(std::size_t(tiles.across() + 2)) {}
 
@@ -351,7 +356,7 @@ void GuidedFilter::keep_mask() {
 
 std::size_t GuidedFilter::memory() const {
   return memory_of(colour) + mask.memory() + memory_of(drawn) + tiles.memory() + memory_of(smooth) +
-         memory_of(fit) + memory_of(inverse) + memory_of(mean) + sums.bytes();
+         memory_of(fit) + windows.bytes() + sums.bytes();
 }
 
 }  // namespace scrim

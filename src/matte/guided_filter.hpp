@@ -44,10 +44,11 @@ struct GuidedFilter {
   // Working memory.
   std::array<GuidePlane<std::uint8_t>, 2> drawn;  ///< the draws' answers, in turn
   std::array<GuidePlane<float>, 4> fit;           ///< each window's own coefficients
-  std::array<GuidePlane<float>, 6> inverse;  ///< of the windows' covariances: xx xy xz yy yz zz
-  std::array<GuidePlane<float>, 3> mean;     ///< of the windows' colours
-  Buffer<float> sums;                        ///< of columns, plane by plane
-  std::vector<int> sums_row;                 ///< the row that each tile's `sums` are of
+  /// Of each row of a tile: the inverse of its windows' covariances (xx xy xz yy yz zz), then the
+  /// means of their colours; together, because they are always read together.
+  Buffer<float> windows;
+  Buffer<float> sums;         ///< of columns, plane by plane
+  std::vector<int> sums_row;  ///< the row that each tile's `sums` are of
 };
 
 }  // namespace scrim
