@@ -146,13 +146,23 @@ bool People::weigh(const Region& region, Who who) {
 
 /// Every cell with its part's weight; what is no part's is background.
 Mask People::apply(const Mask& mask) {
+  const auto weight = [&](int column, int row) {
+    const int part = parts_.part_of(column, row);
+    return part < 0 ? 0 : weights_[std::size_t(part)];
+  };
   for (int y = 0; y < height_; ++y) {
-    const std::ptrdiff_t row = std::ptrdiff_t{y} * width_;
-    for (int x = 0; x < width_; x += MaskParts::block) {
-      const int part = parts_.part_of(x / MaskParts::block, y / MaskParts::block);
-      const float weight = part < 0 ? 0 : weights_[std::size_t(part)];
-      const int end = std::min(x + MaskParts::block, width_);
-      for (int i = x; i < end; ++i) kept_[std::size_t(row + i)] = weight * mask.data[row + i];
+    const float* from = mask.data + std::ptrdiff_t{y} * width_;
+    float* to = kept_.data() + std::ptrdiff_t{y} * width_;
+    const int row = y / MaskParts::block;
+    for (int begin = 0, end = 0; begin < parts_.columns(); begin = end) {
+      const float run = weight(begin, row);
+      while (end < parts_.columns() && weight(end, row) == run) ++end;
+      const int first = begin * MaskParts::block, last = std::min(end * MaskParts::block, width_);
+      if (run == 0) {
+        std::fill(to + first, to + last, 0.0F);
+      } else {
+        std::transform(from + first, from + last, to + first, [run](float p) { return run * p; });
+      }
     }
   }
   return {kept_.data(), width_, height_, mask.region};

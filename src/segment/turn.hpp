@@ -18,8 +18,8 @@ void turn_clockwise(std::span<const float> in, int width, int height, int channe
 ///
 /// Now and then the frame is shown to the network another way round before it is looked at as
 /// usual: each way once after the first frame and after a cut, and again every second while there
-/// is doubt or nobody. What a trial shows is never used. A way that leaves half the doubt or less,
-/// of the same frame and region, in a round of trials and twice more, is how the camera stands from
+/// is doubt or nobody. What a trial shows is never used. A way that leaves clearly less doubt, of
+/// the same frame and region, in a round of trials and twice more, is how the camera stands from
 /// then on. Thread-safety: one thread at a time.
 class TurnFinder {
  public:

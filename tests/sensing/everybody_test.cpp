@@ -102,7 +102,7 @@ TEST_F(Everybody, AnEmptyRoomIsQuiet) {
   }
 }
 
-TEST_F(Everybody, ATurnedCameraIsNoticedWithinSevenFrames) {
+TEST_F(Everybody, ATurnedCameraIsNoticedWithinEightFrames) {
   for (const char* name : {"gt_greyman_room12", "gt_greyman_plain", "gt_greyman_move720"}) {
     const std::vector<Shot> shots = clip(name, 20, 16);
     for (int quarters : {1, 2, 3}) {
@@ -111,7 +111,8 @@ TEST_F(Everybody, ATurnedCameraIsNoticedWithinSevenFrames) {
         const Shot shot = turned(shots[i], quarters);
         const double fits = iou(viewer.see(shot), shot.alpha);
         // One way round people are clear enough on their side: the camera is taken for upright.
-        if (i >= 8) ASSERT_GE(fits, quarters == 1 ? 0.95 : 0.98) << name << quarters << " " << i;
+        if (i < 8) continue;
+        ASSERT_GE(fits, quarters == 1 ? 0.95 : 0.98) << name << quarters << " " << i;
       }
     }
   }

@@ -155,8 +155,8 @@ std::vector<std::string> rooms() {
 
 void put(const Shot& somebody, const Place& place, Shot& room) {
   const double step = somebody.height / (double(place.height) * room.height);
-  const double left = place.x * room.width - somebody.width / step / 2;
-  const double top = (place.bottom - place.height) * room.height;
+  const double left = double(place.x) * room.width - somebody.width / step / 2;
+  const double top = double(place.bottom - place.height) * room.height;
   for (int y = 0; y < room.height; ++y) {
     for (int x = 0; x < room.width; ++x) {
       const double u = (x + 0.5 - left) * step, v = (y + 0.5 - top) * step;
