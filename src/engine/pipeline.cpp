@@ -100,11 +100,12 @@ Sighting Pipeline::look(const Settings& settings, Stopwatch& watch, Report& repo
   squares_.update(proxy_);
   report.region = without_.has(Technique::region) ? whole_frame(layout_) : tracker_.aim(proxy_);
   sighting.status = segment(report.region, watch);
+  sighting.mask = segmenter_.mask();  // Whether it may be used is the gate's to say.
   if (sighting.status != Status::ok) {
     reset();
     return sighting;
   }
-  sighting.mask = people_.select(segmenter_.mask(), settings.who);
+  sighting.mask = people_.select(sighting.mask, settings.who);
   sighting.mask = hidden_.update(sighting.mask, areas_);
   stillness_.update(squares_);
   if (!without_.has(Technique::memory)) {
