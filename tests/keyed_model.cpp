@@ -69,6 +69,8 @@ std::pair<std::vector<float>, float> answer_for(Magenta magenta) {
       return {all(0.5F), 1};
     case Magenta::three_tenths:
       return {all(0.3F), 1};
+    case Magenta::a_tenth:
+      return {all(0.0999F), 1};
     case Magenta::zero:
       return {all(0), 1};
     case Magenta::noise:

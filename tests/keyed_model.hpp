@@ -17,14 +17,16 @@ enum class Magenta {
   nearly_one,  ///< 0.97
   half,
   three_tenths,
-  zero,    ///< nobody
-  noise,   ///< evenly from 0 to 1
-  specks,  ///< 0 or 1 for each cell, at random
+  a_tenth,  ///< as much as counts for nothing
+  zero,     ///< nobody
+  noise,    ///< evenly from 0 to 1
+  specks,   ///< 0 or 1 for each cell, at random
 };
 inline constexpr Magenta every_magenta[] = {
     Magenta::not_a_number, Magenta::infinity, Magenta::minus_infinity, Magenta::two,
     Magenta::minus_one,    Magenta::one,      Magenta::nearly_one,     Magenta::half,
-    Magenta::three_tenths, Magenta::zero,     Magenta::noise,          Magenta::specks};
+    Magenta::three_tenths, Magenta::a_tenth,  Magenta::zero,           Magenta::noise,
+    Magenta::specks};
 
 /// A TFLite file: [1,64,64,3] to [1,64,64,1]. Green (40, 200, 40) is person, grey is not.
 std::vector<std::byte> keyed_model(Magenta magenta = Magenta::not_a_number);

@@ -25,11 +25,11 @@ const Layout landscape{.width = 640, .height = 360};
 
 constexpr std::array formats{Format::nv12, Format::i420, Format::yuyv, Format::rgba, Format::bgra};
 
-Engine engine_with(Magenta magenta) {
+Engine engine_with(Magenta magenta, Techniques without = {}) {
   static std::map<Magenta, std::vector<std::byte>> models;
   std::vector<std::byte>& model = models[magenta];
   if (model.empty()) model = keyed_model(magenta);
-  return Engine::create({.model_file = model}).value();
+  return Engine::create({.model_file = model, .without = without}).value();
 }
 
 Canvas plain_picture(Format format = Format::rgba) {
@@ -65,7 +65,11 @@ std::vector<Settings> all_looks() {
 
 class HostileNetwork : public testing::TestWithParam<Magenta> {
  protected:
-  Shown expected() const { return GetParam() == Magenta::zero ? Shown::effect : Shown::covered; }
+  /// An answer that finds nobody is one.
+  Shown expected() const {
+    const bool nobody = GetParam() == Magenta::zero || GetParam() == Magenta::a_tenth;
+    return nobody ? Shown::effect : Shown::covered;
+  }
   const Scene good_{}, bad_{.magenta = true};
 };
 
@@ -75,7 +79,7 @@ TEST_P(HostileNetwork, UncoversNothingFromTheFirstFrameOn) {
     ASSERT_EQ(engine.apply(settings), Status::ok);
     for (int i = 0; i < 3; ++i) {
       EXPECT_EQ(expect_covered_room(engine, landscape, bad_, settings), expected());
-      EXPECT_EQ(engine.report().person, 0);
+      EXPECT_LT(engine.report().person, 0.11F);
     }
   }
 }
@@ -185,6 +189,21 @@ TEST(Hostile, NothingIsUncoveredInALongRowOfChangesAndFailures) {
     for (int step = 0; step < 60; ++step) {
       chaos.step();
       if (testing::Test::HasFailure()) FAIL() << "network " << int(magenta) << ", step " << step;
+    }
+  }
+}
+
+TEST(Hostile, NoTechniqueIsNeededToCoverTheRoom) {
+  const std::array all{Technique::region, Technique::exposure, Technique::stabilizer,
+                       Technique::memory, Technique::refiner,  Technique::own_colour};
+  for (const Technique left_out : all) {
+    for (const Magenta magenta : {Magenta::a_tenth, Magenta::one, Magenta::noise}) {
+      Engine engine = engine_with(magenta, {left_out});
+      Chaos chaos(engine, 7);
+      for (int step = 0; step < 25; ++step) {
+        chaos.step();
+        if (HasFailure()) FAIL() << "without " << name(left_out) << ", step " << step;
+      }
     }
   }
 }
