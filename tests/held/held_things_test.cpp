@@ -146,6 +146,44 @@ class HoldingUp {
   int aside_;
 };
 
+/// The share of a screen right behind the person's head that is taken for person, after it began to
+/// show something else in every twelfth frame.
+double shown_of_a_screen(const std::string& clip, int screen_width, int screen_height,
+                         const Options& options) {
+  const std::vector<Shot> shots = test::clip(clip, 0, frames);
+  constexpr int top = 90;
+  const std::array pictures{test::room("room_4.jpg", screen_width, screen_height),
+                            test::room("shibuyasky-4768679_1280.jpg", screen_width, screen_height),
+                            test::room("porch-691330_1280.jpg", screen_width, screen_height)};
+  test::Viewer viewer({}, options);
+  Kept shown;
+  for (int i = 0; i < frames; ++i) {
+    Shot shot = shots[std::size_t(i)];
+    const int left = std::min(shot.width * 6 / 10, shot.width - screen_width);
+    const Shot& picture = pictures[i < enters ? 0 : std::size_t(1 + i / 12 % 2)];
+    std::vector<std::uint8_t> screen(shot.alpha.size());
+    for (int y = 0; y < screen_height; ++y) {
+      for (int x = 0; x < screen_width; ++x) {
+        const std::size_t to = std::size_t((top + y) * shot.width + left + x);
+        const float person = float(shot.alpha[to]) / 255;
+        for (std::size_t k = 0; k < 3; ++k) {
+          std::uint8_t& value = shot.rgba[4 * to + k];
+          const float behind = picture.rgba[4 * std::size_t(y * screen_width + x) + k];
+          value = static_cast<std::uint8_t>(std::lerp(behind, float(value), person) + 0.5F);
+        }
+        screen[to] = shot.alpha[to] == 0 ? 255 : 0;
+      }
+    }
+    const std::vector<std::uint8_t>& matte = viewer.see(shot);
+    for (std::size_t k = 0; i >= enters && k < matte.size(); ++k) {
+      if (screen[k] == 0) continue;
+      shown.all += 1;
+      shown.part += matte[k] >= 128 ? 1 : 0;
+    }
+  }
+  return shown.share();
+}
+
 const Options without_memory{.without = {Technique::memory}};
 
 TEST(HeldThings, AreKeptMoreOftenThanByTheNetworkAlone) {
@@ -170,6 +208,18 @@ TEST(HeldThings, AreNotWhatStandsApartFromThePerson) {
   if (!test::has_shared_data()) GTEST_SKIP() << "the shared clips are not here";
   const HoldingUp scene("gt_greyman_room12", Thing::phone, 80);
   EXPECT_NEAR(scene.watch({}).share(), scene.watch(without_memory).share(), 0.02);
+}
+
+TEST(HeldThings, AreNotAScreenBehindThePerson) {
+  if (!test::has_shared_data()) GTEST_SKIP() << "the shared clips are not here";
+  for (const char* clip : {"gt_greyman_plain", "gt_greyman_room12"}) {
+    for (const int size : {140, 190}) {
+      const double with = shown_of_a_screen(clip, size, size / 2, {});
+      const double alone = shown_of_a_screen(clip, size, size / 2, without_memory);
+      std::printf("%s: %.4f of the screen with the memory, %.4f without\n", clip, with, alone);
+      EXPECT_LT(with, alone + 0.005) << clip;
+    }
+  }
 }
 
 }  // namespace
