@@ -56,7 +56,7 @@ constexpr float most_gain = 6, most_lift = 6;
 
 /// How far a channel's light may be from the luma's (as a natural logarithm), what share of the
 /// rest is taken away, and how much at most.
-constexpr float mild_cast = 0.15F, share_of_cast = 0.7F, most_cast = 0.7F;
+constexpr float mild_cast = 0.2F, share_of_cast = 0.7F, most_cast = 0.7F;
 
 /// Black, for logarithms.
 constexpr float black = 0.004F;
