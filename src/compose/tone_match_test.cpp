@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "compose/compose_testing.hpp"
 #include "frame/colour.hpp"
 #include "frame/test_frame.hpp"
 
@@ -103,6 +104,62 @@ TEST(ToneMatch, IsTheSameInRgbAndYuv) {
 TEST(ToneMatch, GivesTheSameBytesOnEveryTarget) {
   const auto first = applied(matched(snow, 70));
   on_every_target([&] { EXPECT_EQ(applied(matched(snow, 70)), first); });
+}
+
+/// The mean of Y, or of G, over the frame.
+double mean_brightness(const TestFrame& frame) {
+  double sum = 0, count = 0;
+  const Format format = frame.view().layout.format;
+  frame.each([&](int p, int, std::size_t i, std::uint8_t b) {
+    const bool bright =
+        is_rgb(format) ? i % 4 == 1 : p == 0 && (format != Format::yuyv || i % 2 == 0);
+    sum += bright ? b : 0;
+    count += bright ? 1 : 0;
+  });
+  return sum / count;
+}
+
+TEST(ToneMatch, APictureAtMatchZeroLeavesThePersonBitForBit) {
+  for_each_layout([](const Layout& layout) {
+    const TestFrame in(layout), picture(layout), out(layout);
+    in.randomise(11);
+    picture.fill(30);
+    ComposedScene scene(layout, {.effect = Effect::picture, .match = 0});
+    scene.set_picture(picture);
+    scene.compose(in, even(layout, 255), out);
+    out.each([&](int p, int y, std::size_t i, std::uint8_t b) {
+      ASSERT_EQ(b, is_alpha(layout, i) ? 255 : in.row(p, y)[i]) << p << " " << y << " " << i;
+    });
+  });
+}
+
+TEST(ToneMatch, APictureLeadsThePersonsToneTowardsIt) {
+  for_each_layout([](const Layout& layout) {
+    const TestFrame in(layout), dark(layout), bright(layout), out(layout);
+    in.fill(120);
+    dark.fill(30);
+    bright.fill(230);
+    const auto mean = [&](const TestFrame& picture, int match) {
+      ComposedScene scene(layout, {.effect = Effect::picture, .match = match});
+      scene.set_picture(picture);
+      scene.compose(in, even(layout, 255), out);
+      return mean_brightness(out);
+    };
+    EXPECT_LT(mean(dark, 100), mean(dark, 20) - 8);
+    EXPECT_LT(mean(dark, 20), 119);
+    EXPECT_GT(mean(bright, 100), mean(bright, 20) + 8);
+    EXPECT_GT(mean(bright, 20), 121);
+  });
+}
+
+TEST(ToneMatch, OnlyAPictureLeadsThePersonsTone) {
+  const Layout layout{.width = 130, .height = 66};
+  for (const Effect effect : {Effect::blur, Effect::colour}) {
+    const TestFrame in(layout), out(layout);
+    in.randomise(12);
+    ComposedScene(layout, {.effect = effect, .match = 100}).compose(in, even(layout, 255), out);
+    EXPECT_TRUE(out.same_picture(in));
+  }
 }
 
 }  // namespace
