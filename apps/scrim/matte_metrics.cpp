@@ -187,7 +187,8 @@ FrameFigures ClipComparison::add(GrayPicture matte, GrayPicture truth, GrayPictu
 
 void ClipComparison::compare_shifted(int shift, const GrayPicture& matte,
                                      const GrayPicture& truth) {
-  Shift& s = shifts_[static_cast<std::size_t>(shift + max_lag)];
+  const int index = shift + max_lag;
+  Shift& s = shifts_[static_cast<std::size_t>(index)];
   s.sum += mean_absolute_difference(matte, truth);
   ++s.count;
 }
@@ -196,7 +197,8 @@ int ClipComparison::lag() const {
   double best = std::numeric_limits<double>::infinity();
   int lag = 0;
   for (const int shift : {0, 1, -1, 2, -2, 3, -3}) {
-    const Shift& s = shifts_[static_cast<std::size_t>(shift + max_lag)];
+    const int index = shift + max_lag;
+    const Shift& s = shifts_[static_cast<std::size_t>(index)];
     if (s.count == 0 || s.sum / s.count >= best) continue;
     best = s.sum / s.count;
     lag = shift;
