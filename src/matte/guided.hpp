@@ -29,7 +29,7 @@ inline int radius(int columns, int rows) {
 
 /// Of the windows over which the last pass's coefficients are averaged.
 inline constexpr int smoothing_radius(int radius) {
-  return (radius + 1) / 2;
+  return std::max(1, (3 * radius + 2) / 4);
 }
 
 /// Added to the variance of each channel of colour (of 8-bit values): edges weaker than this are
