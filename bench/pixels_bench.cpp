@@ -13,6 +13,7 @@
 #include "compose/composer.hpp"
 #include "frame/frame.hpp"
 #include "frame/proxy.hpp"
+#include "matte/refiner.hpp"
 
 namespace scrim {
 namespace {
@@ -125,17 +126,26 @@ void lens_rows(benchmark::State& state, const Layout& layout) {
   rows(state, layout, {.look = Look::lens});
 }
 
-void compose(benchmark::State& state, const Layout& layout) {
+void compose(benchmark::State& state, const Layout& layout, Techniques without) {
   Scene scene(layout);
   Proxy proxy(layout);
   const auto in = scene.view<const std::uint8_t>(scene.planes);
   proxy.update(in);
+  Refiner refiner(layout);
+  refiner.prepare(proxy, scene.mask());
   Backdrop backdrop(layout);
   backdrop.prepare(proxy, scene.mask(), {});
-  Composer composer(layout);
+  Composer composer(layout, without);
   for (auto _ : state) {
+    composer.prepare(proxy, refiner.rough(), backdrop, {});
     composer.compose(in, scene, backdrop, scene.view<std::uint8_t>(scene.out));
   }
+}
+void compose_all(benchmark::State& state, const Layout& layout) {
+  compose(state, layout, {});
+}
+void compose_plain(benchmark::State& state, const Layout& layout) {
+  compose(state, layout, {Technique::own_colour});
 }
 
 void add(int width, int height) {
@@ -147,7 +157,8 @@ void add(int width, int height) {
                                     {"soft_rows", &soft_rows},
                                     {"lens", &lens},
                                     {"lens_rows", &lens_rows},
-                                    {"compose", &compose}}) {
+                                    {"compose", &compose_all},
+                                    {"compose_plain", &compose_plain}}) {
       benchmark::RegisterBenchmark((name + what).c_str(), run, layout)
           ->Unit(benchmark::kMicrosecond);
     }
