@@ -9,36 +9,6 @@
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
-#ifndef SCRIM_MATTE_ROOM_MEMORY_NUMBERS
-#define SCRIM_MATTE_ROOM_MEMORY_NUMBERS
-namespace scrim::room_memory {
-
-/// Where a square stood still for at least so much of the past, it is learnt from.
-constexpr float still = 0.5F;
-
-/// What a look takes away from the memory where the room looks different, where a thing is held in
-/// front of it, and where the person hides it.
-constexpr float wrong = 1.0F / 8, held = 1.0F / 32, hidden = 1.0F / 64;
-
-/// Masks are corrected only between these.
-constexpr float nothing = 0.02F, certain = 0.98F;
-
-/// How much of the probability must be there before the network is believed against the memory.
-constexpr float doubt = 0.6F;
-
-/// The probability of a held thing.
-constexpr float held_probability = 0.95F;
-
-/// Shares of the known background: with more that looks different nothing is held; with more than
-/// the second the room is forgotten.
-constexpr float much = 0.25F, most = 0.5F;
-
-/// The least known background, as a share of the frame.
-constexpr float least_known = 0.05F;
-
-}  // namespace scrim::room_memory
-#endif
-
 HWY_BEFORE_NAMESPACE();
 namespace scrim {
 namespace HWY_NAMESPACE {
@@ -177,7 +147,8 @@ void learn_row(const Squares& squares, int y, const float* kept, const float* pe
       hn::StoreU(hn::DemoteTo(u16, hn::NearestInt(mean)), u16, colours.row(k, y) + x);
     }
     const auto after = hn::IfThenElse(learns, hn::Add(before, one), hn::Sub(looks, loss));
-    hn::StoreU(hn::Max(after, zero), f, seen + x);
+    const auto inside = hn::FirstN(f, std::size_t(squares.width() - x));
+    hn::BlendedStore(hn::Max(after, zero), inside, f, seen + x);
   }
 }
 

@@ -39,6 +39,29 @@ inline constexpr float tint = 7 * Squares::step;
 /// Beyond the bounds, the least difference of Y that counts.
 inline constexpr float least_contrast = 24 * Squares::step;
 
+/// Where a square stood still for at least so much of the past, it is learnt from.
+inline constexpr float still = 0.5F;
+
+/// What a look takes away from the memory where the room looks different, where a thing is held in
+/// front of it, and where the person hides it.
+inline constexpr float wrong = 1.0F / 8, held = 1.0F / 32, hidden = 1.0F / 64;
+
+/// Masks are corrected only between these.
+inline constexpr float nothing = 0.02F, certain = 0.98F;
+
+/// How much of the probability must be there before the network is believed against the memory.
+inline constexpr float doubt = 0.6F;
+
+/// The probability of a held thing.
+inline constexpr float held_probability = 0.95F;
+
+/// Shares of the known background: with more that looks different nothing is held; with more than
+/// the second the room is forgotten.
+inline constexpr float much = 0.25F, most = 0.5F;
+
+/// The least known background, as a share of the frame.
+inline constexpr float least_known = 0.05F;
+
 /// Of some squares: those that are background and known; those of them that look different; known
 /// ones that clearly show something else and are no person; and those that look like the room where
 /// the mask is in doubt.

@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdint>
 #include <functional>
+#include <random>
 #include <vector>
 
 #include "frame/test_frame.hpp"
@@ -270,6 +272,132 @@ TEST(RoomMemory, TakesWhatIsPutDownForTheRoomInTheEnd) {
   scene.watch(long_enough);
   scene.watch(1200, [&](int) { scene.put(beside, red, 0.2F); });
   EXPECT_LT(scene.value(beside), 0.25F);
+}
+
+/// The same in plain loops for masks of a cell for each square, with nobody in them: nothing is
+/// held. The light does not change.
+class ReferenceMemory {
+ public:
+  ReferenceMemory(int across, int down)
+      : across_(across), down_(down), seen_(size()), likeness_(size()), colours_(3 * size()) {}
+
+  std::vector<float> correct(const Squares& squares, const Stillness& stillness,
+                             const std::vector<float>& mask) {
+    for (int y = 0; y < down_; ++y) {
+      for (int x = 0; x < across_; ++x) likeness_[at(x, y)] = likeness(squares, x, y);
+    }
+    std::vector<float> out = mask;
+    for (int y = 1; y + 1 < down_; ++y) {
+      for (int x = 1; x + 1 < across_; ++x) out[at(x, y)] = believed(x, y, mask[at(x, y)]);
+    }
+    frame_ = (frame_ + 1) % room_memory::frames_apart;
+    for (int y = frame_; y < down_; y += room_memory::frames_apart) {
+      for (int x = 0; x < across_; ++x) learn(squares, stillness, x, y, mask[at(x, y)]);
+    }
+    return out;
+  }
+
+ private:
+  std::size_t size() const { return std::size_t(across_) * std::size_t(down_); }
+  std::size_t at(int x, int y) const { return std::size_t(y * across_ + x); }
+  float& colour(int k, int x, int y) { return colours_[std::size_t(k) * size() + at(x, y)]; }
+
+  float likeness(const Squares& squares, int x, int y) {
+    using namespace room_memory;
+    if (seen_[at(x, y)] < young) return 0;
+    std::array<float, 3> now{}, then{};
+    for (int k = 0; k < 3; ++k) {
+      now[std::size_t(k)] = squares.row(k, y)[x];
+      then[std::size_t(k)] = colour(k, x, y);
+    }
+    const float contrast = std::abs(now[0] - then[0]);
+    const float tinge = std::max(std::abs(now[1] - then[1]), std::abs(now[2] - then[2]));
+    const float like = (unlike - std::max(contrast, 2 * tinge)) / (unlike - same);
+    if (like > 0) return std::min(like, 1.0F);
+    const auto above_black = [](float v) {
+      return std::max(v - 16 * Squares::step, Squares::step);
+    };
+    const float light = above_black(now[0]) / above_black(then[0]);
+    if (light < darkest || light > brightest) return contrast >= least_contrast ? -1.0F : 0.0F;
+    float off = 0;
+    for (std::size_t k = 1; k < 3; ++k) {
+      const float grey = 128 * Squares::step;
+      off = std::max(off, std::abs(now[k] - grey - light * (then[k] - grey)));
+    }
+    return off >= tint ? -1.0F : 0.0F;
+  }
+
+  float believed(int x, int y, float probability) const {
+    using namespace room_memory;
+    if (probability <= nothing || probability >= certain) return probability;
+    float sum = 0;
+    for (int j = y - 1; j <= y + 1; ++j) {
+      for (int i = x - 1; i <= x + 1; ++i) {
+        if (likeness_[at(i, j)] <= 0) return probability;
+        sum += likeness_[at(i, j)];
+      }
+    }
+    const float against = doubt * sum / 9;
+    return std::max((probability - against) / (1 - against), 0.0F);
+  }
+
+  void learn(const Squares& squares, const Stillness& stillness, int x, int y, float probability) {
+    using namespace room_memory;
+    float& seen = seen_[at(x, y)];
+    const bool known = seen >= young, stands = stillness.kept(y)[x] >= still;
+    if (probability >= background) {
+      seen -= hidden;
+    } else if (stands && known && likeness_[at(x, y)] <= 0) {
+      seen -= wrong;
+    } else if (stands) {
+      const float change = std::abs(float(squares.row(0, y)[x]) - colour(0, x, y));
+      const float before = !known && change >= unlike ? 0 : std::min(seen, most_seen - 1);
+      for (int k = 0; k < 3; ++k) {
+        float& mean = colour(k, x, y);
+        mean = std::nearbyint(mean + (float(squares.row(k, y)[x]) - mean) / (before + 1));
+      }
+      seen = before + 1;
+    }
+    seen = std::max(seen, 0.0F);
+  }
+
+  int across_, down_, frame_ = 0;
+  std::vector<float> seen_, likeness_, colours_;
+};
+
+TEST(RoomMemory, IsThatOfThePlainLoops) {
+  on_every_target([] {
+    const Layout layout{316, 236, Format::i420};
+    const TestFrame frame(layout);
+    Proxy proxy(layout);
+    Squares squares(316, 236);
+    Stillness stillness(316, 236);
+    RoomMemory memory(layout, 79, 59);
+    ReferenceMemory reference(79, 59);
+    std::minstd_rand random(9);
+    frame.fill(110);
+    std::vector<float> mask(79 * 59);
+    for (int i = 0; i < 90; ++i) {
+      // Noise everywhere; some parts change for good now and then.
+      frame.each([&](int, int y, std::size_t x, std::uint8_t& b) {
+        const bool part = (x / 16 + std::size_t(y) / 16) % 5 == 0 && i >= 55 && i % 11 == 0;
+        const int step = part ? int(random() % 25) - 12 : int(random() % 3) - 1;
+        b = static_cast<std::uint8_t>(std::clamp(int(b) + step, 60, 200));
+      });
+      proxy.update(frame);
+      squares.update(proxy);
+      stillness.update(squares);
+      for (float& cell : mask) cell = random() % 3 == 0 ? float(random() % 490) / 1000 : 0.0F;
+      const Mask out = memory.correct(squares, stillness, {mask.data(), 79, 59, {0, 0, 316, 236}});
+      const std::vector<float> expected = reference.correct(squares, stillness, mask);
+      std::size_t corrected = 0;
+      for (std::size_t k = 0; k < mask.size(); ++k) {
+        ASSERT_NEAR(out.data[k], expected[k], 1e-3) << "frame " << i << ", square " << k;
+        corrected += expected[k] != mask[k] ? 1 : 0;
+      }
+      ASSERT_GE(corrected, i < 50 ? 0U : 10U) << "frame " << i;
+    }
+  });
 }
 
 TEST(RoomMemory, IsTheSameOnEveryTarget) {
