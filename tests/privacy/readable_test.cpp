@@ -28,7 +28,7 @@ namespace {
 constexpr const char* missing = "needs qrencode, zbarimg, tesseract and ffmpeg";
 
 /// Noise of the adversary's guess against signal: from cautious to greedy.
-constexpr std::array ratios{1e-2F, 1e-3F, 1e-4F, 1e-5F};
+constexpr std::array ratios{1e-2F, 1e-3F, 1e-4F};
 
 /// A blur sums up values as they are stored, or light; the adversary tries both.
 Gray as_stored(const Gray& picture) {
