@@ -4,10 +4,13 @@
 
 #include <array>
 #include <cmath>
+#include <cstdint>
 #include <limits>
+#include <utility>
 #include <vector>
 
 #include "segment/read_mask.hpp"
+#include "segment/turn.hpp"
 
 namespace scrim {
 namespace {
@@ -88,6 +91,55 @@ TEST(Segmenter, GivesProbabilitiesForTheRegion) {
     for (int i = 0; i < mask.width * mask.height; ++i) {
       ASSERT_TRUE(mask.data[i] >= 0 && mask.data[i] <= 1);
     }
+  }
+}
+
+/// A square picture of soft blobs whose brightest is `white`, turned clockwise.
+std::vector<std::uint8_t> blobs(int side, float white, int quarters = 0) {
+  std::vector<std::uint8_t> pixels;
+  for (int y = 0; y < side; ++y) {
+    for (int x = 0; x < side; ++x) {
+      int u = x, v = y;
+      for (int q = 0; q < quarters; ++q) u = std::exchange(v, side - 1 - u);
+      const float a = float(u) / float(side), b = float(v) / float(side);
+      for (int c = 0; c < 3; ++c) {
+        const float wave = std::sin(9 * a + float(c)) * std::cos(7 * b * b - float(c));
+        pixels.push_back(static_cast<std::uint8_t>(white * (0.5F + 0.5F * wave)));
+      }
+      pixels.push_back(255);
+    }
+  }
+  return pixels;
+}
+
+std::vector<float> mask_of(const std::vector<std::uint8_t>& pixels, int side, int quarters,
+                           Techniques without = {}) {
+  Segmenter segmenter = Segmenter::create({.model = Model::general, .without = without}).value();
+  const Layout layout{side, side, Format::rgba};
+  Proxy proxy(layout);
+  proxy.update({layout, {pixels.data()}, {std::ptrdiff_t{4} * side}});
+  segmenter.plan(layout);
+  segmenter.sample(proxy, {0, 0, float(side), float(side)}, quarters);
+  segmenter.run();
+  const Mask mask = segmenter.mask();
+  return {mask.data, mask.data + std::ptrdiff_t{mask.width} * mask.height};
+}
+
+TEST(Segmenter, EvensOutTheLightOnlyWhereItIsPoorAndWished) {
+  const Techniques plainly{Technique::exposure};
+  EXPECT_EQ(mask_of(blobs(256, 255), 256, 0), mask_of(blobs(256, 255), 256, 0, plainly));
+  EXPECT_NE(mask_of(blobs(256, 60), 256, 0), mask_of(blobs(256, 60), 256, 0, plainly));
+}
+
+TEST(Segmenter, SeesATurnedPictureAsTheUprightOneAndGivesItsMaskTurned) {
+  constexpr int side = 256;
+  const std::vector<float> upright = mask_of(blobs(side, 255), side, 0);
+  for (int quarters : {1, 2, 3}) {
+    // Turned by the rest of a full turn: `quarters` more make it upright.
+    const std::vector<float> found = mask_of(blobs(side, 255, 4 - quarters), side, quarters);
+    std::vector<float> truth(upright.size());
+    turn_clockwise(upright, side, side, 1, 4 - quarters, truth);
+    for (std::size_t i = 0; i < truth.size(); ++i) ASSERT_NEAR(found[i], truth[i], 2e-3F);
   }
 }
 

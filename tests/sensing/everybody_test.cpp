@@ -92,7 +92,7 @@ TEST_F(Everybody, WhoeverLeavesIsGoneAtOnceAndFoundAgainAtOnce) {
   for (int i = 0; i < 10; ++i) ASSERT_GE(iou(viewer.see(there), there.alpha), 0.98) << i;
 }
 
-/// All but one: in the last room the network takes a dog and a sofa for somebody.
+/// All but one, in which the network takes a sofa with a dog for somebody.
 TEST_F(Everybody, AnEmptyRoomIsQuiet) {
   for (const std::string& file : rooms()) {
     if (file == "room_2.jpg") continue;
