@@ -129,7 +129,7 @@ TEST(Privacy, AFailedAllocationCoversTheWholeFrame) {
   const Scene scene;
   const Canvas in = draw(landscape, scene);
   int failures = 0;
-  for (long allowed = 0; allowed < 200; ++allowed) {
+  for (long allowed = 0; allowed < 400; ++allowed) {
     Engine engine = keyed_engine();
     Canvas out = in;  // as a caller's buffer that still holds the camera's picture
     const MutableFrame frame = out.mutable_frame();
@@ -146,7 +146,7 @@ TEST(Privacy, AFailedAllocationCoversTheWholeFrame) {
     EXPECT_EQ(expect_covered_room(engine, landscape, scene), Shown::effect);
   }
   EXPECT_GT(failures, 3);
-  EXPECT_LT(failures, 199);
+  EXPECT_LT(failures, 399);
 }
 
 TEST(Privacy, ARefusedFrameWritesNothing) {
