@@ -10,7 +10,7 @@ packages=(
   libavcodec-dev libavformat-dev libavutil-dev libswscale-dev ffmpeg
   libgtest-dev libbenchmark-dev googletest libxnnpack-dev libpthreadpool-dev libcpuinfo-dev
   clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev
-  qrencode zbar-tools tesseract-ocr tesseract-ocr-eng fonts-dejavu-core
+  python3-numpy python3-scipy qrencode zbar-tools tesseract-ocr tesseract-ocr-eng fonts-dejavu-core
 )
 command -v npm >/dev/null || packages+=(npm)
 
