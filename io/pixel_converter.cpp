@@ -1,8 +1,11 @@
 #include "io/pixel_converter.hpp"
 
 extern "C" {
+#include <libavutil/opt.h>
 #include <libavutil/pixdesc.h>
 }
+
+#include <new>
 
 namespace scrim::io {
 namespace {
@@ -15,18 +18,40 @@ int full_range_flag(const PixelKind& kind) {
   return is_rgb(kind.format) || kind.range == Range::full ? 1 : 0;
 }
 
+/// Null when swscale cannot. The ranges are said before it is initialised: told later, it may have
+/// settled for copying planes.
+SwsContext* make_context(const PixelKind& from, const PixelKind& to) {
+  SwsContext* context = sws_alloc_context();
+  if (context == nullptr) throw std::bad_alloc();
+  const auto set = [context](const char* option, int value) {
+    av_opt_set_int(context, option, value, 0);
+  };
+  set("srcw", from.width);
+  set("srch", from.height);
+  set("src_format", from.format);
+  set("src_range", full_range_flag(from));
+  set("dstw", to.width);
+  set("dsth", to.height);
+  set("dst_format", to.format);
+  set("dst_range", full_range_flag(to));
+  set("sws_flags", SWS_BICUBIC | SWS_ACCURATE_RND);
+  if (sws_init_context(context, nullptr, nullptr) < 0) {
+    sws_freeContext(context);
+    return nullptr;
+  }
+  constexpr int no_change = 0, unity = 1 << 16;
+  sws_setColorspaceDetails(context, coefficients(from.matrix), full_range_flag(from),
+                           coefficients(to.matrix), full_range_flag(to), no_change, unity, unity);
+  return context;
+}
+
 }  // namespace
 
 Result<void> PixelConverter::convert(const AVFrame& in, const PixelKind& from, AVFrame& out,
                                      const PixelKind& to) {
   if (!context_ || from != from_ || to != to_) {
-    context_.reset(sws_getContext(from.width, from.height, from.format, to.width, to.height,
-                                  to.format, SWS_BICUBIC | SWS_ACCURATE_RND, nullptr, nullptr,
-                                  nullptr));
+    context_.reset(make_context(from, to));
     if (!context_) return tl::unexpected<std::string>("its pixel format cannot be converted");
-    constexpr int no_change = 0, unity = 1 << 16;
-    sws_setColorspaceDetails(context_.get(), coefficients(from.matrix), full_range_flag(from),
-                             coefficients(to.matrix), full_range_flag(to), no_change, unity, unity);
     from_ = from;
     to_ = to;
   }
