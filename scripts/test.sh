@@ -19,12 +19,12 @@ git ls-files '*.cpp' '*.hpp' '*.h' | xargs clang-format-14 --dry-run --Werror
 step "GCC: build"
 build release
 step "GCC: all tests"
-ctest --test-dir build/release --output-on-failure
+ctest --test-dir build/release --output-on-failure -j "$(nproc)"
 
 step "Clang with ASan and UBSan: build"
 build asan
 step "ASan and UBSan: all tests"
-ctest --test-dir build/asan --output-on-failure
+ctest --test-dir build/asan --output-on-failure -j "$(nproc)"
 
 step "Clang with TSan: build"
 build tsan nn_test io_test
