@@ -59,41 +59,5 @@ TEST(Backdrop, APictureOfOneColourKeepsItInEveryFormat) {
   }
 }
 
-TEST(Backdrop, APictureCoversTheFrameAndIsCutAroundItsCentre) {
-  // Red bands left and right of a green square: what a 2:1 picture loses in a square frame.
-  const TestFrame picture(Layout{.width = 512, .height = 256, .format = Format::rgba});
-  picture.each([&](int, int, std::size_t i, std::uint8_t& b) {
-    const bool middle = i / 4 >= 128 && i / 4 < 384;
-    b = Rgb{static_cast<std::uint8_t>(middle ? 0 : 255),
-            static_cast<std::uint8_t>(middle ? 255 : 0), 0}[std::min<std::size_t>(i % 4, 2)];
-  });
-  const Layout layout{.width = 64, .height = 64, .format = Format::rgba};
-  Backdrop backdrop(layout);
-  backdrop.set_picture(picture);
-  const TestFrame in(layout);
-  const ShownBackdrop shown(in, {}, {.effect = Effect::picture}, std::move(backdrop));
-  for (const int x : {2, 32, 61}) {
-    EXPECT_EQ(shown.frame.row(0, 30)[4 * x], 0);
-    EXPECT_EQ(shown.frame.row(0, 30)[4 * x + 1], 255);
-  }
-}
-
-TEST(Backdrop, AFinePatternInALargePictureBecomesGrey) {
-  const TestFrame picture(Layout{.width = 1024, .height = 1024, .format = Format::rgba});
-  picture.each([](int, int y, std::size_t i, std::uint8_t& b) {
-    b = (i / 4 + std::size_t(y)) % 2 == 0 ? 255 : 0;
-  });
-  const Layout layout{.width = 64, .height = 64, .format = Format::rgba};
-  Backdrop backdrop(layout);
-  backdrop.set_picture(picture);
-  const TestFrame in(layout);
-  const ShownBackdrop shown(in, {}, {.effect = Effect::picture}, std::move(backdrop));
-  shown.frame.each([](int, int, std::size_t i, std::uint8_t b) {
-    if (i % 4 != 3) {
-      ASSERT_NEAR(b, 127, 2);
-    }
-  });
-}
-
 }  // namespace
 }  // namespace scrim
