@@ -18,8 +18,8 @@ inline constexpr float certain = 0.1F;
 /// certain of the same.
 inline constexpr int tile_columns = 16, tile_rows = 4;
 
-/// The windows' radius in cells, as a share of the grid's mean side; at most what keeps sums of
-/// products of 8-bit values exact in a float.
+/// The windows' radius in cells, as a share of the grid's mean side; at most what keeps the sums of
+/// a window's column exact in a float: weight times two 8-bit values.
 inline constexpr float radius_share = 0.015F;
 inline constexpr int max_radius = 7;
 inline int radius(int columns, int rows) {
@@ -34,12 +34,34 @@ inline constexpr int smoothing_radius(int radius) {
 
 /// Added to the variance of each channel of colour (of 8-bit values): edges weaker than this are
 /// not followed.
-inline constexpr float epsilon = 2e-5F * 255 * 255;
+inline constexpr float epsilon = 1.5e-5F * 255 * 255;
 
 /// How often the mask is drawn to the picture's edges before the coefficients are taken.
-inline constexpr std::size_t draws = 2;
+inline constexpr std::size_t draws = 3;
 
-/// Subtracted from 8-bit colours, which keeps their products small.
+/// What a cell counts in its windows: 1 where the mask is undecided, up to 16 where it is sure; a
+/// whole number, so that sums of columns stay exact while they slide.
+inline constexpr float weight_slope = 15 / (127.5F * 127.5F);
+inline float weight(float alpha) {
+  return std::nearbyint((alpha - 127.5F) * (alpha - 127.5F) * weight_slope + 1);
+}
+
+/// How far a draw follows a window whose colours explain this share of the mask's variance: not at
+/// all up to `explained_little`, wholly once it is 1 / follow_slope more.
+inline constexpr float explained_little = 0.2F, follow_slope = 1 / 0.6F;
+inline float followed(float variance, float residual) {
+  const float explained = (variance - residual) / (variance + 1);
+  return std::clamp((explained - explained_little) * follow_slope, 0.0F, 1.0F);
+}
+
+/// How much a window's coefficients count in the mean over windows: 1 when colour explains the mask
+/// wholly, half when the residual variance is `doubt`.
+inline constexpr float doubt = 0.01F * 255 * 255;
+inline float trust(float residual) {
+  return doubt / (residual + doubt);
+}
+
+/// Subtracted from 8-bit colours and masks, which keeps their products small.
 inline constexpr float grey = 128;
 
 /// The contrast stretch after each pass: a filtered edge is softer than what it was made from.
@@ -47,7 +69,7 @@ inline constexpr float stretch = 1.5F;
 
 /// What a draw takes for the middle of the edge, of alpha in 0 to 255: less than half, because
 /// networks draw people a little too thin.
-inline constexpr float drawn_middle = 0.45F * 255;
+inline constexpr float drawn_middle = 0.44F * 255;
 
 /// Alpha in 0 to 255, stretched so that `middle` becomes the middle.
 inline float stretched(float alpha, float middle = 127.5F) {

@@ -31,11 +31,6 @@ void store_bytes(Vector v, std::uint8_t* p) {
   hn::StoreU(hn::DemoteTo(u8, hn::NearestInt(v)), u8, p);
 }
 
-Vector drawn(Vector alpha) {
-  return hn::MulAdd(alpha, hn::Set(f, guided::stretch),
-                    hn::Set(f, 127.5F - guided::drawn_middle * guided::stretch));
-}
-
 /// Sums of `Planes` quantities over square windows of a radius. A quantity is what contribution(y,
 /// x) gives: the vectors of one row of cells. Sums of columns slide down the rows; a window's sum
 /// is made of its columns'.
@@ -132,97 +127,116 @@ void each_window(GuidedFilter& g, int radius, const Contribution& contribution,
 }
 
 /// Tiles beside active ones have one certain value, and need no windows to know it.
-void fill_beside(GuidedFilter& g, std::array<GuidePlane<float>, 4>& planes) {
+void fill_beside(GuidedFilter& g) {
   for (int y = 0; y < g.rows; ++y) {
     const int tile_y = y / guided::tile_rows;
     for (int tile = 0; tile < g.tiles.across(); ++tile) {
       if (!g.tiles.beside(tile, tile_y)) continue;
       const float value = g.tiles.at(tile, tile_y) == GuideTiles::person ? 255.0F : 0.0F;
+      const int x = tile * tile_columns;
       for (std::size_t k = 0; k < 4; ++k) {
-        std::fill_n(planes[k].row(y) + tile * tile_columns, tile_columns, k == 3 ? value : 0.0F);
+        const float coefficient = k == 3 ? value : 0.0F;
+        std::fill_n(g.fit[k].row(y) + x, tile_columns, coefficient);
+        std::fill_n(g.smooth[k].row(y) + x, tile_columns, coefficient);
       }
+      std::fill_n(g.trust.row(y) + x, tile_columns, 1.0F);
     }
   }
 }
 
-template <class T, std::size_t N>
-void extend(const GuidedFilter& g, std::array<GuidePlane<T>, N>& planes) {
+/// Continues the rows that have tiles in use at the edge.
+template <class... Planes>
+void extend(const GuidedFilter& g, Planes&... planes) {
   for (int y = 0; y < g.rows; ++y) {
     const int tile_y = y / guided::tile_rows;
     if (!g.tiles.used(0, tile_y) && !g.tiles.used(g.tiles.across() - 1, tile_y)) continue;
-    for (auto& plane : planes) plane.extend(y);
+    (planes.extend(y), ...);
   }
 }
 
-Vector colour(const GuidedFilter& g, std::size_t c, int y, int x) {
-  return hn::Sub(bytes(g.colour[c].row(y) + x), hn::Set(f, guided::grey));
+/// A cell's colour or mask, from grey.
+Vector value(const GuidePlane<std::uint8_t>& plane, int y, int x) {
+  return hn::Sub(bytes(plane.row(y) + x), hn::Set(f, guided::grey));
 }
 
-/// Where GuidedFilter::windows has quantity k.
-float* window(GuidedFilter& g, std::size_t k, int y, int x) {
-  const std::ptrdiff_t tile_row = std::ptrdiff_t{y} * g.tiles.across() + x / tile_columns;
-  return g.windows.data() + (tile_row * 9 + std::ptrdiff_t(k)) * tile_columns + x % tile_columns;
+/// What `solve` takes, of one row of cells: the weight, and times that Y U V, their products YY YU
+/// YV UU UV VV, the mask, and its products with Y U V and itself.
+HWY_INLINE std::array<Vector, 15> moments(const GuidedFilter& g,
+                                          const GuidePlane<std::uint8_t>& mask, int y, int x) {
+  const Vector a = value(g.colour[0], y, x), b = value(g.colour[1], y, x);
+  const Vector c = value(g.colour[2], y, x), p = value(mask, y, x);
+  const Vector off = hn::Add(p, hn::Set(f, 0.5F));
+  const Vector w =
+      hn::Round(hn::MulAdd(hn::Mul(off, off), hn::Set(f, guided::weight_slope), hn::Set(f, 1.0F)));
+  const Vector wa = hn::Mul(w, a), wb = hn::Mul(w, b), wc = hn::Mul(w, c), wp = hn::Mul(w, p);
+  return {w,
+          wa,
+          wb,
+          wc,
+          hn::Mul(wa, a),
+          hn::Mul(wa, b),
+          hn::Mul(wa, c),
+          hn::Mul(wb, b),
+          hn::Mul(wb, c),
+          hn::Mul(wc, c),
+          wp,
+          hn::Mul(wp, a),
+          hn::Mul(wp, b),
+          hn::Mul(wp, c),
+          hn::Mul(wp, p)};
 }
 
-/// The inverse of each window's covariance of colours, and the mean.
-void invert(GuidedFilter& g, int y, int x, const std::array<Vector, 9>& sum) {
-  const int side = 2 * g.radius + 1;
-  const Vector share = hn::Set(f, 1.0F / float(side * side));
+/// What a window finds.
+struct WindowFit {
+  std::array<Vector, 4> k;
+  Vector variance;  ///< of the mask
+  Vector residual;  ///< what of it the colour does not explain
+};
+
+HWY_INLINE WindowFit solve(const std::array<Vector, 15>& sum) {
+  const Vector share = hn::Div(hn::Set(f, 1.0F), sum[0]);
   const Vector epsilon = hn::Set(f, guided::epsilon);
-  const Vector my = hn::Mul(sum[0], share), mu = hn::Mul(sum[1], share);
-  const Vector mv = hn::Mul(sum[2], share);
-  const auto covariance = [&](std::size_t k, Vector a, Vector b)
-                              HWY_ATTR { return hn::NegMulAdd(a, b, hn::Mul(sum[k], share)); };
-  const Vector xx = hn::Add(covariance(3, my, my), epsilon), xy = covariance(4, my, mu);
-  const Vector xz = covariance(5, my, mv), yy = hn::Add(covariance(6, mu, mu), epsilon);
-  const Vector yz = covariance(7, mu, mv), zz = hn::Add(covariance(8, mv, mv), epsilon);
-  const auto minor = [](Vector a, Vector b, Vector c, Vector d)
-                         HWY_ATTR { return hn::Sub(hn::Mul(a, b), hn::Mul(c, d)); };
-  const std::array<Vector, 6> adjugate{minor(yy, zz, yz, yz), minor(xz, yz, xy, zz),
-                                       minor(xy, yz, xz, yy), minor(xx, zz, xz, xz),
-                                       minor(xy, xz, xx, yz), minor(xx, yy, xy, xy)};
-  const Vector determinant =
-      hn::MulAdd(xx, adjugate[0], hn::MulAdd(xy, adjugate[1], hn::Mul(xz, adjugate[2])));
-  const Vector scale = hn::Div(hn::Set(f, 1.0F), determinant);
-  for (std::size_t k = 0; k < 6; ++k) {
-    hn::Store(hn::Mul(adjugate[k], scale), f, window(g, k, y, x));
-  }
-  hn::Store(my, f, window(g, 6, y, x));
-  hn::Store(mu, f, window(g, 7, y, x));
-  hn::Store(mv, f, window(g, 8, y, x));
-}
-
-/// A window's coefficients, from the sums of colour times mask, and of the mask.
-std::array<Vector, 4> solve(GuidedFilter& g, int y, int x, const std::array<Vector, 4>& sum) {
-  const int side = 2 * g.radius + 1;
-  const Vector share = hn::Set(f, 1.0F / float(side * side));
-  const auto inverse = [&](std::size_t k) HWY_ATTR { return hn::Load(f, window(g, k, y, x)); };
-  const auto mean = [&](std::size_t c) HWY_ATTR { return inverse(6 + c); };
-  const Vector mask = hn::Mul(sum[3], share);
-  const Vector cy = hn::NegMulAdd(mean(0), mask, hn::Mul(sum[0], share));
-  const Vector cu = hn::NegMulAdd(mean(1), mask, hn::Mul(sum[1], share));
-  const Vector cv = hn::NegMulAdd(mean(2), mask, hn::Mul(sum[2], share));
-  const auto product = [&](std::size_t i, std::size_t j, std::size_t k) HWY_ATTR {
-    return hn::MulAdd(inverse(i), cy, hn::MulAdd(inverse(j), cu, hn::Mul(inverse(k), cv)));
-  };
-  const Vector a = product(0, 1, 2), b = product(1, 3, 4), c = product(2, 4, 5);
+  const Vector ma = hn::Mul(sum[1], share), mb = hn::Mul(sum[2], share);
+  const Vector mc = hn::Mul(sum[3], share), mp = hn::Mul(sum[10], share);
+  const auto covariance = [&](std::size_t i, Vector m, Vector n)
+                              HWY_ATTR { return hn::NegMulAdd(m, n, hn::Mul(sum[i], share)); };
+  const Vector aa = hn::Add(covariance(4, ma, ma), epsilon), ab = covariance(5, ma, mb);
+  const Vector ac = covariance(6, ma, mc), bb = hn::Add(covariance(7, mb, mb), epsilon);
+  const Vector bc = covariance(8, mb, mc), cc = hn::Add(covariance(9, mc, mc), epsilon);
+  const Vector pa = covariance(11, mp, ma), pb = covariance(12, mp, mb);
+  const Vector pc = covariance(13, mp, mc), pp = covariance(14, mp, mp);
+  const auto minor = [](Vector m, Vector n, Vector q, Vector r)
+                         HWY_ATTR { return hn::Sub(hn::Mul(m, n), hn::Mul(q, r)); };
+  const Vector iaa = minor(bb, cc, bc, bc), iab = minor(ac, bc, ab, cc);
+  const Vector iac = minor(ab, bc, ac, bb), ibb = minor(aa, cc, ac, ac);
+  const Vector ibc = minor(ab, ac, aa, bc), icc = minor(aa, bb, ab, ab);
+  const auto dot = [](Vector m, Vector n, Vector q, Vector r, Vector s, Vector t)
+                       HWY_ATTR { return hn::MulAdd(m, n, hn::MulAdd(q, r, hn::Mul(s, t))); };
+  const Vector scale = hn::Div(hn::Set(f, 1.0F), dot(aa, iaa, ab, iab, ac, iac));
+  const Vector ka = hn::Mul(dot(iaa, pa, iab, pb, iac, pc), scale);
+  const Vector kb = hn::Mul(dot(iab, pa, ibb, pb, ibc, pc), scale);
+  const Vector kc = hn::Mul(dot(iac, pa, ibc, pb, icc, pc), scale);
   const Vector constant =
-      hn::NegMulAdd(a, mean(0), hn::NegMulAdd(b, mean(1), hn::NegMulAdd(c, mean(2), mask)));
-  return {a, b, c, constant};
+      hn::Sub(hn::Add(mp, hn::Set(f, guided::grey)), dot(ka, ma, kb, mb, kc, mc));
+  const Vector explained = dot(ka, pa, kb, pb, kc, pc);
+  return {{ka, kb, kc, constant}, pp, hn::Max(hn::Sub(pp, explained), hn::Zero(f))};
 }
 
-/// The sums that `solve` takes, over the windows of active tiles.
+/// Calls consume(y, x, what the window around finds) for the cells of every active tile.
 template <class Consume>
-void each_mask_window(GuidedFilter& g, const GuidePlane<std::uint8_t>& mask,
-                      const Consume& consume) {
-  each_window<4>(
-      g, g.radius,
-      [&](int y, int x) HWY_ATTR {
-        const Vector p = bytes(mask.row(y) + x);
-        return std::array<Vector, 4>{hn::Mul(colour(g, 0, y, x), p), hn::Mul(colour(g, 1, y, x), p),
-                                     hn::Mul(colour(g, 2, y, x), p), p};
-      },
-      consume);
+void each_fit(GuidedFilter& g, const GuidePlane<std::uint8_t>& mask, const Consume& consume) {
+  each_window<15>(
+      g, g.radius, [&](int y, int x) HWY_ATTR { return moments(g, mask, y, x); },
+      [&](int y, int x, const auto& sum) HWY_ATTR { consume(y, x, solve(sum)); });
+}
+
+/// The share of a draw that a window's fit deserves.
+Vector followed(const WindowFit& fit) {
+  const Vector explained =
+      hn::Div(hn::Sub(fit.variance, fit.residual), hn::Add(fit.variance, hn::Set(f, 1.0F)));
+  const Vector share = hn::MulAdd(explained, hn::Set(f, guided::follow_slope),
+                                  hn::Set(f, -guided::follow_slope * guided::explained_little));
+  return hn::Clamp(share, hn::Zero(f), hn::Set(f, 1.0F));
 }
 
 /// One draw, from one plane into another.
@@ -230,67 +244,59 @@ void draw(GuidedFilter& g, const GuidePlane<std::uint8_t>& from, GuidePlane<std:
   for (int y = 0; y < g.rows; ++y) {
     std::copy_n(from.row(y), g.tiles.across() * tile_columns, to.row(y));
   }
-  each_mask_window(g, from, [&](int y, int x, const auto& sum) HWY_ATTR {
-    const std::array<Vector, 4> k = solve(g, y, x, sum);
-    Vector alpha = k[3];
-    for (std::size_t c = 0; c < 3; ++c) alpha = hn::MulAdd(k[c], colour(g, c, y, x), alpha);
-    store_bytes(drawn(alpha), to.row(y) + x);
+  each_fit(g, from, [&](int y, int x, const WindowFit& fit) HWY_ATTR {
+    Vector alpha = fit.k[3];
+    for (std::size_t c = 0; c < 3; ++c) {
+      alpha = hn::MulAdd(fit.k[c], value(g.colour[c], y, x), alpha);
+    }
+    const Vector drawn = hn::MulAdd(alpha, hn::Set(f, guided::stretch),
+                                    hn::Set(f, 127.5F - guided::drawn_middle * guided::stretch));
+    const Vector was = bytes(from.row(y) + x);
+    const Vector step = hn::Sub(hn::Clamp(drawn, hn::Zero(f), hn::Set(f, 255.0F)), was);
+    store_bytes(hn::MulAdd(followed(fit), step, was), to.row(y) + x);
   });
   for (int y = 0; y < g.rows; ++y) to.extend(y);
 }
 
 /// The last pass's windows.
 void fit(GuidedFilter& g, const GuidePlane<std::uint8_t>& mask) {
-  fill_beside(g, g.fit);
-  each_mask_window(g, mask, [&g](int y, int x, const auto& sum) HWY_ATTR {
-    const std::array<Vector, 4> coefficients = solve(g, y, x, sum);
-    for (std::size_t k = 0; k < 4; ++k) hn::StoreU(coefficients[k], f, g.fit[k].row(y) + x);
+  const Vector doubt = hn::Set(f, guided::doubt);
+  each_fit(g, mask, [&g, doubt](int y, int x, const WindowFit& fit) HWY_ATTR {
+    const Vector trust = hn::Div(doubt, hn::Add(fit.residual, doubt));
+    for (std::size_t k = 0; k < 4; ++k) {
+      hn::StoreU(hn::Mul(trust, fit.k[k]), f, g.fit[k].row(y) + x);
+    }
+    hn::StoreU(trust, f, g.trust.row(y) + x);
   });
-  extend(g, g.fit);
+  extend(g, g.fit[0], g.fit[1], g.fit[2], g.fit[3], g.trust);
 }
 
-/// The mean of what the windows found.
+/// The mean of what the windows found, by how far each is trusted.
 void smooth(GuidedFilter& g) {
-  const int radius = guided::smoothing_radius(g.radius);
-  const int side = 2 * radius + 1;
-  const float share = 1.0F / float(side * side);
-  fill_beside(g, g.smooth);
-  each_window<4>(
-      g, radius,
+  each_window<5>(
+      g, guided::smoothing_radius(g.radius),
       [&g](int y, int x) HWY_ATTR {
-        return std::array<Vector, 4>{
+        return std::array<Vector, 5>{
             hn::LoadU(f, g.fit[0].row(y) + x), hn::LoadU(f, g.fit[1].row(y) + x),
-            hn::LoadU(f, g.fit[2].row(y) + x), hn::LoadU(f, g.fit[3].row(y) + x)};
+            hn::LoadU(f, g.fit[2].row(y) + x), hn::LoadU(f, g.fit[3].row(y) + x),
+            hn::LoadU(f, g.trust.row(y) + x)};
       },
-      [&g, share](int y, int x, const auto& sum) HWY_ATTR {
+      [&g](int y, int x, const auto& sum) HWY_ATTR {
+        const Vector share = hn::Div(hn::Set(f, 1.0F), sum[4]);
         for (std::size_t k = 0; k < 4; ++k) {
-          hn::StoreU(hn::Mul(sum[k], hn::Set(f, share)), f, g.smooth[k].row(y) + x);
+          hn::StoreU(hn::Mul(sum[k], share), f, g.smooth[k].row(y) + x);
         }
       });
-  extend(g, g.smooth);
+  extend(g, g.smooth[0], g.smooth[1], g.smooth[2], g.smooth[3]);
 }
 
 void run(GuidedFilter& g) {
-  each_window<9>(
-      g, g.radius,
-      [&g](int y, int x) HWY_ATTR {
-        const Vector a = colour(g, 0, y, x), b = colour(g, 1, y, x), c = colour(g, 2, y, x);
-        return std::array<Vector, 9>{a,
-                                     b,
-                                     c,
-                                     hn::Mul(a, a),
-                                     hn::Mul(a, b),
-                                     hn::Mul(a, c),
-                                     hn::Mul(b, b),
-                                     hn::Mul(b, c),
-                                     hn::Mul(c, c)};
-      },
-      [&g](int y, int x, const auto& sum) HWY_ATTR { invert(g, y, x, sum); });
   const GuidePlane<std::uint8_t>* mask = &g.mask;
   for (std::size_t i = 0; i < guided::draws; ++i) {
     draw(g, *mask, g.drawn[i % 2]);
     mask = &g.drawn[i % 2];
   }
+  fill_beside(g);
   fit(g, g.answer());
   smooth(g);
 }
@@ -307,7 +313,7 @@ HWY_EXPORT(run);
 
 namespace {
 
-constexpr std::size_t most_planes = 9;
+constexpr std::size_t most_planes = 15;
 
 template <class T, std::size_t N>
 std::array<GuidePlane<T>, N> make_planes(int columns, int rows) {
@@ -333,8 +339,7 @@ GuidedFilter::GuidedFilter(int columns_, int rows_)
       smooth(make_planes<float, 4>(columns_, rows_)),
       drawn(make_planes<std::uint8_t, 2>(columns_, rows_)),
       fit(make_planes<float, 4>(columns_, rows_)),
-      windows(std::size_t{9} * std::size_t(tiles.across() * guided::tile_columns) *
-              std::size_t(rows_)),
+      trust(columns_, rows_),
       sums(most_planes * std::size_t((tiles.across() + 2) * guided::tile_columns)),
       sums_row(std::size_t(tiles.across() + 2)) {}
 
@@ -356,7 +361,7 @@ void GuidedFilter::keep_mask() {
 
 std::size_t GuidedFilter::memory() const {
   return memory_of(colour) + mask.memory() + memory_of(drawn) + tiles.memory() + memory_of(smooth) +
-         memory_of(fit) + windows.bytes() + sums.bytes();
+         memory_of(fit) + trust.memory() + sums.bytes();
 }
 
 }  // namespace scrim

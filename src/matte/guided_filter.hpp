@@ -1,4 +1,4 @@
-/// The colour guided filter of He, Sun, Tang (2013), on the grid's active tiles only.
+/// The colour guided filter of He, Sun, Tang (2013), weighted, on the grid's active tiles only.
 #pragma once
 
 #include <array>
@@ -13,10 +13,14 @@ namespace scrim {
 
 /// In each window alpha is taken for a linear function of colour:
 ///   alpha ≈ k[0]·(Y - 128) + k[1]·(U - 128) + k[2]·(V - 128) + k[3], all of 0 to 255.
-/// Some passes give each cell the alpha that its own window finds, which draws the mask closer to
-/// the picture's edges each time; the last one starts from there, and a cell's coefficients are the
-/// mean over the windows around it. Tiles that a draw leaves certain are done with: the band that
-/// is worked on narrows. Thread-safety: one at a time.
+/// The fit is by weighted least squares: the surer the mask is of a cell, the more that counts
+/// (guided::weight), so that the colours of person and room decide and not those between. Some
+/// passes give each cell the alpha that its own window finds, which draws the mask closer to the
+/// picture's edges, and makes it surer, each time; where colour explains little of the mask (a
+/// brick wall, fair hair before it) the mask is left as it is (guided::followed). The last pass
+/// starts from there, and a cell's coefficients are the mean over the windows around it, each
+/// counted by how little it leaves unexplained (guided::trust), as in Chen et al., "Weighted
+/// Aggregation for Guided Image Filtering" (2020). Thread-safety: one at a time.
 struct GuidedFilter {
   GuidedFilter(int columns, int rows);
 
@@ -43,10 +47,8 @@ struct GuidedFilter {
 
   // Working memory.
   std::array<GuidePlane<std::uint8_t>, 2> drawn;  ///< the draws' answers, in turn
-  std::array<GuidePlane<float>, 4> fit;           ///< each window's own coefficients
-  /// Of each row of a tile: the inverse of its windows' covariances (xx xy xz yy yz zz), then the
-  /// means of their colours; together, because they are always read together.
-  Buffer<float> windows;
+  std::array<GuidePlane<float>, 4> fit;           ///< each window's own coefficients, times trust
+  GuidePlane<float> trust;
   Buffer<float> sums;         ///< of columns, plane by plane
   std::vector<int> sums_row;  ///< the row that each tile's `sums` are of
 };

@@ -112,6 +112,12 @@ using Colour = std::array<Grid, 3>;
 /// alpha ≈ k[0]·(Y - grey) + k[1]·(U - grey) + k[2]·(V - grey) + k[3]
 using Coefficients = std::array<Grid, 4>;
 
+/// Each window's coefficients, the mask's variance in it, and what of that they leave.
+struct Fit {
+  Coefficients k;
+  Grid variance, residual;
+};
+
 /// x of the symmetric system m·x = c by Cramer's rule; m is given as xx, xy, xz, yy, yz, zz.
 std::array<float, 3> solve(const std::array<float, 6>& m, const std::array<float, 3>& c) {
   const auto [xx, xy, xz, yy, yz, zz] = m;
@@ -123,18 +129,32 @@ std::array<float, 3> solve(const std::array<float, 6>& m, const std::array<float
           (ixz * c[0] + iyz * c[1] + izz * c[2]) / determinant};
 }
 
-Coefficients fit(const Colour& colour, const Grid& p, const Grid& active, int radius) {
+Fit fit(const Colour& colour, const Grid& p, const Grid& active, int radius) {
   constexpr std::array<std::array<std::size_t, 2>, 6> pairs{
       {{0, 0}, {0, 1}, {0, 2}, {1, 1}, {1, 2}, {2, 2}}};
+  const Grid weights =
+      make(p.width, p.height, [&](int x, int y) { return guided::weight(p.at(x, y)); });
+  const Grid from_grey =
+      make(p.width, p.height, [&](int x, int y) { return p.at(x, y) - guided::grey; });
+  const Grid weight = box_mean(weights, radius);
+  const auto weighted_mean = [&](const Grid& g) {
+    const Grid sum = box_mean(times(weights, g), radius);
+    return make(g.width, g.height, [&](int x, int y) { return sum.at(x, y) / weight.at(x, y); });
+  };
   std::vector<Grid> mean, square, cross;
-  for (const Grid& c : colour) mean.push_back(box_mean(c, radius));
-  for (auto [i, j] : pairs) square.push_back(box_mean(times(colour[i], colour[j]), radius));
-  for (const Grid& c : colour) cross.push_back(box_mean(times(c, p), radius));
-  const Grid mean_p = box_mean(p, radius);
+  for (const Grid& c : colour) mean.push_back(weighted_mean(c));
+  for (auto [i, j] : pairs) square.push_back(weighted_mean(times(colour[i], colour[j])));
+  for (const Grid& c : colour) cross.push_back(weighted_mean(times(c, from_grey)));
+  const Grid mean_p = weighted_mean(from_grey);
+  const Grid square_p = weighted_mean(times(from_grey, from_grey));
   const Grid none(p.width, p.height);
-  Coefficients out{none, none, none, none};
+  Fit out{{none, none, none, none}, none, none};
   for (int y = 0; y < p.height; ++y) {
     for (int x = 0; x < p.width; ++x) {
+      if (active.at(x, y) == 0) {
+        out.k[3](x, y) = p.at(x, y);
+        continue;
+      }
       std::array<float, 6> covariance{};
       for (std::size_t k = 0; k < 6; ++k) {
         const auto [i, j] = pairs[k];
@@ -146,38 +166,43 @@ Coefficients fit(const Colour& colour, const Grid& p, const Grid& active, int ra
         with_p[i] = cross[i].at(x, y) - mean[i].at(x, y) * mean_p.at(x, y);
       }
       const std::array<float, 3> a = solve(covariance, with_p);
-      if (active.at(x, y) == 0) {
-        out[3](x, y) = p.at(x, y);
-        continue;
-      }
-      float b = mean_p.at(x, y);
+      const float variance = square_p.at(x, y) - mean_p.at(x, y) * mean_p.at(x, y);
+      float constant = mean_p.at(x, y) + guided::grey, explained = 0;
       for (std::size_t i = 0; i < 3; ++i) {
-        out[i](x, y) = a[i];
-        b -= a[i] * mean[i].at(x, y);
+        out.k[i](x, y) = a[i];
+        constant -= a[i] * mean[i].at(x, y);
+        explained += a[i] * with_p[i];
       }
-      out[3](x, y) = b;
+      out.k[3](x, y) = constant;
+      out.variance(x, y) = variance;
+      out.residual(x, y) = std::max(0.0F, variance - explained);
     }
   }
   return out;
 }
 
-/// The mask with each active cell given the alpha that its own window finds.
-Grid drawn(const Coefficients& k, const Colour& colour, const Grid& p, const Grid& active) {
+/// The mask with each active cell drawn to the alpha that its own window finds.
+Grid drawn(const Fit& fit, const Colour& colour, const Grid& p, const Grid& active) {
   return make(p.width, p.height, [&](int x, int y) {
     if (active.at(x, y) == 0) return p.at(x, y);
-    float alpha = k[3].at(x, y);
-    for (std::size_t c = 0; c < 3; ++c) alpha += k[c].at(x, y) * colour[c].at(x, y);
-    return std::floor(guided::stretched(alpha, guided::drawn_middle) + 0.5F);
+    float alpha = fit.k[3].at(x, y);
+    for (std::size_t c = 0; c < 3; ++c) alpha += fit.k[c].at(x, y) * colour[c].at(x, y);
+    const float share = guided::followed(fit.variance.at(x, y), fit.residual.at(x, y));
+    const float target = guided::stretched(alpha, guided::drawn_middle);
+    return std::floor(std::lerp(p.at(x, y), target, share) + 0.5F);
   });
 }
 
 /// Each active cell's mean over the windows around it.
-Coefficients smooth(const Coefficients& fit, const Grid& active, int radius) {
-  Coefficients out = fit;
-  for (std::size_t k = 0; k < 4; ++k) {
-    const Grid mean = box_mean(fit[k], radius);
+Coefficients smooth(const Fit& fit, const Grid& active, int radius) {
+  const Grid trust = make(active.width, active.height,
+                          [&](int x, int y) { return guided::trust(fit.residual.at(x, y)); });
+  const Grid sum = box_mean(trust, radius);
+  Coefficients out = fit.k;
+  for (Grid& k : out) {
+    const Grid mean = box_mean(times(trust, k), radius);
     for (std::size_t i = 0; i < mean.values.size(); ++i) {
-      if (active.values[i] != 0) out[k].values[i] = mean.values[i];
+      if (active.values[i] != 0) k.values[i] = mean.values[i] / sum.values[i];
     }
   }
   return out;
