@@ -37,7 +37,7 @@ inline constexpr int smoothing_radius(int radius) {
 inline constexpr float epsilon = 1.5e-5F * 255 * 255;
 
 /// How often the mask is drawn to the picture's edges before the coefficients are taken.
-inline constexpr std::size_t draws = 3;
+inline constexpr std::size_t draws = 4;
 
 /// What a cell counts in its windows: 1 where the mask is undecided, up to 16 where it is sure; a
 /// whole number, so that sums of columns stay exact while they slide.
@@ -48,7 +48,7 @@ inline float weight(float alpha) {
 
 /// How far a draw follows a window whose colours explain this share of the mask's variance: not at
 /// all up to `explained_little`, wholly once it is 1 / follow_slope more.
-inline constexpr float explained_little = 0.2F, follow_slope = 1 / 0.6F;
+inline constexpr float explained_little = 0.4F, follow_slope = 1 / 0.3F;
 inline float followed(float variance, float residual) {
   const float explained = (variance - residual) / (variance + 1);
   return std::clamp((explained - explained_little) * follow_slope, 0.0F, 1.0F);
@@ -56,7 +56,7 @@ inline float followed(float variance, float residual) {
 
 /// How much a window's coefficients count in the mean over windows: 1 when colour explains the mask
 /// wholly, half when the residual variance is `doubt`.
-inline constexpr float doubt = 0.01F * 255 * 255;
+inline constexpr float doubt = 0.005F * 255 * 255;
 inline float trust(float residual) {
   return doubt / (residual + doubt);
 }
@@ -65,7 +65,7 @@ inline float trust(float residual) {
 inline constexpr float grey = 128;
 
 /// The contrast stretch after each pass: a filtered edge is softer than what it was made from.
-inline constexpr float stretch = 1.5F;
+inline constexpr float stretch = 1.4F;
 
 /// What a draw takes for the middle of the edge, of alpha in 0 to 255: less than half, because
 /// networks draw people a little too thin.
