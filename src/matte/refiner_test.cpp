@@ -181,6 +181,27 @@ TEST(Refiner, FollowsThePicturesEdgeCloserThanTheMask) {
   EXPECT_LT(wrong * 10, wrong_mask);
 }
 
+TEST(Refiner, LeavesTheMaskAloneWhereColourSaysNothing) {
+  Scene scene(1280, 720);
+  std::mt19937 random(7);
+  std::vector<std::uint8_t> tiles(128 * 72);
+  for (std::uint8_t& tile : tiles) tile = std::uint8_t(16 + random() % 220);
+  for (int y = 0; y < 720; ++y) {
+    for (int x = 0; x < 1280; ++x) {
+      scene.luma[std::size_t(y * 1280 + x)] = tiles[std::size_t(y / 10 * 128 + x / 10)];
+    }
+  }
+  std::fill(scene.chroma.begin(), scene.chroma.end(), std::uint8_t{128});
+  const Matte matte = refine(scene, scene.mask());
+  const Matte enlarged = refine(scene, scene.mask(), {Technique::refiner});
+  int different = 0, edge = 0;
+  for (std::size_t i = 0; i < matte.alpha.size(); ++i) {
+    different += (matte.alpha[i] >= 128) != (enlarged.alpha[i] >= 128);
+    edge += enlarged.alpha[i] > 0 && enlarged.alpha[i] < 255;
+  }
+  EXPECT_LT(different * 50, edge);
+}
+
 TEST_P(RefinerOn, WithoutItsTechniqueOnlyEnlargesTheMask) {
   for (auto [width, height] : {std::pair{641, 359}, {1280, 720}}) {
     const Scene scene(width, height);
