@@ -20,7 +20,7 @@ inline constexpr int tile_columns = 16, tile_rows = 4;
 
 /// The windows' radius in cells, as a share of the grid's mean side; at most what keeps the sums of
 /// a window's column exact in a float: weight times two 8-bit values.
-inline constexpr float radius_share = 0.015F;
+inline constexpr float radius_share = 0.0165F;
 inline constexpr int max_radius = 7;
 inline int radius(int columns, int rows) {
   const float side = std::sqrt(float(columns) * float(rows));
@@ -37,7 +37,7 @@ inline constexpr int smoothing_radius(int radius) {
 inline constexpr float epsilon = 1.5e-5F * 255 * 255;
 
 /// How often the mask is drawn to the picture's edges before the coefficients are taken.
-inline constexpr std::size_t draws = 4;
+inline constexpr std::size_t draws = 5;
 
 /// What a cell counts in its windows: 1 where the mask is undecided, up to 16 where it is sure; a
 /// whole number, so that sums of columns stay exact while they slide.
