@@ -5,8 +5,8 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "backdrop/blur.hpp"
 #include "backdrop/ambience.hpp"
+#include "backdrop/blur.hpp"
 #include "backdrop/placed_picture.hpp"
 #include "backdrop/still.hpp"
 #include "frame/proxy.hpp"

@@ -9,10 +9,10 @@
 
 namespace scrim {
 
-/// Push-pull (Gortler, Grzeszczuk, Szeliski, Cohen, "The Lumigraph", 1996): the samples are averaged
-/// 2×2 again and again until one is left; on the way back each level takes from the coarser one
-/// what its own weights leave open. A sample of weight 1 stays as it is, and one that the person
-/// comes to hide passes over steadily into what is around it.
+/// Push-pull (Gortler, Grzeszczuk, Szeliski, Cohen, "The Lumigraph", 1996): the samples are
+/// averaged 2×2 again and again until one is left; on the way back each level takes from the
+/// coarser one what its own weights leave open. A sample of weight 1 stays as it is, and one that
+/// the person comes to hide passes over steadily into what is around it.
 class Filler {
  public:
   Filler() = default;
