@@ -184,8 +184,8 @@ struct Options {
   /// A TFLite file to use instead of `model`; copied. One input [1,H,W,3] of RGB in 0–1; the output
   /// [1,H,W,1] is the person's probability, or [1,H,W,2] background and person.
   std::span<const std::byte> model_file{};
-  int threads = 1;  ///< the network's, 1 to 8
-  Techniques without{};
+  int threads = 1;       ///< the network's, 1 to 8
+  Techniques without{};  ///< left out, to measure what they give
 };
 
 /// How a picture of another shape than the frame stands in it.
