@@ -140,6 +140,11 @@ struct Settings {
   Areas keep{};
   /// Never shown, whoever is there; wins over `keep`. Effect::none alone shows them.
   Areas hide{};
+  /// The best level of work, 0 to 3: docs/architecture.md, section "Quality levels".
+  int quality = 1;
+  /// What a frame may take. To hold it the governor goes below `quality`, at last to covered
+  /// frames, and comes back when there is time. 0: no budget, no governor.
+  float budget_milliseconds = 0;
 };
 
 /// Which network looks for the person.
@@ -214,13 +219,22 @@ inline constexpr int stage_count = 6;
 /// "sample", "segment", … Static.
 SCRIM_API const char* name(Stage stage) noexcept;
 
+/// Why the governor changed the level of work.
+enum class Adjustment : std::uint8_t {
+  none,           ///< it did not
+  too_slow,       ///< frames took longer than the budget
+  time_to_spare,  ///< a better level fits the budget again
+  asked,          ///< `Settings::quality` changed
+};
+
 /// What happened to the newest frame.
 struct Report {
   Shown shown = Shown::nothing;
   Status reason = Status::ok;  ///< why it was covered
   int quality = 1;             ///< the level of docs/architecture.md, section "Quality levels"
-  float person = 0;            ///< share of the frame that is person, 0 to 1
-  Region region{};             ///< where the network looked
+  Adjustment adjustment = Adjustment::none;       ///< why `quality` is not the frame's before
+  float person = 0;                               ///< share of the frame that is person, 0 to 1
+  Region region{};                                ///< where the network looked
   std::array<float, stage_count> milliseconds{};  ///< by Stage
   float total_milliseconds = 0;
 };

@@ -1,0 +1,58 @@
+/// What the live camera is doing: what `scrim status`, D-Bus and the desktop app show.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace scrim::live {
+
+/// In one word. The first three are what the people who watch see.
+enum class State : std::uint8_t {
+  blurred,      ///< the effect is on and shown
+  covered,      ///< the whole frame is covered: no usable matte for it, or the governor's last step
+  room,         ///< the effect is off: the room is visible
+  unavailable,  ///< watchers see a card: the camera gives no frames
+  asleep,       ///< nobody watches; the camera is closed
+};
+
+/// "blurred", "covered", … Static.
+const char* name(State state);
+/// What the user reads: "Blurred", "Covered", "Off: your room is visible", … Static.
+const char* sentence(State state);
+
+/// One step of the governor.
+struct QualityStep {
+  std::int64_t time = 0;  ///< CLOCK_REALTIME, seconds
+  int from = 1;
+  int to = 1;
+  std::string reason;
+};
+
+/// Means over the last second or so, per frame.
+struct Pace {
+  double frames_a_second = 0;
+  double decode_milliseconds = 0;
+  double engine_milliseconds = 0;
+  double output_milliseconds = 0;
+  double latency_milliseconds = 0;  ///< from the camera's time stamp to the virtual camera
+  double cpu_percent = 0;           ///< of one core, the whole process
+};
+
+struct LiveStatus {
+  State state = State::asleep;
+  std::string reason;       ///< why it is covered or unavailable: a line for the user; else empty
+  std::string camera;       ///< the name of the real camera in use; empty while it is closed
+  std::string camera_mode;  ///< "1280×720, 30 fps, MJPEG"
+  std::vector<std::string> outputs;   ///< "PipeWire", "/dev/video4"
+  std::vector<std::string> problems;  ///< of outputs, settings and policy: lines for the user
+  std::vector<std::string> watchers;  ///< programs
+  int quality = 1;
+  std::vector<QualityStep> steps;  ///< the newest 16, oldest first
+  Pace pace;
+  std::uint64_t frames = 0;      ///< shown since the start
+  std::uint64_t dropped = 0;     ///< camera frames passed over for newer ones
+  bool effect_required = false;  ///< by the policy
+};
+
+}  // namespace scrim::live

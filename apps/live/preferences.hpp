@@ -1,0 +1,63 @@
+/// What the user wants of the live camera: kept in a file, changed over D-Bus, the command line and
+/// the desktop app. One table of keys serves them all.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "io/av_handles.hpp"
+#include "scrim/scrim.hpp"
+
+namespace scrim::live {
+
+/// What stands behind the person while the effect is on.
+enum class Backdrop : std::uint8_t { blur, replace };
+
+struct Preferences {
+  bool on = true;  ///< the one switch; off shows the room
+  Backdrop effect = Backdrop::blur;
+  int strength = 50;
+  Look look = Look::soft;
+  std::string with =
+      "#2e4a62";  ///< for replace: an absolute path of a picture or video, or #rrggbb
+  int match = 20;
+  Fit fit = Fit::cover;
+  Who who = Who::everyone;
+  std::string camera = "auto";  ///< "auto", a part of a camera's name, or a device: "/dev/video0"
+  int width = 1280;
+  int height = 720;
+  int rate = 30;
+  int grace = 5;                 ///< seconds the camera stays open after the last watcher left
+  std::string quality = "auto";  ///< "auto" (the governor's), or the level to stay at: "0" … "3"
+  std::string model = "automatic";
+
+  bool operator==(const Preferences&) const = default;
+};
+
+/// One preference under its name: the same in the file, in `scrim set KEY VALUE` and on D-Bus.
+struct Key {
+  std::string_view name;     ///< "strength"
+  std::string_view values;   ///< "0 to 100"
+  std::string_view meaning;  ///< "how strong the blur is"
+};
+std::span<const Key> keys();
+
+/// Sets one preference from text. Fails, changing nothing, with a line that names the key and what
+/// it takes. For `with` a file must exist and be a picture or a video.
+io::Result<void> set(Preferences& preferences, std::string_view key, const std::string& value);
+
+/// The value of a key as text that `set` takes. The key must be one of `keys()`.
+std::string get(const Preferences& preferences, std::string_view key);
+
+/// "~/.config/scrim/settings.toml", by the XDG rules.
+std::string preferences_file();
+
+/// Reads a file; one that does not exist gives the defaults. Fails with file, line and what is
+/// wrong: a wrong value is never taken for another one.
+io::Result<Preferences> load(const std::string& file);
+
+/// Writes the file whole, or leaves the old one.
+io::Result<void> save(const Preferences& preferences, const std::string& file);
+
+}  // namespace scrim::live
