@@ -7,10 +7,15 @@
 
 namespace scrim::live {
 
+/// Nothing but the caller can name another one: a user must not be able to.
+inline constexpr const char* policy_file = "/etc/scrim/policy.toml";
+
 struct Policy {
   bool require_effect = false;  ///< "off" is refused, everywhere
-  int least_strength = 0;       ///< of a blur
+  int least_strength = 0;       ///< that the user may choose
   std::string file;             ///< where it was read; empty when there is none
+
+  bool operator==(const Policy&) const = default;
 };
 
 /// Reads the policy; a file that does not exist requires nothing. One that cannot be read or

@@ -2,6 +2,8 @@
 /// the desktop app. One table of keys serves them all.
 #pragma once
 
+#include <array>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -19,8 +21,8 @@ struct Preferences {
   Backdrop effect = Backdrop::blur;
   int strength = 50;
   Look look = Look::soft;
-  std::string with =
-      "#2e4a62";  ///< for replace: an absolute path of a picture or video, or #rrggbb
+  /// For replace: an absolute path of a picture or video, or #rrggbb
+  std::string with = "#2e4a62";
   int match = 20;
   Fit fit = Fit::cover;
   Who who = Who::everyone;
@@ -28,9 +30,9 @@ struct Preferences {
   int width = 1280;
   int height = 720;
   int rate = 30;
-  int grace = 5;                 ///< seconds the camera stays open after the last watcher left
-  std::string quality = "auto";  ///< "auto" (the governor's), or the level to stay at: "0" … "3"
-  std::string model = "automatic";
+  int grace = 5;               ///< seconds the camera stays open after the last watcher left
+  std::optional<int> quality;  ///< the level to stay at, 0 to 3; empty: the governor chooses
+  Model model = Model::automatic;
 
   bool operator==(const Preferences&) const = default;
 };
@@ -44,20 +46,24 @@ struct Key {
 std::span<const Key> keys();
 
 /// Sets one preference from text. Fails, changing nothing, with a line that names the key and what
-/// it takes. For `with` a file must exist and be a picture or a video.
+/// it takes. A file given for `with` must be a picture or a video that opens; so must the one that
+/// is there when `effect` becomes replace.
 io::Result<void> set(Preferences& preferences, std::string_view key, const std::string& value);
 
 /// The value of a key as text that `set` takes. The key must be one of `keys()`.
 std::string get(const Preferences& preferences, std::string_view key);
 
-/// "~/.config/scrim/settings.toml", by the XDG rules.
-std::string preferences_file();
+/// The colour of text such as "#2e4a62", R G B; empty when it is none.
+std::optional<std::array<std::uint8_t, 3>> parse_colour(std::string_view text);
+
+/// "~/.config/scrim/settings.toml", by the XDG rules. Fails when there is no home folder.
+io::Result<std::string> preferences_file();
 
 /// Reads a file; one that does not exist gives the defaults. Fails with file, line and what is
 /// wrong: a wrong value is never taken for another one.
 io::Result<Preferences> load(const std::string& file);
 
-/// Writes the file whole, or leaves the old one.
+/// Writes the file whole, or leaves the old one; makes its folder. A link stays a link.
 io::Result<void> save(const Preferences& preferences, const std::string& file);
 
 }  // namespace scrim::live
