@@ -29,14 +29,15 @@ struct QualityStep {
   std::string reason;
 };
 
-/// Means over the last second or so, per frame.
+/// Over the last second or so: means per frame, but for the latency.
 struct Pace {
   double frames_a_second = 0;
   double decode_milliseconds = 0;
   double engine_milliseconds = 0;
   double output_milliseconds = 0;
-  double latency_milliseconds = 0;  ///< from the camera's time stamp to the virtual camera
-  double cpu_percent = 0;           ///< of one core, the whole process
+  double latency_milliseconds = 0;  ///< from the camera's time stamp to the virtual camera: median
+  double latency_p95_milliseconds = 0;  ///< what 95 of 100 frames do not exceed
+  double cpu_percent = 0;               ///< of one core, the whole process
 };
 
 struct LiveStatus {
