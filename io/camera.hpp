@@ -18,7 +18,7 @@ enum class CameraTrouble : std::uint8_t {
   busy,         ///< another program has it
   forbidden,    ///< the user may not open it
   unplugged,    ///< it was there, and is gone
-  silent,       ///< it is open and gives no frames (asleep, stuck)
+  silent,       ///< it is open and gives no frames (asleep, stuck): for who waits to judge
   unsupported,  ///< it gives nothing that Scrim can read
   failed,       ///< anything else
 };
@@ -32,7 +32,8 @@ struct CameraProblem {
 template <class T>
 using CameraResult = tl::expected<T, CameraProblem>;
 
-/// What is asked of a camera. It gives the nearest that it can.
+/// What is asked of a camera. It gives the nearest that it can, which may be larger or smaller: to
+/// scale is not its job. See io/camera_modes.hpp.
 struct CameraWish {
   int width = 1280;
   int height = 720;
@@ -44,14 +45,14 @@ struct CameraMode {
   int width = 0;
   int height = 0;
   double rate = 0;       ///< frames a second, as agreed; a camera may give fewer in the dark
-  std::string encoding;  ///< what comes over the wire: "YUYV", "NV12", "MJPEG", "H.264"
+  std::string encoding;  ///< what comes over the wire: "YUYV", "MJPEG", …: io/camera_picture.hpp
 
   bool operator==(const CameraMode&) const = default;
 };
 
 /// One picture of a camera, valid until the next call on that camera.
 struct CameraFrame {
-  Frame view;             ///< always i420; its size may change from frame to frame
+  Frame view;             ///< always i420, BT.709, limited; its size may change from frame to frame
   std::int64_t time = 0;  ///< when it was taken, or else came in: CLOCK_MONOTONIC, nanoseconds
   int dropped = 0;        ///< frames passed over since the last one: newer ones had come
   float decode_milliseconds{};  ///< CPU time from what the camera gave to `view`
