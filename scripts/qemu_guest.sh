@@ -1,0 +1,111 @@
+#!/usr/bin/env bash
+# Runs a command as root in a QEMU guest: Debian's kernel, the host's files read-only, and the module
+# v4l2loopback at /run/v4l2loopback.ko, ready for `/run/busybox insmod`. Only /run can be written;
+# HOME and TMPDIR are there. Needs no KVM and no root; kernel and module are fetched with apt-get and
+# built once, into build/qemu (or $SCRIM_QEMU_CACHE).
+#   scripts/qemu_guest.sh [--seconds N] COMMAND [ARGUMENT...]
+# Exit status: the command's; 77 where a guest cannot be had here; 124 when N seconds (300) were over.
+set -euo pipefail
+cache=${SCRIM_QEMU_CACHE:-$(realpath "$(dirname "$0")/..")/build/qemu}
+seconds=300
+if [ "${1:-}" = --seconds ]; then
+  seconds=$2
+  shift 2
+fi
+
+skip() {
+  echo "qemu_guest: skipped: $1" >&2
+  exit 77
+}
+
+for tool in qemu-system-x86_64 busybox cpio gzip apt-get dpkg-deb make gcc flock; do
+  command -v $tool >/dev/null || skip "there is no $tool"
+done
+
+# One folder with vmlinuz and the modules that the guest loads, in their order.
+modules=(virtio_ring virtio virtio_pci_modern_dev virtio_pci_legacy_dev virtio_pci
+  9pnet 9pnet_virtio netfs fscache 9p mc videodev)
+
+linux_dependencies() {
+  apt-cache depends "$1" 2>/dev/null | sed -n 's/^ *Depends: \(linux-[^ ]*\)$/\1/p'
+}
+
+prepare() {
+  local work image headers name
+  work=$(mktemp -d "$cache/prepare.XXXXXX")
+  trap 'rm -rf "$work"' EXIT
+  image=$(linux_dependencies linux-image-amd64)
+  headers=$(linux_dependencies linux-headers-amd64)
+  [ -n "$image$headers" ] || skip "apt knows no linux-image-amd64; run apt-get update"
+  echo "qemu_guest: fetching $image and v4l2loopback-dkms"
+  # shellcheck disable=SC2046
+  (cd "$work" && apt-get -qq -o APT::Sandbox::User="$(id -un)" download "$image" "$headers" \
+    $(linux_dependencies "$headers") v4l2loopback-dkms) || skip "apt cannot fetch the kernel"
+  for package in "$work"/*.deb; do
+    dpkg-deb -x "$package" "$work"
+  done
+
+  # The headers' own makefile names the place where they would be installed.
+  sed -i "s|/usr/src|$work/usr/src|" "$work/usr/src/$headers/Makefile"
+  make -s -C "$work/usr/src/$headers" M="$(echo "$work"/usr/src/v4l2loopback-*)" modules \
+    >"$work/make.log" 2>&1 || { cat "$work/make.log" >&2; exit 1; }
+
+  mkdir "$work/kernel"
+  cp "$work"/boot/vmlinuz-* "$work/kernel/vmlinuz"
+  cp "$work"/usr/src/v4l2loopback-*/v4l2loopback.ko "$work/kernel"
+  for name in "${modules[@]}"; do
+    find "$work/lib/modules" -name "$name.ko" -exec cp {} "$work/kernel" \;
+  done
+  mv "$work/kernel" "$cache/kernel"
+  rm -rf "$work"
+  trap - EXIT
+}
+
+mkdir -p "$cache"
+exec 9>"$cache/lock"
+flock 9
+[ -e "$cache/kernel" ] || prepare
+flock -u 9
+
+run=$(mktemp -d)
+trap 'rm -rf "$run"' EXIT
+mkdir -p "$run"/root/{bin,dev,host,modules,proc,sys}
+cp "$(command -v busybox)" "$run/root/bin/busybox"
+cp "$cache"/kernel/*.ko "$run/root/modules"
+{ printf 'cd %q && ' "$PWD" && printf '%q ' "$@"; } >"$run/root/command"
+
+cat >"$run/root/init" <<END
+#!/bin/busybox sh
+/bin/busybox --install -s /bin
+mount -t devtmpfs none /dev
+mount -t proc none /proc
+for module in ${modules[*]}; do
+  insmod /modules/\$module.ko || echo "qemu_guest: cannot load \$module"
+done
+mount -t 9p -o ro,trans=virtio,version=9p2000.L,msize=512000,cache=loose host /host
+mount -t devtmpfs none /host/dev
+mount -t proc none /host/proc
+mount -t sysfs none /host/sys
+mount -t tmpfs none /host/run
+mkdir -p /host/run/home /host/run/tmp
+cp /modules/v4l2loopback.ko /bin/busybox /host/run
+ifconfig lo 127.0.0.1
+export HOME=/run/home TMPDIR=/run/tmp PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin
+cp /command /host/run
+chroot /host /bin/bash /run/command
+echo "qemu_guest: exit \$?"
+sync
+poweroff -f
+END
+chmod +x "$run/root/init"
+(cd "$run/root" && find . | cpio -o -H newc --quiet | gzip -1) >"$run/initramfs"
+
+status=0
+timeout "$seconds" qemu-system-x86_64 -cpu max -smp 2 -m 1024 -nographic -no-reboot -net none \
+  -kernel "$cache/kernel/vmlinuz" -initrd "$run/initramfs" \
+  -append "console=ttyS0 quiet loglevel=3 panic=-1 mitigations=off" \
+  -virtfs "local,path=/,mount_tag=host,security_model=none,readonly=on,multidevs=remap" \
+  </dev/null 2>&1 | tr -d '\r' | tee "$run/log" || status=${PIPESTATUS[0]}
+[ "$status" != 124 ] || { echo "qemu_guest: not done after $seconds s" >&2; exit 124; }
+code=$(sed -n 's/^qemu_guest: exit \([0-9]*\)$/\1/p' "$run/log")
+exit "${code:-1}"
