@@ -1,11 +1,10 @@
-#include <charconv>
 #include <memory>
-#include <optional>
 #include <utility>
 
 #include "apps/scrim/commands.hpp"
 #include "apps/scrim/console.hpp"
 #include "apps/scrim/file_job.hpp"
+#include "io/colour_text.hpp"
 #include "io/looped_video.hpp"
 
 namespace scrim::cli {
@@ -16,18 +15,6 @@ struct Choice {
   std::string with;
   Placement placement;
 };
-
-/// "#rrggbb"; empty when it is not one.
-std::optional<std::array<std::uint8_t, 3>> parse_colour(const std::string& text) {
-  constexpr std::size_t length = 7;
-  std::uint32_t value = 0;
-  const char* end = text.data() + text.size();
-  if (text.size() != length || text[0] != '#') return std::nullopt;
-  const auto [stop, code] = std::from_chars(text.data() + 1, end, value, 16);
-  if (code != std::errc() || stop != end) return std::nullopt;
-  const auto byte = [value](int shift) { return static_cast<std::uint8_t>(value >> shift); };
-  return std::array{byte(16), byte(8), byte(0)};
-}
 
 /// A picture, or a video: a picture is one of a single frame.
 io::Result<io::LoopedVideo> open_backdrop(const std::string& name) {
@@ -69,7 +56,7 @@ int run_replace(const Choice& choice) {
     recipe.content = io::Content::alpha;
     recipe.output = as_rgba;
   } else if (with.starts_with('#')) {
-    const auto colour = parse_colour(with);
+    const auto colour = io::parse_colour(with);
     if (!colour) {
       return wrong_usage("--with " + with + ": a colour is # and six digits: #1e90ff");
     }
