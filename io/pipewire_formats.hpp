@@ -1,0 +1,47 @@
+/// Video formats and buffers in PipeWire's words ("pods").
+#pragma once
+
+#include <spa/pod/pod.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <initializer_list>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "io/virtual_camera.hpp"
+
+namespace scrim::io {
+
+/// One pod, owned.
+class Pod {
+ public:
+  explicit Pod(std::span<const std::uint8_t> bytes);
+  const spa_pod* get() const { return reinterpret_cast<const spa_pod*>(words_.data()); }
+
+ private:
+  std::vector<std::uint64_t> words_;  ///< pods lie on 8 bytes
+};
+
+/// As PipeWire's functions take them; valid while `pods` is.
+std::vector<const spa_pod*> pointers(const std::vector<Pod>& pods);
+
+/// The nearest mode whose rows need no padding: a width of whole 8 pixels, an even height, at
+/// least 64 and at most 7680 each.
+VirtualMode without_padding(VirtualMode mode);
+
+/// What a virtual camera offers, the preferred mode first: each usual size on its own, as browsers
+/// want it. I420, BT.709, limited range.
+std::vector<Pod> offered_formats(const VirtualMode& preferred);
+
+/// The mode of a format that was agreed on; empty when it is not one of `offered_formats`.
+std::optional<VirtualMode> agreed_mode(const spa_pod* format);
+
+/// Bytes of an I420 frame without padding.
+std::size_t i420_bytes(const VirtualMode& mode);
+
+/// The buffers and metadata a virtual camera of this mode wants.
+std::vector<Pod> virtual_camera_buffers(const VirtualMode& mode, int buffers);
+
+}  // namespace scrim::io
