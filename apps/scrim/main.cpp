@@ -28,6 +28,7 @@ int run(int argc, char** argv) {
   add_eval(program, action);
   add_doctor(program, action);
   add_models(program, action);
+  add_reference(program, action);
   const auto is_named = [argv](const CLI::App* command) { return command->get_name() == argv[1]; };
   if (argc > 1 && argv[1][0] != '-' && program.get_subcommands(is_named).empty()) {
     return wrong_usage(argv[1] + std::string(": no such command; see `scrim --help`"));
