@@ -15,7 +15,8 @@ namespace scrim::io {
 /// What arrives is not trusted: planes that are too short, JPEGs cut off in the middle, streams of
 /// another size than agreed give no frame; never another picture's pixels, never a crash.
 ///
-/// Allocates for the first pictures of a kind only. Thread-safety: one thread at a time.
+/// Allocates for the first pictures of a kind only, and for the largest compressed one so far.
+/// Thread-safety: one thread at a time.
 class CameraDecoder {
  public:
   /// Fails with CameraTrouble::unsupported when this machine's FFmpeg cannot decode the encoding,
@@ -26,8 +27,10 @@ class CameraDecoder {
   CameraDecoder& operator=(CameraDecoder&&) noexcept;
   ~CameraDecoder();
 
-  /// True when a picture cannot be decoded without those before it: none may be skipped.
+  /// True when a picture cannot be decoded without those before it: none should be skipped.
   bool needs_every_picture() const;
+  /// Says that pictures before the next one were lost. Those that build on them are then not shown.
+  void lost_some();
 
   /// The frame; empty when the picture is damaged, of another kind than `create` was told, or not
   /// complete yet. The view is valid until the next call, and while the picture's memory is.

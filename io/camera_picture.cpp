@@ -6,6 +6,8 @@ const char* name(Encoding encoding) {
   switch (encoding) {
     case Encoding::i420:
       return "I420";
+    case Encoding::i422:
+      return "I422";
     case Encoding::nv12:
       return "NV12";
     case Encoding::yuyv:
@@ -35,6 +37,8 @@ PlaneExtent plane_extent(const PictureKind& kind, std::size_t plane) {
   switch (kind.encoding) {
     case Encoding::i420:
       return plane == 0 ? PlaneExtent{width, height} : PlaneExtent{half_width, half_height};
+    case Encoding::i422:
+      return {plane == 0 ? width : half_width, height};
     case Encoding::nv12:
       if (plane == 0) return {width, height};
       return plane == 1 ? PlaneExtent{2 * half_width, half_height} : PlaneExtent{};
@@ -62,7 +66,7 @@ CameraPicture in_one_piece(const PictureKind& kind, std::span<const std::uint8_t
   for (std::size_t p = 0; p < 3; ++p) {
     const std::size_t rows = plane_extent(kind, p).rows;
     if (rows == 0) break;
-    picture.strides[p] = kind.encoding == Encoding::i420 && p > 0 ? (stride + 1) / 2 : stride;
+    picture.strides[p] = p == 0 || kind.encoding == Encoding::nv12 ? stride : (stride + 1) / 2;
     const std::size_t size = picture.strides[p] * rows;
     picture.planes[p] = memory.first(size < memory.size() ? size : memory.size());
     memory = memory.subspan(picture.planes[p].size());

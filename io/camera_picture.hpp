@@ -14,6 +14,7 @@ namespace scrim::io {
 /// How the pixels come over the wire. nv12, i420, yuyv, rgba and bgra as in scrim::Format.
 enum class Encoding : std::uint8_t {
   i420,
+  i422,  ///< as i420, with U and V of the full height: what most JPEGs hold
   nv12,
   yuyv,
   uyvy,  ///< U Y0 V Y1 for each two pixels
@@ -22,7 +23,7 @@ enum class Encoding : std::uint8_t {
   mjpeg,
   h264,
 };
-/// "I420", "NV12", "YUYV", "UYVY", "RGBA", "BGRA", "MJPEG", "H.264". Static.
+/// "I420", "I422", "NV12", "YUYV", "UYVY", "RGBA", "BGRA", "MJPEG", "H.264". Static.
 const char* name(Encoding encoding);
 
 /// True for mjpeg and h264.
