@@ -27,6 +27,8 @@ struct QualityStep {
   int from = 1;
   int to = 1;
   std::string reason;
+
+  bool operator==(const QualityStep&) const = default;
 };
 
 /// Over the last second or so: means per frame, but for the latency.
@@ -38,6 +40,8 @@ struct Pace {
   double latency_milliseconds = 0;  ///< from the camera's time stamp to the virtual camera: median
   double latency_p95_milliseconds = 0;  ///< what 95 of 100 frames do not exceed
   double cpu_percent = 0;               ///< of one core, the whole process
+
+  bool operator==(const Pace&) const = default;
 };
 
 struct LiveStatus {
@@ -54,6 +58,8 @@ struct LiveStatus {
   std::uint64_t frames = 0;      ///< shown since the start
   std::uint64_t dropped = 0;     ///< camera frames passed over for newer ones
   bool effect_required = false;  ///< by the policy
+
+  bool operator==(const LiveStatus&) const = default;
 };
 
 }  // namespace scrim::live

@@ -7,21 +7,19 @@
 #include <string>
 #include <vector>
 
-#include "apps/live/live_status.hpp"
-#include "apps/live/policy.hpp"
-#include "apps/live/preferences.hpp"
-#include "io/av_handles.hpp"
+#include "apps/live/live_camera.hpp"
+#include "apps/live/session_parts.hpp"
 
 namespace scrim::live {
 
-/// Gets every frame while it is set, on the session's thread: for the desktop app's preview. Its
-/// being there counts as a watcher. The views are valid during the call.
+/// What a preview tap gets: every frame while it is set, on the session's thread, before the frame
+/// is handed on. A tap counts as a watcher. The views are valid during the call. Cards are not
+/// shown to it.
 struct PreviewFrame {
   Frame source;
   MattePlane matte;  ///< of the frame's size
   Frame result;
 };
-using PreviewTap = std::function<void(const PreviewFrame&)>;
 
 /// What is fixed when a session starts.
 struct SessionOptions {
@@ -30,8 +28,11 @@ struct SessionOptions {
 };
 
 /// Owns one thread that waits for the camera, runs the engine and fills the virtual cameras; while
-/// nobody watches it sleeps without a timer. Thread-safety: any thread may call.
-class Session {
+/// nobody watches it sleeps without a timer. What watchers get is the engine's output or a card,
+/// never the camera's own picture. The size of the virtual cameras is the preferences' until a
+/// watcher agrees on another; a camera that gives other sizes is scaled, which costs some
+/// milliseconds a frame. Thread-safety: any thread may call.
+class Session final : public LiveCamera {
  public:
   /// Called on the session's thread when the status has changed in a way that a user would notice
   /// (not each frame). Must not call back into the session but for `status`.
@@ -41,20 +42,17 @@ class Session {
   /// the card is shown until there is one.
   static io::Result<std::unique_ptr<Session>> start(const SessionOptions& options,
                                                     const Preferences& preferences,
-                                                    const Policy& policy, OnChange on_change);
+                                                    const Policy& policy, OnChange on_change,
+                                                    SessionParts parts = real_parts());
 
   /// Closes the camera and the outputs.
-  ~Session();
+  ~Session() override;
 
-  /// What the user wants from the next frame on. A camera, size or rate that changes reopens the
-  /// camera: covered until a frame of the new one is there. What the policy refuses is not done.
-  void apply(const Preferences& preferences);
-  void apply(const Policy& policy);
-
-  LiveStatus status() const;
-
-  /// An empty tap ends the preview.
-  void set_preview(PreviewTap tap);
+  void apply(const Preferences& preferences) override;
+  void apply(const Policy& policy) override;
+  LiveStatus status() const override;
+  /// When this returns the tap before is not running, and will not run any more.
+  void set_preview(PreviewTap tap) override;
 
  private:
   class Impl;
