@@ -135,7 +135,7 @@ Sighting Pipeline::look(const Settings& settings, Stopwatch& watch, Report& repo
 
 void Pipeline::show(const Mask& mask, const Frame& in, const MutableFrame& out, MattePlane matte,
                     const Settings& settings, Stopwatch& watch) {
-  refiner_.prepare(proxy_, mask);
+  refiner_.prepare(proxy_, mask, settings.quality >= 2 ? Detail::coarse : Detail::normal);
   watch.lap(Stage::refine);
   backdrop_.prepare(proxy_, mask, settings);
   watch.lap(Stage::backdrop);

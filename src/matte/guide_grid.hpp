@@ -12,13 +12,13 @@
 namespace scrim {
 
 /// Columns and rows of cells with room for one more tile left and right, so that windows may reach
-/// over the edge.
+/// over the edge. Rows may be written up to a multiple of `whole` columns.
 template <class T>
 class GuidePlane {
  public:
   GuidePlane() = default;
-  GuidePlane(int columns, int rows)
-      : stride_(std::ptrdiff_t(round_up(std::size_t(columns), guided::tile_columns)) +
+  GuidePlane(int columns, int rows, int whole = guided::tile_columns)
+      : stride_(std::ptrdiff_t(round_up(std::size_t(columns), std::size_t(whole))) +
                 2 * guided::tile_columns),
         columns_(columns),
         values_(std::size_t(stride_) * std::size_t(rows)) {}

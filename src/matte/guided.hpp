@@ -6,8 +6,16 @@
 
 namespace scrim::guided {
 
-/// The filter works on a grid of cells of `step`×`step` proxy samples.
-inline constexpr int step = 2;
+/// The filter works on a grid of cells of `step`×`step` proxy samples: as few as keep the grid's
+/// mean side within `most_side` (a finer grid was measured to give nothing), twice as many when the
+/// grid is to be coarse.
+inline constexpr float most_side = 330;
+inline constexpr int most_step = 4;
+inline int step(int proxy_width, int proxy_height, bool coarse = false) {
+  const float side = std::sqrt(float(proxy_width) * float(proxy_height));
+  const int normal = std::max(2, static_cast<int>(std::ceil(side / most_side)));
+  return std::min(most_step, coarse ? 2 * normal : normal);
+}
 
 /// Mask values up to this are background, and those as far from 1 person: nothing is looked for
 /// where the network is that sure. In between they are stretched to 0 … 1.

@@ -210,12 +210,12 @@ Coefficients smooth(const Fit& fit, const Grid& active, int radius) {
 
 }  // namespace
 
-std::vector<std::uint8_t> reference_matte(const Plane& luma, const Proxy& proxy, const Mask& mask) {
-  const Colour colour{reduce(proxy.y(), guided::step), reduce(proxy.u(), guided::step),
-                      reduce(proxy.v(), guided::step)};
+std::vector<std::uint8_t> reference_matte(const Plane& luma, const Proxy& proxy, int step,
+                                          const Mask& mask) {
+  const Colour colour{reduce(proxy.y(), step), reduce(proxy.u(), step), reduce(proxy.v(), step)};
   const int columns = colour[0].width, rows = colour[0].height;
   const int radius = guided::radius(columns, rows);
-  Grid p = place(mask, luma, columns, rows, guided::step * proxy.scale());
+  Grid p = place(mask, luma, columns, rows, step * proxy.scale());
   const Grid active = active_cells(p, radius);
   for (std::size_t i = 0; i < guided::draws; ++i) {
     p = drawn(fit(colour, p, active, radius), colour, p, active);
@@ -223,16 +223,15 @@ std::vector<std::uint8_t> reference_matte(const Plane& luma, const Proxy& proxy,
   const Coefficients k =
       smooth(fit(colour, p, active, radius), active, guided::smoothing_radius(radius));
   const auto fine = [&](const Grid& g, int x, int y) {
-    return bilinear(g, (float(x) + 0.5F) / guided::step, (float(y) + 0.5F) / guided::step);
+    return bilinear(g, (float(x) + 0.5F) / float(step), (float(y) + 0.5F) / float(step));
   };
   const auto grid_of = [&](auto value) {
-    return make(proxy.width(), proxy.height(), [&](int x, int y) {
-      return value(x, y, active.at(x / guided::step, y / guided::step) != 0);
-    });
+    return make(proxy.width(), proxy.height(),
+                [&](int x, int y) { return value(x, y, active.at(x / step, y / step) != 0); });
   };
   const Grid gain = grid_of([&](int x, int y, bool on) { return on ? fine(k[0], x, y) : 0.0F; });
   const Grid offset = grid_of([&](int x, int y, bool on) {
-    if (!on) return p.at(x / guided::step, y / guided::step);
+    if (!on) return p.at(x / step, y / step);
     return fine(k[1], x, y) * (float(proxy.u().row(y)[x]) - guided::grey) +
            fine(k[2], x, y) * (float(proxy.v().row(y)[x]) - guided::grey) + fine(k[3], x, y) -
            fine(k[0], x, y) * guided::grey;

@@ -9,7 +9,9 @@
 
 namespace scrim {
 
-/// The matte of a frame of `width`×`height` pixels whose luma is `luma`: one byte per pixel.
-std::vector<std::uint8_t> reference_matte(const Plane& luma, const Proxy& proxy, const Mask& mask);
+/// The matte of a frame of `width`×`height` pixels whose luma is `luma`, found on cells of
+/// step×step samples of the proxy: one byte per pixel.
+std::vector<std::uint8_t> reference_matte(const Plane& luma, const Proxy& proxy, int step,
+                                          const Mask& mask);
 
 }  // namespace scrim

@@ -8,15 +8,22 @@
 namespace scrim {
 namespace {
 
-using guided::step;
 using guided::tile_columns;
 using guided::tile_rows;
 
-int cells(int samples) {
+/// Of the cells that Refiner::rough gives.
+constexpr int rough_step = 2;
+
+int cells(int samples, int step) {
   return (samples + step - 1) / step;
 }
 
 }  // namespace
+
+Refiner::Grid::Grid(const Layout& layout, const Proxy& proxy, int step_)
+    : step(step_),
+      filter(cells(proxy.width(), step), cells(proxy.height(), step)),
+      placer(layout, filter.columns, filter.rows, step * proxy.scale()) {}
 
 Refiner::Refiner(const Layout& layout, Techniques without)
     : Refiner(layout, Proxy(layout), !without.has(Technique::refiner)) {}
@@ -26,26 +33,53 @@ Refiner::Refiner(const Layout& layout, const Proxy& proxy, bool draws)
       width_(layout.width),
       scale_(proxy.scale()),
       proxy_height_(proxy.height()),
-      filter_(cells(proxy.width()), cells(proxy.height())),
-      placer_(layout, filter_.columns, filter_.rows, step * proxy.scale()),
-      gain_(proxy.width(), proxy.height()),
-      offset_(proxy.width(), proxy.height()) {}
+      grids_{Grid(layout, proxy, guided::step(proxy.width(), proxy.height())),
+             Grid(layout, proxy, guided::step(proxy.width(), proxy.height(), true))},
+      rough_columns_(cells(proxy.width(), rough_step)),
+      rough_rows_(cells(proxy.height(), rough_step)),
+      rough_cells_(std::size_t(rough_columns_) * std::size_t(rough_rows_)),
+      gain_(proxy.width(), proxy.height(), tile_columns * guided::most_step),
+      offset_(proxy.width(), proxy.height(), tile_columns * guided::most_step) {}
 
-void Refiner::prepare(const Proxy& proxy, const Mask& mask) {
-  placer_.place(mask, filter_.mask);
-  filter_.tiles.update(filter_.mask);
+void Refiner::prepare(const Proxy& proxy, const Mask& mask, Detail detail) {
+  detail_ = detail;
+  auto& [step, filter, placer] = grids_[std::size_t(detail)];
+  placer.place(mask, filter.mask);
+  filter.tiles.update(filter.mask);
   if (draws_) {
-    refiner_kernels::reduce(proxy, filter_);
-    filter_.run();
+    refiner_kernels::reduce(proxy, step, filter);
+    filter.run();
   } else {
-    filter_.keep_mask();
+    filter.keep_mask();
   }
-  refiner_kernels::evaluate(proxy, filter_, gain_, offset_);
+  refiner_kernels::evaluate(proxy, step, filter, gain_, offset_);
+  if (step != rough_step) make_rough();
+}
+
+/// Each cell takes the value of the grid's cell at its centre.
+void Refiner::make_rough() {
+  const auto& [step, filter, placer] = grid();
+  std::fill_n(rough_cells_.data(), rough_cells_.size(), std::uint8_t{0});
+  for (int y = 0; y < rough_rows_; ++y) {
+    const int from_y = std::min((2 * y + 1) * rough_step / (2 * step), filter.rows - 1);
+    const int tile_y = from_y / tile_rows;
+    const std::uint8_t* from = filter.answer().row(from_y);
+    std::uint8_t* to = rough_cells_.data() + std::ptrdiff_t{y} * rough_columns_;
+    const int begin = filter.tiles.begin(tile_y) * tile_columns * step / rough_step;
+    const int end = filter.tiles.end(tile_y) * tile_columns * step / rough_step;
+    for (int x = begin; x < std::min(end, rough_columns_); ++x) {
+      to[x] = from[(2 * x + 1) * rough_step / (2 * step)];
+    }
+  }
 }
 
 Plane Refiner::rough() const {
-  const GuidePlane<std::uint8_t>& drawn = filter_.answer();
-  return {drawn.row(0), drawn.row(1) - drawn.row(0), filter_.columns, filter_.rows};
+  const auto& [step, filter, placer] = grid();
+  if (step != rough_step) {
+    return {rough_cells_.data(), rough_columns_, rough_columns_, rough_rows_};
+  }
+  const GuidePlane<std::uint8_t>& drawn = filter.answer();
+  return {drawn.row(0), drawn.row(1) - drawn.row(0), filter.columns, filter.rows};
 }
 
 Span Refiner::row(int y, const std::uint8_t* luma, std::uint8_t* matte) const {
@@ -57,9 +91,10 @@ Span Refiner::row(int y, const std::uint8_t* luma, std::uint8_t* matte) const {
   place.above = std::clamp(above, 0, proxy_height_ - 1);
   place.below = std::clamp(above + 1, 0, proxy_height_ - 1);
 
+  const auto& [step, filter, placer] = grid();
   const int tile_above = place.above / (step * tile_rows);
   const int tile_below = place.below / (step * tile_rows);
-  const GuideTiles& tiles = filter_.tiles;
+  const GuideTiles& tiles = filter.tiles;
   const int tile_width = tile_columns * step * scale_;
   Span span{std::min(tiles.begin(tile_above), tiles.begin(tile_below)) * tile_width,
             std::min(width_, std::max(tiles.end(tile_above), tiles.end(tile_below)) * tile_width)};
@@ -74,14 +109,16 @@ Span Refiner::row(int y, const std::uint8_t* luma, std::uint8_t* matte) const {
       std::memset(matte + x, state == GuideTiles::person ? 255 : 0, std::size_t(count));
     } else {
       place.first = tile * tile_columns * step;
-      refiner_kernels::matte_tile(gain_, offset_, place, scale_, luma + x, count, matte + x);
+      refiner_kernels::matte_tile(gain_, offset_, place, step, scale_, luma + x, count, matte + x);
     }
   }
   return span;
 }
 
 std::size_t Refiner::memory() const {
-  return filter_.memory() + placer_.memory() + gain_.memory() + offset_.memory();
+  std::size_t bytes = rough_cells_.bytes() + gain_.memory() + offset_.memory();
+  for (const Grid& grid : grids_) bytes += grid.filter.memory() + grid.placer.memory();
+  return bytes;
 }
 
 }  // namespace scrim

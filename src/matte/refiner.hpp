@@ -1,6 +1,7 @@
 /// Mask ▶ matte: snaps the edge to the picture's own edges.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 
@@ -14,7 +15,10 @@
 
 namespace scrim {
 
-/// A colour guided filter at half the proxy's resolution finds, where the mask is uncertain, how
+/// How fine the grid is on which the matte is found: guided::step. Time goes with its cells.
+enum class Detail : std::uint8_t { normal, coarse };
+
+/// A colour guided filter on a grid coarser than the proxy finds, where the mask is uncertain, how
 /// alpha depends on colour; that relation is carried to the frame's own resolution and applied to
 /// its luma, as in He and Sun, "Fast Guided Filter" (2015). Where the mask is certain, and nothing
 /// uncertain is near, the matte is 0 or 255.
@@ -27,7 +31,7 @@ class Refiner {
 
   /// All that happens below the frame's resolution. A mask without data is background everywhere.
   /// Allocates nothing.
-  void prepare(const Proxy& proxy, const Mask& mask);
+  void prepare(const Proxy& proxy, const Mask& mask, Detail detail = Detail::normal);
 
   /// The matte roughly: cells of 2×2 samples of the proxy, 0 to 255; rows are readable a vector
   /// beyond their end. Until the next `prepare`.
@@ -43,12 +47,24 @@ class Refiner {
  private:
   Refiner(const Layout& layout, const Proxy& proxy, bool draws);
 
+  struct Grid {
+    Grid(const Layout& layout, const Proxy& proxy, int step);
+
+    int step;  ///< samples of the proxy across a cell
+    GuidedFilter filter;
+    MaskPlacer placer;
+  };
+  const Grid& grid() const { return grids_[std::size_t(detail_)]; }
+  void make_rough();
+
   bool draws_;
   int width_;
   int scale_;
   int proxy_height_;
-  GuidedFilter filter_;
-  MaskPlacer placer_;
+  std::array<Grid, 2> grids_;         ///< by Detail
+  Detail detail_ = Detail::normal;    ///< of the newest frame
+  int rough_columns_, rough_rows_;    ///< cells of 2×2 samples of the proxy
+  Buffer<std::uint8_t> rough_cells_;  ///< of a grid of other cells
   /// alpha = gain·Y + offset, of 0 to 255, for the proxy's pixels in the tiles that are used.
   GuidePlane<float> gain_;
   GuidePlane<float> offset_;

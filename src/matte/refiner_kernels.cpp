@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstring>
 
 #undef HWY_TARGET_INCLUDE
@@ -15,7 +16,6 @@ namespace HWY_NAMESPACE {
 namespace {
 
 namespace hn = hwy::HWY_NAMESPACE;
-using guided::step;
 using guided::tile_columns;
 using guided::tile_rows;
 
@@ -26,70 +26,148 @@ constexpr int lanes = int(hn::MaxLanes(f));
 constexpr hn::Rebind<std::uint8_t, F> u8;
 constexpr hn::Rebind<std::int32_t, F> i32;
 
-constexpr int tile_pixels = tile_columns * step;
-static_assert(step == 2);
-
 Vector to_float(hn::Vec<decltype(u8)> v) {
   return hn::ConvertTo(f, hn::PromoteTo(i32, v));
 }
 
-/// The means of 2×2 samples for one tile's row of cells.
-void reduce_tile(const std::uint8_t* above, const std::uint8_t* below, std::uint8_t* cells) {
-  const hn::CappedTag<std::uint16_t, tile_columns> u16;
-  const hn::Repartition<std::uint8_t, decltype(u16)> pairs;
-  const hn::Rebind<std::uint8_t, decltype(u16)> narrow;
-  const auto low = hn::Set(u16, 255);
-  const auto sum_of_pairs = [&](const std::uint8_t* p) HWY_ATTR {
-    const auto pair = hn::BitCast(u16, hn::LoadU(pairs, p));
-    return hn::Add(hn::And(pair, low), hn::ShiftRight<8>(pair));
-  };
-  for (int i = 0; i < tile_columns; i += int(hn::MaxLanes(u16))) {
-    const auto sum = hn::Add(sum_of_pairs(above + 2 * i), sum_of_pairs(below + 2 * i));
-    const auto mean = hn::ShiftRight<2>(hn::Add(sum, hn::Set(u16, 2)));
-    hn::StoreU(hn::DemoteTo(narrow, hn::BitCast(hn::RebindToSigned<decltype(u16)>(), mean)), narrow,
-               cells + i);
+/// N vectors whose values take turns in memory.
+template <int N, class D>
+std::array<hn::Vec<D>, N> load_in_turn(D d, const hn::TFromD<D>* from) {
+  static_assert(N >= 1 && N <= 4);
+  hn::Vec<D> a, b, c, e;
+  if constexpr (N == 1) {
+    return {hn::LoadU(d, from)};
+  } else if constexpr (N == 2) {
+    hn::LoadInterleaved2(d, from, a, b);
+    return {a, b};
+  } else if constexpr (N == 3) {
+    hn::LoadInterleaved3(d, from, a, b, c);
+    return {a, b, c};
+  } else {
+    hn::LoadInterleaved4(d, from, a, b, c, e);
+    return {a, b, c, e};
   }
 }
 
-/// A row of the grid's cells; the last column and row of an odd proxy are their own neighbours.
+template <class D, std::size_t N>
+void store_in_turn(const std::array<hn::Vec<D>, N>& v, D d, hn::TFromD<D>* to) {
+  static_assert(N >= 1 && N <= 4);
+  if constexpr (N == 1) hn::StoreU(v[0], d, to);
+  if constexpr (N == 2) hn::StoreInterleaved2(v[0], v[1], d, to);
+  if constexpr (N == 3) hn::StoreInterleaved3(v[0], v[1], v[2], d, to);
+  if constexpr (N == 4) hn::StoreInterleaved4(v[0], v[1], v[2], v[3], d, to);
+}
+
+using Words = hn::CappedTag<std::uint16_t, tile_columns>;
+constexpr Words u16;
+
+/// Sums of `Step` samples side by side.
+template <int Step>
+hn::Vec<Words> sums(const std::uint8_t* p) {
+  const hn::Rebind<std::uint8_t, Words> narrow;
+  if constexpr (Step == 2) {
+    const hn::Repartition<std::uint8_t, Words> pairs;
+    const auto pair = hn::BitCast(u16, hn::LoadU(pairs, p));
+    return hn::Add(hn::And(pair, hn::Set(u16, 255)), hn::ShiftRight<8>(pair));
+  } else {
+    const auto samples = load_in_turn<Step>(narrow, p);
+    auto sum = hn::PromoteTo(u16, samples[0]);
+    for (std::size_t k = 1; k < Step; ++k) sum = hn::Add(sum, hn::PromoteTo(u16, samples[k]));
+    return sum;
+  }
+}
+
+/// Sums of Step×Step samples ▶ their means, rounded.
+template <int Step>
+hn::Vec<Words> means(hn::Vec<Words> sum) {
+  const auto rounded = hn::Add(sum, hn::Set(u16, Step * Step / 2));
+  if constexpr (Step == 1) return sum;
+  if constexpr (Step == 2) return hn::ShiftRight<2>(rounded);
+  if constexpr (Step == 3) return hn::MulHigh(rounded, hn::Set(u16, 65536 / 9 + 1));
+  if constexpr (Step == 4) return hn::ShiftRight<4>(rounded);
+}
+
+template <int Step>
+using Samples = std::array<const std::uint8_t*, Step>;  ///< of the proxy's rows
+
+/// The means of one tile's row of cells.
+template <int Step>
+void reduce_tile(const Samples<Step>& rows, int x, std::uint8_t* cells) {
+  const hn::Rebind<std::uint8_t, Words> narrow;
+  for (int i = 0; i < tile_columns; i += int(hn::MaxLanes(u16))) {
+    auto sum = sums<Step>(rows[0] + x + Step * i);
+    for (std::size_t k = 1; k < Step; ++k) sum = hn::Add(sum, sums<Step>(rows[k] + x + Step * i));
+    const auto mean = hn::BitCast(hn::RebindToSigned<Words>(), means<Step>(sum));
+    hn::StoreU(hn::DemoteTo(narrow, mean), narrow, cells + i);
+  }
+}
+
+/// A row of the grid's cells. Beyond the proxy's edge its last column and row go on.
+template <int Step>
 void reduce_row(const Plane& plane, const GuidedFilter& filter, int y, std::uint8_t* cells) {
-  const std::uint8_t* above = plane.row(step * y);
-  const std::uint8_t* below = plane.row(std::min(step * y + 1, plane.height - 1));
+  Samples<Step> rows;
+  for (int k = 0; k < Step; ++k) {
+    rows[std::size_t(k)] = plane.row(std::min(Step * y + k, plane.height - 1));
+  }
   for (int tile = 0; tile < filter.tiles.across(); ++tile) {
     if (!filter.tiles.used(tile, y / tile_rows)) continue;
-    reduce_tile(above + tile * tile_pixels, below + tile * tile_pixels,
-                cells + tile * tile_columns);
+    reduce_tile<Step>(rows, tile * tile_columns * Step, cells + tile * tile_columns);
   }
-  if (plane.width % step != 0) {
-    const int last = plane.width - 1;
-    cells[last / step] = static_cast<std::uint8_t>((above[last] + below[last] + 1) / 2);
+  if (plane.width % Step == 0) return;
+  const int last = plane.width / Step;
+  int sum = Step * Step / 2;
+  for (const std::uint8_t* row : rows) {
+    for (int k = 0; k < Step; ++k) sum += row[std::min(Step * last + k, plane.width - 1)];
   }
+  cells[last] = static_cast<std::uint8_t>(sum / (Step * Step));
 }
 
-void reduce(const Proxy& proxy, GuidedFilter& filter) {
+template <int Step>
+void reduce_by(const Proxy& proxy, GuidedFilter& filter) {
   const std::array<Plane, 3> planes{proxy.y(), proxy.u(), proxy.v()};
   for (std::size_t c = 0; c < 3; ++c) {
     for (int y = 0; y < filter.rows; ++y) {
-      reduce_row(planes[c], filter, y, filter.colour[c].row(y));
+      reduce_row<Step>(planes[c], filter, y, filter.colour[c].row(y));
       filter.colour[c].extend(y);
     }
   }
 }
 
-/// A plane of the grid between its cells: samples at a quarter of a cell left and right of the
-/// centres of cells i …, a quarter up or down.
+void reduce(const Proxy& proxy, int step, GuidedFilter& filter) {
+  if (step == 1) reduce_by<1>(proxy, filter);
+  if (step == 2) reduce_by<2>(proxy, filter);
+  if (step == 3) reduce_by<3>(proxy, filter);
+  if (step == 4) reduce_by<4>(proxy, filter);
+}
+
+/// Where sample `phase` of a cell's `step` lies from the cell's centre, in cells.
+constexpr float off_centre(int phase, int step) {
+  return (float(phase) + 0.5F) / float(step) - 0.5F;
+}
+
+Vector mix(Vector near, Vector far, float share) {
+  return hn::MulAdd(hn::Set(f, 1 - share), near, hn::Mul(hn::Set(f, share), far));
+}
+
+/// A plane of the grid between its cells.
 struct Upsampler {
   const float* near_row;
   const float* far_row;
+  float far_share;
 
-  Vector even(int i) const { return mix(down(i), down(i - 1)); }
-  Vector odd(int i) const { return mix(down(i), down(i + 1)); }
+  /// At sample `Phase` of the `Step` across each of the cells i …
+  template <int Step>
+  Vector at(int i, int phase) const {
+    const float off = off_centre(phase, Step);
+    if (off < 0) return mix(down(i), down(i - 1), -off);
+    if (off > 0) return mix(down(i), down(i + 1), off);
+    return down(i);
+  }
 
  private:
-  static Vector mix(Vector near, Vector far) {
-    return hn::MulAdd(hn::Set(f, 0.75F), near, hn::Mul(hn::Set(f, 0.25F), far));
+  Vector down(int i) const {
+    return mix(hn::LoadU(f, near_row + i), hn::LoadU(f, far_row + i), far_share);
   }
-  Vector down(int i) const { return mix(hn::LoadU(f, near_row + i), hn::LoadU(f, far_row + i)); }
 };
 
 struct Alpha {
@@ -103,40 +181,47 @@ Alpha evaluate_at(const std::array<Vector, 4>& k, Vector u, Vector v) {
   return {k[0], hn::NegMulAdd(k[0], grey, of_chroma)};
 }
 
+template <int Step>
 void evaluate_tile(const Proxy& proxy, const GuidedFilter& filter, int tile, int y, float* gain,
                    float* offset) {
-  const int near_row = y / step;
-  const int far_row = std::clamp(y % step == 0 ? near_row - 1 : near_row + 1, 0, filter.rows - 1);
+  const int near_row = y / Step;
+  const float off = off_centre(y % Step, Step);
+  const int far_row = std::clamp(off < 0 ? near_row - 1 : near_row + 1, 0, filter.rows - 1);
   std::array<Upsampler, 4> up;
   for (std::size_t k = 0; k < 4; ++k) {
     up[k] = {filter.smooth[k].row(near_row) + tile * tile_columns,
-             filter.smooth[k].row(far_row) + tile * tile_columns};
+             filter.smooth[k].row(far_row) + tile * tile_columns, std::abs(off)};
   }
-  const int x = tile * tile_pixels;
+  const int x = tile * tile_columns * Step;
   for (int i = 0; i < tile_columns; i += lanes) {
-    hn::Vec<decltype(u8)> u_even, u_odd, v_even, v_odd;
-    hn::LoadInterleaved2(u8, proxy.u().row(y) + x + step * i, u_even, u_odd);
-    hn::LoadInterleaved2(u8, proxy.v().row(y) + x + step * i, v_even, v_odd);
-    const Alpha even = evaluate_at({up[0].even(i), up[1].even(i), up[2].even(i), up[3].even(i)},
-                                   to_float(u_even), to_float(v_even));
-    const Alpha odd = evaluate_at({up[0].odd(i), up[1].odd(i), up[2].odd(i), up[3].odd(i)},
-                                  to_float(u_odd), to_float(v_odd));
-    hn::StoreInterleaved2(even.gain, odd.gain, f, gain + x + step * i);
-    hn::StoreInterleaved2(even.offset, odd.offset, f, offset + x + step * i);
+    const auto u = load_in_turn<Step>(u8, proxy.u().row(y) + x + Step * i);
+    const auto v = load_in_turn<Step>(u8, proxy.v().row(y) + x + Step * i);
+    std::array<Vector, Step> gains, offsets;
+    for (int p = 0; p < Step; ++p) {
+      const auto at = [&](std::size_t k) HWY_ATTR { return up[k].template at<Step>(i, p); };
+      const auto n = std::size_t(p);
+      const Alpha alpha = evaluate_at({at(0), at(1), at(2), at(3)}, to_float(u[n]), to_float(v[n]));
+      gains[n] = alpha.gain;
+      offsets[n] = alpha.offset;
+    }
+    store_in_turn(gains, f, gain + x + Step * i);
+    store_in_turn(offsets, f, offset + x + Step * i);
   }
 }
 
-void evaluate(const Proxy& proxy, const GuidedFilter& filter, GuidePlane<float>& gain,
-              GuidePlane<float>& offset) {
+template <int Step>
+void evaluate_by(const Proxy& proxy, const GuidedFilter& filter, GuidePlane<float>& gain,
+                 GuidePlane<float>& offset) {
+  constexpr int tile_pixels = tile_columns * Step;
   const GuideTiles& tiles = filter.tiles;
   for (int y = 0; y < proxy.height(); ++y) {
-    const int tile_y = y / (step * tile_rows);
+    const int tile_y = y / (Step * tile_rows);
     bool any = false;
     for (int tile = 0; tile < tiles.across(); ++tile) {
       if (!tiles.used(tile, tile_y)) continue;
       any = true;
       if (tiles.at(tile, tile_y) == GuideTiles::active) {
-        evaluate_tile(proxy, filter, tile, y, gain.row(y), offset.row(y));
+        evaluate_tile<Step>(proxy, filter, tile, y, gain.row(y), offset.row(y));
         continue;
       }
       const float value = tiles.at(tile, tile_y) == GuideTiles::person ? 255.0F : 0.0F;
@@ -147,6 +232,14 @@ void evaluate(const Proxy& proxy, const GuidedFilter& filter, GuidePlane<float>&
     gain.extend(y);
     offset.extend(y);
   }
+}
+
+void evaluate(const Proxy& proxy, int step, const GuidedFilter& filter, GuidePlane<float>& gain,
+              GuidePlane<float>& offset) {
+  if (step == 1) evaluate_by<1>(proxy, filter, gain, offset);
+  if (step == 2) evaluate_by<2>(proxy, filter, gain, offset);
+  if (step == 3) evaluate_by<3>(proxy, filter, gain, offset);
+  if (step == 4) evaluate_by<4>(proxy, filter, gain, offset);
 }
 
 /// One row of a tile's gain or offset, between two rows of the proxy.
@@ -170,7 +263,7 @@ struct TileRow {
   template <int Scale>
   Vector at(int i, int phase) const {
     if constexpr (Scale == 1) return down(i);
-    const float place = (float(phase) + 0.5F) / Scale - 0.5F;
+    const float place = off_centre(phase, Scale);
     const Vector left = down(place < 0 ? i - 1 : i), right = down(place < 0 ? i : i + 1);
     return hn::MulAdd(hn::Set(f, place < 0 ? place + 1 : place), hn::Sub(right, left), left);
   }
@@ -184,26 +277,16 @@ hn::Vec<decltype(u8)> matte_of(Vector gain, Vector luma, Vector offset) {
 }
 
 template <int Scale>
-void matte_whole_tile(const TileRow& gain, const TileRow& offset, const std::uint8_t* luma,
-                      std::uint8_t* matte) {
-  const auto at = [&](int i, int phase, hn::Vec<decltype(u8)> y) HWY_ATTR {
-    return matte_of(gain.at<Scale>(i, phase), to_float(y), offset.at<Scale>(i, phase));
-  };
-  for (int i = 0; i < tile_pixels; i += lanes) {
-    const std::uint8_t* in = luma + i * Scale;
-    std::uint8_t* out = matte + i * Scale;
-    if constexpr (Scale == 1) {
-      hn::StoreU(at(i, 0, hn::LoadU(u8, in)), u8, out);
-    } else if constexpr (Scale == 2) {
-      hn::Vec<decltype(u8)> a, b;
-      hn::LoadInterleaved2(u8, in, a, b);
-      hn::StoreInterleaved2(at(i, 0, a), at(i, 1, b), u8, out);
-    } else {
-      static_assert(Scale == 4);
-      hn::Vec<decltype(u8)> a, b, c, d;
-      hn::LoadInterleaved4(u8, in, a, b, c, d);
-      hn::StoreInterleaved4(at(i, 0, a), at(i, 1, b), at(i, 2, c), at(i, 3, d), u8, out);
+void matte_whole_tile(const TileRow& gain, const TileRow& offset, int pixels,
+                      const std::uint8_t* luma, std::uint8_t* matte) {
+  for (int i = 0; i < pixels; i += lanes) {
+    const auto in = load_in_turn<Scale>(u8, luma + i * Scale);
+    auto out = in;
+    for (int p = 0; p < Scale; ++p) {
+      const auto n = std::size_t(p);
+      out[n] = matte_of(gain.at<Scale>(i, p), to_float(in[n]), offset.at<Scale>(i, p));
     }
+    store_in_turn(out, u8, matte + i * Scale);
   }
 }
 
@@ -223,15 +306,16 @@ void matte_large_tile(const TileRow& gain, const TileRow& offset, int scale,
 }
 
 void matte_tile(const GuidePlane<float>& gain_plane, const GuidePlane<float>& offset_plane,
-                const RowPlace& place, int scale, const std::uint8_t* luma, int count,
+                const RowPlace& place, int step, int scale, const std::uint8_t* luma, int count,
                 std::uint8_t* matte) {
   const TileRow gain(gain_plane, place), offset(offset_plane, place);
   if (scale > 4) return matte_large_tile(gain, offset, scale, luma, count, matte);
-  std::uint8_t whole[4 * tile_pixels];
-  std::uint8_t* out = count == tile_pixels * scale ? matte : whole;
-  if (scale == 1) matte_whole_tile<1>(gain, offset, luma, out);
-  if (scale == 2) matte_whole_tile<2>(gain, offset, luma, out);
-  if (scale == 4) matte_whole_tile<4>(gain, offset, luma, out);
+  const int pixels = tile_columns * step;
+  std::uint8_t whole[4 * tile_columns * guided::most_step];
+  std::uint8_t* out = count == pixels * scale ? matte : whole;
+  if (scale == 1) matte_whole_tile<1>(gain, offset, pixels, luma, out);
+  if (scale == 2) matte_whole_tile<2>(gain, offset, pixels, luma, out);
+  if (scale == 4) matte_whole_tile<4>(gain, offset, pixels, luma, out);
   if (out == whole) std::memcpy(matte, whole, std::size_t(count));
 }
 
@@ -247,19 +331,19 @@ HWY_EXPORT(reduce);
 HWY_EXPORT(evaluate);
 HWY_EXPORT(matte_tile);
 
-void reduce(const Proxy& proxy, GuidedFilter& filter) {
-  HWY_DYNAMIC_DISPATCH(reduce)(proxy, filter);
+void reduce(const Proxy& proxy, int step, GuidedFilter& filter) {
+  HWY_DYNAMIC_DISPATCH(reduce)(proxy, step, filter);
 }
 
-void evaluate(const Proxy& proxy, const GuidedFilter& filter, GuidePlane<float>& gain,
+void evaluate(const Proxy& proxy, int step, const GuidedFilter& filter, GuidePlane<float>& gain,
               GuidePlane<float>& offset) {
-  HWY_DYNAMIC_DISPATCH(evaluate)(proxy, filter, gain, offset);
+  HWY_DYNAMIC_DISPATCH(evaluate)(proxy, step, filter, gain, offset);
 }
 
 void matte_tile(const GuidePlane<float>& gain, const GuidePlane<float>& offset,
-                const RowPlace& place, int scale, const std::uint8_t* luma, int count,
+                const RowPlace& place, int step, int scale, const std::uint8_t* luma, int count,
                 std::uint8_t* matte) {
-  HWY_DYNAMIC_DISPATCH(matte_tile)(gain, offset, place, scale, luma, count, matte);
+  HWY_DYNAMIC_DISPATCH(matte_tile)(gain, offset, place, step, scale, luma, count, matte);
 }
 
 }  // namespace scrim::refiner_kernels

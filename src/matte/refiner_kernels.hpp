@@ -9,12 +9,13 @@
 
 namespace scrim::refiner_kernels {
 
-/// The proxy averaged over cells, into filter.colour: the tiles that are used; extended.
-void reduce(const Proxy& proxy, GuidedFilter& filter);
+/// The proxy averaged over cells of step×step samples, into filter.colour: the tiles that are used;
+/// extended.
+void reduce(const Proxy& proxy, int step, GuidedFilter& filter);
 
 /// What the filter found, at the proxy's pixels: alpha = gain·Y + offset, of 0 to 255, in the tiles
-/// that are used; extended.
-void evaluate(const Proxy& proxy, const GuidedFilter& filter, GuidePlane<float>& gain,
+/// that are used; extended. Rows are written up to a whole tile.
+void evaluate(const Proxy& proxy, int step, const GuidedFilter& filter, GuidePlane<float>& gain,
               GuidePlane<float>& offset);
 
 /// Where a row of the frame's pixels lies in the proxy: `share` of the way from one row to another,
@@ -26,9 +27,9 @@ struct RowPlace {
 };
 
 /// The matte of `count` pixels, at most one tile's, of a frame `scale` times as large as the proxy.
-/// Reads `luma` of a whole tile.
+/// Reads `luma` of a whole tile, `step` times as many samples of the proxy as it has cells.
 void matte_tile(const GuidePlane<float>& gain, const GuidePlane<float>& offset,
-                const RowPlace& place, int scale, const std::uint8_t* luma, int count,
+                const RowPlace& place, int step, int scale, const std::uint8_t* luma, int count,
                 std::uint8_t* matte);
 
 }  // namespace scrim::refiner_kernels

@@ -80,11 +80,14 @@ struct Matte {
   std::vector<Span> spans;
 };
 
-Matte refine(const Scene& scene, const Mask& mask, Techniques without = {}) {
+constexpr Detail details[] = {Detail::normal, Detail::coarse};
+
+Matte refine(const Scene& scene, const Mask& mask, Techniques without = {},
+             Detail detail = Detail::normal) {
   Proxy proxy(scene.layout);
   proxy.update(scene.frame());
   Refiner refiner(scene.layout, without);
-  refiner.prepare(proxy, mask);
+  refiner.prepare(proxy, mask, detail);
   Matte out;
   const auto width = std::size_t(scene.layout.width);
   out.alpha.assign(width * std::size_t(scene.layout.height), 77);
@@ -114,19 +117,25 @@ TEST_P(RefinerOn, IsWhatTheReferenceIs) {
                                {127, 500},
                                {1921, 131},
                                {1280, 720},
+                               {1918, 801},
                                {4001, 203},
                                {7680, 90}}) {
     const Scene scene(width, height);
     Proxy proxy(scene.layout);
     proxy.update(scene.frame());
-    const std::vector<std::uint8_t> truth =
-        reference_matte(scene.luma_plane(), proxy, scene.mask());
-    const Matte matte = refine(scene, scene.mask());
-    int worst = 0;
-    for (std::size_t i = 0; i < truth.size(); ++i) {
-      worst = std::max(worst, std::abs(truth[i] - matte.alpha[i]));
+    for (const Detail detail : details) {
+      const int step = guided::step(proxy.width(), proxy.height(), detail == Detail::coarse);
+      const std::vector<std::uint8_t> truth =
+          reference_matte(scene.luma_plane(), proxy, step, scene.mask());
+      const Matte matte = refine(scene, scene.mask(), {}, detail);
+      int worst = 0;
+      for (std::size_t i = 0; i < truth.size(); ++i) {
+        worst = std::max(worst, std::abs(truth[i] - matte.alpha[i]));
+      }
+      // The fewer cells a window has, the more its answer makes of a rounding.
+      EXPECT_LE(worst, detail == Detail::coarse ? 3 : 2)
+          << width << "x" << height << ", cells of " << step;
     }
-    EXPECT_LE(worst, 2) << width << "x" << height;
   }
 }
 
@@ -206,7 +215,8 @@ TEST_P(RefinerOn, WithoutItsTechniqueOnlyEnlargesTheMask) {
   for (auto [width, height] : {std::pair{641, 359}, {1280, 720}}) {
     const Scene scene(width, height);
     const Matte matte = refine(scene, scene.mask(), {Technique::refiner});
-    const int cell = guided::step * Proxy(scene.layout).scale();
+    const Proxy proxy(scene.layout);
+    const int cell = guided::step(proxy.width(), proxy.height()) * proxy.scale();
     const int columns = (width + cell - 1) / cell, rows = (height + cell - 1) / cell;
     const auto placed = [&](int i, int j) {
       return float(reference_placed(scene.mask(), scene.layout, cell, std::clamp(i, 0, columns - 1),
@@ -227,6 +237,31 @@ TEST_P(RefinerOn, WithoutItsTechniqueOnlyEnlargesTheMask) {
       }
     }
     EXPECT_LE(worst, 2) << width << "x" << height;
+  }
+}
+
+TEST(Refiner, GivesTheRoughMatteInTheSameCellsOnAnyGrid) {
+  for (auto [width, height] : {std::pair{643, 361}, {1280, 720}, {1921, 1081}}) {
+    const Scene scene(width, height);
+    Proxy proxy(scene.layout);
+    proxy.update(scene.frame());
+    Refiner refiner(scene.layout);
+    for (const Detail detail : details) {
+      refiner.prepare(proxy, scene.mask(), detail);
+      const Plane rough = refiner.rough();
+      ASSERT_EQ(rough.width, (proxy.width() + 1) / 2);
+      ASSERT_EQ(rough.height, (proxy.height() + 1) / 2);
+      int wrong = 0, pixels = 0;
+      for (int y = 0; y < rough.height; ++y) {
+        for (int x = 0; x < rough.width; ++x) {
+          const int side = 2 * proxy.scale();
+          const bool truth = scene.inside(x * side + side / 2, y * side + side / 2);
+          wrong += (rough.row(y)[x] >= 128) != truth;
+          ++pixels;
+        }
+      }
+      EXPECT_LT(wrong * 150, pixels) << width << "x" << height << ", detail " << int(detail);
+    }
   }
 }
 
