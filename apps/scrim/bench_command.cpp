@@ -79,8 +79,8 @@ std::string look_of(const Choice& choice) {
 
 std::string heading(const Choice& choice) {
   return choice.size + " NV12, blur at strength " + std::to_string(Settings{}.strength) +
-         ", look " + look_of(choice) + ", model " + choice.engine.model + ", " +
-         std::to_string(choice.engine.threads) +
+         ", look " + look_of(choice) + ", quality " + std::to_string(choice.settings.quality) +
+         ", model " + choice.engine.model + ", " + std::to_string(choice.engine.threads) +
          (choice.engine.threads == 1 ? " thread" : " threads");
 }
 
@@ -128,6 +128,7 @@ void print_json(const Choice& choice, const Layout& layout, const Measurement& m
       .add("format", "nv12")
       .add("strength", Settings{}.strength)
       .add("look", look_of(choice))
+      .add("quality", choice.settings.quality)
       .add("model", choice.engine.model)
       .add("threads", choice.engine.threads)
       .add("cpu", this_machine().cpu)
@@ -170,6 +171,7 @@ void add_bench(CLI::App& program, Action& action) {
       ->type_name("WxH")
       ->capture_default_str();
   add_look_option(command, choice->settings);
+  add_quality_option(command, choice->settings);
   add_engine_options(command, choice->engine);
   add_json_option(command, choice->output);
   command.footer("Example: scrim bench --size 1920x1080 --model landscape");

@@ -9,6 +9,7 @@
 #include "apps/scrim/evaluation_page.hpp"
 #include "apps/scrim/evaluation_report.hpp"
 #include "apps/scrim/machine.hpp"
+#include "apps/scrim/settings_options.hpp"
 
 namespace scrim::cli {
 namespace {
@@ -17,6 +18,7 @@ struct Choice {
   std::string folder;
   std::vector<std::string> models{"auto"};
   int threads = 1;
+  Settings settings;
   bool ablations = false;
   std::string html, csv, commit = "unknown";
   OutputOptions output;
@@ -59,6 +61,9 @@ io::Result<std::vector<Performer>> make_performers(const Choice& choice, const s
     auto engine =
         make_engine({.model = model, .threads = choice.threads, .without = variant.without});
     if (!engine) return tl::unexpected(engine.error());
+    if (engine->apply(choice.settings) != Status::ok) {
+      return tl::unexpected(std::string("the settings were refused"));
+    }
     out.emplace_back(std::move(*engine));
   }
   return out;
@@ -92,6 +97,7 @@ JsonObject json_of(const Choice& choice, const std::vector<JsonObject>& models) 
       .add("cpu", this_machine().cpu)
       .add("simd", simd_target())
       .add("threads", choice.threads)
+      .add("quality", choice.settings.quality)
       .add("models", models);
   return out;
 }
@@ -145,6 +151,7 @@ void add_eval(CLI::App& program, Action& action) {
       ->check(CLI::Range(1, 8).description(""))
       ->type_name("1-8")
       ->capture_default_str();
+  add_quality_option(command, choice->settings);
   command.add_flag("--ablations", choice->ablations,
                    "Also without each technique: what it gives, and what it costs");
   command.add_option("--html", choice->html, "Write a page with charts and the worst frames")

@@ -153,6 +153,7 @@ void add_file_options(CLI::App& command, FileOptions& options) {
       ->required()
       ->type_name("OUT");
   add_person_options(command, options.settings, options.areas);
+  add_quality_option(command, options.settings);
   add_engine_options(command, options.engine);
   add_json_option(command, options.output);
   add_quiet_option(command, options.output);

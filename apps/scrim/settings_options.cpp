@@ -152,6 +152,15 @@ void add_look_option(CLI::App& command, Settings& settings) {
       settings.look, {{"soft", Look::soft}, {"lens", Look::lens}});
 }
 
+void add_quality_option(CLI::App& command, Settings& settings) {
+  command
+      .add_option("--quality", settings.quality,
+                  "The level of work: 0 is best, 1 normal, 2 and 3 save time")
+      ->check(CLI::Range(0, 3).description(""))
+      ->type_name("0-3")
+      ->capture_default_str();
+}
+
 void add_blur_options(CLI::App& command, Settings& settings) {
   add_percentage(command, "--strength", "Of the blur: 0 is the lightest, never none",
                  settings.strength);

@@ -25,6 +25,9 @@ void add_blur_options(CLI::App& command, Settings& settings);
 /// --look alone.
 void add_look_option(CLI::App& command, Settings& settings);
 
+/// --quality.
+void add_quality_option(CLI::App& command, Settings& settings);
+
 /// --match, --fit and --position.
 void add_placement_options(CLI::App& command, Settings& settings, Placement& placement);
 
