@@ -67,7 +67,7 @@ void GuideTiles::each_around(int tile_x, int tile_y, int reach_x, int reach_y, V
 }
 
 void GuideTiles::update(const GuidePlane<std::uint8_t>& mask) {
-  const int reach = (radius_ + guided::tile_rows - 1) / guided::tile_rows;
+  const int reach = reach_down();
   for (int y = 0; y < down_; ++y) {
     const int y0 = y * guided::tile_rows, y1 = std::min(y0 + guided::tile_rows, rows_);
     HWY_DYNAMIC_DISPATCH(find_kinds)
@@ -88,6 +88,25 @@ void GuideTiles::update(const GuidePlane<std::uint8_t>& mask) {
     spans_[std::size_t(y)] = span;
   }
   for (std::size_t i = 0; i < states_.size(); ++i) beside_[i] &= states_[i] != active;
+}
+
+int GuideTiles::reach_down() const {
+  return (radius_ + guided::tile_rows - 1) / guided::tile_rows;
+}
+
+void GuideTiles::mark_active(TileMarks& marks) const {
+  std::transform(states_.begin(), states_.end(), marks.begin(),
+                 [](State state) { return std::uint8_t{state == active}; });
+}
+
+void GuideTiles::mark_around(const TileMarks& of, TileMarks& marks) const {
+  std::fill(marks.begin(), marks.end(), std::uint8_t{0});
+  for (int y = 0; y < down_; ++y) {
+    for (int x = 0; x < across_; ++x) {
+      if (of[std::size_t(y * across_ + x)] == 0) continue;
+      each_around(x, y, 1, reach_down(), [&](std::size_t i) { marks[i] = states_[i] == active; });
+    }
+  }
 }
 
 }  // namespace scrim

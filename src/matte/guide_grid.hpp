@@ -41,6 +41,9 @@ class GuidePlane {
   Buffer<T> values_;
 };
 
+/// One byte for each tile, row by row of tiles: not 0 where it is marked.
+using TileMarks = std::vector<std::uint8_t>;
+
 /// What is known of each tile.
 class GuideTiles {
  public:
@@ -65,6 +68,10 @@ class GuideTiles {
     return at(tile_x, tile_y) == active || beside(tile_x, tile_y);
   }
 
+  void mark_active(TileMarks& marks) const;
+  /// Marks the active tiles whose windows reach into a tile of `of`.
+  void mark_around(const TileMarks& of, TileMarks& marks) const;
+
   /// The first and one past the last column of tiles that are not background in a row of tiles;
   /// begin > end when all are.
   int begin(int tile_y) const { return spans_[std::size_t(tile_y)].begin; }
@@ -78,6 +85,9 @@ class GuideTiles {
   };
   template <class Visit>
   void each_around(int tile_x, int tile_y, int reach_x, int reach_y, Visit visit) const;
+
+  /// How many tiles up and down a window reaches.
+  int reach_down() const;
 
   int across_;
   int down_;

@@ -47,6 +47,10 @@ inline constexpr float epsilon = 1.5e-5F * 255 * 255;
 /// How often the mask is drawn to the picture's edges before the coefficients are taken.
 inline constexpr std::size_t draws = 5;
 
+/// A tile is left alone by the draws that follow when the last one moved no cell in its windows'
+/// reach by more than this.
+inline constexpr float settled = 1.5F;
+
 /// What a cell counts in its windows: 1 where the mask is undecided, up to 16 where it is sure; a
 /// whole number, so that sums of columns stay exact while they slide.
 inline constexpr float weight_slope = 15 / (127.5F * 127.5F);

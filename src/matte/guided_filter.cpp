@@ -106,19 +106,19 @@ class WindowSums {
   std::ptrdiff_t stride_;
 };
 
-/// Calls consume(y, x, sums over the window around) for the cells of every active tile.
+/// Calls consume(y, x, sums over the window around) for the cells of the tiles that are marked.
 template <std::size_t Planes, class Contribution, class Consume>
-void each_window(GuidedFilter& g, int radius, const Contribution& contribution,
-                 const Consume& consume) {
+void each_window(GuidedFilter& g, const TileMarks& marks, int radius,
+                 const Contribution& contribution, const Consume& consume) {
   WindowSums<Planes, Contribution> sums(g, radius, contribution);
   for (int y = 0; y < g.rows; ++y) {
     const int tile_y = y / guided::tile_rows;
+    const std::uint8_t* marked = marks.data() + std::ptrdiff_t{tile_y} * g.tiles.across();
     for (int tile = g.tiles.begin(tile_y); tile < g.tiles.end(tile_y); ++tile) {
-      if (g.tiles.at(tile, tile_y) != GuideTiles::active) continue;
-      sums.move(y, tile);
+      if (marked[tile] != 0) sums.move(y, tile);
     }
     for (int tile = g.tiles.begin(tile_y); tile < g.tiles.end(tile_y); ++tile) {
-      if (g.tiles.at(tile, tile_y) != GuideTiles::active) continue;
+      if (marked[tile] == 0) continue;
       for (int x = tile * tile_columns; x < (tile + 1) * tile_columns; x += lanes) {
         consume(y, x, sums.at(x));
       }
@@ -222,11 +222,12 @@ HWY_INLINE WindowFit solve(const std::array<Vector, 15>& sum) {
   return {{ka, kb, kc, constant}, pp, hn::Max(hn::Sub(pp, explained), hn::Zero(f))};
 }
 
-/// Calls consume(y, x, what the window around finds) for the cells of every active tile.
+/// Calls consume(y, x, what the window around finds) for the cells of the tiles that are marked.
 template <class Consume>
-void each_fit(GuidedFilter& g, const GuidePlane<std::uint8_t>& mask, const Consume& consume) {
+void each_fit(GuidedFilter& g, const TileMarks& marks, const GuidePlane<std::uint8_t>& mask,
+              const Consume& consume) {
   each_window<15>(
-      g, g.radius, [&](int y, int x) HWY_ATTR { return moments(g, mask, y, x); },
+      g, marks, g.radius, [&](int y, int x) HWY_ATTR { return moments(g, mask, y, x); },
       [&](int y, int x, const auto& sum) HWY_ATTR { consume(y, x, solve(sum)); });
 }
 
@@ -239,12 +240,13 @@ Vector followed(const WindowFit& fit) {
   return hn::Clamp(share, hn::Zero(f), hn::Set(f, 1.0F));
 }
 
-/// One draw, from one plane into another.
+/// One draw of the tiles that are awake, from one plane into another. Marks those that it moves.
 void draw(GuidedFilter& g, const GuidePlane<std::uint8_t>& from, GuidePlane<std::uint8_t>& to) {
   for (int y = 0; y < g.rows; ++y) {
     std::copy_n(from.row(y), g.tiles.across() * tile_columns, to.row(y));
   }
-  each_fit(g, from, [&](int y, int x, const WindowFit& fit) HWY_ATTR {
+  std::fill(g.moved.begin(), g.moved.end(), std::uint8_t{0});
+  each_fit(g, g.awake, from, [&](int y, int x, const WindowFit& fit) HWY_ATTR {
     Vector alpha = fit.k[3];
     for (std::size_t c = 0; c < 3; ++c) {
       alpha = hn::MulAdd(fit.k[c], value(g.colour[c], y, x), alpha);
@@ -253,7 +255,11 @@ void draw(GuidedFilter& g, const GuidePlane<std::uint8_t>& from, GuidePlane<std:
                                     hn::Set(f, 127.5F - guided::drawn_middle * guided::stretch));
     const Vector was = bytes(from.row(y) + x);
     const Vector step = hn::Sub(hn::Clamp(drawn, hn::Zero(f), hn::Set(f, 255.0F)), was);
-    store_bytes(hn::MulAdd(followed(fit), step, was), to.row(y) + x);
+    const Vector move = hn::Mul(followed(fit), step);
+    store_bytes(hn::Add(was, move), to.row(y) + x);
+    if (!hn::AllTrue(f, hn::Le(hn::Abs(move), hn::Set(f, guided::settled)))) {
+      g.moved[std::size_t(y / guided::tile_rows * g.tiles.across() + x / tile_columns)] = 1;
+    }
   });
   for (int y = 0; y < g.rows; ++y) to.extend(y);
 }
@@ -261,7 +267,7 @@ void draw(GuidedFilter& g, const GuidePlane<std::uint8_t>& from, GuidePlane<std:
 /// The last pass's windows.
 void fit(GuidedFilter& g, const GuidePlane<std::uint8_t>& mask) {
   const Vector doubt = hn::Set(f, guided::doubt);
-  each_fit(g, mask, [&g, doubt](int y, int x, const WindowFit& fit) HWY_ATTR {
+  each_fit(g, g.active, mask, [&g, doubt](int y, int x, const WindowFit& fit) HWY_ATTR {
     const Vector trust = hn::Div(doubt, hn::Add(fit.residual, doubt));
     for (std::size_t k = 0; k < 4; ++k) {
       hn::StoreU(hn::Mul(trust, fit.k[k]), f, g.fit[k].row(y) + x);
@@ -274,7 +280,7 @@ void fit(GuidedFilter& g, const GuidePlane<std::uint8_t>& mask) {
 /// The mean of what the windows found, by how far each is trusted.
 void smooth(GuidedFilter& g) {
   each_window<5>(
-      g, guided::smoothing_radius(g.radius),
+      g, g.active, guided::smoothing_radius(g.radius),
       [&g](int y, int x) HWY_ATTR {
         return std::array<Vector, 5>{
             hn::LoadU(f, g.fit[0].row(y) + x), hn::LoadU(f, g.fit[1].row(y) + x),
@@ -292,9 +298,12 @@ void smooth(GuidedFilter& g) {
 
 void run(GuidedFilter& g) {
   const GuidePlane<std::uint8_t>* mask = &g.mask;
+  g.tiles.mark_active(g.active);
+  g.awake = g.active;
   for (std::size_t i = 0; i < guided::draws; ++i) {
     draw(g, *mask, g.drawn[i % 2]);
     mask = &g.drawn[i % 2];
+    g.tiles.mark_around(g.moved, g.awake);
   }
   fill_beside(g);
   fit(g, g.answer());
@@ -341,7 +350,10 @@ GuidedFilter::GuidedFilter(int columns_, int rows_)
       fit(make_planes<float, 4>(columns_, rows_)),
       trust(columns_, rows_),
       sums(most_planes * std::size_t((tiles.across() + 2) * guided::tile_columns)),
-      sums_row(std::size_t(tiles.across() + 2)) {}
+      sums_row(std::size_t(tiles.across() + 2)),
+      active(std::size_t(tiles.across()) * std::size_t(tiles.down())),
+      awake(active.size()),
+      moved(active.size()) {}
 
 void GuidedFilter::run() {
   HWY_DYNAMIC_DISPATCH(run)(*this);
@@ -361,7 +373,7 @@ void GuidedFilter::keep_mask() {
 
 std::size_t GuidedFilter::memory() const {
   return memory_of(colour) + mask.memory() + memory_of(drawn) + tiles.memory() + memory_of(smooth) +
-         memory_of(fit) + trust.memory() + sums.bytes();
+         memory_of(fit) + trust.memory() + sums.bytes() + 3 * active.size();
 }
 
 }  // namespace scrim

@@ -51,6 +51,9 @@ struct GuidedFilter {
   GuidePlane<float> trust;
   Buffer<float> sums;         ///< of columns, plane by plane
   std::vector<int> sums_row;  ///< the row that each tile's `sums` are of
+  TileMarks active;           ///< the tiles that are
+  TileMarks awake;            ///< those of them that the next draw may move
+  TileMarks moved;            ///< those of them that the newest draw moved
 };
 
 }  // namespace scrim

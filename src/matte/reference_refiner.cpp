@@ -78,6 +78,25 @@ Grid active_cells(const Grid& p, int radius) {
   return out;
 }
 
+/// For each cell, whether its tile is active and sees one in which the mask moved: see
+/// guided::settled.
+Grid awake_cells(const Grid& was, const Grid& now, const Grid& active, int radius) {
+  const int reach = (radius + guided::tile_rows - 1) / guided::tile_rows;
+  const auto moved = [&](int x, int y) {
+    return std::abs(now.at(x, y) - was.at(x, y)) > guided::settled;
+  };
+  return make(was.width, was.height, [&](int x, int y) {
+    const int left = (x / guided::tile_columns - 1) * guided::tile_columns;
+    const int top = (y / guided::tile_rows - reach) * guided::tile_rows;
+    for (int j = top; j < top + (2 * reach + 1) * guided::tile_rows; ++j) {
+      for (int i = left; i < left + 3 * guided::tile_columns; ++i) {
+        if (moved(i, j)) return active.at(x, y);
+      }
+    }
+    return 0.0F;
+  });
+}
+
 Grid reduce(const Plane& plane, int step) {
   const int columns = (plane.width + step - 1) / step, rows = (plane.height + step - 1) / step;
   return make(columns, rows, [&](int i, int j) {
@@ -181,10 +200,10 @@ Fit fit(const Colour& colour, const Grid& p, const Grid& active, int radius) {
   return out;
 }
 
-/// The mask with each active cell drawn to the alpha that its own window finds.
-Grid drawn(const Fit& fit, const Colour& colour, const Grid& p, const Grid& active) {
+/// The mask with each awake cell drawn to the alpha that its own window finds.
+Grid drawn(const Fit& fit, const Colour& colour, const Grid& p, const Grid& awake) {
   return make(p.width, p.height, [&](int x, int y) {
-    if (active.at(x, y) == 0) return p.at(x, y);
+    if (awake.at(x, y) == 0) return p.at(x, y);
     float alpha = fit.k[3].at(x, y);
     for (std::size_t c = 0; c < 3; ++c) alpha += fit.k[c].at(x, y) * colour[c].at(x, y);
     const float share = guided::followed(fit.variance.at(x, y), fit.residual.at(x, y));
@@ -217,8 +236,11 @@ std::vector<std::uint8_t> reference_matte(const Plane& luma, const Proxy& proxy,
   const int radius = guided::radius(columns, rows);
   Grid p = place(mask, luma, columns, rows, step * proxy.scale());
   const Grid active = active_cells(p, radius);
+  Grid awake = active;
   for (std::size_t i = 0; i < guided::draws; ++i) {
-    p = drawn(fit(colour, p, active, radius), colour, p, active);
+    const Grid was = p;
+    p = drawn(fit(colour, p, awake, radius), colour, p, awake);
+    awake = awake_cells(was, p, active, radius);
   }
   const Coefficients k =
       smooth(fit(colour, p, active, radius), active, guided::smoothing_radius(radius));
