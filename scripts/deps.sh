@@ -8,7 +8,7 @@ packages=(
   build-essential cmake ninja-build pkg-config git ca-certificates
   libhwy-dev libflatbuffers-dev flatbuffers-compiler libexpected-dev libcli11-dev zlib1g-dev
   libavcodec-dev libavformat-dev libavutil-dev libswscale-dev ffmpeg
-  libgtest-dev libbenchmark-dev googletest libxnnpack-dev libpthreadpool-dev libcpuinfo-dev
+  libgtest-dev libgmock-dev libbenchmark-dev googletest libxnnpack-dev libpthreadpool-dev libcpuinfo-dev
   clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev
   python3-numpy python3-scipy qrencode zbar-tools tesseract-ocr tesseract-ocr-eng fonts-dejavu-core
   # Live cameras: the programs, and a session of PipeWire and D-Bus to test them in.
