@@ -8,7 +8,7 @@
 namespace scrim::live {
 
 /// Nothing but the caller can name another one: a user must not be able to.
-inline constexpr const char* policy_file = "/etc/scrim/policy.toml";
+inline constexpr const char* standard_policy_file = "/etc/scrim/policy.toml";
 
 struct Policy {
   bool require_effect = false;  ///< "off" is refused, everywhere

@@ -1,0 +1,380 @@
+/// The service and the client on a real bus: run by `dbus-run-session`.
+#include "apps/live/control.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <condition_variable>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <mutex>
+#include <thread>
+
+#include "apps/live/control_client.hpp"
+#include "apps/live/control_service.hpp"
+#include "apps/live/preview_memory.hpp"
+
+namespace scrim::live {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::Contains;
+using testing::HasSubstr;
+namespace fs = std::filesystem;
+
+/// Things that happen on other threads, to be waited for.
+template <class T>
+class Happenings {
+ public:
+  void add(T value) {
+    const std::lock_guard lock(mutex_);
+    values_.push_back(std::move(value));
+    arrived_.notify_all();
+  }
+  /// Whether one that fits has come or comes soon.
+  template <class Fits>
+  bool see(Fits fits) {
+    std::unique_lock lock(mutex_);
+    return arrived_.wait_for(lock, 20s,
+                             [&] { return std::any_of(values_.begin(), values_.end(), fits); });
+  }
+  /// Whether one that fits has come.
+  template <class Fits>
+  bool saw(Fits fits) {
+    const std::lock_guard lock(mutex_);
+    return std::any_of(values_.begin(), values_.end(), fits);
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable arrived_;
+  std::vector<T> values_;
+};
+
+/// A live camera without a camera: remembers what it was told.
+class ToldCamera : public LiveCamera {
+ public:
+  void apply(const Preferences& preferences) override { told.add(preferences); }
+  void apply(const Policy& policy) override { policies.add(policy); }
+  LiveStatus status() const override {
+    const std::lock_guard lock(mutex_);
+    return status_;
+  }
+  void set_preview(PreviewTap tap) override {
+    const std::lock_guard lock(mutex_);
+    tap_ = std::move(tap);
+    previews.add(bool(tap_));
+  }
+  void become(const LiveStatus& status) {
+    const std::lock_guard lock(mutex_);
+    status_ = status;
+  }
+
+  Happenings<Preferences> told;
+  Happenings<Policy> policies;
+  Happenings<bool> previews;
+
+ private:
+  mutable std::mutex mutex_;
+  LiveStatus status_;
+  PreviewTap tap_;
+};
+
+class ControlTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    std::string pattern = testing::TempDir() + "scrim-control-XXXXXX";
+    ASSERT_NE(::mkdtemp(pattern.data()), nullptr);
+    folder_ = pattern;
+    settings_ = folder_ / "config" / "settings.toml";
+    policy_ = folder_ / "etc" / "policy.toml";
+    client_ = ControlClient::connect().value();
+    client_->on_running([this](bool running) { running_.add(running); });
+    client_->on_changed([this](const LiveStatus& status) { changes_.add(status); });
+    client_->on_setting(
+        [this](const std::string& key, const std::string& value) { set_.add(key + "=" + value); });
+  }
+  void TearDown() override {
+    service_.reset();
+    client_.reset();
+    fs::remove_all(folder_);
+  }
+
+  void serve(const Preferences& preferences = {}) {
+    auto service =
+        ControlService::serve(camera_, preferences, settings_, policy_, [this] { quits_.add(1); });
+    ASSERT_TRUE(service) << service.error();
+    service_ = std::move(*service);
+    ASSERT_EQ(service_->bus_problem(), "");
+  }
+
+  static void write(const fs::path& file, const std::string& text) {
+    fs::create_directories(file.parent_path());
+    const fs::path fresh = file.string() + ".new";
+    std::ofstream(fresh) << text;
+    fs::rename(fresh, file);
+  }
+
+  bool problem_seen(const std::string& part) {
+    return changes_.see([&part](const LiveStatus& status) {
+      return std::any_of(status.problems.begin(), status.problems.end(),
+                         [&](const auto& line) { return line.find(part) != std::string::npos; });
+    });
+  }
+  bool told(const std::function<bool(const Preferences&)>& fits) { return camera_.told.see(fits); }
+  bool heard(const std::string& setting) {
+    return set_.see([&setting](const std::string& one) { return one == setting; });
+  }
+
+  fs::path folder_, settings_, policy_;
+  ToldCamera camera_;
+  Happenings<int> quits_;
+  Happenings<bool> running_;
+  Happenings<LiveStatus> changes_;
+  Happenings<std::string> set_;
+  std::unique_ptr<ControlService> service_;
+  std::unique_ptr<ControlClient> client_;
+};
+
+TEST_F(ControlTest, ClientWorksWithoutAService) {
+  EXPECT_FALSE(client_->running());
+  EXPECT_THAT(client_->toggle().error(), HasSubstr("no live camera runs; start one with"));
+  EXPECT_FALSE(client_->status());
+  EXPECT_FALSE(client_->open_preview());
+}
+
+TEST_F(ControlTest, ClientSeesTheServiceComeAndGo) {
+  serve();
+  EXPECT_TRUE(running_.see([](bool running) { return running; }));
+  EXPECT_TRUE(client_->running());
+  service_.reset();
+  EXPECT_TRUE(running_.see([](bool running) { return !running; }));
+  EXPECT_FALSE(client_->running());
+  serve();
+  EXPECT_TRUE(client_->running());
+  EXPECT_TRUE(client_->toggle());
+  EXPECT_TRUE(heard("on=false"));
+}
+
+TEST_F(ControlTest, ASecondServiceIsRefused) {
+  serve();
+  ToldCamera other;
+  const auto second = ControlService::serve(other, {}, settings_, policy_, [] {});
+  ASSERT_FALSE(second);
+  EXPECT_THAT(second.error(), HasSubstr("running already"));
+  EXPECT_TRUE(client_->status());
+}
+
+TEST_F(ControlTest, TogglingIsAppliedSavedAndTold) {
+  serve();
+  EXPECT_EQ(client_->toggle(), false);
+  EXPECT_EQ(client_->get("on"), "false");
+  EXPECT_TRUE(told([](const Preferences& p) { return !p.on; }));
+  EXPECT_TRUE(heard("on=false"));
+  EXPECT_EQ(load(settings_)->on, false);
+  EXPECT_EQ(client_->toggle(), true);
+  EXPECT_TRUE(heard("on=true"));
+  EXPECT_EQ(load(settings_)->on, true);
+}
+
+TEST_F(ControlTest, EverySettingCanBeSetAndRead) {
+  serve();
+  for (const Key& key : keys()) {
+    const std::string name(key.name);
+    ASSERT_TRUE(client_->set(name, get({}, key.name))) << name;
+    EXPECT_EQ(client_->get(name), get({}, key.name));
+  }
+  ASSERT_TRUE(client_->set("camera", "Café \"Ünïcode\""));
+  EXPECT_EQ(client_->get("camera"), "Café \"Ünïcode\"");
+  ASSERT_TRUE(client_->reset());
+  EXPECT_EQ(client_->get("camera"), "auto");
+  EXPECT_EQ(load(settings_), Preferences{});
+}
+
+TEST_F(ControlTest, BadValuesAreErrorsAndChangeNothing) {
+  serve();
+  EXPECT_THAT(client_->set("strength", "300").error(), HasSubstr("strength takes 0 to 100"));
+  EXPECT_THAT(client_->set("strenth", "3").error(), HasSubstr("did you mean"));
+  EXPECT_THAT(client_->get("colour").error(), HasSubstr("there is no setting"));
+  EXPECT_FALSE(client_->set("with", "/nowhere/beach.jpg"));
+  EXPECT_FALSE(client_->set("camera", std::string(std::size_t{1} << 20, 'x')));
+  EXPECT_FALSE(client_->set("camera", "a\nb"));
+  EXPECT_FALSE(client_->set("camera", "\xff"));
+  EXPECT_EQ(client_->get("camera"), "auto");
+  EXPECT_EQ(client_->get("strength"), "50");
+  EXPECT_FALSE(fs::exists(settings_));
+}
+
+TEST_F(ControlTest, StatusArrivesWhole) {
+  LiveStatus status;
+  status.state = State::covered;
+  status.reason = "the camera gives no frames";
+  status.camera = "Ann's \xff camera";
+  status.watchers = {"Firefox", "Zoom"};
+  status.steps = {{1700000000, 1, 2, "frames took longer than 33 ms"}};
+  status.quality = 2;
+  status.pace.latency_milliseconds = 17.25;
+  status.frames = std::uint64_t{1} << 40;
+  camera_.become(status);
+  serve();
+  const auto seen = client_->status();
+  ASSERT_TRUE(seen) << seen.error();
+  status.camera = "Ann's ? camera";
+  EXPECT_EQ(*seen, status);
+
+  status.state = State::blurred;
+  camera_.become(status);
+  service_->changed();
+  EXPECT_TRUE(changes_.see([&](const LiveStatus& one) { return one == status; }));
+}
+
+TEST_F(ControlTest, AnEditOfTheFileIsFollowed) {
+  serve();
+  write(settings_, "strength = 77\nlook = \"lens\"\n");
+  EXPECT_TRUE(heard("strength=77"));
+  EXPECT_TRUE(heard("look=lens"));
+  EXPECT_TRUE(told([](const Preferences& p) { return p.strength == 77 && p.look == Look::lens; }));
+  std::ofstream(settings_) << "strength = 12\n";
+  EXPECT_TRUE(heard("strength=12"));
+  EXPECT_TRUE(heard("look=soft"));
+  EXPECT_EQ(client_->get("strength"), "12");
+}
+
+TEST_F(ControlTest, AnEditBehindALinkIsFollowed) {
+  const fs::path real = folder_ / "dotfiles" / "scrim.toml";
+  write(real, "strength = 1\n");
+  fs::create_directories(settings_.parent_path());
+  fs::create_symlink(real, settings_);
+  serve(*load(settings_));
+  write(real, "strength = 2\n");
+  EXPECT_TRUE(heard("strength=2"));
+}
+
+TEST_F(ControlTest, ACorruptFileIsReportedAndChangesNothing) {
+  serve({.on = true, .strength = 60});
+  write(settings_, "on = false\nstrength = much\n");
+  EXPECT_TRUE(problem_seen("settings.toml:2: is not TOML"));
+  EXPECT_EQ(client_->get("strength"), "60");
+  EXPECT_EQ(client_->get("on"), "true");
+
+  const auto set = client_->set("strength", "70");
+  ASSERT_FALSE(set);
+  EXPECT_THAT(set.error(), HasSubstr("not kept"));
+  EXPECT_THAT(set.error(), HasSubstr("scrim set --reset"));
+  EXPECT_TRUE(told([](const Preferences& p) { return p.strength == 70; }));
+  EXPECT_FALSE(load(settings_)) << "the user's text is gone";
+
+  ASSERT_TRUE(client_->reset());
+  EXPECT_TRUE(load(settings_));
+  EXPECT_TRUE(client_->status()->problems.empty());
+}
+
+TEST_F(ControlTest, AFileThatGoesAwayChangesNothing) {
+  serve();
+  ASSERT_TRUE(client_->set("strength", "33"));
+  fs::remove(settings_);
+  write(settings_.parent_path() / "other.toml", "x = 1\n");
+  ASSERT_TRUE(client_->set("match", "5"));
+  EXPECT_EQ(client_->get("strength"), "33");
+  EXPECT_EQ(load(settings_)->strength, 33);
+}
+
+TEST_F(ControlTest, WhatCannotBeSavedIsInForceAndSaysSo) {
+  serve({.on = false});
+  fs::create_directories(settings_);
+  const auto set = client_->set("on", "true");
+  ASSERT_FALSE(set);
+  EXPECT_THAT(set.error(), HasSubstr("not kept"));
+  EXPECT_EQ(client_->get("on"), "true");
+  EXPECT_TRUE(heard("on=true"));
+}
+
+TEST_F(ControlTest, ThePolicyRefusesOffEverywhere) {
+  write(policy_, "require_effect = true\nleast_strength = 40\n");
+  serve({.on = false, .strength = 10});
+  EXPECT_TRUE(camera_.policies.see([](const Policy& p) { return p.require_effect; }));
+  EXPECT_EQ(client_->get("on"), "true");
+  EXPECT_TRUE(client_->status()->effect_required);
+  EXPECT_THAT(client_->status()->problems, Contains(HasSubstr("is not followed")));
+
+  EXPECT_THAT(client_->toggle().error(), HasSubstr("requires the effect"));
+  EXPECT_THAT(client_->set("on", "false").error(), HasSubstr(policy_.string()));
+  EXPECT_THAT(client_->set("strength", "39").error(), HasSubstr("at least 40"));
+  EXPECT_TRUE(client_->set("strength", "45"));
+  write(settings_, "on = false\nstrength = 41\n");
+  EXPECT_TRUE(heard("strength=41"));
+  EXPECT_TRUE(problem_seen("settings.toml is not followed"));
+  EXPECT_EQ(client_->get("on"), "true");
+  ASSERT_TRUE(client_->reset());
+  EXPECT_EQ(client_->get("strength"), "50");
+  EXPECT_FALSE(camera_.told.saw([](const Preferences& p) { return !p.on; }));
+}
+
+TEST_F(ControlTest, APolicyThatComesLaterIsObeyed) {
+  serve({.on = false});
+  EXPECT_EQ(client_->get("on"), "false");
+  write(policy_, "require_effect = true\n");
+  EXPECT_TRUE(heard("on=true"));
+  EXPECT_TRUE(camera_.policies.see([](const Policy& p) { return p.require_effect; }));
+  EXPECT_TRUE(changes_.see([](const LiveStatus& status) { return status.effect_required; }));
+}
+
+TEST_F(ControlTest, ABrokenPolicyRequiresTheEffect) {
+  write(policy_, "require_effect = perhaps\n");
+  serve({.on = false});
+  EXPECT_EQ(client_->get("on"), "true");
+  EXPECT_FALSE(client_->toggle());
+  EXPECT_THAT(client_->status()->problems, Contains(HasSubstr("policy.toml:1")));
+}
+
+TEST_F(ControlTest, QuitReachesTheProgram) {
+  serve();
+  EXPECT_TRUE(client_->quit());
+  EXPECT_TRUE(quits_.see([](int) { return true; }));
+}
+
+TEST_F(ControlTest, APreviewLastsUntilItsReaderIsGone) {
+  serve();
+  const auto memory = client_->open_preview();
+  ASSERT_TRUE(memory) << memory.error();
+  EXPECT_TRUE(camera_.previews.see([](bool on) { return on; }));
+  EXPECT_TRUE(PreviewReader::open(*memory));
+  EXPECT_TRUE(camera_.previews.see([](bool on) { return !on; }));
+  const auto again = client_->open_preview();
+  ASSERT_TRUE(again) << again.error();
+  ::close(*again);
+}
+
+TEST_F(ControlTest, TakersMayCallTheClient) {
+  Happenings<std::string> answers;
+  client_->on_setting([&](const std::string& key, const std::string&) {
+    answers.add(client_->get(key).value_or("no answer"));
+  });
+  serve();
+  ASSERT_TRUE(client_->set("strength", "5"));
+  EXPECT_TRUE(answers.see([](const std::string& value) { return value == "5"; }));
+}
+
+TEST_F(ControlTest, ManyClientsAtOnceAreServed) {
+  serve();
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 4; ++i) {
+    threads.emplace_back([i] {
+      const auto client = ControlClient::connect().value();
+      for (int round = 0; round < 20; ++round) {
+        EXPECT_TRUE(client->set(i % 2 == 0 ? "strength" : "match", std::to_string(round)));
+        EXPECT_TRUE(client->status());
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(client_->get("strength"), "19");
+  EXPECT_TRUE(load(settings_));
+}
+
+}  // namespace
+}  // namespace scrim::live
