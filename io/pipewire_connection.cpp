@@ -58,6 +58,31 @@ void PipewireConnection::renew() {
   try_after(at_once);
 }
 
+bool PipewireConnection::roundtrip(std::chrono::milliseconds wait) {
+  const auto deadline = std::chrono::steady_clock::now() + wait;
+  if (core_ == nullptr) return false;
+  const int question = pw_core_sync(core_, PW_ID_CORE, 0);
+  while (answered_ != question) {
+    if (!wait_until(deadline)) return false;
+  }
+  return true;
+}
+
+bool PipewireConnection::wait_until(std::chrono::steady_clock::time_point deadline) {
+  const auto left = deadline - std::chrono::steady_clock::now();
+  if (left <= left.zero()) return false;
+  timespec when{};
+  pw_thread_loop_get_time(loop_, &when, std::chrono::nanoseconds(left).count());
+  return pw_thread_loop_timed_wait_full(loop_, &when) == 0;
+}
+
+void PipewireConnection::on_done(void* self, std::uint32_t id, int sequence) {
+  if (id != PW_ID_CORE) return;
+  auto* connection = static_cast<PipewireConnection*>(self);
+  connection->answered_ = sequence;
+  connection->wake();
+}
+
 void PipewireConnection::on_error(void* self, std::uint32_t id, int, int code, const char*) {
   if (id == PW_ID_CORE && code == -EPIPE) static_cast<PipewireConnection*>(self)->renew();
 }
@@ -72,6 +97,7 @@ bool PipewireConnection::connect() {
   static constexpr pw_core_events core_events = [] {
     pw_core_events events{};
     events.version = PW_VERSION_CORE_EVENTS;
+    events.done = on_done;
     events.error = on_error;
     return events;
   }();

@@ -3,6 +3,7 @@
 
 #include <pipewire/pipewire.h>
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
@@ -38,6 +39,19 @@ class PipewireConnection {
   /// Gives the connection up and makes it anew, soon. On the connection's thread or locked.
   void renew();
 
+  /// Waits until the server has answered all that was asked. Locked, on another thread than the
+  /// connection's. False when it did not in time.
+  bool roundtrip(std::chrono::milliseconds wait);
+
+  /// Waits for `wake`, or in vain. Locked, on another thread than the connection's; unlocked
+  /// meanwhile.
+  bool wait_until(std::chrono::steady_clock::time_point deadline);
+  /// On the connection's thread.
+  void wake() { pw_thread_loop_signal(loop_, false); }
+
+  /// Null while there is no server.
+  pw_core* core() const { return core_; }
+
   /// Keeps the connection's thread out while it lives. Recursive.
   class Lock {
    public:
@@ -53,6 +67,7 @@ class PipewireConnection {
   };
 
  private:
+  static void on_done(void* self, std::uint32_t id, int sequence);
   static void on_error(void* self, std::uint32_t id, int sequence, int code, const char* text);
   static void on_timer(void* self, std::uint64_t expirations);
 
@@ -66,6 +81,7 @@ class PipewireConnection {
   pw_core* core_ = nullptr;
   spa_source* timer_ = nullptr;
   spa_hook listener_{};
+  int answered_ = 0;  ///< sequence number of the newest answer
 };
 
 }  // namespace scrim::io

@@ -5,12 +5,9 @@
 #include <spa/param/buffers.h>
 #include <spa/param/format-utils.h>
 #include <spa/param/video/format-utils.h>
-#include <spa/pod/builder.h>
 
 #include <algorithm>
 #include <array>
-#include <cmath>
-#include <cstring>
 
 namespace scrim::io {
 namespace {
@@ -33,80 +30,8 @@ constexpr std::array<spa_rectangle, 15> usual_sizes{{{1280, 720},
 constexpr std::array<spa_fraction, 7> usual_rates{
     {{30, 1}, {25, 1}, {24, 1}, {20, 1}, {15, 1}, {10, 1}, {5, 1}}};
 
-/// Builds one object in memory of its own.
-class ObjectBuilder {
- public:
-  ObjectBuilder(std::uint32_t type, std::uint32_t id) : builder_() {
-    spa_pod_builder_init(&builder_, bytes_.data(), static_cast<std::uint32_t>(bytes_.size()));
-    spa_pod_builder_push_object(&builder_, &frame_, type, id);
-  }
-  ObjectBuilder& id(std::uint32_t key, std::uint32_t value) {
-    property(key);
-    spa_pod_builder_id(&builder_, value);
-    return *this;
-  }
-  ObjectBuilder& number(std::uint32_t key, std::int32_t value) {
-    property(key);
-    spa_pod_builder_int(&builder_, value);
-    return *this;
-  }
-  ObjectBuilder& size(std::uint32_t key, spa_rectangle value) {
-    property(key);
-    spa_pod_builder_rectangle(&builder_, value.width, value.height);
-    return *this;
-  }
-  ObjectBuilder& rate(std::uint32_t key, spa_fraction value) {
-    property(key);
-    spa_pod_builder_fraction(&builder_, value.num, value.denom);
-    return *this;
-  }
-  /// The first is the preferred one.
-  ObjectBuilder& rates(std::uint32_t key, std::span<const spa_fraction> values) {
-    choice(key, SPA_CHOICE_Enum, [&] {
-      const spa_fraction preferred = values.front();
-      spa_pod_builder_fraction(&builder_, preferred.num, preferred.denom);
-      for (const spa_fraction value : values) {
-        spa_pod_builder_fraction(&builder_, value.num, value.denom);
-      }
-    });
-    return *this;
-  }
-  ObjectBuilder& range(std::uint32_t key, std::int32_t preferred, std::int32_t least,
-                       std::int32_t most) {
-    choice(key, SPA_CHOICE_Range, [&] {
-      for (const std::int32_t value : {preferred, least, most}) {
-        spa_pod_builder_int(&builder_, value);
-      }
-    });
-    return *this;
-  }
-  ObjectBuilder& flags(std::uint32_t key, std::int32_t value) {
-    choice(key, SPA_CHOICE_Flags, [&] { spa_pod_builder_int(&builder_, value); });
-    return *this;
-  }
-  Pod build() {
-    spa_pod_builder_pop(&builder_, &frame_);
-    return Pod({bytes_.data(), builder_.state.offset});
-  }
-
- private:
-  void property(std::uint32_t key) { spa_pod_builder_prop(&builder_, key, 0); }
-  template <class Values>
-  void choice(std::uint32_t key, std::uint32_t type, Values values) {
-    property(key);
-    spa_pod_frame inner{};
-    spa_pod_builder_push_choice(&builder_, &inner, type, 0);
-    values();
-    spa_pod_builder_pop(&builder_, &inner);
-  }
-
-  alignas(8) std::array<std::uint8_t, 1024> bytes_{};
-  spa_pod_builder builder_;
-  spa_pod_frame frame_{};
-};
-
-ObjectBuilder i420_format(spa_rectangle size) {
-  ObjectBuilder format(SPA_TYPE_OBJECT_Format, SPA_PARAM_EnumFormat);
+PodBuilder i420_format(spa_rectangle size) {
+  PodBuilder format(SPA_TYPE_OBJECT_Format, SPA_PARAM_EnumFormat);
   format.id(SPA_FORMAT_mediaType, SPA_MEDIA_TYPE_video)
       .id(SPA_FORMAT_mediaSubtype, SPA_MEDIA_SUBTYPE_raw)
       .id(SPA_FORMAT_VIDEO_format, SPA_VIDEO_FORMAT_I420)
@@ -114,7 +39,7 @@ ObjectBuilder i420_format(spa_rectangle size) {
   return format;
 }
 
-Pod with_colour(ObjectBuilder& format) {
+Pod with_colour(PodBuilder& format) {
   return format.id(SPA_FORMAT_VIDEO_colorRange, SPA_VIDEO_COLOR_RANGE_16_235)
       .id(SPA_FORMAT_VIDEO_colorMatrix, SPA_VIDEO_COLOR_MATRIX_BT709)
       .id(SPA_FORMAT_VIDEO_transferFunction, SPA_VIDEO_TRANSFER_BT709)
@@ -122,32 +47,11 @@ Pod with_colour(ObjectBuilder& format) {
       .build();
 }
 
-spa_fraction fraction(double rate) {
-  constexpr double ntsc = 1000.0 / 1001.0;
-  const double whole = std::round(rate);
-  if (std::abs(rate - whole) < 1e-3) return {static_cast<std::uint32_t>(whole), 1};
-  const double ntsc_whole = std::round(rate / ntsc);
-  if (std::abs(rate - ntsc_whole * ntsc) < 1e-2) {
-    return {static_cast<std::uint32_t>(ntsc_whole) * 1000, 1001};
-  }
-  return {static_cast<std::uint32_t>(std::lround(rate * 1000)), 1000};
-}
-
 bool same(spa_rectangle a, spa_rectangle b) {
   return a.width == b.width && a.height == b.height;
 }
 
 }  // namespace
-
-Pod::Pod(std::span<const std::uint8_t> bytes) : words_((bytes.size() + 7) / 8) {
-  std::memcpy(words_.data(), bytes.data(), bytes.size());
-}
-
-std::vector<const spa_pod*> pointers(const std::vector<Pod>& pods) {
-  std::vector<const spa_pod*> result;
-  for (const Pod& pod : pods) result.push_back(pod.get());
-  return result;
-}
 
 VirtualMode without_padding(VirtualMode mode) {
   mode.width = std::clamp(mode.width, min_width, max_width) / 8 * 8;
@@ -172,7 +76,7 @@ std::vector<Pod> offered_formats(const VirtualMode& preferred) {
     formats.push_back(with_colour(i420_format(size).rate(SPA_FORMAT_VIDEO_framerate, rate)));
   }
   for (const spa_rectangle size : sizes) {
-    formats.push_back(with_colour(i420_format(size).rates(SPA_FORMAT_VIDEO_framerate, rates)));
+    formats.push_back(with_colour(i420_format(size).any(SPA_FORMAT_VIDEO_framerate, rates)));
   }
   return formats;
 }
@@ -201,14 +105,14 @@ std::size_t i420_bytes(const VirtualMode& mode) {
 std::vector<Pod> virtual_camera_buffers(const VirtualMode& mode, int buffers) {
   constexpr int least = 3, most = 16;
   std::vector<Pod> pods;
-  pods.push_back(ObjectBuilder(SPA_TYPE_OBJECT_ParamBuffers, SPA_PARAM_Buffers)
-                     .range(SPA_PARAM_BUFFERS_buffers, buffers, least, most)
+  pods.push_back(PodBuilder(SPA_TYPE_OBJECT_ParamBuffers, SPA_PARAM_Buffers)
+                     .range(SPA_PARAM_BUFFERS_buffers, PodRange<std::int32_t>{buffers, least, most})
                      .number(SPA_PARAM_BUFFERS_blocks, 1)
                      .number(SPA_PARAM_BUFFERS_size, static_cast<std::int32_t>(i420_bytes(mode)))
                      .number(SPA_PARAM_BUFFERS_stride, mode.width)
                      .flags(SPA_PARAM_BUFFERS_dataType, 1 << SPA_DATA_MemFd)
                      .build());
-  pods.push_back(ObjectBuilder(SPA_TYPE_OBJECT_ParamMeta, SPA_PARAM_Meta)
+  pods.push_back(PodBuilder(SPA_TYPE_OBJECT_ParamMeta, SPA_PARAM_Meta)
                      .id(SPA_PARAM_META_type, SPA_META_Header)
                      .number(SPA_PARAM_META_size, sizeof(spa_meta_header))
                      .build());

@@ -1,31 +1,14 @@
-/// Video formats and buffers in PipeWire's words ("pods").
+/// What virtual cameras tell PipeWire about their frames.
 #pragma once
 
-#include <spa/pod/pod.h>
-
 #include <cstddef>
-#include <cstdint>
-#include <initializer_list>
 #include <optional>
-#include <span>
 #include <vector>
 
+#include "io/pipewire_pod.hpp"
 #include "io/virtual_camera.hpp"
 
 namespace scrim::io {
-
-/// One pod, owned.
-class Pod {
- public:
-  explicit Pod(std::span<const std::uint8_t> bytes);
-  const spa_pod* get() const { return reinterpret_cast<const spa_pod*>(words_.data()); }
-
- private:
-  std::vector<std::uint64_t> words_;  ///< pods lie on 8 bytes
-};
-
-/// As PipeWire's functions take them; valid while `pods` is.
-std::vector<const spa_pod*> pointers(const std::vector<Pod>& pods);
 
 /// The nearest mode whose rows need no padding: a width of whole 8 pixels, an even height, at
 /// least 64 and at most 7680 each.

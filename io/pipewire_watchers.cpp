@@ -2,27 +2,12 @@
 
 #include <unistd.h>
 
-#include <charconv>
 #include <set>
 #include <string_view>
 
+#include "io/pipewire_properties.hpp"
+
 namespace scrim::io {
-namespace {
-
-std::string text(const spa_dict* properties, const char* key) {
-  const char* value = properties == nullptr ? nullptr : spa_dict_lookup(properties, key);
-  return value == nullptr ? "" : value;
-}
-
-std::uint32_t number(const spa_dict* properties, const char* key) {
-  const std::string value = text(properties, key);
-  std::uint32_t result = PW_ID_ANY;
-  std::from_chars(value.data(), value.data() + value.size(), result);
-  return result;
-}
-
-}  // namespace
-
 /// A program that is connected to the server.
 class PipewireWatchers::Client {
  public:
