@@ -73,4 +73,10 @@ class Camera {
   virtual CameraResult<std::optional<CameraFrame>> newest(std::chrono::milliseconds wait) = 0;
 };
 
+/// An open camera and what the user calls it.
+struct OpenCamera {
+  std::string name;
+  std::unique_ptr<Camera> camera;
+};
+
 }  // namespace scrim::io

@@ -100,8 +100,9 @@ void print_text(const Machine& machine, const std::vector<io::CameraInfo>& camer
   std::printf("Memory   %s, %s available\n", gibibytes(machine.memory).c_str(),
               gibibytes(machine.memory_available).c_str());
   for (const io::CameraInfo& camera : cameras) {
-    std::printf("Camera   %s  %s%s\n", camera.device.c_str(), camera.name.c_str(),
-                camera.problem.c_str());
+    const std::string& line = camera.problem;
+    std::printf("Camera   %s\n",
+                (line.empty() ? camera.device + "  " + camera.name : line).c_str());
   }
   if (cameras.empty()) std::printf("Camera   %s\n", camera_advice().c_str());
   std::printf("FFmpeg   libavcodec %s\n\n", AV_STRINGIFY(LIBAVCODEC_VERSION));
