@@ -55,7 +55,7 @@ class PipewireVirtualCamera final : public VirtualCamera {
   void down();
   void connect_stream();
   void use_format(const spa_pod* format);
-  void use_state(pw_stream_state state, const char* error);
+  void use_state(pw_stream_state state);
   void refresh_watchers();
   void add_buffer(pw_buffer* buffer);
   void remove_buffer(pw_buffer* buffer);
@@ -99,10 +99,7 @@ void PipewireVirtualCamera::up(pw_core* core) {
 
 void PipewireVirtualCamera::down() {
   watchers_.reset();
-  if (stream_ != nullptr) {
-    spa_hook_remove(&listener_);
-    pw_stream_destroy(std::exchange(stream_, nullptr));
-  }
+  if (stream_ != nullptr) pw_stream_destroy(std::exchange(stream_, nullptr));
   acquired_ = nullptr;
   wanted_ = false;
   mode_ = offered_;
@@ -127,9 +124,8 @@ const pw_stream_events& PipewireVirtualCamera::stream_events() {
     using Self = PipewireVirtualCamera;
     pw_stream_events events{};
     events.version = PW_VERSION_STREAM_EVENTS;
-    events.state_changed = [](void* self, pw_stream_state, pw_stream_state state,
-                              const char* error) {
-      static_cast<Self*>(self)->use_state(state, error);
+    events.state_changed = [](void* self, pw_stream_state, pw_stream_state state, const char*) {
+      static_cast<Self*>(self)->use_state(state);
     };
     events.param_changed = [](void* self, std::uint32_t id, const spa_pod* parameter) {
       if (id == SPA_PARAM_Format) static_cast<Self*>(self)->use_format(parameter);
@@ -162,7 +158,8 @@ void PipewireVirtualCamera::use_format(const spa_pod* format) {
   on_change_();
 }
 
-void PipewireVirtualCamera::use_state(pw_stream_state state, const char*) {
+void PipewireVirtualCamera::use_state(pw_stream_state state) {
+  if (stream_ == nullptr) return;
   wanted_ = state == PW_STREAM_STATE_STREAMING;
   if (state == PW_STREAM_STATE_ERROR || state == PW_STREAM_STATE_UNCONNECTED) connection_.renew();
   refresh_watchers();
@@ -170,7 +167,7 @@ void PipewireVirtualCamera::use_state(pw_stream_state state, const char*) {
 }
 
 void PipewireVirtualCamera::refresh_watchers() {
-  if (!watchers_) return;
+  if (!watchers_ || stream_ == nullptr) return;
   std::vector<std::string> names = watchers_->names(pw_stream_get_node_id(stream_));
   if (names == watcher_names_) return;
   watcher_names_ = std::move(names);
