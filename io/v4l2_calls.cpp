@@ -45,12 +45,6 @@ class SystemV4l2 final : public V4l2Calls {
     return paths;
   }
 
-  std::string real_path(const std::string& path) override {
-    std::error_code code;
-    const fs::path real = fs::canonical(path, code);
-    return code ? path : real.string();
-  }
-
   int open(const std::string& path) override {
     return ::open(path.c_str(), O_RDWR | O_NONBLOCK | O_CLOEXEC);
   }

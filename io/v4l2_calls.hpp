@@ -19,8 +19,6 @@ class V4l2Calls {
 
   /// "/dev/video0", "/dev/video2", …, by number.
   virtual std::vector<std::string> devices() = 0;
-  /// The path with all its links followed; itself when there is no such file.
-  virtual std::string real_path(const std::string& path) = 0;
 
   /// To read and write without waiting. -1 on failure.
   virtual int open(const std::string& path) = 0;
