@@ -35,6 +35,7 @@ enum class Status : int {
   out_of_memory = 4,
   model_failed = 5,  ///< The network's answer for this frame cannot be used; it was covered.
   internal_error = 6,
+  too_slow = 7,  ///< Even the least work takes far longer than the budget; the frame was covered.
 };
 
 /// A short English sentence for a status. Static; never null.
@@ -142,8 +143,9 @@ struct Settings {
   Areas hide{};
   /// The best level of work, 0 to 3: docs/architecture.md, section "Quality levels".
   int quality = 1;
-  /// What a frame may take. To hold it the governor goes below `quality`, at last to covered
-  /// frames, and comes back when there is time. 0: no budget, no governor.
+  /// What a frame may take, on average over two; 0 to a second. To hold it the governor goes below
+  /// `quality`, at last (when level 3 takes twice as long) to covered frames, and comes back when
+  /// there is time. 0: no budget, no governor.
   float budget_milliseconds = 0;
 };
 
@@ -224,7 +226,7 @@ enum class Adjustment : std::uint8_t {
   none,           ///< it did not
   too_slow,       ///< frames took longer than the budget
   time_to_spare,  ///< a better level fits the budget again
-  asked,          ///< `Settings::quality` changed
+  asked,          ///< `Settings::quality` or the budget changed
 };
 
 /// What happened to the newest frame.
@@ -264,7 +266,8 @@ class SCRIM_API Engine {
   /// One frame through all stages. `in` and `out` have the same width and height and, but for
   /// Effect::transparent (rgba or bgra out, any format in), the same layout. `out` may be the very
   /// planes of `in`, or must not overlap them. `matte`, when its data is not null, receives the
-  /// matte of this frame. Allocates only on the first frame of a new layout or effect.
+  /// matte of this frame. Allocates only on the first frame of a new layout or effect, not for a
+  /// change of the level.
   ///
   /// Returns ok also for a covered frame (`report().shown` tells). On bad_argument and
   /// unsupported `out` is untouched; on any other failure it is covered.

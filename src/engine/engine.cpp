@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "engine/governor.hpp"
 #include "engine/kept_frame.hpp"
 #include "engine/pipeline.hpp"
 #include "frame/frame.hpp"
@@ -15,6 +16,8 @@
 
 namespace scrim {
 namespace {
+
+constexpr float most_budget = 1000;
 
 bool is_percentage(int value) {
   return value >= 0 && value <= 100;
@@ -31,7 +34,9 @@ Status check(const Settings& settings) {
   const bool valid = settings.effect <= Effect::none && is_percentage(settings.strength) &&
                      settings.look <= Look::lens && settings.who <= Who::main &&
                      is_percentage(settings.match) && are_rectangles(settings.keep) &&
-                     are_rectangles(settings.hide);
+                     are_rectangles(settings.hide) && settings.quality >= quality::best &&
+                     settings.quality < quality::covered && settings.budget_milliseconds >= 0 &&
+                     settings.budget_milliseconds <= most_budget;
   return valid ? Status::ok : Status::bad_argument;
 }
 
@@ -93,6 +98,7 @@ class Engine::Impl {
   Segmenter segmenter_;
   Techniques without_;
   Settings settings_;
+  Governor governor_;
   Report report_;
   std::optional<KeptFrame> picture_;  ///< kept for a change of layout
   Placement placement_;
@@ -101,7 +107,9 @@ class Engine::Impl {
 
 Status Engine::Impl::apply(const Settings& settings) {
   const Status status = check(settings);
-  if (status == Status::ok) settings_ = settings;
+  if (status != Status::ok) return status;
+  settings_ = settings;
+  governor_.wish(settings.quality, settings.budget_milliseconds);
   return status;
 }
 
@@ -120,20 +128,25 @@ Status Engine::Impl::set_picture(const Frame& picture, const Placement& placemen
 }
 
 Status Engine::Impl::process(const Frame& in, const MutableFrame& out, MattePlane matte) {
-  report_ = {};
+  report_ = {.quality = governor_.level()};
   if (const Status status = check(in, out, settings_.effect); status != Status::ok) {
     report_.reason = status;
     return status;
   }
+  const Report begun{.quality = governor_.level(), .adjustment = governor_.explain()};
+  report_ = begun;
   try {
     if (!pipeline_ || pipeline_->layout() != in.layout) plan(in.layout);
     pipeline_->process(in, out, matte, settings_, report_);
+    governor_.took(report_.total_milliseconds);
     return Status::ok;
   } catch (const std::bad_alloc&) {
     pipeline_.reset();
     cover(out);
     clear(matte, out.layout);
-    report_ = {.shown = Shown::covered, .reason = Status::out_of_memory};
+    report_ = begun;
+    report_.shown = Shown::covered;
+    report_.reason = Status::out_of_memory;
     return Status::out_of_memory;
   }
 }

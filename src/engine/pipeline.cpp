@@ -58,6 +58,7 @@ Pipeline::Pipeline(const Layout& layout, Segmenter& segmenter, Techniques withou
       stillness_(proxy_.width(), proxy_.height()),
       room_memory_(layout, segmenter.mask_width(), segmenter.mask_height()),
       stabilizer_(layout, segmenter.mask_width(), segmenter.mask_height()),
+      mover_(layout, segmenter.mask_width(), segmenter.mask_height()),
       refiner_(layout, without),
       backdrop_(layout),
       composer_(layout, without) {
@@ -67,10 +68,10 @@ Pipeline::Pipeline(const Layout& layout, Segmenter& segmenter, Techniques withou
 void Pipeline::process(const Frame& in, const MutableFrame& out, MattePlane matte,
                        const Settings& settings, Report& report) {
   ++frame_;
-  report = {};
   Stopwatch watch(report);
   areas_ = PixelAreas(layout_, settings.keep, settings.hide);
-  const bool looking = settings.effect != Effect::none || matte.data != nullptr;
+  const bool wanted = settings.effect != Effect::none || matte.data != nullptr;
+  const bool looking = wanted && report.quality < quality::covered;
   if (looking) segmenter_.wake();
   proxy_.update(in);
   Mask mask;
@@ -78,10 +79,16 @@ void Pipeline::process(const Frame& in, const MutableFrame& out, MattePlane matt
     const Sighting sighting = look(settings, watch, report);
     mask = gate(sighting, frame_);
     report.reason = sighting.status;
+  } else if (wanted) {
+    report.reason = Status::too_slow;
+    tracker_.reset();
   }
   report.person = person_share(mask, layout_);
   if (mask.data == nullptr) areas_ = {};  // A covered frame covers what is kept, too.
-  show(mask, in, out, matte, settings, watch);
+  const bool hurried = report.quality >= quality::coarse;
+  Settings shown = settings;
+  if (hurried) shown.look = Look::soft;
+  show(mask, in, out, matte, shown, hurried ? Detail::coarse : Detail::normal, watch);
   if (settings.effect == Effect::none) {
     report.shown = Shown::room;
   } else {
@@ -109,11 +116,37 @@ Status Pipeline::segment(const Region& region, Stopwatch& watch) {
   return status;
 }
 
+/// Whether the mask of the frame before was moved to this one. It is not when the network should
+/// see this frame for another reason.
+bool Pipeline::reuse(const Region& region, const Settings& settings) {
+  const bool looks_around = !without_.has(Technique::region) && region != tracker_.window();
+  const bool fresh = kept_ && *kept_ + 1 == frame_ && kept_who_ == settings.who;
+  if (!fresh || looks_around || tracker_.cut()) return false;
+  return mover_.move(proxy_, squares_);
+}
+
 Sighting Pipeline::look(const Settings& settings, Stopwatch& watch, Report& report) {
-  Sighting sighting{.frame = frame_};
   squares_.update(proxy_);
   report.region = without_.has(Technique::region) ? whole_frame(layout_) : tracker_.aim(proxy_);
-  sighting.status = segment(report.region, watch);
+  const bool reuses = report.quality == quality::every_second_frame;
+  if (reuses && reuse(report.region, settings)) {
+    report.region = mover_.mask().region;
+    watch.lap(Stage::stabilize);
+    return {frame_, *kept_, Status::ok, mover_.mask()};
+  }
+  const Sighting sighting = look_again(report.region, settings, watch);
+  if (reuses && sighting.status == Status::ok) {
+    mover_.remember(proxy_, squares_, sighting.mask);
+    kept_ = frame_;
+    kept_who_ = settings.who;
+    watch.lap(Stage::stabilize);
+  }
+  return sighting;
+}
+
+Sighting Pipeline::look_again(const Region& region, const Settings& settings, Stopwatch& watch) {
+  Sighting sighting{.frame = frame_, .seen = frame_};
+  sighting.status = segment(region, watch);
   sighting.mask = segmenter_.mask();  // Whether it may be used is the gate's to say.
   if (sighting.status != Status::ok) {
     reset();
@@ -134,8 +167,8 @@ Sighting Pipeline::look(const Settings& settings, Stopwatch& watch, Report& repo
 }
 
 void Pipeline::show(const Mask& mask, const Frame& in, const MutableFrame& out, MattePlane matte,
-                    const Settings& settings, Stopwatch& watch) {
-  refiner_.prepare(proxy_, mask, settings.quality >= 2 ? Detail::coarse : Detail::normal);
+                    const Settings& settings, Detail detail, Stopwatch& watch) {
+  refiner_.prepare(proxy_, mask, detail);
   watch.lap(Stage::refine);
   backdrop_.prepare(proxy_, mask, settings);
   watch.lap(Stage::backdrop);
@@ -145,6 +178,7 @@ void Pipeline::show(const Mask& mask, const Frame& in, const MutableFrame& out, 
 }
 
 void Pipeline::reset() {
+  kept_.reset();
   tracker_.reset();
   turns_.reset();
   people_.reset();
@@ -160,8 +194,8 @@ void Pipeline::forget_masks() {
 
 std::size_t Pipeline::memory() const {
   return proxy_.memory() + squares_.memory() + people_.memory() + stillness_.memory() +
-         hidden_.memory() + room_memory_.memory() + stabilizer_.memory() + refiner_.memory() +
-         backdrop_.memory() + composer_.memory();
+         hidden_.memory() + room_memory_.memory() + stabilizer_.memory() + mover_.memory() +
+         refiner_.memory() + backdrop_.memory() + composer_.memory();
 }
 
 }  // namespace scrim

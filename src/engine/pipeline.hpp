@@ -3,13 +3,16 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 
 #include "backdrop/backdrop.hpp"
 #include "compose/composer.hpp"
 #include "engine/gate.hpp"
+#include "engine/governor.hpp"
 #include "engine/stopwatch.hpp"
 #include "frame/areas.hpp"
 #include "frame/proxy.hpp"
+#include "matte/mask_mover.hpp"
 #include "matte/refiner.hpp"
 #include "matte/room_memory.hpp"
 #include "matte/squares.hpp"
@@ -38,7 +41,8 @@ class Pipeline {
     backdrop_.set_picture(picture, placement);
   }
 
-  /// One checked frame of this layout. Allocates nothing. Fills the report.
+  /// One checked frame of this layout, at the level of work that the report begins with
+  /// (Report::quality). Allocates nothing. Fills the report.
   void process(const Frame& in, const MutableFrame& out, MattePlane matte, const Settings& settings,
                Report& report);
 
@@ -50,10 +54,12 @@ class Pipeline {
 
  private:
   Sighting look(const Settings& settings, Stopwatch& watch, Report& report);
+  Sighting look_again(const Region& region, const Settings& settings, Stopwatch& watch);
+  bool reuse(const Region& region, const Settings& settings);
   Status segment(const Region& region, Stopwatch& watch);
   void forget_masks();
   void show(const Mask& mask, const Frame& in, const MutableFrame& out, MattePlane matte,
-            const Settings& settings, Stopwatch& watch);
+            const Settings& settings, Detail detail, Stopwatch& watch);
 
   Layout layout_;
   Techniques without_;
@@ -68,6 +74,9 @@ class Pipeline {
   Stillness stillness_;
   RoomMemory room_memory_;
   Stabilizer stabilizer_;
+  MaskMover mover_;
+  std::optional<std::uint64_t> kept_;  ///< serial of the frame whose mask `mover_` keeps
+  Who kept_who_ = Who::everyone;
   Refiner refiner_;
   Backdrop backdrop_;
   Composer composer_;

@@ -18,6 +18,8 @@ const char* message(Status status) noexcept {
       return "the network gave no usable answer";
     case Status::internal_error:
       return "internal error";
+    case Status::too_slow:
+      return "frames take too long";
   }
   return "unknown status";
 }

@@ -1,0 +1,83 @@
+/// Keeps the time per frame within its budget by choosing the level of work.
+#pragma once
+
+#include <array>
+#include <cstddef>
+
+#include "scrim/scrim.hpp"
+
+namespace scrim {
+
+/// The ladder of docs/architecture.md, section "Quality levels": more is less work.
+namespace quality {
+
+inline constexpr int best = 0, normal = 1, coarse = 2, every_second_frame = 3, covered = 4;
+
+}  // namespace quality
+
+/// Times in, level out: it has no clock, and counts frames.
+///
+/// Down it goes one level at a time: when the upper median of the newest times is above the budget,
+/// or, sooner, when a few frames in a row are far above it. Single slow frames do not matter.
+/// Times are taken in pairs, because at level 3 every second frame is a dear one. Covering is the
+/// last resort: only when level 3 takes more than `patience` times the budget, since half the
+/// frames of somebody are worth more than all frames of nobody.
+///
+/// Up it goes one level at a time, when the better level, which costs as much more than this one
+/// as it did when both were last used, would leave some of the budget, and the level has been kept
+/// for a while. That while doubles with each try that fails, and halves with one that does not.
+///
+/// Thread-safety: one thread at a time.
+class Governor {
+ public:
+  Governor();
+
+  /// Frames at level 3 may take this many budgets.
+  static constexpr float patience = 2;
+
+  /// The best level wished for, 0 to 3, and the budget in milliseconds; 0 is none, and then the
+  /// level is the one wished for. A level that is better than the present one is taken at once
+  /// unless the governor has gone below what was wished for.
+  void wish(int best, float budget);
+
+  /// What the newest frame took, at `level`. A time below 0 or not a number is passed over.
+  void took(float milliseconds);
+
+  /// For the next frame.
+  int level() const { return level_; }
+
+  /// Why `level` is not what it was before; each change is told once.
+  Adjustment explain();
+
+ private:
+  /// Pairs of frames that are looked back at, and those in a row that are far too slow.
+  static constexpr std::size_t pairs = 8, far_pairs = 2;
+
+  float limit(int level) const;
+  float typical() const;
+  bool far_above() const;
+  float expected(int level) const;
+  void learn();
+  void go(int level, Adjustment why);
+  void step_down();
+  void start_over();
+
+  int best_ = quality::normal;
+  float budget_ = 0;
+  int level_ = quality::normal;
+  Adjustment why_ = Adjustment::none;
+
+  std::array<float, pairs> means_{};  ///< of pairs of frames at this level, in turn
+  std::size_t count_ = 0;             ///< of pairs at this level
+  int frames_ = 0;                    ///< at this level
+  float first_ = 0;                   ///< of the pair that is not complete
+
+  /// What level k costs, relative to level k + 1.
+  std::array<float, quality::covered> ratios_;
+  int came_from_ = -1;  ///< the level before, while this one's cost is not known; -1 otherwise
+  float cost_there_ = 0;
+  bool trying_ = false;  ///< a better level, not for long yet
+  int wait_ = 0;         ///< frames at a level before a better one is tried
+};
+
+}  // namespace scrim
