@@ -15,17 +15,33 @@ bool is_too_short(int descriptor, std::size_t end) {
   return S_ISREG(facts.st_mode) && static_cast<std::size_t>(facts.st_size) < end;
 }
 
+std::size_t page_size() {
+  return static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+}
+
 }  // namespace
 
 std::shared_ptr<ForeignMemory> ForeignMemory::map(int descriptor, std::size_t offset,
                                                   std::size_t size) {
-  const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
-  const std::size_t before = offset % page, length = before + size;
+  const std::size_t before = offset % page_size(), length = before + size;
   // Best effort: memory that its owner made without seals stays as it is.
   fcntl(descriptor, F_ADD_SEALS, F_SEAL_SHRINK);
   if (descriptor < 0 || size == 0 || is_too_short(descriptor, offset + size)) return nullptr;
   void* mapping =
       mmap(nullptr, length, PROT_READ, MAP_SHARED, descriptor, static_cast<off_t>(offset - before));
+  if (mapping == MAP_FAILED) return nullptr;
+  const std::span<const std::uint8_t> bytes(static_cast<const std::uint8_t*>(mapping) + before,
+                                            size);
+  return std::shared_ptr<ForeignMemory>(new ForeignMemory(mapping, length, bytes));
+}
+
+std::shared_ptr<ForeignMemory> ForeignMemory::map_again(const void* data, std::size_t size) {
+  const std::size_t before = reinterpret_cast<std::uintptr_t>(data) % page_size();
+  const std::size_t length = before + size;
+  if (data == nullptr || size == 0) return nullptr;
+  auto* start = const_cast<std::uint8_t*>(static_cast<const std::uint8_t*>(data)) - before;
+  // An old size of 0 asks Linux for a second mapping of the same shared pages.
+  void* mapping = mremap(start, 0, length, MREMAP_MAYMOVE);
   if (mapping == MAP_FAILED) return nullptr;
   const std::span<const std::uint8_t> bytes(static_cast<const std::uint8_t*>(mapping) + before,
                                             size);

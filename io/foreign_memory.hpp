@@ -15,6 +15,10 @@ class ForeignMemory {
   /// Maps `size` bytes from `offset` of a descriptor, which is not kept. Null when that cannot be.
   static std::shared_ptr<ForeignMemory> map(int descriptor, std::size_t offset, std::size_t size);
 
+  /// Maps once more what this process has mapped as shared memory already, so that it stays when
+  /// the other mapping goes. Null when that cannot be.
+  static std::shared_ptr<ForeignMemory> map_again(const void* data, std::size_t size);
+
   ForeignMemory(const ForeignMemory&) = delete;
   ForeignMemory& operator=(const ForeignMemory&) = delete;
   ~ForeignMemory();

@@ -247,7 +247,7 @@ void PipewireCamera::use_format(const spa_pod* format) {
     pw_stream_set_error(stream_, -EINVAL, "not a format that was asked for");
     return;
   }
-  const std::vector<Pod> pods = camera_buffers();
+  const std::vector<Pod> pods = camera_buffers(agreed_->kind);
   std::vector<const spa_pod*> parameters = pointers(pods);
   pw_stream_update_params(stream_, parameters.data(),
                           static_cast<std::uint32_t>(parameters.size()));

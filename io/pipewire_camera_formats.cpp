@@ -200,13 +200,19 @@ std::optional<AgreedPictures> agreed_pictures(const spa_pod* format) {
   return agreed;
 }
 
-std::vector<Pod> camera_buffers() {
+std::vector<Pod> camera_buffers(const PictureKind& kind) {
+  constexpr std::int32_t memory =
+      (1 << SPA_DATA_MemFd) | (1 << SPA_DATA_DmaBuf) | (1 << SPA_DATA_MemPtr);
   std::vector<Pod> pods;
-  pods.push_back(
-      PodBuilder(SPA_TYPE_OBJECT_ParamBuffers, SPA_PARAM_Buffers)
-          .range(SPA_PARAM_BUFFERS_buffers, PodRange<std::int32_t>{8, 3, 32})
-          .flags(SPA_PARAM_BUFFERS_dataType, (1 << SPA_DATA_MemFd) | (1 << SPA_DATA_DmaBuf))
-          .build());
+  PodBuilder buffers(SPA_TYPE_OBJECT_ParamBuffers, SPA_PARAM_Buffers);
+  buffers.range(SPA_PARAM_BUFFERS_buffers, PodRange<std::int32_t>{8, 3, 32})
+      .flags(SPA_PARAM_BUFFERS_dataType, memory);
+  // Not every camera says how large its JPEGs can be.
+  if (is_compressed(kind.encoding)) {
+    buffers.range(SPA_PARAM_BUFFERS_size,
+                  PodRange<std::int32_t>{kind.width * kind.height, 1, INT32_MAX});
+  }
+  pods.push_back(buffers.build());
   pods.push_back(PodBuilder(SPA_TYPE_OBJECT_ParamMeta, SPA_PARAM_Meta)
                      .id(SPA_PARAM_META_type, SPA_META_Header)
                      .number(SPA_PARAM_META_size, sizeof(spa_meta_header))

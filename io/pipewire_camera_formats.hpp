@@ -27,6 +27,6 @@ struct AgreedPictures {
 std::optional<AgreedPictures> agreed_pictures(const spa_pod* format);
 
 /// The buffers and metadata a reader wants: memory that can be mapped, and a header with the time.
-std::vector<Pod> camera_buffers();
+std::vector<Pod> camera_buffers(const PictureKind& kind);
 
 }  // namespace scrim::io

@@ -38,8 +38,11 @@ BufferMemory map_buffer(const spa_buffer& buffer) {
   BufferMemory memory;
   for (std::size_t i = 0; i < std::min<std::size_t>(buffer.n_datas, memory.size()); ++i) {
     const spa_data& data = buffer.datas[i];
-    if (data.type != SPA_DATA_MemFd && data.type != SPA_DATA_DmaBuf) continue;
-    memory[i] = ForeignMemory::map(static_cast<int>(data.fd), data.mapoffset, data.maxsize);
+    if (data.type == SPA_DATA_MemFd || data.type == SPA_DATA_DmaBuf) {
+      memory[i] = ForeignMemory::map(static_cast<int>(data.fd), data.mapoffset, data.maxsize);
+    } else if (data.type == SPA_DATA_MemPtr) {
+      memory[i] = ForeignMemory::map_again(data.data, data.maxsize);
+    }
   }
   return memory;
 }

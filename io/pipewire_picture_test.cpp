@@ -126,6 +126,18 @@ TEST_F(PipewirePicture, MemoryCannotBeTakenAwayUnderItsReader) {
   EXPECT_EQ(mapped->bytes()[bytes - 1], 0);
 }
 
+TEST_F(PipewirePicture, ReadsMemoryThatPipewireHasMapped) {
+  data.type = SPA_DATA_MemPtr;
+  data.data = memory->data();
+  data.fd = -1;
+  EXPECT_TRUE(is_shown());
+  const BufferMemory mapped = map_buffer(buffer);
+  memory.reset();
+  EXPECT_EQ(mapped[0]->bytes()[bytes - 1], 77) << "it stays when PipeWire's mapping goes";
+  data.data = nullptr;
+  EXPECT_FALSE(is_shown());
+}
+
 TEST_F(PipewirePicture, ReadsPlanesThatLieApart) {
   spa_chunk chunks[3]{};
   spa_data datas[3]{data, data, data};
@@ -185,7 +197,7 @@ TEST(PipewireFormats, AgreeOnWhatWasOffered) {
   ASSERT_TRUE(pictures);
   EXPECT_EQ(pictures->kind,
             (PictureKind{Encoding::i420, 1280, 720, Matrix::bt709, Range::limited}));
-  EXPECT_FALSE(agreed_mode(camera_buffers().front().get()));
+  EXPECT_FALSE(agreed_mode(camera_buffers(kind).front().get()));
 }
 
 TEST(PipewireFormats, NeedNoPadding) {
