@@ -105,15 +105,18 @@ class CameraDecoder::Impl {
   }
 
   std::optional<Frame> from_rgb(const CameraPicture& picture) {
-    // swscale reads whole vectors: beyond the end of what the camera gave.
+    // swscale reads whole vectors, and pairs of pixels: beyond the end of what the camera gave.
     const Layout layout{.width = kind_.width,
                         .height = kind_.height,
                         .format = kind_.encoding == Encoding::rgba ? Format::rgba : Format::bgra};
     if (!copy_.av) copy_ = FramePool(layout).make();
+    constexpr std::size_t pixel = 4;
     const auto [row, rows] = plane_extent(kind_, 0);
     for (std::size_t y = 0; y < rows; ++y) {
-      std::memcpy(copy_.av->data[0] + y * static_cast<std::size_t>(copy_.av->linesize[0]),
-                  picture.planes[0].data() + y * picture.strides[0], row);
+      const std::uint8_t* from = picture.planes[0].data() + y * picture.strides[0];
+      std::uint8_t* to = copy_.av->data[0] + y * static_cast<std::size_t>(copy_.av->linesize[0]);
+      std::memcpy(to, from, row);
+      if (kind_.width % 2 != 0) std::memcpy(to + row, from + row - pixel, pixel);
     }
     return scaled(*copy_.av, {pixel_format(layout.format), layout.width, layout.height});
   }

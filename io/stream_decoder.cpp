@@ -31,8 +31,6 @@ Result<StreamDecoder> StreamDecoder::open(const PictureKind& kind) {
   if (!decoder.codec_) return tl::unexpected(problem);
   AVCodecContext& context = *decoder.codec_;
   context.log_level_offset = quiet;
-  context.width = kind.width;
-  context.height = kind.height;
   // What is coded may be larger than what is shown, by less than a block on each side.
   context.max_pixels = 2 * std::int64_t{kind.width} * kind.height;
   context.thread_count = 1;  // more threads would hold frames back

@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <cstdlib>
 
+#include "io/av_handles.hpp"
 #include "io/staged_v4l2.hpp"
 
 namespace scrim::io {
@@ -41,7 +42,10 @@ StagedPicture gray(std::uint8_t luma) {
 
 class V4l2Camera : public testing::Test {
  protected:
-  V4l2Camera() { v4l2.at[path] = StagedDevice{}; }
+  V4l2Camera() {
+    v4l2.at[path] = StagedDevice{};
+    capture_av_log();
+  }
 
   StagedDevice& device() { return v4l2.at.at(path); }
 
