@@ -14,6 +14,7 @@ void add_bench(CLI::App& program, Action& action);
 void add_eval(CLI::App& program, Action& action);
 void add_doctor(CLI::App& program, Action& action);
 void add_models(CLI::App& program, Action& action);
+void add_live(CLI::App& program, Action& action);
 void add_reference(CLI::App& program, Action& action);
 
 }  // namespace scrim::cli

@@ -28,6 +28,9 @@ int run(int argc, char** argv) {
   add_eval(program, action);
   add_doctor(program, action);
   add_models(program, action);
+#ifdef SCRIM_LIVE
+  add_live(program, action);
+#endif
   add_reference(program, action);
   const auto is_named = [argv](const CLI::App* command) { return command->get_name() == argv[1]; };
   if (argc > 1 && argv[1][0] != '-' && program.get_subcommands(is_named).empty()) {
