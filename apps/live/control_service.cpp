@@ -2,6 +2,7 @@
 
 #include <sdbus-c++/sdbus-c++.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <thread>
@@ -36,12 +37,14 @@ std::vector<sdbus::Struct<std::string, std::string>> camera_pairs() {
 class ControlService::Impl {
  public:
   Impl(LiveCamera& camera, const Preferences& preferences, const std::string& settings_file,
-       const std::string& policy_file, std::function<void()> on_quit)
+       const std::string& policy_file, std::function<void()> on_quit,
+       std::function<void(const std::string&)> on_problem)
       : camera_(camera),
         watch_({settings_file, policy_file}),
         keeper_(camera, preferences, settings_file, policy_file),
         preview_(camera),
-        on_quit_(std::move(on_quit)) {}
+        on_quit_(std::move(on_quit)),
+        on_problem_(std::move(on_problem)) {}
 
   ~Impl() {
     ending_ = true;
@@ -67,6 +70,7 @@ class ControlService::Impl {
   }
 
   void start() {
+    tell_problems({});
     thread_ = std::thread([this] { serve(); });
   }
 
@@ -174,7 +178,7 @@ class ControlService::Impl {
     const std::vector<std::string> problems = keeper_.problems();
     const auto done = make();
     tell_settings(before);
-    if (keeper_.problems() != problems) tell_status();
+    tell_problems(problems);
     check(done);
   }
 
@@ -197,6 +201,16 @@ class ControlService::Impl {
     }
   }
 
+  void tell_problems(const std::vector<std::string>& before) {
+    const std::vector<std::string> problems = keeper_.problems();
+    if (problems == before) return;
+    for (const std::string& problem : problems) {
+      const bool known = std::find(before.begin(), before.end(), problem) != before.end();
+      if (!known && on_problem_) on_problem_(problem);
+    }
+    tell_status();
+  }
+
   void tell_status() {
     if (!object_) return;
     object_->emitSignal("Changed")
@@ -210,6 +224,7 @@ class ControlService::Impl {
   SettingsKeeper keeper_;
   PreviewShare preview_;
   std::function<void()> on_quit_;
+  std::function<void(const std::string&)> on_problem_;
   std::string bus_problem_;
   std::unique_ptr<sdbus::IConnection> connection_;
   std::unique_ptr<sdbus::IObject> object_;
@@ -217,13 +232,12 @@ class ControlService::Impl {
   std::thread thread_;
 };
 
-io::Result<std::unique_ptr<ControlService>> ControlService::serve(LiveCamera& camera,
-                                                                  const Preferences& preferences,
-                                                                  const std::string& settings_file,
-                                                                  const std::string& policy_file,
-                                                                  std::function<void()> on_quit) {
-  auto impl =
-      std::make_unique<Impl>(camera, preferences, settings_file, policy_file, std::move(on_quit));
+io::Result<std::unique_ptr<ControlService>> ControlService::serve(
+    LiveCamera& camera, const Preferences& preferences, const std::string& settings_file,
+    const std::string& policy_file, std::function<void()> on_quit,
+    std::function<void(const std::string&)> on_problem) {
+  auto impl = std::make_unique<Impl>(camera, preferences, settings_file, policy_file,
+                                     std::move(on_quit), std::move(on_problem));
   if (!impl->take_name()) {
     return tl::unexpected(std::string(
         "Scrim is running already: `scrim status` says what it does, `scrim set` changes it"));

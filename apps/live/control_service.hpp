@@ -16,14 +16,15 @@ namespace scrim::live {
 class ControlService {
  public:
   /// Applies policy and preferences to the camera, takes the bus name and serves. `preferences` are
-  /// those of the settings file. Fails when another live camera has the name already. Without a
-  /// session bus it serves the files alone, and `bus_problem` says so. `on_quit`, called on the
-  /// service's thread, must not destroy the service.
-  static io::Result<std::unique_ptr<ControlService>> serve(LiveCamera& camera,
-                                                           const Preferences& preferences,
-                                                           const std::string& settings_file,
-                                                           const std::string& policy_file,
-                                                           std::function<void()> on_quit);
+  /// those of the settings file, or what holds until it changes. Fails when another live camera has
+  /// the name already. Without a session bus it serves the files alone, and `bus_problem` says so.
+  /// `on_quit` and `on_problem`, which gets each new problem of the files as a line for the user,
+  /// are called on the service's thread (before it runs: on the caller's); they must not destroy
+  /// the service.
+  static io::Result<std::unique_ptr<ControlService>> serve(
+      LiveCamera& camera, const Preferences& preferences, const std::string& settings_file,
+      const std::string& policy_file, std::function<void()> on_quit,
+      std::function<void(const std::string&)> on_problem = {});
   ~ControlService();
 
   /// Tells the bus that the camera's status has changed. Returns at once.

@@ -3,18 +3,22 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <spawn.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
-#include <condition_variable>
+#include <csignal>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <functional>
-#include <mutex>
 #include <thread>
 
 #include "apps/live/control_client.hpp"
+#include "apps/live/control_doubles.hpp"
 #include "apps/live/control_service.hpp"
 #include "apps/live/preview_memory.hpp"
 
@@ -26,62 +30,24 @@ using testing::Contains;
 using testing::HasSubstr;
 namespace fs = std::filesystem;
 
-/// Things that happen on other threads, to be waited for.
-template <class T>
-class Happenings {
+/// Another process that serves: this program, run as `control_test serve SETTINGS`.
+class OtherService {
  public:
-  void add(T value) {
-    const std::lock_guard lock(mutex_);
-    values_.push_back(std::move(value));
-    arrived_.notify_all();
+  explicit OtherService(const std::string& settings) {
+    std::string program = "/proc/self/exe", mode = "serve", file = settings;
+    std::array<char*, 4> arguments{program.data(), mode.data(), file.data(), nullptr};
+    ::posix_spawn(&process_, program.c_str(), nullptr, nullptr, arguments.data(), environ);
   }
-  /// Whether one that fits has come or comes soon.
-  template <class Fits>
-  bool see(Fits fits) {
-    std::unique_lock lock(mutex_);
-    return arrived_.wait_for(lock, 20s,
-                             [&] { return std::any_of(values_.begin(), values_.end(), fits); });
+  OtherService(const OtherService&) = delete;
+  OtherService& operator=(const OtherService&) = delete;
+  ~OtherService() {
+    signal(SIGKILL);
+    ::waitpid(process_, nullptr, 0);
   }
-  /// Whether one that fits has come.
-  template <class Fits>
-  bool saw(Fits fits) {
-    const std::lock_guard lock(mutex_);
-    return std::any_of(values_.begin(), values_.end(), fits);
-  }
+  void signal(int number) const { ::kill(process_, number); }
 
  private:
-  std::mutex mutex_;
-  std::condition_variable arrived_;
-  std::vector<T> values_;
-};
-
-/// A live camera without a camera: remembers what it was told.
-class ToldCamera : public LiveCamera {
- public:
-  void apply(const Preferences& preferences) override { told.add(preferences); }
-  void apply(const Policy& policy) override { policies.add(policy); }
-  LiveStatus status() const override {
-    const std::lock_guard lock(mutex_);
-    return status_;
-  }
-  void set_preview(PreviewTap tap) override {
-    const std::lock_guard lock(mutex_);
-    tap_ = std::move(tap);
-    previews.add(bool(tap_));
-  }
-  void become(const LiveStatus& status) {
-    const std::lock_guard lock(mutex_);
-    status_ = status;
-  }
-
-  Happenings<Preferences> told;
-  Happenings<Policy> policies;
-  Happenings<bool> previews;
-
- private:
-  mutable std::mutex mutex_;
-  LiveStatus status_;
-  PreviewTap tap_;
+  pid_t process_ = 0;
 };
 
 class ControlTest : public testing::Test {
@@ -105,8 +71,9 @@ class ControlTest : public testing::Test {
   }
 
   void serve(const Preferences& preferences = {}) {
-    auto service =
-        ControlService::serve(camera_, preferences, settings_, policy_, [this] { quits_.add(1); });
+    auto service = ControlService::serve(
+        camera_, preferences, settings_, policy_, [this] { quits_.add(1); },
+        [this](const std::string& problem) { problems_.add(problem); });
     ASSERT_TRUE(service) << service.error();
     service_ = std::move(*service);
     ASSERT_EQ(service_->bus_problem(), "");
@@ -133,6 +100,7 @@ class ControlTest : public testing::Test {
   fs::path folder_, settings_, policy_;
   ToldCamera camera_;
   Happenings<int> quits_;
+  Happenings<std::string> problems_;
   Happenings<bool> running_;
   Happenings<LiveStatus> changes_;
   Happenings<std::string> set_;
@@ -166,6 +134,32 @@ TEST_F(ControlTest, ASecondServiceIsRefused) {
   const auto second = ControlService::serve(other, {}, settings_, policy_, [] {});
   ASSERT_FALSE(second);
   EXPECT_THAT(second.error(), HasSubstr("running already"));
+  EXPECT_TRUE(client_->status());
+}
+
+TEST_F(ControlTest, AServiceThatIsKilledIsSeenAndReplaced) {
+  {
+    const OtherService other(settings_);
+    EXPECT_TRUE(running_.see([](bool running) { return running; }));
+    EXPECT_TRUE(client_->set("strength", "8"));
+    EXPECT_TRUE(heard("strength=8"));
+    other.signal(SIGKILL);
+    EXPECT_TRUE(running_.see([](bool running) { return !running; }));
+    EXPECT_FALSE(client_->status());
+  }
+  serve(*load(settings_));
+  EXPECT_EQ(client_->get("strength"), "8");
+}
+
+TEST_F(ControlTest, AServiceThatHangsDoesNotHangItsClient) {
+  const OtherService other(settings_);
+  EXPECT_TRUE(running_.see([](bool running) { return running; }));
+  other.signal(SIGSTOP);
+  const auto begin = std::chrono::steady_clock::now();
+  EXPECT_THAT(client_->status().error(), HasSubstr("does not answer"));
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, 30s);
+  EXPECT_TRUE(client_->running());
+  other.signal(SIGCONT);
   EXPECT_TRUE(client_->status());
 }
 
@@ -258,6 +252,9 @@ TEST_F(ControlTest, ACorruptFileIsReportedAndChangesNothing) {
   serve({.on = true, .strength = 60});
   write(settings_, "on = false\nstrength = much\n");
   EXPECT_TRUE(problem_seen("settings.toml:2: is not TOML"));
+  EXPECT_TRUE(problems_.see([](const std::string& problem) {
+    return problem.find("the settings from before are used") != std::string::npos;
+  }));
   EXPECT_EQ(client_->get("strength"), "60");
   EXPECT_EQ(client_->get("on"), "true");
 
@@ -270,6 +267,17 @@ TEST_F(ControlTest, ACorruptFileIsReportedAndChangesNothing) {
 
   ASSERT_TRUE(client_->reset());
   EXPECT_TRUE(load(settings_));
+  EXPECT_TRUE(client_->status()->problems.empty());
+}
+
+TEST_F(ControlTest, AFileThatIsCorruptFromTheStartIsKept) {
+  write(settings_, "strength = much\n");
+  serve();
+  EXPECT_THAT(client_->status()->problems, Contains(HasSubstr("settings.toml:1")));
+  EXPECT_FALSE(client_->set("strength", "70"));
+  EXPECT_FALSE(load(settings_)) << "the user's text is gone";
+  write(settings_, "strength = 71\n");
+  EXPECT_TRUE(heard("strength=71"));
   EXPECT_TRUE(client_->status()->problems.empty());
 }
 
@@ -376,5 +384,19 @@ TEST_F(ControlTest, ManyClientsAtOnceAreServed) {
   EXPECT_TRUE(load(settings_));
 }
 
+int serve_forever(const std::string& settings) {
+  ToldCamera camera;
+  const auto service = ControlService::serve(camera, {}, settings, settings + ".policy", [] {});
+  if (!service) return EXIT_FAILURE;
+  ::pause();
+  return EXIT_SUCCESS;
+}
+
 }  // namespace
 }  // namespace scrim::live
+
+int main(int argc, char** argv) {
+  if (argc == 3 && argv[1] == std::string("serve")) return scrim::live::serve_forever(argv[2]);
+  testing::InitGoogleTest(&argc, argv);
+  return RUN_ALL_TESTS();
+}

@@ -30,7 +30,7 @@ std::string as_toml(const Preferences& preferences) {
   std::string out = heading;
   for (const Key& key : keys()) {
     const std::string value = get(preferences, key.name);
-    out += "\n# " + std::string(key.meaning) + ": " + std::string(key.values) + "\n";
+    out += "\n# " + std::string(key.meaning) + " (" + std::string(key.values) + ")\n";
     out += std::string(key.name) + " = " +
            (key.text || !is_plain(value) ? toml_quoted(value) : value) + "\n";
   }

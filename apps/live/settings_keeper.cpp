@@ -11,6 +11,7 @@ SettingsKeeper::SettingsKeeper(LiveCamera& camera, const Preferences& preference
       policy_file_(std::move(policy_file)),
       wanted_(preferences),
       policy_(load_policy(policy_file_, policy_problem_)) {
+  if (const auto loaded = load(settings_file_); !loaded) file_problem_ = loaded.error();
   preferences_ = obey(policy_, wanted_);
   camera_.apply(policy_);
   camera_.apply(preferences_);

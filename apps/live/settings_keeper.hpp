@@ -15,7 +15,8 @@ namespace scrim::live {
 /// force stays so. A file that goes away changes nothing. Thread-safety: one thread at a time.
 class SettingsKeeper {
  public:
-  /// Puts the policy and the preferences, which are those of the settings file, in force.
+  /// Puts the policy and the preferences in force. They are those of the settings file, or what
+  /// holds until it changes.
   SettingsKeeper(LiveCamera& camera, const Preferences& preferences, std::string settings_file,
                  std::string policy_file);
 

@@ -15,6 +15,9 @@ void add_eval(CLI::App& program, Action& action);
 void add_doctor(CLI::App& program, Action& action);
 void add_models(CLI::App& program, Action& action);
 void add_live(CLI::App& program, Action& action);
+void add_toggle(CLI::App& program, Action& action);
+void add_set(CLI::App& program, Action& action);
+void add_status(CLI::App& program, Action& action);
 void add_reference(CLI::App& program, Action& action);
 
 }  // namespace scrim::cli

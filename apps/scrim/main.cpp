@@ -30,6 +30,9 @@ int run(int argc, char** argv) {
   add_models(program, action);
 #ifdef SCRIM_LIVE
   add_live(program, action);
+  add_toggle(program, action);
+  add_set(program, action);
+  add_status(program, action);
 #endif
   add_reference(program, action);
   const auto is_named = [argv](const CLI::App* command) { return command->get_name() == argv[1]; };
