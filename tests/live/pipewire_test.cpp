@@ -10,6 +10,7 @@
 #include <fstream>
 #include <iterator>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -268,6 +269,44 @@ TEST_F(PipewireLive, ReadsACameraByteByByte) {
     EXPECT_EQ((*frame)->view.layout.width, 640);
     EXPECT_GT((*frame)->time, last);
     last = (*frame)->time;
+  }
+}
+
+TEST_F(PipewireLive, ReadsEveryEncodingInItsTrueColours) {
+  const std::string raw = "video/x-raw,width=640,height=480,framerate=30/1";
+  for (const auto& [encoding, steps] :
+       {std::pair<std::string, std::vector<std::string>>{"YUYV", {raw + ",format=YUY2"}},
+        {"UYVY", {raw + ",format=UYVY"}},
+        {"NV12", {raw + ",format=NV12"}},
+        {"I420", {raw + ",format=I420"}},
+        {"BGRA", {raw + ",format=BGRx"}},
+        {"MJPEG", {raw, "!", "jpegenc"}}}) {
+    std::vector<std::string> line{SCRIM_GST_LAUNCH,
+                                  "-q",
+                                  "videotestsrc",
+                                  "is-live=true",
+                                  "pattern=solid-color",
+                                  "foreground-color=0xff336699",
+                                  "!"};
+    line.insert(line.end(), steps.begin(), steps.end());
+    line.insert(line.end(), {"!", "pipewiresink", "mode=provide",
+                             "stream-properties=props,media.class=Video/Source,node.name=painter"});
+    const Program painter(line);
+    const auto camera = open("painter");
+    ASSERT_TRUE(camera) << encoding << painter.errors();
+    EXPECT_EQ(camera->mode().encoding, encoding);
+    std::optional<io::CameraFrame> shown;
+    ASSERT_TRUE(eventually([&] {
+      const auto frame = camera->newest(1s);
+      if (frame) shown = *frame;
+      return shown.has_value();
+    })) << encoding
+        << painter.errors();
+    const Frame& view = shown->view;
+    EXPECT_EQ(view.layout.matrix, Matrix::bt709);
+    EXPECT_NEAR(view.planes[0][view.strides[0] * 240 + 320], 97, 3) << encoding;
+    EXPECT_NEAR(view.planes[1][view.strides[1] * 120 + 160], 155, 3) << encoding;
+    EXPECT_NEAR(view.planes[2][view.strides[2] * 120 + 160], 104, 3) << encoding;
   }
 }
 

@@ -45,7 +45,7 @@ keep() {
     child=$!
     echo "$child" >"$SCRIM_SESSION/$1.pid.new"
     mv "$SCRIM_SESSION/$1.pid.new" "$SCRIM_SESSION/$1.pid"
-    wait "$child"
+    { wait "$child"; } 2>/dev/null  # bash would tell that it was killed
     sleep 0.2 &
     wait $!
   done
