@@ -92,8 +92,10 @@ class ControlService::Impl {
         if (changed_.exchange(false)) tell_status();
         if (waiters[1].revents != 0 && watch_.changed()) follow_files();
         preview_.end_if_unwanted();
-      } catch (const sdbus::Error&) {
-        // The session's bus has ended; the camera and its files have not.
+      } catch (const sdbus::Error& error) {
+        tell_user(
+            "the session bus is lost (" + error.getMessage() +
+            "): the camera goes on and follows the settings file, but nothing else reaches it");
         object_.reset();
         connection_.reset();
       }
@@ -147,8 +149,15 @@ class ControlService::Impl {
   LiveStatus status() const {
     LiveStatus status = camera_.status();
     status.effect_required = keeper_.policy().require_effect;
-    for (const std::string& problem : keeper_.problems()) status.problems.push_back(problem);
+    for (const std::string& problem : problems()) status.problems.push_back(problem);
     return status;
+  }
+
+  /// Of the files: lines for the user.
+  std::vector<std::string> problems() const {
+    std::vector<std::string> lines = keeper_.problems();
+    if (!watch_.problem().empty()) lines.push_back(watch_.problem());
+    return lines;
   }
 
   bool toggle() {
@@ -175,10 +184,10 @@ class ControlService::Impl {
   template <class Change>
   void change(const Change& make) {
     const Preferences before = keeper_.preferences();
-    const std::vector<std::string> problems = keeper_.problems();
+    const std::vector<std::string> known = problems();
     const auto done = make();
     tell_settings(before);
-    tell_problems(problems);
+    tell_problems(known);
     check(done);
   }
 
@@ -201,14 +210,17 @@ class ControlService::Impl {
     }
   }
 
-  void tell_problems(const std::vector<std::string>& before) {
-    const std::vector<std::string> problems = keeper_.problems();
-    if (problems == before) return;
-    for (const std::string& problem : problems) {
-      const bool known = std::find(before.begin(), before.end(), problem) != before.end();
-      if (!known && on_problem_) on_problem_(problem);
+  void tell_problems(const std::vector<std::string>& known) {
+    const std::vector<std::string> now = problems();
+    if (now == known) return;
+    for (const std::string& problem : now) {
+      if (std::find(known.begin(), known.end(), problem) == known.end()) tell_user(problem);
     }
     tell_status();
+  }
+
+  void tell_user(const std::string& problem) {
+    if (on_problem_) on_problem_(problem);
   }
 
   void tell_status() {

@@ -18,7 +18,7 @@ class ControlService {
   /// Applies policy and preferences to the camera, takes the bus name and serves. `preferences` are
   /// those of the settings file, or what holds until it changes. Fails when another live camera has
   /// the name already. Without a session bus it serves the files alone, and `bus_problem` says so.
-  /// `on_quit` and `on_problem`, which gets each new problem of the files as a line for the user,
+  /// `on_quit` and `on_problem`, which gets each new problem as a line for the user,
   /// are called on the service's thread (before it runs: on the caller's); they must not destroy
   /// the service.
   static io::Result<std::unique_ptr<ControlService>> serve(

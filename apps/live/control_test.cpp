@@ -11,11 +11,13 @@
 #include <array>
 #include <chrono>
 #include <csignal>
+#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <functional>
 #include <thread>
+#include <utility>
 
 #include "apps/live/control_client.hpp"
 #include "apps/live/control_doubles.hpp"
@@ -47,6 +49,44 @@ class OtherService {
   void signal(int number) const { ::kill(process_, number); }
 
  private:
+  pid_t process_ = 0;
+};
+
+/// What programs take for the session's bus while this lives.
+class OtherBus {
+ public:
+  explicit OtherBus(const std::string& address) { ::setenv(variable, address.c_str(), 1); }
+  OtherBus(const OtherBus&) = delete;
+  OtherBus& operator=(const OtherBus&) = delete;
+  ~OtherBus() { ::setenv(variable, before_.c_str(), 1); }
+
+ private:
+  static constexpr const char* variable = "DBUS_SESSION_BUS_ADDRESS";
+  std::string before_ = ::getenv(variable);
+};
+
+/// A bus that can be killed.
+class PrivateBus {
+ public:
+  PrivateBus() {
+    std::FILE* pipe = ::popen("dbus-daemon --session --fork --print-address=1 --print-pid=1", "r");
+    std::array<char, 512> line{};
+    if (std::fgets(line.data(), line.size(), pipe) != nullptr) address_ = line.data();
+    if (std::fgets(line.data(), line.size(), pipe) != nullptr) process_ = std::stoi(line.data());
+    ::pclose(pipe);
+    address_.resize(address_.find_first_of(",\n"));
+  }
+  PrivateBus(const PrivateBus&) = delete;
+  PrivateBus& operator=(const PrivateBus&) = delete;
+  ~PrivateBus() { kill(); }
+
+  const std::string& address() const { return address_; }
+  void kill() {
+    if (process_ > 0) ::kill(std::exchange(process_, 0), SIGKILL);
+  }
+
+ private:
+  std::string address_;
   pid_t process_ = 0;
 };
 
@@ -163,6 +203,35 @@ TEST_F(ControlTest, AServiceThatHangsDoesNotHangItsClient) {
   EXPECT_TRUE(client_->status());
 }
 
+TEST_F(ControlTest, WithoutABusTheFilesAreFollowed) {
+  const OtherBus none("unix:path=/nowhere");
+  EXPECT_THAT(ControlClient::connect().error(), HasSubstr("there is no D-Bus session bus"));
+  const auto service = ControlService::serve(camera_, {}, settings_, policy_, [] {});
+  ASSERT_TRUE(service) << service.error();
+  EXPECT_THAT((*service)->bus_problem(), HasSubstr("dbus-run-session"));
+  write(settings_, "strength = 77\n");
+  EXPECT_TRUE(told([](const Preferences& p) { return p.strength == 77; }));
+}
+
+TEST_F(ControlTest, ABusThatIsLostTakesNothingElseAlong) {
+  PrivateBus bus;
+  const OtherBus now(bus.address());
+  const auto client = ControlClient::connect().value();
+  client->on_running([this](bool running) { running_.add(running); });
+  serve();
+  EXPECT_TRUE(client->status());
+  EXPECT_TRUE(running_.see([](bool running) { return running; }));
+  bus.kill();
+  EXPECT_TRUE(running_.see([](bool running) { return !running; }));
+  EXPECT_TRUE(problems_.see([](const std::string& problem) {
+    return problem.find("the session bus is lost") != std::string::npos;
+  }));
+  EXPECT_FALSE(client->running());
+  EXPECT_FALSE(client->status());
+  write(settings_, "strength = 77\n");
+  EXPECT_TRUE(told([](const Preferences& p) { return p.strength == 77; }));
+}
+
 TEST_F(ControlTest, TogglingIsAppliedSavedAndTold) {
   serve();
   EXPECT_EQ(client_->toggle(), false);
@@ -253,7 +322,7 @@ TEST_F(ControlTest, ACorruptFileIsReportedAndChangesNothing) {
   write(settings_, "on = false\nstrength = much\n");
   EXPECT_TRUE(problem_seen("settings.toml:2: is not TOML"));
   EXPECT_TRUE(problems_.see([](const std::string& problem) {
-    return problem.find("the settings from before are used") != std::string::npos;
+    return problem.find("nothing of the file is used") != std::string::npos;
   }));
   EXPECT_EQ(client_->get("strength"), "60");
   EXPECT_EQ(client_->get("on"), "true");

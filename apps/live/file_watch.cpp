@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <cerrno>
 #include <cstring>
 #include <filesystem>
 #include <utility>
@@ -33,6 +34,7 @@ FileWatch::~FileWatch() {
 }
 
 void FileWatch::watch_all() {
+  problem_.clear();
   for (const std::string& file : files_) {
     watch(file);
     std::error_code code;
@@ -50,7 +52,12 @@ void FileWatch::watch(const std::string& file) {
     name = folder.filename();
     folder = folder.parent_path();
   }
-  if (id >= 0) names_[id].insert(name);
+  if (id >= 0) {
+    names_[id].insert(name);
+  } else {
+    problem_ = "changes of " + file + " are not seen (" + std::strerror(errno) +
+               "); raise fs.inotify.max_user_watches or max_user_instances";
+  }
 }
 
 bool FileWatch::changed() {

@@ -17,9 +17,11 @@ class FileWatch {
   FileWatch& operator=(const FileWatch&) = delete;
   ~FileWatch();
 
-  /// Readable when something happened: call `changed` then. -1 when the system watches nothing
-  /// more for this user; changes are then not seen.
+  /// Readable when something happened: call `changed` then.
   int descriptor() const { return descriptor_; }
+
+  /// Why changes are not seen, a line for the user; empty when they are.
+  const std::string& problem() const { return problem_; }
 
   /// Whether one of the files may have changed since the last call.
   bool changed();
@@ -30,6 +32,7 @@ class FileWatch {
 
   std::vector<std::string> files_;
   int descriptor_;
+  std::string problem_;
   std::map<int, std::set<std::string>> names_;  ///< of interest, by watched folder
 };
 

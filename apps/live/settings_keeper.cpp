@@ -21,7 +21,7 @@ std::vector<std::string> SettingsKeeper::problems() const {
   std::vector<std::string> lines;
   if (!policy_problem_.empty()) lines.push_back(policy_problem_);
   if (!file_problem_.empty()) {
-    lines.push_back(file_problem_ + "; until this is mended, the settings from before are used");
+    lines.push_back(file_problem_ + "; until this is mended, nothing of the file is used");
   }
   if (const std::string refused = refusal(policy_, wanted_); !refused.empty()) {
     lines.push_back(settings_file_ + " is not followed: " + refused);
