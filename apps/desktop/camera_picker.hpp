@@ -1,0 +1,31 @@
+/// Which camera is used.
+#pragma once
+
+#include <QComboBox>
+
+#include "apps/desktop/live_link.hpp"
+
+namespace scrim::desktop {
+
+/// "Automatic" and the cameras there are. Asks for a fresh list each time it opens.
+class CameraPicker : public QComboBox {
+  Q_OBJECT
+
+ public:
+  explicit CameraPicker(QWidget* parent = nullptr);
+
+  void list(const QList<CameraName>& cameras);
+  /// The value of the setting `camera`. One that is not in the list is shown as it is.
+  void show_choice(const QString& camera);
+
+  void showPopup() override;
+
+ signals:
+  void chosen(const QString& camera);
+  void list_wanted();
+
+ private:
+  QString choice_ = "auto";
+};
+
+}  // namespace scrim::desktop
