@@ -128,6 +128,7 @@ bool Pipeline::reuse(const Region& region, const Settings& settings) {
 Sighting Pipeline::look(const Settings& settings, Stopwatch& watch, Report& report) {
   squares_.update(proxy_);
   report.region = without_.has(Technique::region) ? whole_frame(layout_) : tracker_.aim(proxy_);
+  watch.lap(Stage::sample);
   const bool reuses = report.quality == quality::every_second_frame;
   if (reuses && reuse(report.region, settings)) {
     report.region = mover_.mask().region;

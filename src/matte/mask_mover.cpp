@@ -29,6 +29,12 @@ constexpr int mask_margin = 64;
 /// trusted, and from which it is not. A single sample counts at most `most`: a speck is no doubt.
 constexpr int trusted = 2, doubted = 6, most = 16;
 
+/// How well motion is known, in samples.
+constexpr float unsure = 0.5F;
+
+/// Blocks that moved less, in squares, stood still.
+constexpr float still = 0.25F;
+
 /// A cell with less is background.
 constexpr float nobody = 0.02F;
 
@@ -78,13 +84,13 @@ void find_trust(const std::uint8_t* const rows[3], int width, float* trust) {
   }
 }
 
-/// Cells between four others.
-void mix_row(const float* upper, const float* lower, float across, float down, int count,
-             float* out) {
+/// Cells between four others, where they are less than what is there.
+void lower_row(const float* upper, const float* lower, float across, float down, int count,
+               float* out) {
   for (int x = 0; x < count; ++x) {
     const float above = upper[x] + across * (upper[x + 1] - upper[x]);
     const float below = lower[x] + across * (lower[x + 1] - lower[x]);
-    out[x] = above + down * (below - above);
+    out[x] = std::min(out[x], above + down * (below - above));
   }
 }
 
@@ -99,7 +105,7 @@ namespace scrim {
 HWY_EXPORT(find_range);
 HWY_EXPORT(add_doubt);
 HWY_EXPORT(find_trust);
-HWY_EXPORT(mix_row);
+HWY_EXPORT(lower_row);
 
 namespace {
 
@@ -241,31 +247,70 @@ void MaskMover::settle_trust() {
   }
 }
 
-void MaskMover::shift(int block_x, int block_y) {
-  const Cells columns = columns_of(block_x), rows = rows_of(block_y);
-  const int count = columns.end - columns.begin;
-  if (count <= 0) return;
-  const BlockMotion::Vector v = motion_.at(block_x, block_y);
-  const float square = moving::per_square * sample_;
-  const float dx = v.dx * square / region_.width * float(width_);
-  const float dy = v.dy * square / region_.height * float(height_);
-  const bool far = std::max(std::abs(dx), std::abs(dy)) > moving::mask_margin - 2;
+/// Whether a block or one around it moved.
+bool MaskMover::moves(int block_x, int block_y) const {
+  for (int y = std::max(block_y - 1, person_.top); y < std::min(block_y + 2, person_.bottom); ++y) {
+    for (int x = std::max(block_x - 1, person_.left); x < std::min(block_x + 2, person_.right);
+         ++x) {
+      const BlockMotion::Vector& v = motion_.at(x, y);
+      if (std::max(std::abs(v.dx), std::abs(v.dy)) > moving::still) return true;
+    }
+  }
+  return false;
+}
+
+/// The mask of a block, from the cells that are `dx` and `dy` to the left and above, or less.
+void MaskMover::lower(const Cells& columns, const Cells& rows, float dx, float dy) {
   const float left = std::floor(-dx), top = std::floor(-dy);
   for (int j = rows.begin; j < rows.end; ++j) {
-    float* out = moved_.data() + std::ptrdiff_t{j} * width_ + columns.begin;
-    const int x = far ? columns.begin : columns.begin + int(left);
-    const int y = far ? j : j + int(top);
-    HWY_DYNAMIC_DISPATCH(mix_row)
-    (kept_.row(y) + x, kept_.row(y + 1) + x, -dx - left, -dy - top, count, out);
+    const int x = columns.begin + int(left), y = j + int(top);
+    HWY_DYNAMIC_DISPATCH(lower_row)
+    (kept_.row(y) + x, kept_.row(y + 1) + x, -dx - left, -dy - top, columns.end - columns.begin,
+     moved_.data() + std::ptrdiff_t{j} * width_ + columns.begin);
+  }
+}
+
+void MaskMover::shift(int block_x, int block_y) {
+  const Cells columns = columns_of(block_x), rows = rows_of(block_y);
+  if (columns.begin >= columns.end) return;
+  const BlockMotion::Vector v = motion_.at(block_x, block_y);
+  const float per_x = sample_ / region_.width * float(width_);  // cells in a sample
+  const float per_y = sample_ / region_.height * float(height_);
+  const float dx = moving::per_square * v.dx * per_x, dy = moving::per_square * v.dy * per_y;
+  if (std::max(std::abs(dx) + per_x, std::abs(dy) + per_y) > moving::mask_margin - 2) {
+    lost_ += double(columns.end - columns.begin) * (rows.end - rows.begin);
+    return;
+  }
+  for (int j = rows.begin; j < rows.end; ++j) {
+    std::fill_n(moved_.data() + std::ptrdiff_t{j} * width_ + columns.begin,
+                columns.end - columns.begin, 1.0F);
+  }
+  if (moves(block_x, block_y)) {
+    lower(columns, rows, dx - moving::unsure * per_x, dy);
+    lower(columns, rows, dx + moving::unsure * per_x, dy);
+    lower(columns, rows, dx, dy - moving::unsure * per_y);
+    lower(columns, rows, dx, dy + moving::unsure * per_y);
+  } else {
+    lower(columns, rows, dx, dy);
+  }
+  doubt(columns, rows);
+}
+
+/// Takes from the mask of a block what is not trusted.
+void MaskMover::doubt(const Cells& columns, const Cells& rows) {
+  for (int j = rows.begin; j < rows.end; ++j) {
     const float at = (region_.y + (float(j) + 0.5F) * region_.height / float(height_)) / sample_;
-    const int sample_y = std::clamp(int(at), 0, doubt_.height() - 1);
-    const float* trust = trust_.data() + std::ptrdiff_t{sample_y} * doubt_.width();
-    for (int i = 0; i < count; ++i) {
-      const float was = out[i];
-      out[i] = far ? 0 : was * trust[columns_[std::size_t(columns.begin + i)]];
-      found_ += was;
-      lost_ += was - out[i];
+    const int y = std::clamp(int(at), 0, doubt_.height() - 1);
+    const float* trust = trust_.data() + std::ptrdiff_t{y} * doubt_.width();
+    float* cells = moved_.data() + std::ptrdiff_t{j} * width_;
+    float found = 0, left = 0;
+    for (int i = columns.begin; i < columns.end; ++i) {
+      found += cells[i];
+      cells[i] *= trust[columns_[std::size_t(i)]];
+      left += cells[i];
     }
+    found_ += double(found);
+    lost_ += double(found - left);
   }
 }
 

@@ -58,7 +58,10 @@ class MaskMover {
   void find_person();
   void compare(int block_x, int block_y);
   void settle_trust();
+  bool moves(int block_x, int block_y) const;
   void shift(int block_x, int block_y);
+  void lower(const Cells& columns, const Cells& rows, float dx, float dy);
+  void doubt(const Cells& columns, const Cells& rows);
   bool occupied(int block_x, int block_y) const {
     return occupied_[std::size_t(block_y * motion_.across() + block_x)] != 0;
   }
