@@ -330,7 +330,8 @@ bool contains(const std::string& text, const std::string& part) {
   const auto same = [](unsigned char a, unsigned char b) {
     return std::tolower(a) == std::tolower(b);
   };
-  return !std::ranges::search(text, part, same).empty() || part.empty();
+  return std::search(text.begin(), text.end(), part.begin(), part.end(), same) != text.end() ||
+         part.empty();
 }
 
 CameraResult<std::unique_ptr<Camera>> open_source(const Choice& choice, const CameraWish& wish) {
