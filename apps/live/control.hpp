@@ -7,7 +7,7 @@
 ///     Get(s key) → s
 ///     Reset()                  all preferences to their defaults
 ///     Status() → a{sv}         LiveStatus under the names of status_fields.hpp
-///     Cameras() → a(ss)        device and name of each real camera
+///     Cameras() → a(ss)        of each camera: what `camera` takes, and its name for people
 ///     OpenPreview() → h        shared memory with the newest frame: preview_memory.hpp
 ///     Quit()
 ///     signal Changed(a{sv})    the status, when a user would notice a change

@@ -13,7 +13,7 @@
 #include "apps/live/file_watch.hpp"
 #include "apps/live/preview_share.hpp"
 #include "apps/live/settings_keeper.hpp"
-#include "io/camera_list.hpp"
+#include "io/open_camera.hpp"
 
 namespace scrim::live {
 namespace {
@@ -26,8 +26,8 @@ void check(const tl::expected<void, ControlError>& done) {
 
 std::vector<sdbus::Struct<std::string, std::string>> camera_pairs() {
   std::vector<sdbus::Struct<std::string, std::string>> pairs;
-  for (const io::CameraInfo& camera : io::list_cameras()) {
-    pairs.emplace_back(camera.device, bus_text(camera.name));
+  for (const io::CameraChoice& camera : io::camera_choices()) {
+    pairs.emplace_back(bus_text(camera.wanted), bus_text(camera.name));
   }
   return pairs;
 }

@@ -29,7 +29,7 @@ struct Preferences {
   int match = 20;
   Fit fit = Fit::cover;
   Who who = Who::everyone;
-  std::string camera = "auto";  ///< "auto", a part of a camera's name, or a device: "/dev/video0"
+  std::string camera = "auto";  ///< as io::open_camera takes it
   int width = 1280;
   int height = 720;
   int rate = 30;

@@ -2,14 +2,10 @@
 
 #include <string_view>
 
+#include "apps/scrim/joined.hpp"
+
 namespace scrim::cli {
 namespace {
-
-std::string joined(const std::vector<std::string>& words, const char* between) {
-  std::string text;
-  for (const std::string& word : words) text += (text.empty() ? "" : between) + word;
-  return text;
-}
 
 /// Text to stand between a shell's single quotes; `special` characters get a backslash.
 std::string escaped(std::string_view text, std::string_view special) {

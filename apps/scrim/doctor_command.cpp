@@ -4,6 +4,7 @@
 
 #include "apps/scrim/commands.hpp"
 #include "apps/scrim/console.hpp"
+#include "apps/scrim/joined.hpp"
 #include "apps/scrim/json_text.hpp"
 #include "apps/scrim/machine.hpp"
 #include "apps/scrim/statistics.hpp"
@@ -24,12 +25,6 @@ std::string gibibytes(std::uint64_t bytes) {
   std::array<char, 32> text{};
   std::snprintf(text.data(), text.size(), "%.1f GiB", static_cast<double>(bytes) / (1 << 30));
   return text.data();
-}
-
-std::string joined(const std::vector<std::string>& words) {
-  std::string text;
-  for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
-  return text;
 }
 
 Feature engine_feature(const io::Result<Engine>& engine) {

@@ -10,6 +10,8 @@
 #include <string_view>
 #include <utility>
 
+#include "apps/scrim/joined.hpp"
+
 namespace scrim::cli {
 namespace {
 
@@ -20,12 +22,6 @@ using Choices = std::vector<std::pair<std::string, T>>;
 /// prints "OPTION: what".
 [[noreturn]] void refuse(const char* option, const std::string& what) {
   throw CLI::ValidationError(option, what);
-}
-
-std::string joined(const std::vector<std::string>& words, const char* between) {
-  std::string text;
-  for (const std::string& word : words) text += (text.empty() ? "" : between) + word;
-  return text;
 }
 
 /// An option that takes one of some names; the first is the default.

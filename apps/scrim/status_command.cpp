@@ -7,18 +7,13 @@
 #include "apps/live/status_fields.hpp"
 #include "apps/scrim/commands.hpp"
 #include "apps/scrim/console.hpp"
+#include "apps/scrim/joined.hpp"
 #include "apps/scrim/json_text.hpp"
 
 namespace scrim::cli {
 namespace {
 
 using live::LiveStatus;
-
-std::string joined(const std::vector<std::string>& words) {
-  std::string text;
-  for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
-  return text;
-}
 
 void row(const char* name, const std::string& text) {
   if (!text.empty()) std::printf("%-9s %s\n", name, text.c_str());
