@@ -65,10 +65,12 @@ namespace {
 using block_motion::places;
 
 /// Where between three equally spaced differences, of which the middle one is the least, a V would
-/// have its tip: from -1/2 to 1/2.
+/// have its tip: from -1/2 to 1/2, and no farther away than the middle one is from nothing.
 float tip(int left, int middle, int right) {
   const int height = std::max(left, right) - middle;
-  return height <= 0 ? 0 : std::clamp(0.5F * float(left - right) / float(height), -0.5F, 0.5F);
+  if (height <= 0) return 0;
+  const float most = std::min(0.5F, float(middle) / float(height));
+  return std::clamp(0.5F * float(left - right) / float(height), -most, most);
 }
 
 }  // namespace
