@@ -2,14 +2,15 @@
 /// programs.
 #pragma once
 
-#include <sys/types.h>
-
-#include <chrono>
-#include <functional>
 #include <string>
 #include <vector>
 
+#include "tests/live/live_program.hpp"
+
 namespace scrim::guest {
+
+using live_test::eventually;
+using live_test::Program;
 
 /// Loads v4l2loopback, and unloads it: which fails while something has a device open.
 class Module {
@@ -20,26 +21,8 @@ class Module {
   Module& operator=(const Module&) = delete;
 };
 
-/// Another program; it is killed when the object goes. What it prints is read.
-class Program {
- public:
-  explicit Program(std::vector<std::string> command);
-  ~Program() { kill(); }
-  Program(const Program&) = delete;
-  Program& operator=(const Program&) = delete;
-
-  /// Ends it without a chance to tidy up.
-  void kill();
-  bool running();
-  /// All the lines that it has printed until now, of its errors too.
-  const std::vector<std::string>& lines();
-
- private:
-  pid_t process_ = -1;
-  int output_ = -1;
-  std::string rest_;
-  std::vector<std::string> lines_;
-};
+/// Of a loopback device, as its writer has set it: "YUYV:160x120@30"; empty while it has none.
+std::string format_of(const std::string& device);
 
 /// A frame as `v4l2_tool watch` saw it.
 struct Seen {
@@ -53,21 +36,26 @@ class Watcher {
  public:
   explicit Watcher(const std::string& device);
 
-  std::vector<Seen> frames();
-  /// Until that many more have come than there are now.
-  bool gets(std::size_t more);
-  void kill() { program_.kill(); }
-  bool running() { return program_.running(); }
+  std::vector<Seen> frames() const;
+  /// True when that many more come than there are now.
+  bool gets(std::size_t more) const;
+  Program& program() { return program_; }
 
  private:
   Program program_;
 };
 
-/// `v4l2_tool feed`: a writer of somebody else's.
-Program feeder(const std::string& device, const std::string& fourcc, const std::string& size,
-               int rate);
+/// `v4l2_tool feed` or `write`: a writer of somebody else's, ten frames a second. Waits until it
+/// feeds.
+class Feeder {
+ public:
+  explicit Feeder(const std::string& device, const std::string& fourcc = "YUYV",
+                  const std::string& size = "160x120", const std::string& how = "feed");
 
-/// True as soon as it is; false when it is not after ten seconds.
-bool soon(const std::function<bool()>& is_true);
+  Program& program() { return program_; }
+
+ private:
+  Program program_;
+};
 
 }  // namespace scrim::guest

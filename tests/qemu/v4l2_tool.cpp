@@ -1,6 +1,7 @@
 /// The other programs of the guest: one that watches a camera, one that feeds a loopback device.
 ///   v4l2_tool watch DEVICE [FRAMES]           prints a line for each frame: see below
 ///   v4l2_tool feed DEVICE FOURCC WxH FPS      a picture of fine detail that changes all the time
+///   v4l2_tool write DEVICE FOURCC WxH FPS     the same from one who leaves old modules locked
 #include <fcntl.h>
 #include <linux/videodev2.h>
 #include <poll.h>
@@ -107,8 +108,8 @@ void watch(const char* device, int frames) {
   }
 }
 
-/// By write() alone, as FFmpeg does.
-void feed(const char* device, const char* code, const char* size, double rate) {
+/// As FFmpeg does, by write() alone, or announced as one who streams.
+void feed(const char* device, const char* code, const char* size, double rate, bool announced) {
   const int file = open(device, O_RDWR);
   if (file < 0) fail("open");
   v4l2_format format{};
@@ -128,6 +129,8 @@ void feed(const char* device, const char* code, const char* size, double rate) {
       frame[i * step] = (x / 2 + y / 2) % 2 == 0 ? 60 : 180;
     }
     if (write(file, frame.data(), frame.size()) < 0) fail("write");
+    int type = V4L2_BUF_TYPE_VIDEO_OUTPUT;
+    if (announced && number == 0) control(file, VIDIOC_STREAMON, &type, "start");
     std::this_thread::sleep_for(std::chrono::duration<double>(1 / rate));
   }
 }
@@ -138,10 +141,10 @@ int main(int count, char** arguments) {
   const std::string_view what = count > 2 ? arguments[1] : "";
   if (what == "watch") {
     watch(arguments[2], count > 3 ? std::atoi(arguments[3]) : 1 << 30);
-  } else if (what == "feed" && count > 5) {
-    feed(arguments[2], arguments[3], arguments[4], std::atof(arguments[5]));
+  } else if ((what == "feed" || what == "write") && count > 5) {
+    feed(arguments[2], arguments[3], arguments[4], std::atof(arguments[5]), what == "feed");
   } else {
-    std::fprintf(stderr, "v4l2_tool: watch DEVICE [FRAMES] | feed DEVICE FOURCC WxH FPS\n");
+    std::fprintf(stderr, "v4l2_tool: watch DEVICE [FRAMES] | feed|write DEVICE FOURCC WxH FPS\n");
     return 2;
   }
   return 0;
