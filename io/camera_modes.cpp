@@ -9,9 +9,9 @@ namespace {
 double decoding_cost(Encoding encoding) {
   switch (encoding) {
     case Encoding::i420:
-    case Encoding::i422:
     case Encoding::nv12:
       return 0.2;
+    case Encoding::i422:
     case Encoding::yuyv:
     case Encoding::uyvy:
       return 0.25;

@@ -173,6 +173,7 @@ int StagedV4l2::control(int descriptor, unsigned long request, void* argument) {
   if (const auto failure = device.fails.find(request); failure != device.fails.end()) {
     return fail(failure->second);
   }
+  if (device.broken && (request == VIDIOC_QBUF || request == VIDIOC_DQBUF)) return fail(EIO);
   return answer(device, request, argument);
 }
 
@@ -236,7 +237,7 @@ int StagedV4l2::answer(StagedDevice& device, unsigned long request, void* argume
       ++device.starts;
       return 0;
     case VIDIOC_STREAMOFF:
-      device.streaming = false;
+      device.streaming = device.broken = false;
       device.queued.clear();
       return 0;
     default:
@@ -270,6 +271,8 @@ int StagedV4l2::poll(pollfd& what, int milliseconds) {
   what.revents = 0;
   if (!device.plugged) {
     what.revents = POLLERR | POLLHUP;
+  } else if (device.broken) {
+    what.revents = POLLERR;
   } else if (device.poll_events >= 0) {
     what.revents = device.poll_events;
   } else if (!device.pictures.empty()) {

@@ -50,6 +50,7 @@ struct StagedDevice {
   bool flood = false;      ///< the first of `pictures` again and again
   short poll_events = -1;  ///< instead of the truth
   bool plugged = true;
+  bool broken = false;  ///< EIO and POLLERR until it is stopped, as the kernel does after a fault
 
   // What is done to it.
   std::set<unsigned long> requests;

@@ -56,7 +56,12 @@ class V4l2Camera final : public Camera {
     if (!held_) return {};
     const std::uint32_t buffer = held_->buffer;
     held_.reset();
-    return check(stream_.give_back(buffer));
+    return give_back(buffer);
+  }
+
+  CameraResult<void> give_back(std::uint32_t buffer) {
+    if (const int error = stream_.give_back(buffer)) return begin_again(error);
+    return {};
   }
 
   /// False when no picture came in time.
@@ -95,12 +100,13 @@ class V4l2Camera final : public Camera {
     }
     if (picture.damaged) {
       decoder_.lost_some();
-      return check(stream_.give_back(picture.buffer));
+      return give_back(picture.buffer);
     }
-    if (held_) ++passed_over_;
-    if (auto given = let_go(); !given) return given;
-    held_ = picture;
-    if (decoder_.needs_every_picture()) show(picture);
+    if (const auto older = std::exchange(held_, picture)) {
+      ++passed_over_;
+      if (auto given = give_back(older->buffer); !given) return given;
+    }
+    if (held_ && decoder_.needs_every_picture()) show(*held_);
     return {};
   }
 

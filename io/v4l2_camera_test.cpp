@@ -365,6 +365,18 @@ TEST_F(V4l2Camera, BeginsAgainAfterAFaultInTheMiddle) {
   EXPECT_EQ(luma(next().value()), 60);
 }
 
+TEST_F(V4l2Camera, BeginsAgainWhileABufferIsOurs) {
+  open();
+  send(gray(50));
+  next();
+  device().broken = true;
+  EXPECT_FALSE(next());
+  EXPECT_EQ(device().starts, 2);
+  EXPECT_EQ(device().queued.size(), 4U);
+  send(gray(60));
+  EXPECT_EQ(luma(next().value()), 60);
+}
+
 TEST_F(V4l2Camera, GivesUpWhenFaultsDoNotEnd) {
   for (const bool in_poll : {false, true}) {
     open();
