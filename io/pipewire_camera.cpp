@@ -96,6 +96,9 @@ CameraResult<void> PipewireCamera::open(const Choice& choice, const CameraWish& 
     });
   };
   const auto down = [this] {
+    // Else they are lost to the others who watch.
+    give_back(newest_);
+    give_back(shown_);
     if (stream_ != nullptr) pw_stream_destroy(std::exchange(stream_, nullptr));
     sources_.reset();
     fail(CameraTrouble::unplugged, "is gone: PipeWire has stopped; start it again");

@@ -6,7 +6,10 @@
 #include <spa/param/param.h>
 
 #include <atomic>
+#include <cerrno>
+#include <chrono>
 #include <utility>
+#include <vector>
 
 #include "io/pipewire_connection.hpp"
 #include "io/pipewire_formats.hpp"
@@ -16,7 +19,21 @@
 namespace scrim::io {
 namespace {
 
+using Clock = std::chrono::steady_clock;
+
 constexpr int wanted_buffers = 8;
+/// Nobody looks at one frame for longer.
+constexpr std::chrono::seconds longest_look{2};
+
+/// What hangs on each buffer.
+struct Slot {
+  std::shared_ptr<SharedMemory> memory;
+  Clock::time_point published;
+};
+
+Slot* slot_of(pw_buffer* buffer) {
+  return static_cast<Slot*>(buffer->user_data);
+}
 
 class PipewireVirtualCamera final : public VirtualCamera {
  public:
@@ -59,6 +76,8 @@ class PipewireVirtualCamera final : public VirtualCamera {
   void refresh_watchers();
   void add_buffer(pw_buffer* buffer);
   void remove_buffer(pw_buffer* buffer);
+  pw_buffer* free_buffer();
+  void take_back_forgotten();
   static const pw_stream_events& stream_events();
 
   const VirtualMode offered_;
@@ -72,13 +91,12 @@ class PipewireVirtualCamera final : public VirtualCamera {
   pw_stream* stream_ = nullptr;
   spa_hook listener_{};
   std::unique_ptr<PipewireWatchers> watchers_;
+  std::vector<pw_buffer*> buffers_;
   pw_buffer* acquired_ = nullptr;
   std::shared_ptr<SharedMemory> acquired_memory_;  ///< outlives a buffer that the server takes away
   std::uint64_t sequence_ = 0;
   PipewireConnection connection_;
 };
-
-using Memory = std::shared_ptr<SharedMemory>;
 
 void PipewireVirtualCamera::up(pw_core* core) {
   pw_properties* properties = pw_properties_new(
@@ -101,6 +119,7 @@ void PipewireVirtualCamera::down() {
   watchers_.reset();
   if (stream_ != nullptr) pw_stream_destroy(std::exchange(stream_, nullptr));
   acquired_ = nullptr;
+  buffers_.clear();
   wanted_ = false;
   mode_ = offered_;
   watcher_names_.clear();
@@ -175,8 +194,9 @@ void PipewireVirtualCamera::refresh_watchers() {
 }
 
 void PipewireVirtualCamera::add_buffer(pw_buffer* buffer) {
+  buffer->user_data = nullptr;
   spa_data& data = buffer->buffer->datas[0];
-  Result<Memory> memory = SharedMemory::create(i420_bytes(mode_));
+  Result<std::shared_ptr<SharedMemory>> memory = SharedMemory::create(i420_bytes(mode_));
   if (buffer->buffer->n_datas < 1 || (data.type & (1U << SPA_DATA_MemFd)) == 0 || !memory) {
     pw_stream_set_error(stream_, -ENOMEM, "no memory for frames");
     return;
@@ -187,23 +207,47 @@ void PipewireVirtualCamera::add_buffer(pw_buffer* buffer) {
   data.mapoffset = 0;
   data.maxsize = static_cast<std::uint32_t>((*memory)->size());
   data.data = (*memory)->data();
-  buffer->user_data = new Memory(std::move(*memory));
+  buffer->user_data = new Slot{std::move(*memory), Clock::now()};
+  buffers_.push_back(buffer);
 }
 
 void PipewireVirtualCamera::remove_buffer(pw_buffer* buffer) {
   if (buffer == acquired_) acquired_ = nullptr;
-  delete static_cast<Memory*>(buffer->user_data);
+  std::erase(buffers_, buffer);
+  delete slot_of(buffer);
   buffer->user_data = nullptr;
+}
+
+/// One that no watcher reads; null when there is none.
+pw_buffer* PipewireVirtualCamera::free_buffer() {
+  for (std::size_t tries = 0; tries < buffers_.size(); ++tries) {
+    pw_buffer* buffer = pw_stream_dequeue_buffer(stream_);
+    if (buffer != nullptr && buffer->user_data != nullptr) return buffer;
+    if (errno != EBUSY) return nullptr;
+    take_back_forgotten();
+  }
+  return nullptr;
+}
+
+/// A watcher that is killed while others watch on never gives back what it was reading.
+void PipewireVirtualCamera::take_back_forgotten() {
+  const Clock::time_point now = Clock::now();
+  for (pw_buffer* buffer : buffers_) {
+    auto* busy = static_cast<spa_meta_busy*>(
+        spa_buffer_find_meta_data(buffer->buffer, SPA_META_Busy, sizeof(spa_meta_busy)));
+    if (busy != nullptr && now - slot_of(buffer)->published > longest_look) {
+      std::atomic_ref(busy->count).store(0);
+    }
+  }
 }
 
 std::optional<MutableFrame> PipewireVirtualCamera::acquire() {
   const PipewireConnection::Lock lock(connection_);
   if (stream_ == nullptr || !wanted_) return std::nullopt;
   if (acquired_ == nullptr) {
-    acquired_ = pw_stream_dequeue_buffer(stream_);
+    acquired_ = free_buffer();
     if (acquired_ == nullptr) return std::nullopt;
-    if (acquired_->user_data == nullptr) return std::nullopt;
-    acquired_memory_ = *static_cast<Memory*>(acquired_->user_data);
+    acquired_memory_ = slot_of(acquired_)->memory;
   }
   if (acquired_memory_->size() < i420_bytes(mode_)) return std::nullopt;
   const std::ptrdiff_t width = mode_.width, height = mode_.height;
@@ -237,6 +281,7 @@ void PipewireVirtualCamera::publish(std::int64_t time) {
     header->seq = sequence_;
   }
   ++sequence_;
+  slot_of(buffer)->published = Clock::now();
   pw_stream_queue_buffer(stream_, buffer);
   pw_stream_trigger_process(stream_);
 }
