@@ -244,16 +244,18 @@ bool Session::Impl::take_orders() {
 
 void Session::Impl::work() {
   outputs_->offer(mode_of(preferences_));
-  if (changed_.exchange(false)) refresh();
   const bool watched = outputs_->wanted() || previewed_;
   switch (attention_.at(Clock::now(), watched, std::chrono::seconds(preferences_.grace))) {
     case Attention::asleep:
       return sleep();
     case Attention::lingering:
-      return linger();
+      linger();
+      break;
     case Attention::watching:
-      return watch();
+      watch();
+      break;
   }
+  if (changed_.exchange(false)) refresh();
 }
 
 void Session::Impl::sleep() {

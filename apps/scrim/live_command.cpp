@@ -13,6 +13,8 @@
 #include "apps/scrim/console.hpp"
 #include "apps/scrim/live_report.hpp"
 #include "apps/scrim/signal_watch.hpp"
+#include "io/camera_list.hpp"
+#include "io/open_camera.hpp"
 
 namespace scrim::cli {
 namespace {
@@ -66,6 +68,20 @@ io::Result<live::Preferences> preferences_for_this_run(const Choice& choice,
   return preferences;
 }
 
+/// Empty when there is a camera of that name; else a line that says which there are.
+std::string missing_camera(const std::string& wanted) {
+  if (wanted == "auto" || (wanted.starts_with('/') && std::filesystem::exists(wanted))) return {};
+  const std::string prefix = "pipewire:";
+  const std::string part = wanted.starts_with(prefix) ? wanted.substr(prefix.size()) : wanted;
+  std::string list;
+  for (const io::CameraChoice& camera : io::camera_choices()) {
+    if (io::has_in_name(camera.wanted, part) || io::has_in_name(camera.name, part)) return {};
+    list += (list.empty() ? "" : ", ") + camera.name + " (" + camera.wanted + ")";
+  }
+  return "--camera " + wanted + ": there is no such camera; " +
+         (list.empty() ? "there is none at all" : "there are " + list);
+}
+
 io::Result<std::unique_ptr<live::Session>> start_session(const Choice& choice,
                                                          const live::Preferences& preferences,
                                                          const live::Policy& policy,
@@ -83,6 +99,10 @@ io::Result<std::unique_ptr<live::Session>> start_session(const Choice& choice,
 
 /// Serves until Ctrl-C.
 int serve(const Choice& choice, SignalWatch& signals) {
+  for (const auto& [key, value] : choice.settings) {
+    if (key != "camera") continue;
+    if (const std::string problem = missing_camera(value); !problem.empty()) return fail(problem);
+  }
   const auto file = live::preferences_file();
   if (!file) return fail(file.error());
   const auto preferences = preferences_for_this_run(choice, *file);

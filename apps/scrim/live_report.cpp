@@ -25,10 +25,11 @@ bool has(const std::vector<std::string>& lines, const std::string& line) {
 
 std::string summary(const LiveStatus& status) {
   std::string line = live::sentence(status.state);
+  if (status.state == live::State::asleep) return line;
   if (!status.reason.empty()) line += ": " + status.reason;
   if (!status.camera.empty()) line += ". " + status.camera + ", " + status.camera_mode;
-  if (!status.watchers.empty()) line += "; watched by " + joined(status.watchers);
-  return line;
+  return line + (status.watchers.empty() ? "; nobody watches any more"
+                                         : "; watched by " + joined(status.watchers));
 }
 
 std::string where(const LiveStatus& status) {

@@ -16,6 +16,7 @@
 namespace scrim::live_test {
 namespace {
 
+namespace fs = std::filesystem;
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 
@@ -147,7 +148,7 @@ TEST_F(SessionLive, AKilledWatcherHurtsNobody) {
   Watcher watcher(node);
   ASSERT_TRUE(watcher.next_that(is_picture));
   {
-    Program other({std::filesystem::read_symlink("/proc/self/exe").string(), "--watch"});
+    Program other({fs::read_symlink("/proc/self/exe").string(), "--watch"});
     ASSERT_TRUE(other.says("watching")) << other.errors();
     other.signal(SIGKILL);
     other.end();
@@ -158,6 +159,24 @@ TEST_F(SessionLive, AKilledWatcherHurtsNobody) {
     EXPECT_FALSE(is_card(*picture));
   }
   EXPECT_EQ(clip->count("streaming"), 1);
+}
+
+TEST_F(SessionLive, WhatKilledWatchersHeldIsNotLostToTheOthers) {
+  start_scrim();
+  Watcher watcher(node);
+  ASSERT_TRUE(watcher.next_that(is_picture));
+  for (int i = 0; i < 6; ++i) {
+    Program other({fs::read_symlink("/proc/self/exe").string(), "--watch"});
+    ASSERT_TRUE(other.says("watching")) << other.errors();
+  }
+  const auto frames_in = [&watcher](std::chrono::seconds time) {
+    int frames = 0;
+    const auto end = Clock::now() + time;
+    while (Clock::now() < end) frames += watcher.next() ? 1 : 0;
+    return frames;
+  };
+  frames_in(3s);
+  EXPECT_GT(frames_in(2s), 30);
 }
 
 TEST_F(SessionLive, AKilledScrimFreesTheCameraAndCanBeStartedAgain) {
