@@ -1,8 +1,6 @@
 #include "apps/live/bus_thread.hpp"
 
 #include <sdbus-c++/sdbus-c++.h>
-#include <sys/eventfd.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <string>
@@ -40,23 +38,6 @@ void sleep(sdbus::IConnection* connection, std::span<pollfd> others,
     throw std::system_error(errno, std::generic_category(), "poll");
   }
   for (std::size_t i = 0; i < others.size(); ++i) others[i].revents = waiters[i].revents;
-}
-
-WakeUp::WakeUp() : descriptor_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
-  if (descriptor_ < 0) throw std::system_error(errno, std::generic_category(), "eventfd");
-}
-
-WakeUp::~WakeUp() {
-  ::close(descriptor_);
-}
-
-void WakeUp::wake() const {
-  ::eventfd_write(descriptor_, 1);
-}
-
-void WakeUp::clear() const {
-  eventfd_t count = 0;
-  ::eventfd_read(descriptor_, &count);
 }
 
 }  // namespace scrim::live

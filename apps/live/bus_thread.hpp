@@ -26,21 +26,4 @@ void handle_pending(sdbus::IConnection* connection);
 void sleep(sdbus::IConnection* connection, std::span<pollfd> others,
            std::chrono::milliseconds longest = forever);
 
-/// Wakes a thread that sleeps in `sleep`. Thread-safety: any thread may call `wake`.
-class WakeUp {
- public:
-  WakeUp();
-  WakeUp(const WakeUp&) = delete;
-  WakeUp& operator=(const WakeUp&) = delete;
-  ~WakeUp();
-
-  void wake() const;
-  pollfd waiter() const { return {descriptor_, POLLIN, 0}; }
-  /// Called by the thread that was woken.
-  void clear() const;
-
- private:
-  int descriptor_;
-};
-
 }  // namespace scrim::live

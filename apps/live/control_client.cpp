@@ -11,6 +11,7 @@
 #include "apps/live/bus_thread.hpp"
 #include "apps/live/control.hpp"
 #include "apps/live/control_status.hpp"
+#include "apps/live/waker.hpp"
 
 namespace scrim::live {
 namespace {
@@ -59,7 +60,7 @@ class ControlClient::Impl {
 
   ~Impl() {
     ending_ = true;
-    wake_up_.wake();
+    waker_.wake();
     thread_.join();
   }
 
@@ -129,7 +130,7 @@ class ControlClient::Impl {
   }
 
   void serve() {
-    std::array waiters{wake_up_.waiter()};
+    std::array waiters{pollfd{waker_.descriptor(), POLLIN, 0}};
     try {
       while (!ending_) {
         handle_pending(signals_.get());
@@ -144,7 +145,7 @@ class ControlClient::Impl {
   std::unique_ptr<sdbus::IProxy> bus_, live_;
   sdbus::Slot owners_;
   std::mutex call_mutex_, taker_mutex_;
-  WakeUp wake_up_;
+  Waker waker_;
   std::atomic<bool> ending_ = false;
   std::thread thread_;
 };

@@ -13,6 +13,7 @@
 #include "apps/live/file_watch.hpp"
 #include "apps/live/preview_share.hpp"
 #include "apps/live/settings_keeper.hpp"
+#include "apps/live/waker.hpp"
 #include "io/open_camera.hpp"
 
 namespace scrim::live {
@@ -48,7 +49,7 @@ class ControlService::Impl {
 
   ~Impl() {
     ending_ = true;
-    wake_up_.wake();
+    waker_.wake();
     if (thread_.joinable()) thread_.join();
   }
 
@@ -76,19 +77,20 @@ class ControlService::Impl {
 
   void changed() {
     changed_ = true;
-    wake_up_.wake();
+    waker_.wake();
   }
 
   const std::string& bus_problem() const { return bus_problem_; }
 
  private:
   void serve() {
-    std::array waiters{wake_up_.waiter(), pollfd{watch_.descriptor(), POLLIN, 0}};
+    std::array waiters{pollfd{waker_.descriptor(), POLLIN, 0},
+                       pollfd{watch_.descriptor(), POLLIN, 0}};
     while (!ending_) {
       try {
         handle_pending(connection_.get());
         sleep(connection_.get(), waiters, preview_.on() ? preview_check : forever);
-        wake_up_.clear();
+        waker_.clear();
         if (changed_.exchange(false)) tell_status();
         if (waiters[1].revents != 0 && watch_.changed()) follow_files();
         preview_.end_if_unwanted();
@@ -231,7 +233,7 @@ class ControlService::Impl {
   }
 
   LiveCamera& camera_;
-  WakeUp wake_up_;
+  Waker waker_;
   FileWatch watch_;
   SettingsKeeper keeper_;
   PreviewShare preview_;

@@ -27,6 +27,10 @@ void Waker::wake() {
 void Waker::sleep(std::optional<std::chrono::milliseconds> longest, int other) {
   std::array<pollfd, 2> files{pollfd{descriptor_, POLLIN, 0}, pollfd{other, POLLIN, 0}};
   poll(files.data(), files.size(), longest ? static_cast<int>(longest->count()) : -1);
+  clear();
+}
+
+void Waker::clear() {
   std::uint64_t count = 0;
   [[maybe_unused]] const ssize_t taken = read(descriptor_, &count, sizeof count);
 }

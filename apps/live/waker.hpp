@@ -22,6 +22,10 @@ class Waker {
   /// is no timer.
   void sleep(std::optional<std::chrono::milliseconds> longest, int other = -1);
 
+  /// For a sleep on more than that: what to wait for, and what to call afterwards.
+  int descriptor() const { return descriptor_; }
+  void clear();
+
  private:
   int descriptor_;
 };
