@@ -222,7 +222,7 @@ void PipewireVirtualCamera::remove_buffer(pw_buffer* buffer) {
 pw_buffer* PipewireVirtualCamera::free_buffer() {
   for (std::size_t tries = 0; tries < buffers_.size(); ++tries) {
     pw_buffer* buffer = pw_stream_dequeue_buffer(stream_);
-    if (buffer != nullptr && buffer->user_data != nullptr) return buffer;
+    if (buffer != nullptr) return buffer->user_data == nullptr ? nullptr : buffer;
     if (errno != EBUSY) return nullptr;
     take_back_forgotten();
   }

@@ -224,6 +224,20 @@ TEST_F(PipewireLive, AWatcherThatIsKilledOrStuckDisturbsNoOther) {
   EXPECT_TRUE(steady.runs());
 }
 
+TEST_F(PipewireLive, KilledWatchersNeverUseUpTheBuffers) {
+  Shown shown(scrim);
+  Program steady(watch({"--seconds", "60"}));
+  ASSERT_TRUE(steady.says("first frame")) << steady.errors();
+  for (int round = 0; round < 16; ++round) {
+    Program victim(watch({"--seconds", "60"}));
+    ASSERT_TRUE(victim.says("first frame")) << victim.errors();
+    victim.signal(SIGKILL);
+  }
+  EXPECT_TRUE(shown.goes_on());
+  Program last(watch({"--frames", "30"}));
+  EXPECT_EQ(last.end(), 0) << last.errors();
+}
+
 TEST_F(PipewireLive, AWatcherThatWantsWhatIsNotOfferedDisturbsNoOther) {
   Shown shown(scrim);
   Program steady(watch({"--seconds", "60"}));
