@@ -143,7 +143,8 @@ class Session::Impl {
   std::vector<std::uint8_t> matte_;
   bool cut_ = true;  ///< the next frame does not follow the one before
   int quality_ = 1;
-  double budget_ = 0;
+  double budget_ = 0;         ///< milliseconds of a frame that the engine may take
+  double around_engine_ = 0;  ///< milliseconds of a frame that are taken before and after it
 
   std::thread thread_;
 };
@@ -378,9 +379,12 @@ void Session::Impl::keep_pace() {
   changed_ = true;
   const io::CameraMode* mode = keeper_.mode();
   if (mode == nullptr || mode->rate <= 0) return;
-  constexpr double share = 0.9, least = 1;
-  budget_ = std::max(
-      least, share * 1000 / mode->rate - pace->decode_milliseconds - pace->output_milliseconds);
+  // One bad second of a busy machine must not take the engine's time away.
+  constexpr double weight = 0.2, engine_at_least = 0.5, margin = 0.1;
+  const double frame_time = 1000 / mode->rate;
+  around_engine_ +=
+      weight * (pace->decode_milliseconds + pace->output_milliseconds - around_engine_);
+  budget_ = std::max(engine_at_least * frame_time, (1 - margin) * frame_time - around_engine_);
   effect_->set_budget(budget_);
 }
 
