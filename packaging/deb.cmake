@@ -10,7 +10,6 @@ set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_MAINTAINER "The Scrim authors <maintainers@scrim.invalid>")
 set(CPACK_DEBIAN_PACKAGE_SECTION video)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
-set(CPACK_DEBIAN_PACKAGE_GENERATE_SHLIBS ON)
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
 set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS
   OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
@@ -35,12 +34,18 @@ set(about "Scrim keeps the person in a video picture and blurs or replaces what 
 behind them: live, on the user's own machine, on one processor core, with no
 network. A picture leaves only with its background covered.")
 
-debian_package(library libscrim${PROJECT_VERSION_MAJOR} "blurs what is behind the person in a video picture
+set(library_package libscrim${PROJECT_VERSION_MAJOR})
+debian_package(library ${library_package} "blurs what is behind the person in a video picture
 ${about}
 .
 This is the library, with the networks built in.")
 set(CPACK_DEBIAN_LIBRARY_PACKAGE_SECTION libs)
-set(CPACK_DEBIAN_LIBRARY_PACKAGE_CONTROL_EXTRA ${CMAKE_CURRENT_SOURCE_DIR}/debian/triggers)
+install(FILES debian/library.lintian-overrides RENAME ${library_package}
+  DESTINATION ${CMAKE_INSTALL_DATADIR}/lintian/overrides COMPONENT library)
+file(WRITE ${CMAKE_CURRENT_BINARY_DIR}/shlibs
+  "libscrim ${PROJECT_VERSION_MAJOR} ${library_package} (>= ${PROJECT_VERSION})\n")
+set(CPACK_DEBIAN_LIBRARY_PACKAGE_CONTROL_EXTRA
+  ${CMAKE_CURRENT_BINARY_DIR}/shlibs ${CMAKE_CURRENT_SOURCE_DIR}/debian/triggers)
 
 debian_package(development libscrim-dev "blurs what is behind the person in a video picture - headers
 ${about}
@@ -49,7 +54,7 @@ This is what programs are built with: the header and the CMake and pkg-config
 files.")
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SECTION libdevel)
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS
-  "libscrim${PROJECT_VERSION_MAJOR} (= ${PROJECT_VERSION}), libexpected-dev")
+  "${library_package} (= ${PROJECT_VERSION}), libexpected-dev")
 
 if(TARGET scrim_cli)
   debian_package(tools scrim "live background blur for cameras, videos and pictures

@@ -1,0 +1,55 @@
+#!/usr/bin/env bash
+# completions.sh ROOT: bash, zsh and fish load their completions under ROOT and complete with them.
+set -euo pipefail
+share=$1/usr/share
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+touch "$work/talk.mp4"
+
+expect() {  # SHELL LINE WANTED GOT
+  grep -qxF -- "$3" <<<"$4" ||
+    { printf '%s: "%s" does not complete to %s but to:\n%s\n' "$1" "$2" "$3" "$4" >&2; exit 1; }
+}
+
+in_bash() {
+  (cd "$work" && bash --norc -c '
+    compopt() { :; }
+    . "$1"
+    line=$2
+    read -ra COMP_WORDS <<<"$line"
+    [[ $line == *" " ]] && COMP_WORDS+=("")
+    COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+    _scrim
+    printf "%s\n" "${COMPREPLY[@]}"' _ "$share/bash-completion/completions/scrim" "$1")
+}
+
+in_fish() {
+  (cd "$work" && HOME=$work fish --no-config -c "
+    source $share/fish/vendor_completions.d/scrim.fish
+    complete -C '$1'" | cut -f 1)
+}
+
+# zsh completes only at a prompt, so it gets one.
+in_zsh() {
+  (cd "$work" && HOME=$work zsh -f -c '
+    zmodload zsh/zpty
+    zpty shell zsh -f -i
+    zpty -w shell "PS1=; stty -echo; fpath=($1 \$fpath); autoload -U compinit; compinit -u -D
+      zstyle \":completion:*\" list-separator \"\"; LISTMAX=0; zstyle \":completion:*\" verbose false
+      zstyle \":completion:*:descriptions\" format \"\"; bindkey \"^X\" list-choices; print ready"
+    zpty -r shell line "*ready*"
+    zpty -n -w shell "$2"$'"'\\x18'"'
+    sleep 1.5
+    zpty -r -t shell all "*" || true
+    while zpty -r -t shell more; do all+=$more; done
+    print -r -- "$all"
+    zpty -d shell' _ "$share/zsh/vendor-completions" "$1" |
+    sed -E 's/\x1b\[[0-9;?]*[A-Za-z]//g' | tr -s ' \t\r' '\n')
+}
+
+for shell in bash fish zsh; do
+  expect $shell 'scrim ' blur "$("in_$shell" 'scrim ')"
+  expect $shell 'scrim blur --lo' --look "$("in_$shell" 'scrim blur --lo')"
+  expect $shell 'scrim blur --look ' lens "$("in_$shell" 'scrim blur --look ')"
+  expect $shell 'scrim blur t' talk.mp4 "$("in_$shell" 'scrim blur t')"
+done
