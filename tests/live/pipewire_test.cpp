@@ -229,7 +229,7 @@ TEST_F(PipewireLive, KilledWatchersNeverUseUpTheBuffers) {
   Program steady(watch({"--seconds", "60"}));
   ASSERT_TRUE(steady.says("first frame")) << steady.errors();
   for (int round = 0; round < 16; ++round) {
-    Program victim(watch({"--seconds", "60"}));
+    Program victim(watch({"--seconds", "60", "--hold", "60"}));
     ASSERT_TRUE(victim.says("first frame")) << victim.errors();
     victim.signal(SIGKILL);
   }

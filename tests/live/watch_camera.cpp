@@ -1,6 +1,4 @@
 /// watch_camera: watches a PipeWire camera and says what it sees, for tests and figures.
-#include <unistd.h>
-
 #include <CLI/CLI.hpp>
 #include <chrono>
 #include <cstdint>
@@ -10,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "apps/scrim/statistics.hpp"
@@ -28,6 +27,7 @@ struct WatchOptions {
   io::CameraWish wish;
   int frames = 0;
   double seconds = 10;
+  double hold = 0;
   std::string save;
   std::string like;
 };
@@ -188,6 +188,7 @@ int watch(const WatchOptions& options) {
     sight.dropped += (*frame)->dropped;
     if (likeness) sight.differences.push_back(likeness->to((*frame)->view));
     recording.add((*frame)->view, (*camera)->mode().rate);
+    std::this_thread::sleep_for(std::chrono::duration<double>(options.hold));
   }
   say(sight, (*camera)->mode());
   return sight.frames >= std::max(1, options.frames) ? 0 : 1;
@@ -212,6 +213,8 @@ int main(int argc, char** argv) {
   app.add_option("--frames", options.frames, "ends after so many; 0: does not count")
       ->capture_default_str();
   app.add_option("--seconds", options.seconds, "ends after so long")->capture_default_str();
+  app.add_option("--hold", options.hold, "looks at each frame for so many seconds")
+      ->capture_default_str();
   app.add_option("--save", options.save, "a .y4m file for all frames");
   app.add_option("--like", options.like, "a picture to compare each frame to");
   CLI11_PARSE(app, argc, argv);
