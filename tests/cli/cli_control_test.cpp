@@ -202,13 +202,14 @@ TEST_F(CliControlTest, WithoutABusItSaysWhatToDo) {
 /// Runs `scrim` where /etc/scrim/policy.toml says this: in a mount namespace of its own.
 Outcome under_policy(const std::string& policy, const std::string& arguments) {
   return shell(
-      "unshare --map-root-user --mount sh -c 'mount -t tmpfs none /etc && mkdir /etc/scrim "
+      "unshare --map-current-user --keep-caps --mount sh -c 'mount -t tmpfs none /etc && mkdir "
+      "/etc/scrim "
       "&& printf \"" +
       policy + "\" >/etc/scrim/policy.toml && exec " + command() + " " + arguments + "'");
 }
 
 TEST_F(CliControlTest, ThePolicyHoldsWithoutALiveCamera) {
-  if (shell("unshare --map-root-user --mount mount -t tmpfs none /etc").code != 0) {
+  if (shell("unshare --map-current-user --keep-caps --mount mount -t tmpfs none /etc").code != 0) {
     GTEST_SKIP() << "this machine lets nobody make a mount namespace";
   }
   const std::string required = "require_effect = true";
