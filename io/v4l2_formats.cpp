@@ -40,7 +40,7 @@ std::string text(std::uint32_t fourcc) {
 }
 
 // More of each than any camera lists.
-constexpr std::uint32_t most_formats = 64, most_sizes = 64, most_intervals = 64;
+constexpr std::uint32_t most_formats = 256, most_sizes = 64, most_intervals = 64;
 
 double rate_of(const v4l2_fract& interval) {
   return interval.numerator == 0 ? 0 : double(interval.denominator) / interval.numerator;

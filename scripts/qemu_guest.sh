@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Runs a command as root in a QEMU guest: Debian's kernel, the host's files read-only, and the module
-# v4l2loopback at /run/v4l2loopback.ko, ready for `/run/busybox insmod`. Only /run can be written;
-# HOME and TMPDIR are there. Needs no KVM and no root; kernel and module are fetched with apt-get and
-# built once, into build/qemu (or $SCRIM_QEMU_CACHE).
+# Runs a command as root in a QEMU guest: Debian's kernel, the host's files read-only, and the
+# modules v4l2loopback and vivid, and what vivid needs, in /run, ready for `/run/busybox insmod`. Only
+# /run can be written; HOME and TMPDIR are there. Needs no KVM and no root; kernel and modules are
+# fetched with apt-get and built once, into build/qemu (or $SCRIM_QEMU_CACHE).
 #   scripts/qemu_guest.sh [--seconds N] COMMAND [ARGUMENT...]
 # Exit status: the command's; 77 where a guest cannot be had here; 124 when N seconds (300) were over.
 set -euo pipefail
@@ -25,6 +25,10 @@ done
 # One folder with vmlinuz and the modules that the guest loads, in their order.
 modules=(virtio_ring virtio virtio_pci_modern_dev virtio_pci_legacy_dev virtio_pci
   9pnet 9pnet_virtio netfs fscache 9p mc videodev)
+
+# What tests load themselves, from /run: the kernel's own test camera and what it is built on.
+more_modules=(v4l2-tpg v4l2-dv-timings videobuf2-common videobuf2-v4l2 videobuf2-memops
+  videobuf2-vmalloc videobuf2-dma-contig rc-core cec vivid)
 
 linux_dependencies() {
   apt-cache depends "$1" 2>/dev/null | sed -n 's/^ *Depends: \(linux-[^ ]*\)$/\1/p'
@@ -53,9 +57,10 @@ prepare() {
   mkdir "$work/kernel"
   cp "$work"/boot/vmlinuz-* "$work/kernel/vmlinuz"
   cp "$work"/usr/src/v4l2loopback-*/v4l2loopback.ko "$work/kernel"
-  for name in "${modules[@]}"; do
+  for name in "${modules[@]}" "${more_modules[@]}"; do
     find "$work/lib/modules" -name "$name.ko" -exec cp {} "$work/kernel" \;
   done
+  rm -rf "$cache/kernel"
   mv "$work/kernel" "$cache/kernel"
   rm -rf "$work"
   trap - EXIT
@@ -64,7 +69,7 @@ prepare() {
 mkdir -p "$cache"
 exec 9>"$cache/lock"
 flock 9
-[ -e "$cache/kernel" ] || prepare
+[ -e "$cache/kernel/vivid.ko" ] || prepare
 flock -u 9
 
 run=$(mktemp -d)
@@ -88,7 +93,7 @@ mount -t proc none /host/proc
 mount -t sysfs none /host/sys
 mount -t tmpfs none /host/run
 mkdir -p /host/run/home /host/run/tmp
-cp /modules/v4l2loopback.ko /bin/busybox /host/run
+cp /modules/*.ko /bin/busybox /host/run
 ifconfig lo 127.0.0.1
 export HOME=/run/home TMPDIR=/run/tmp PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin
 cp /command /host/run
