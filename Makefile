@@ -4,9 +4,10 @@
 # The others:
 #   make        the release build, in build/release
 #   make check  the release build's tests only (a minute)
+#   make deb    Debian packages, in build/release/packages; make deb-check-bare tries them on a bare one
 #   make bench  the speed figures; make quality DATA=DIR the quality figures
 
-.PHONY: all deps demo test check bench quality tidy format clean
+.PHONY: all deps deb deb-check-bare demo test check bench quality tidy format clean
 
 all: build/release/build.ninja
 	cmake --build build/release
@@ -28,6 +29,12 @@ test: deps
 
 bench: all
 	scripts/bench.sh
+
+deb: all
+	cd build/release && cpack -G DEB
+
+deb-check-bare: deb
+	scripts/deb_check_bare.sh build/release
 
 DATA ?= ../shared/data/dev
 quality: all
