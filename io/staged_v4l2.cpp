@@ -153,6 +153,10 @@ std::vector<std::string> StagedV4l2::devices() {
   return paths;
 }
 
+std::vector<std::string> StagedV4l2::openers(const std::string& path) {
+  return at.at(path).openers;
+}
+
 int StagedV4l2::open(const std::string& path) {
   const auto device = at.find(path);
   if (device == at.end()) return fail(ENOENT);

@@ -41,6 +41,7 @@ struct StagedDevice {
   std::uint32_t abilities = V4L2_CAP_VIDEO_CAPTURE | V4L2_CAP_STREAMING;
   std::vector<StagedMode> modes{StagedMode{}};
   bool endless_lists = false;          ///< every index of an enumeration is a mode
+  std::vector<std::string> openers;    ///< other programs
   int open_error = 0;                  ///< errno
   std::map<unsigned long, int> fails;  ///< errno by request
   /// Changes what the driver agrees to.
@@ -72,6 +73,7 @@ class StagedV4l2 final : public V4l2Calls {
   std::map<int, std::string> open_files;
 
   std::vector<std::string> devices() override;
+  std::vector<std::string> openers(const std::string& path) override;
   int open(const std::string& path) override;
   void close(int descriptor) override;
   int control(int descriptor, unsigned long request, void* argument) override;

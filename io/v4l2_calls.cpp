@@ -13,6 +13,8 @@
 #include <string_view>
 #include <system_error>
 
+#include "io/open_watch.hpp"
+
 namespace scrim::io {
 namespace {
 
@@ -44,6 +46,8 @@ class SystemV4l2 final : public V4l2Calls {
     for (const int number : numbers) paths.push_back("/dev/video" + std::to_string(number));
     return paths;
   }
+
+  std::vector<std::string> openers(const std::string& path) override { return io::openers(path); }
 
   int open(const std::string& path) override {
     return ::open(path.c_str(), O_RDWR | O_NONBLOCK | O_CLOEXEC);

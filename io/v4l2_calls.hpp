@@ -20,6 +20,9 @@ class V4l2Calls {
   /// "/dev/video0", "/dev/video2", …, by number.
   virtual std::vector<std::string> devices() = 0;
 
+  /// The names of other programs that have it open, as far as this user may look.
+  virtual std::vector<std::string> openers(const std::string& path) = 0;
+
   /// To read and write without waiting. -1 on failure.
   virtual int open(const std::string& path) = 0;
   virtual void close(int descriptor) = 0;

@@ -139,10 +139,7 @@ class V4l2Camera final : public Camera {
   int restarts_ = 0;              ///< since the last picture
 };
 
-}  // namespace
-
-CameraResult<OpenCamera> open_v4l2_camera(const std::string& path, const CameraWish& wish,
-                                          V4l2Calls& calls) {
+CameraResult<OpenCamera> start(const std::string& path, const CameraWish& wish, V4l2Calls& calls) {
   auto device = V4l2Device::open(calls, path);
   if (!device) return tl::unexpected(std::move(device.error()));
   if (!device->captures()) {
@@ -172,6 +169,24 @@ CameraResult<OpenCamera> open_v4l2_camera(const std::string& path, const CameraW
   return OpenCamera{
       .name = name.empty() ? path : name,
       .camera = std::make_unique<V4l2Camera>(std::move(*stream), std::move(*decoder))};
+}
+
+std::string joined(const std::vector<std::string>& names) {
+  std::string text;
+  for (const std::string& each : names) text += (text.empty() ? "" : ", ") + each;
+  return text;
+}
+
+}  // namespace
+
+CameraResult<OpenCamera> open_v4l2_camera(const std::string& path, const CameraWish& wish,
+                                          V4l2Calls& calls) {
+  auto opened = start(path, wish, calls);
+  if (!opened && opened.error().trouble == CameraTrouble::busy) {
+    const std::string programs = joined(calls.openers(path));
+    if (!programs.empty()) opened.error().message += "; it is open in: " + programs;
+  }
+  return opened;
 }
 
 }  // namespace scrim::io

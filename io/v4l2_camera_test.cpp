@@ -316,8 +316,10 @@ TEST_F(V4l2Camera, SaysWhenAnotherProgramHasIt) {
     EXPECT_NE(message.find("another program"), std::string::npos) << message;
   }
   device().fails = {};
+  device().openers = {"zoom", "cheese"};
   device().open_error = EBUSY;
   EXPECT_EQ(trouble_of_opening(), CameraTrouble::busy);
+  EXPECT_NE(message.find("zoom, cheese"), std::string::npos) << message;
 }
 
 TEST_F(V4l2Camera, SaysWhenItIsNoCamera) {
@@ -327,6 +329,8 @@ TEST_F(V4l2Camera, SaysWhenItIsNoCamera) {
   device().abilities = V4L2_CAP_META_CAPTURE | V4L2_CAP_STREAMING;
   EXPECT_EQ(trouble_of_opening(), CameraTrouble::unsupported);
   device().abilities = V4L2_CAP_VIDEO_OUTPUT | V4L2_CAP_STREAMING;
+  EXPECT_EQ(trouble_of_opening(), CameraTrouble::unsupported);
+  device().abilities = V4L2_CAP_VIDEO_M2M | V4L2_CAP_VIDEO_CAPTURE | V4L2_CAP_STREAMING;
   EXPECT_EQ(trouble_of_opening(), CameraTrouble::unsupported);
 }
 

@@ -70,7 +70,8 @@ CameraResult<V4l2Device> V4l2Device::open(V4l2Calls& calls, const std::string& p
   device.loopback_ = text(capability.driver) == "v4l2 loopback";
   const bool per_node = (capability.capabilities & V4L2_CAP_DEVICE_CAPS) != 0;
   const auto abilities = per_node ? capability.device_caps : capability.capabilities;
-  if ((abilities & V4L2_CAP_STREAMING) != 0) {
+  const bool converts = (abilities & (V4L2_CAP_VIDEO_M2M | V4L2_CAP_VIDEO_M2M_MPLANE)) != 0;
+  if ((abilities & V4L2_CAP_STREAMING) != 0 && !converts) {
     if ((abilities & V4L2_CAP_VIDEO_CAPTURE_MPLANE) != 0) {
       device.buffer_type_ = V4L2_BUF_TYPE_VIDEO_CAPTURE_MPLANE;
     }

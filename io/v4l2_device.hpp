@@ -25,7 +25,8 @@ class V4l2Device {
   const std::string& name() const { return name_; }
   /// A device made of software: what is played into it comes out of it.
   bool is_loopback() const { return loopback_; }
-  /// True when it gives pictures through buffers; false for a camera's node for metadata, say.
+  /// True when it gives pictures through buffers; false for a camera's node for metadata, say, or
+  /// for a codec.
   bool captures() const { return buffer_type_ != 0; }
   /// V4L2_BUF_TYPE_VIDEO_CAPTURE, or …_MPLANE where a picture lies in several buffers.
   std::uint32_t buffer_type() const { return buffer_type_; }
