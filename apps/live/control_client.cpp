@@ -67,7 +67,8 @@ class ControlClient::Impl {
   /// Asks the bus who the live camera is, and it by its own name: asked by the well-known one, the
   /// bus would start a live camera.
   template <class... Results, class... Arguments>
-  io::Result<std::tuple<Results...>> call(const char* method, const Arguments&... arguments) {
+  io::Result<std::tuple<Results...>> call(const std::string& method,
+                                          const Arguments&... arguments) {
     const std::lock_guard lock(call_mutex_);
     try {
       const auto live = sdbus::createProxy(*calls_, owner(), object_path);
