@@ -32,7 +32,8 @@ bool control(int file, unsigned long request, T* argument) {
   return result == 0;
 }
 
-/// True when frames of another program arrive; some may be there from long ago.
+/// True when frames of another program arrive; some may be there from long ago. Modules before 0.14
+/// take frames from everybody.
 bool is_fed(const std::string& path) {
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
   constexpr int most_old_frames = 32;
@@ -124,7 +125,7 @@ Result<void> LoopbackDevice::take() {
   file_.reset();
   file_ = Descriptor(::open(path_.c_str(), O_RDWR | O_NONBLOCK | O_CLOEXEC));
   if (!file_) return tl::unexpected(loopback_unopened(path_, errno));
-  // Between two of Scrim: old modules let everybody write.
+  // Between two of Scrim, as one that nobody watches writes nothing.
   if (flock(file_.get(), LOCK_EX | LOCK_NB) != 0) return tl::unexpected(loopback_busy(path_));
   v4l2_event_subscription usage{};
   usage.type = client_usage_event;
@@ -138,8 +139,6 @@ Result<void> LoopbackDevice::claim() {
   if (auto taken = take(); !taken) return taken;
   const auto about = capability(path_, file_.get());
   if (!about) return tl::unexpected(about.error());
-  // Newer modules refuse a second writer themselves.
-  if (tells_usage_) return {};
 
   const bool exclusive = (about->device_caps & V4L2_CAP_VIDEO_OUTPUT) == 0;
   if (!openers(path_).empty() && (exclusive || is_fed(path_))) {

@@ -30,9 +30,10 @@ class LoopbackDevice {
   const VirtualMode& mode() const { return mode_; }
   bool as_wished() const { return as_wished_; }
 
-  /// Lets go and opens again, now that nobody holds it to another size. After a failure nothing can
-  /// be written, and this may be called again.
+  /// Lets go and opens again, now that nobody holds it to another size. After a failure it is not
+  /// open, and this may be called again.
   Result<void> renew(const VirtualMode& wish);
+  bool is_open() const { return bool(file_); }
 
   /// Bytes of a frame: the planes Y, U, V without gaps.
   std::size_t frame_bytes() const { return blank_.size(); }

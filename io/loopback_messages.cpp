@@ -91,8 +91,11 @@ std::string loopback_held(const std::string& path, const std::string& format) {
 }
 
 std::string loopback_size_held(const std::string& path, int width, int height) {
-  return path + " stays at " + std::to_string(width) + "×" + std::to_string(height) + " until " +
-         users(path) + " closes it";
+  const std::string stays =
+      path + " stays at " + std::to_string(width) + "×" + std::to_string(height);
+  const auto programs = openers(path);
+  if (programs.empty()) return stays + ": more is beyond its module's max_width and max_height";
+  return stays + " until " + list(programs) + " closes it";
 }
 
 std::string loopback_refuses(const std::string& path, int error_number) {

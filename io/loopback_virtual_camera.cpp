@@ -58,6 +58,7 @@ class LoopbackVirtualCamera final : public VirtualCamera {
   ~LoopbackVirtualCamera() override {
     eventfd_write(stop_.get(), 1);
     thread_.join();
+    device_.blank();
   }
 
   std::string name() const override { return name_; }
@@ -89,7 +90,9 @@ class LoopbackVirtualCamera final : public VirtualCamera {
     bool news = false;
     {
       const std::lock_guard lock(mutex_);
-      if (wanted_ && acquired_ == device_.mode()) news = note(device_.write(frame_));
+      if (wanted_ && device_.is_open() && acquired_ == device_.mode()) {
+        news = note(device_.write(frame_));
+      }
     }
     if (news) on_change_();
   }
@@ -98,9 +101,10 @@ class LoopbackVirtualCamera final : public VirtualCamera {
   void run();
   void wait();
   bool observe();
-  bool set_wanted(bool wanted);
+  void look();
+  void set_wanted(bool wanted);
   bool note(int code);
-  void renew();
+  bool renew();
   std::string held() const;
 
   const std::string name_;
@@ -158,15 +162,15 @@ bool LoopbackVirtualCamera::observe() {
   const auto now = Clock::now();
   watch_.read();
   if (watch_.stale() && !look_at_) look_at_ = now + rise;
-  if (look_at_ && now >= *look_at_) {
-    look_at_.reset();
-    if (watch_.stale()) watch_.look();
-  }
+  if (look_at_ && now >= *look_at_) look();
   if (device_.tells_usage()) streams_ = device_.usage().value_or(streams_);
   settling_.observe(device_.tells_usage() ? streams_ > 0 : watch_.open(), now);
+  bool news = settling_.watched() != wanted_;
+  if (news) look();
 
-  bool news = settling_.watched() != wanted_ && set_wanted(settling_.watched());
   const std::lock_guard lock(mutex_);
+  if (news) set_wanted(settling_.watched());
+  if (!device_.is_open()) news |= renew();
   const auto& programs = wanted_ ? watch_.programs() : std::vector<std::string>{};
   if (watchers_ != programs) {
     watchers_ = programs;
@@ -175,14 +179,16 @@ bool LoopbackVirtualCamera::observe() {
   return news;
 }
 
-bool LoopbackVirtualCamera::set_wanted(bool wanted) {
-  const std::lock_guard lock(mutex_);
+void LoopbackVirtualCamera::look() {
+  look_at_.reset();
+  if (watch_.stale()) watch_.look();
+}
+
+void LoopbackVirtualCamera::set_wanted(bool wanted) {
   wanted_ = wanted;
-  if (!wanted) {
-    note(device_.blank());
-    if (!device_.as_wished()) renew();
-  }
-  return true;
+  if (wanted) return;
+  note(device_.blank());
+  if (!device_.as_wished()) renew();
 }
 
 /// True when the problem is a new one.
@@ -193,12 +199,14 @@ bool LoopbackVirtualCamera::note(int code) {
   return true;
 }
 
-void LoopbackVirtualCamera::renew() {
+/// True when the problem is a new one.
+bool LoopbackVirtualCamera::renew() {
   const auto renewed = device_.renew(wish_);
-  problem_ = renewed ? held() : renewed.error();
+  const std::string before = std::exchange(problem_, renewed ? held() : renewed.error());
   // What was seen until now includes our own closing and opening.
   if (auto watch = OpenWatch::create(name_)) watch_ = std::move(*watch);
   look_at_.reset();
+  return problem_ != before;
 }
 
 std::string LoopbackVirtualCamera::held() const {
