@@ -143,9 +143,9 @@ struct Settings {
   Areas hide{};
   /// The best level of work, 0 to 3: docs/architecture.md, section "Quality levels".
   int quality = 1;
-  /// What a frame may take, on average over two; 0 to a second. To hold it the governor goes below
-  /// `quality`, at last (when level 3 takes twice as long) to covered frames, and comes back when
-  /// there is time. 0: no budget, no governor.
+  /// What a frame may take, on average over two; up to 1000. To hold it the governor goes below
+  /// `quality`, at last (when level 3 takes three times as long) to covered frames, and comes back
+  /// when there is time. 0: no budget, no governor.
   float budget_milliseconds = 0;
 };
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdint>
 #include <cstdlib>
 #include <vector>
@@ -193,6 +194,12 @@ TEST(Engine, RefusesSettingsOutOfRangeAndKeepsTheOldOnes) {
   ASSERT_EQ(engine.apply({.effect = Effect::none}), Status::ok);
   EXPECT_EQ(engine.apply({.strength = 101}), Status::bad_argument);
   EXPECT_EQ(engine.apply({.strength = -1}), Status::bad_argument);
+  for (const int level : {-1, 4}) {
+    EXPECT_EQ(engine.apply({.quality = level}), Status::bad_argument);
+  }
+  for (const float budget : {-1.0F, 1001.0F, std::nanf("")}) {
+    EXPECT_EQ(engine.apply({.budget_milliseconds = budget}), Status::bad_argument);
+  }
   EXPECT_EQ(engine.apply({.effect = static_cast<Effect>(9)}), Status::bad_argument);
   const Canvas in = draw({.width = 320, .height = 180}, {});
   EXPECT_EQ(run(engine, in).picture, in);
@@ -209,6 +216,18 @@ TEST(Engine, RefusesOptionsOutOfRangeAndDamagedModels) {
   EXPECT_FALSE(engine.error().message.empty());
 }
 
+/// The mean difference of two pictures' bytes.
+double mean_distance(const Canvas& a, const Canvas& b) {
+  double sum = 0, count = 0;
+  for (int p = 0; p < plane_count(a.layout().format); ++p) {
+    for (std::size_t i = 0; i < a.plane(p).size(); ++i) {
+      sum += std::abs(int(a.plane(p)[i]) - int(b.plane(p)[i]));
+      ++count;
+    }
+  }
+  return sum / count;
+}
+
 TEST(Engine, ReportsWhatItShowedAndHowLongEachStageTook) {
   Engine engine = keyed_engine();
   EXPECT_EQ(engine.report().shown, Shown::nothing);
@@ -220,6 +239,61 @@ TEST(Engine, ReportsWhatItShowedAndHowLongEachStageTook) {
   for (const float ms : report.milliseconds) sum += ms;
   EXPECT_GT(report.total_milliseconds, 0);
   EXPECT_LE(sum, report.total_milliseconds * 1.01F);
+}
+
+TEST(Engine, TellsTheLevelOfWorkAndWhyItChanged) {
+  Engine engine = keyed_engine();
+  const Canvas in = draw({.width = 320, .height = 180}, {});
+  run(engine, in);
+  EXPECT_EQ(engine.report().quality, 1);
+  EXPECT_EQ(engine.report().adjustment, Adjustment::none);
+  for (const int level : {0, 2, 3, 1}) {
+    ASSERT_EQ(engine.apply({.quality = level}), Status::ok);
+    for (const Adjustment why : {Adjustment::asked, Adjustment::none}) {
+      run(engine, in);
+      EXPECT_EQ(engine.report().quality, level);
+      EXPECT_EQ(engine.report().adjustment, why);
+      EXPECT_EQ(engine.report().shown, Shown::effect);
+    }
+  }
+}
+
+TEST(Engine, CoversAtLastWhenNothingHoldsTheBudgetAndSaysWhy) {
+  Engine engine = keyed_engine();
+  const Canvas in = draw({.width = 320, .height = 180}, {});
+  ASSERT_EQ(engine.apply({.budget_milliseconds = 1e-6F}), Status::ok);
+  std::vector<Adjustment> steps;
+  for (int i = 0; i < 120; ++i) {
+    run(engine, in);
+    if (engine.report().adjustment != Adjustment::none) steps.push_back(engine.report().adjustment);
+  }
+  EXPECT_EQ(engine.report().quality, 4);
+  EXPECT_EQ(engine.report().shown, Shown::covered);
+  EXPECT_EQ(engine.report().reason, Status::too_slow);
+  EXPECT_EQ(steps, std::vector<Adjustment>(3, Adjustment::too_slow));
+  ASSERT_EQ(engine.apply({}), Status::ok);
+  run(engine, in);
+  EXPECT_EQ(engine.report().shown, Shown::effect);
+  EXPECT_EQ(engine.report().adjustment, Adjustment::asked);
+}
+
+TEST(Engine, ShowsTheRoomAtAnyLevelWhenItIsAskedTo) {
+  Engine engine = keyed_engine();
+  const Canvas in = draw({.width = 320, .height = 180}, {});
+  ASSERT_EQ(engine.apply({.effect = Effect::none, .budget_milliseconds = 1e-6F}), Status::ok);
+  for (int i = 0; i < 120; ++i) EXPECT_EQ(run(engine, in).picture, in);
+  EXPECT_EQ(engine.report().shown, Shown::room);
+}
+
+TEST(Engine, ChangesLittleButTheEdgeBetweenLevels) {
+  for (const int level : {0, 2, 3}) {
+    Engine normal = Engine::create().value(), other = Engine::create().value();
+    ASSERT_EQ(other.apply({.quality = level}), Status::ok);
+    for (int i = 0; i < 4; ++i) {
+      const Canvas in = draw({.width = 640, .height = 360}, {});
+      EXPECT_LT(mean_distance(run(normal, in).picture, run(other, in).picture), 1.0) << level;
+    }
+  }
 }
 
 TEST(Engine, HoldsAtMost32MiBAt720p) {

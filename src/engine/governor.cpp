@@ -18,7 +18,7 @@ constexpr float spare = 0.15F;
 
 /// Frames at a level before a better one is tried; at most, after tries that failed; and at most
 /// while all is covered.
-constexpr int least_wait = 60, most_wait = 32 * least_wait, most_wait_covered = 2 * least_wait;
+constexpr int least_wait = 60, most_wait = 32 * least_wait, most_wait_covered = 8 * least_wait;
 
 /// A try has succeeded when the level was kept for so many frames.
 constexpr int trial_frames = 600;
@@ -63,7 +63,13 @@ float Governor::typical() const {
   return sorted[pairs / 2];
 }
 
-bool Governor::far_above() const {
+bool Governor::too_slow() const {
+  const bool known = count_ >= pairs;
+  if (level_ == quality::covered) return false;
+  if (level_ == quality::every_second_frame) {
+    return known && frames_ >= least_wait && typical() > limit(level_);
+  }
+  if (known && typical() > limit(level_)) return true;
   if (count_ < far_pairs) return false;
   for (std::size_t back = 1; back <= far_pairs; ++back) {
     if (means_[(count_ - back) % pairs] <= much * limit(level_)) return false;
@@ -128,10 +134,9 @@ void Governor::took(float milliseconds) {
     trying_ = false;
     wait_ = std::max(least_wait, wait_ / 2);
   }
-  if (level_ < quality::covered && far_above()) return step_down();
+  if (count_ >= pairs && count_ % pairs == 0) learn();
+  if (too_slow()) return step_down();
   if (count_ < pairs) return;
-  if (count_ % pairs == 0) learn();
-  if (level_ < quality::covered && typical() > limit(level_)) return step_down();
   const bool rested = frames_ >= wait_;
   if (level_ > best_ && rested && expected(level_ - 1) <= (1 - spare) * limit(level_ - 1)) {
     go(level_ - 1, Adjustment::time_to_spare);

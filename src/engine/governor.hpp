@@ -33,7 +33,7 @@ class Governor {
   Governor();
 
   /// Frames at level 3 may take this many budgets.
-  static constexpr float patience = 2;
+  static constexpr float patience = 3;
 
   /// The best level wished for, 0 to 3, and the budget in milliseconds; 0 is none, and then the
   /// level is the one wished for. A level that is better than the present one is taken at once
@@ -55,7 +55,7 @@ class Governor {
 
   float limit(int level) const;
   float typical() const;
-  bool far_above() const;
+  bool too_slow() const;
   float expected(int level) const;
   void learn();
   void go(int level, Adjustment why);

@@ -131,7 +131,7 @@ TEST(Governor, CoversOnlyWhenTheLeastWorkTakesFarTooLong) {
   Machine machine(governor);
   machine.run(600, 6);  // level 3: 15 on average
   EXPECT_EQ(governor.level(), quality::every_second_frame);
-  machine.run(600, 10);  // 25
+  machine.run(600, 15);  // 38
   EXPECT_EQ(governor.level(), quality::covered);
   machine.run(900, 1);
   EXPECT_EQ(governor.level(), quality::normal);
