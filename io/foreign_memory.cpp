@@ -35,11 +35,11 @@ std::shared_ptr<ForeignMemory> ForeignMemory::map(int descriptor, std::size_t of
   return std::shared_ptr<ForeignMemory>(new ForeignMemory(mapping, length, bytes));
 }
 
-std::shared_ptr<ForeignMemory> ForeignMemory::map_again(const void* data, std::size_t size) {
+std::shared_ptr<ForeignMemory> ForeignMemory::map_again(void* data, std::size_t size) {
   const std::size_t before = reinterpret_cast<std::uintptr_t>(data) % page_size();
   const std::size_t length = before + size;
   if (data == nullptr || size == 0) return nullptr;
-  auto* start = const_cast<std::uint8_t*>(static_cast<const std::uint8_t*>(data)) - before;
+  auto* start = static_cast<std::uint8_t*>(data) - before;
   // An old size of 0 asks Linux for a second mapping of the same shared pages.
   void* mapping = mremap(start, 0, length, MREMAP_MAYMOVE);
   if (mapping == MAP_FAILED) return nullptr;

@@ -17,7 +17,7 @@ class ForeignMemory {
 
   /// Maps once more what this process has mapped as shared memory already, so that it stays when
   /// the other mapping goes. Null when that cannot be.
-  static std::shared_ptr<ForeignMemory> map_again(const void* data, std::size_t size);
+  static std::shared_ptr<ForeignMemory> map_again(void* data, std::size_t size);
 
   ForeignMemory(const ForeignMemory&) = delete;
   ForeignMemory& operator=(const ForeignMemory&) = delete;

@@ -107,7 +107,7 @@ CameraResult<void> PipewireCamera::open(const Choice& choice, const CameraWish& 
     return problem(CameraTrouble::none_found, started.error());
   }
   const PipewireConnection::Lock lock(connection_);
-  if (const auto found = find(choice); !found) return found;
+  if (auto found = find(choice); !found) return found;
   const auto modes = ask_modes(wish);
   if (!modes) return Problem(modes.error());
   const std::optional<OfferedMode> mode = choose_mode(*modes, wish);
@@ -115,7 +115,7 @@ CameraResult<void> PipewireCamera::open(const Choice& choice, const CameraWish& 
     return problem(CameraTrouble::unsupported,
                    source_.description + " gives no pictures that Scrim can read; use another one");
   }
-  if (const auto connected = connect(*mode); !connected) return connected;
+  if (auto connected = connect(*mode); !connected) return connected;
   return wait_for_agreement();
 }
 
