@@ -43,6 +43,7 @@ class SystemV4l2 final : public V4l2Calls {
     }
     std::sort(numbers.begin(), numbers.end());
     std::vector<std::string> paths;
+    paths.reserve(numbers.size());
     for (const int number : numbers) paths.push_back("/dev/video" + std::to_string(number));
     return paths;
   }

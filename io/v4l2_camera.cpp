@@ -148,6 +148,7 @@ CameraResult<OpenCamera> start(const std::string& path, const CameraWish& wish, 
   }
   const std::vector<V4l2Offer> offers = offered_modes(*device, wish);
   std::vector<OfferedMode> modes;
+  modes.reserve(offers.size());
   for (const V4l2Offer& offer : offers) modes.push_back(offer.mode);
   const auto best = choose_mode(modes, wish);
   if (!best) {

@@ -322,6 +322,12 @@ TEST_F(V4l2Camera, SaysWhenAnotherProgramHasIt) {
   EXPECT_NE(message.find("zoom, cheese"), std::string::npos) << message;
 }
 
+TEST_F(V4l2Camera, SaysWhenUsbHasNoRoom) {
+  device().fails = {{VIDIOC_STREAMON, ENOSPC}};
+  EXPECT_EQ(trouble_of_opening(), CameraTrouble::failed);
+  EXPECT_NE(message.find("another port"), std::string::npos) << message;
+}
+
 TEST_F(V4l2Camera, SaysWhenItIsNoCamera) {
   device().fails = {{VIDIOC_QUERYCAP, ENOTTY}};
   EXPECT_EQ(trouble_of_opening(), CameraTrouble::unsupported);

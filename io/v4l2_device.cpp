@@ -34,6 +34,9 @@ CameraTrouble trouble_of(int error) {
 }
 
 std::string sentence(std::string_view doing, int error) {
+  if (error == ENOSPC) {
+    return "USB has no room for this camera beside the other devices; connect it to another port";
+  }
   switch (trouble_of(error)) {
     case CameraTrouble::none_found:
       return "there is no such device; `scrim doctor` lists the cameras";

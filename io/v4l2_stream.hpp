@@ -17,8 +17,7 @@ struct V4l2Picture {
   CameraPicture picture;     ///< not looked at yet: perhaps too short, perhaps empty
   bool damaged = false;      ///< the driver says so
   std::uint32_t number = 0;  ///< counts the pictures, those that were lost, too
-  std::int64_t time = 0;     ///< nanoseconds of some clock
-  bool monotonic = false;    ///< that clock is CLOCK_MONOTONIC
+  std::int64_t time = 0;     ///< nanoseconds of some clock: see FrameClock
 };
 
 /// A running stream. It stops when the object is gone, and the device is closed. Move-only.
