@@ -150,9 +150,7 @@ tl::expected<V4l2Picture, int> V4l2Stream::take() {
                      .picture = picture_in(parts),
                      .damaged = (taken.flags & V4L2_BUF_FLAG_ERROR) != 0,
                      .number = taken.sequence,
-                     .time = nanoseconds(taken.timestamp),
-                     .monotonic = (taken.flags & V4L2_BUF_FLAG_TIMESTAMP_MASK) ==
-                                  V4L2_BUF_FLAG_TIMESTAMP_MONOTONIC};
+                     .time = nanoseconds(taken.timestamp)};
 }
 
 V4l2Stream::Mapping::Mapping(V4l2Calls& calls, int descriptor, std::size_t length,
