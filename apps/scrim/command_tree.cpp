@@ -13,8 +13,10 @@ bool is_choice(const std::string& word) {
   const auto fits = [](unsigned char c) {
     return std::islower(c) != 0 || std::isdigit(c) != 0 || c == '-';
   };
-  return !word.empty() && std::islower(static_cast<unsigned char>(word.front())) != 0 &&
-         std::all_of(word.begin(), word.end(), fits);
+  const auto is_digit = [](unsigned char c) { return std::isdigit(c) != 0; };
+  return std::all_of(word.begin(), word.end(), fits) &&
+         (std::islower(static_cast<unsigned char>(word.front())) != 0 ||
+          std::all_of(word.begin(), word.end(), is_digit));
 }
 
 bool is_file(std::string_view word) {
@@ -37,7 +39,7 @@ Argument read(const CLI::Option& option) {
   argument.required = option.get_required();
   std::istringstream words(argument.value);
   for (std::string word; std::getline(words, word, '|');) {
-    if (is_choice(word)) argument.choices.push_back(word);
+    if (!word.empty() && is_choice(word)) argument.choices.push_back(word);
     argument.takes_file = argument.takes_file || is_file(word);
   }
   return argument;

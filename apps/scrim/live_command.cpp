@@ -199,6 +199,20 @@ void add_size_option(CLI::App& command, Choice& choice) {
       ->type_name("WxH");
 }
 
+/// What stands beside the option's name: "soft|lens" for "soft or lens", "0-100" for "0 to 100".
+std::string value_name(const live::Key& key) {
+  if (key.name == "with") return "FILE|#rrggbb";
+  if (key.name == "camera") return "auto|NAME|/dev/videoN";
+  std::string name(key.values);
+  const std::pair<std::string, const char*> signs[] = {{" to ", "-"}, {", ", "|"}, {" or ", "|"}};
+  for (const auto& [words, sign] : signs) {
+    for (std::size_t at; (at = name.find(words)) != std::string::npos;) {
+      name.replace(at, words.size(), sign);
+    }
+  }
+  return name;
+}
+
 /// One option for each setting, but for those that have one already or are no matter of a run.
 void add_setting_options(CLI::App& command, Choice& choice) {
   for (const live::Key& key : live::keys()) {
@@ -210,8 +224,8 @@ void add_setting_options(CLI::App& command, Choice& choice) {
     };
     command
         .add_option_function<std::string>("--" + std::string(key.name), take,
-                                          std::string(key.meaning) + ": " + std::string(key.values))
-        ->type_name("");
+                                          std::string(key.meaning))
+        ->type_name(value_name(key));
   }
 }
 

@@ -45,6 +45,13 @@ std::string head(const Argument& argument) {
 
 std::string item(const Argument& argument) {
   std::string text = ".TP\n" + head(argument) + "\n" + plain(argument.description) + "\n";
+  if (argument.names.front().front() != '-' && !argument.choices.empty()) {
+    std::string choices;
+    for (const std::string& word : argument.choices) {
+      choices += (choices.empty() ? "(one of: " : ", ") + plain(word);
+    }
+    text += choices + ")\n";
+  }
   if (!argument.standard.empty()) text += "(default: " + plain(argument.standard) + ")\n";
   return text;
 }
