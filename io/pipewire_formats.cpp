@@ -72,6 +72,7 @@ std::vector<Pod> offered_formats(const VirtualMode& preferred) {
 
   // libwebrtc reads the rate only of formats that have a single one.
   std::vector<Pod> formats;
+  formats.reserve(2 * sizes.size());
   for (const spa_rectangle size : sizes) {
     formats.push_back(with_colour(i420_format(size).rate(SPA_FORMAT_VIDEO_framerate, rate)));
   }

@@ -11,6 +11,7 @@ Pod::Pod(std::span<const std::uint8_t> bytes) : words_((bytes.size() + 7) / 8) {
 
 std::vector<const spa_pod*> pointers(const std::vector<Pod>& pods) {
   std::vector<const spa_pod*> result;
+  result.reserve(pods.size());
   for (const Pod& pod : pods) result.push_back(pod.get());
   return result;
 }

@@ -7,6 +7,17 @@
 # wireplumber.pid hold process ids. Both are started again when they end, as systemd would.
 set -uo pipefail
 
+# A portal may hold a mount there for a moment after its bus has gone.
+# shellcheck disable=SC2317 # called by a trap
+remove() {
+  local attempt
+  for attempt in {1..50}; do
+    rm -rf "$1" 2>/dev/null && return
+    sleep 0.1
+  done
+  echo "$1 cannot be removed after $attempt attempts" >&2
+}
+
 outside() {
   local program folder child
   for program in dbus-run-session pipewire wireplumber pw-dump setpriv; do
@@ -14,7 +25,7 @@ outside() {
   done
   folder=$(mktemp -d "${TMPDIR:-/tmp}/scrim-session.XXXXXX") || exit 1
   child=
-  trap 'rm -rf "$folder"' EXIT
+  trap 'remove "$folder"' EXIT
   trap '[[ -z $child ]] || kill -TERM "$child" 2>/dev/null' TERM INT HUP
   mkdir -m 700 "$folder"/{run,config,state,cache,data}
   mkdir -p "$folder"/config/wireplumber/{main,bluetooth}.lua.d
