@@ -31,5 +31,25 @@ TEST(FramePath, AllocatesNothingAfterTheFirstFrameOfALayout) {
   }
 }
 
+TEST(FramePath, AllocatesNothingWhenTheLevelOfWorkChanges) {
+  if (!allocations_are_watched()) GTEST_SKIP() << "ThreadSanitizer owns the allocator";
+  Engine engine = Engine::create().value();
+  const Layout layout{.width = 642, .height = 362};
+  const Canvas in = draw(layout, {});
+  Canvas out(layout);
+  long before = 0;
+  for (int i = 0; i < 110; ++i) {
+    // A budget that nothing can hold leads down to covered frames, one frame after another.
+    const Settings settings{.look = Look::lens,
+                            .quality = i < 12 ? i % 4 : 1,
+                            .budget_milliseconds = i < 12 ? 0.0F : 1e-6F};
+    ASSERT_EQ(engine.apply(settings), Status::ok);
+    ASSERT_EQ(engine.process(in.frame(), out.mutable_frame()), Status::ok);
+    if (i == 0) before = allocation_count();
+  }
+  EXPECT_EQ(allocation_count(), before);
+  EXPECT_EQ(engine.report().quality, 4);
+}
+
 }  // namespace
 }  // namespace scrim::test

@@ -49,30 +49,46 @@ namespace scrim {
 namespace HWY_NAMESPACE {
 namespace {
 
-/// Plain loops, for the compiler to make vectors of.
+namespace hn = hwy::HWY_NAMESPACE;
 
-/// The least and the greatest of 3×3.
+/// The least and the greatest of 3×3. Writes whole vectors.
 void find_range(const std::uint8_t* const rows[3], int width, std::uint8_t* low,
                 std::uint8_t* high) {
-  const auto at = [&](int x, auto choose)
-                      HWY_ATTR { return choose(rows[0][x], choose(rows[1][x], rows[2][x])); };
-  const auto least = [](std::uint8_t a, std::uint8_t b) HWY_ATTR { return a < b ? a : b; };
-  const auto greatest = [](std::uint8_t a, std::uint8_t b) HWY_ATTR { return a > b ? a : b; };
-  for (int x = 0; x < width; ++x) {
-    low[x] = least(at(x - 1, least), least(at(x, least), at(x + 1, least)));
-    high[x] = greatest(at(x - 1, greatest), greatest(at(x, greatest), at(x + 1, greatest)));
+  const hn::CappedTag<std::uint8_t, 64> u8;
+  for (int x = 0; x < width; x += int(hn::Lanes(u8))) {
+    auto least = hn::LoadU(u8, rows[1] + x), greatest = least;
+    for (int k = 0; k < 3; ++k) {
+      for (int i = x - 1; i <= x + 1; ++i) {
+        const auto sample = hn::LoadU(u8, rows[k] + i);
+        least = hn::Min(least, sample);
+        greatest = hn::Max(greatest, sample);
+      }
+    }
+    hn::StoreU(least, u8, low + x);
+    hn::StoreU(greatest, u8, high + x);
   }
 }
 
-/// How far a row of samples lies outside a range.
-void add_doubt(const std::uint8_t* now, const std::uint8_t* low, const std::uint8_t* high,
-               int count, std::uint8_t* doubt) {
-  for (int x = 0; x < count; ++x) {
-    const int below = low[x] - now[x], above = now[x] - high[x];
-    const int beyond = std::min(std::max(below, above), moving::most);
-    doubt[x] = std::uint8_t(std::max(int{doubt[x]}, beyond));
+/// How far a block's samples lie outside a range: the most of what is there and this. All planes
+/// have the same distances between rows as the first of their kind.
+void add_doubt(const std::uint8_t* now, std::ptrdiff_t now_stride, const std::uint8_t* low,
+               const std::uint8_t* high, std::ptrdiff_t range_stride, int rows, std::uint8_t* doubt,
+               std::ptrdiff_t doubt_stride) {
+  const hn::CappedTag<std::uint8_t, moving::per_block> u8;
+  const auto most = hn::Set(u8, moving::most);
+  for (int y = 0; y < rows; ++y) {
+    for (int x = 0; x < moving::per_block; x += int(hn::Lanes(u8))) {
+      const auto sample = hn::LoadU(u8, now + y * now_stride + x);
+      const auto below = hn::SaturatedSub(hn::LoadU(u8, low + y * range_stride + x), sample);
+      const auto above = hn::SaturatedSub(sample, hn::LoadU(u8, high + y * range_stride + x));
+      const auto beyond = hn::Min(hn::Max(below, above), most);
+      std::uint8_t* to = doubt + y * doubt_stride + x;
+      hn::StoreU(hn::Max(hn::LoadU(u8, to), beyond), u8, to);
+    }
   }
 }
+
+/// Plain loops, for the compiler to make vectors of.
 
 void find_trust(const std::uint8_t* const rows[3], int width, float* trust) {
   constexpr float slope = 1 / float(9 * (moving::doubted - moving::trusted));
@@ -199,12 +215,12 @@ void MaskMover::find_person() {
     const Cells rows = rows_of(y);
     for (int x = 0; x < across; ++x) {
       const Cells columns = columns_of(x);
-      float most = 0;
-      for (int j = rows.begin; j < rows.end; ++j) {
+      int somebody = 0;
+      for (int j = rows.begin; j < rows.end && somebody == 0; ++j) {
         const float* row = kept_.row(j);
-        for (int i = columns.begin; i < columns.end; ++i) most = std::max(most, row[i]);
+        for (int i = columns.begin; i < columns.end; ++i) somebody |= int(row[i] >= moving::nobody);
       }
-      if (most < moving::nobody) continue;
+      if (somebody == 0) continue;
       const Blocks around{std::max(x - 1, 0), std::max(y - 1, 0), std::min(x + 2, across),
                           std::min(y + 2, down)};
       for (int j = around.top; j < around.bottom; ++j) {
@@ -223,15 +239,13 @@ void MaskMover::compare(int block_x, int block_y) {
   const BlockMotion::Vector v = motion_.at(block_x, block_y);
   const int dx = int(std::lround(v.dx * moving::per_square));
   const int dy = int(std::lround(v.dy * moving::per_square));
-  const int x = block_x * moving::per_block;
-  const int count = std::min(moving::per_block, doubt_.width() - x);
-  const int bottom = std::min((block_y + 1) * moving::per_block, doubt_.height());
-  for (int y = block_y * moving::per_block; y < bottom && count > 0; ++y) {
-    for (std::size_t c = 0; c < 3; ++c) {
-      HWY_DYNAMIC_DISPATCH(add_doubt)
-      (now_[c].row(y) + x, low_[c].row(y - dy) + x - dx, high_[c].row(y - dy) + x - dx, count,
-       doubt_.row(y) + x);
-    }
+  const int x = block_x * moving::per_block, y = block_y * moving::per_block;
+  const int rows = std::min(moving::per_block, doubt_.height() - y);
+  if (x >= doubt_.width() || rows <= 0) return;
+  for (std::size_t c = 0; c < 3; ++c) {
+    HWY_DYNAMIC_DISPATCH(add_doubt)
+    (now_[c].row(y) + x, now_[c].stride(), low_[c].row(y - dy) + x - dx,
+     high_[c].row(y - dy) + x - dx, low_[c].stride(), rows, doubt_.row(y) + x, doubt_.stride());
   }
 }
 
@@ -239,6 +253,8 @@ void MaskMover::settle_trust() {
   const int left = person_.left * moving::per_block;
   const int width = std::min(person_.right * moving::per_block, doubt_.width()) - left;
   const int bottom = std::min(person_.bottom * moving::per_block, doubt_.height());
+  // Whole blocks were compared, beyond the last column too.
+  for (int y = 0; y < doubt_.height(); ++y) doubt_.row(y)[doubt_.width()] = 0;
   for (int y = person_.top * moving::per_block; y < bottom; ++y) {
     const std::uint8_t* const rows[3]{doubt_.row(y - 1) + left, doubt_.row(y) + left,
                                       doubt_.row(y + 1) + left};

@@ -23,6 +23,7 @@ class PaddedPlane {
 
   int width() const { return width_; }
   int height() const { return height_; }
+  std::ptrdiff_t stride() const { return stride_; }
 
   T* row(int y) { return values_.data() + (y + margin_) * stride_ + margin_; }
   const T* row(int y) const { return values_.data() + (y + margin_) * stride_ + margin_; }
