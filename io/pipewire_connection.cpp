@@ -49,9 +49,15 @@ Result<void> PipewireConnection::start(PipewireEvents events) {
   return {};
 }
 
+/// Disconnects while the thread still runs: without it PipeWire's own thread for data would call
+/// into what is being taken apart.
 void PipewireConnection::stop() {
+  {
+    const Lock lock(*this);
+    pw_loop_update_timer(pw_thread_loop_get_loop(loop_), timer_, nullptr, nullptr, false);
+    disconnect();
+  }
   pw_thread_loop_stop(loop_);
-  disconnect();
 }
 
 void PipewireConnection::renew() {
