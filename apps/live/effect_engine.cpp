@@ -9,10 +9,6 @@
 namespace scrim::live {
 namespace {
 
-bool wants_file(const Preferences& p) {
-  return p.effect == Backdrop::replace && !io::parse_colour(p.with);
-}
-
 Settings settings_of(const Preferences& p, bool has_backdrop, float budget) {
   Settings settings{.strength = p.strength, .look = p.look, .who = p.who, .match = p.match};
   if (!p.on) {
@@ -32,9 +28,13 @@ Settings settings_of(const Preferences& p, bool has_backdrop, float budget) {
 
 }  // namespace
 
-bool needs_backdrop(const Preferences& before, const Preferences& next) {
-  return wants_file(next) && (!wants_file(before) || before.with != next.with ||
-                              before.fit != next.fit || before.model != next.model);
+bool needs_file(const Preferences& preferences) {
+  return preferences.effect == Backdrop::replace && !io::parse_colour(preferences.with);
+}
+
+bool shares_backdrop(const Preferences& before, const Preferences& next) {
+  return needs_file(before) && before.with == next.with && before.fit == next.fit &&
+         before.model == next.model;
 }
 
 io::Result<EffectEngine> EffectEngine::create(const SessionParts& parts, Wishes wishes) {
@@ -47,14 +47,13 @@ io::Result<EffectEngine> EffectEngine::create(const SessionParts& parts, Wishes 
 }
 
 void EffectEngine::apply(Wishes wishes) {
-  const bool anew = needs_backdrop(preferences_, wishes.preferences);
   preferences_ = std::move(wishes.preferences);
-  if (anew || !wants_file(preferences_)) {
+  if (wishes.anew || !needs_file(preferences_)) {
     backdrop_ = std::move(wishes.backdrop);
     backdrop_problem_ = std::move(wishes.problem);
   }
   if (preferences_.model != model_) take_model(preferences_.model);
-  if (anew) show_backdrop(shown_at_);
+  if (wishes.anew) show_backdrop(shown_at_);
   take_settings();
 }
 

@@ -16,12 +16,15 @@ namespace scrim::live {
 /// frames need not wait for a disk.
 struct Wishes {
   Preferences preferences;
-  std::optional<BackdropSource> backdrop;  ///< when it is another than before
+  bool anew = false;                       ///< the backdrop takes the place of the one before
+  std::optional<BackdropSource> backdrop;  ///< empty when it could not be opened
   std::string problem;  ///< why the file cannot be shown: a line for the user; else empty
 };
 
-/// True when `next` needs a backdrop opened that `before` had not.
-bool needs_backdrop(const Preferences& before, const Preferences& next);
+/// True when a file stands behind the person.
+bool needs_file(const Preferences& preferences);
+/// True when what was opened for `before` serves `next` as it is.
+bool shares_backdrop(const Preferences& before, const Preferences& next);
 
 /// Never shows more of the room than the preferences say: when a file cannot be shown or an engine
 /// refuses its settings, the room stays blurred or what was before stays. Thread-safety: one

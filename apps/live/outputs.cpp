@@ -10,6 +10,7 @@ io::Result<Outputs> Outputs::create(const SessionParts& parts,
                                     const io::VirtualMode& mode,
                                     io::OnVirtualCameraChange changed) {
   Outputs outputs(parts, std::move(changed));
+  outputs.wished_ = mode;
   for (const std::string& name : names) {
     outputs.outputs_.push_back({.asked = name, .camera = nullptr, .offered = {}, .problem = {}});
     outputs.make(outputs.outputs_.back(), mode);
@@ -60,6 +61,10 @@ std::vector<std::string> Outputs::problems() const {
   for (const Output& output : outputs_) {
     std::string line = output.camera ? output.camera->problem() : output.problem;
     if (!line.empty()) lines.push_back(std::move(line));
+    if (output.camera && output.offered != wished_) {
+      lines.push_back(output.camera->name() +
+                      ": the other size or rate is used when nobody watches it any more");
+    }
   }
   return lines;
 }
@@ -71,6 +76,7 @@ io::VirtualMode Outputs::mode() const {
 }
 
 void Outputs::offer(const io::VirtualMode& mode) {
+  wished_ = mode;
   for (Output& output : outputs_) {
     if (output.offered != mode && !watched(output)) make(output, mode);
   }

@@ -56,6 +56,7 @@ class Outputs {
   const SessionParts* parts_;
   io::OnVirtualCameraChange changed_;
   std::vector<Output> outputs_;
+  io::VirtualMode wished_;  ///< to be offered
   FrameFitter fitter_;
   std::size_t filled_ = 0;  ///< whose memory `acquire` gave
   MutableFrame frame_{};

@@ -9,12 +9,11 @@
 #include "apps/live/attention.hpp"
 #include "apps/live/camera_keeper.hpp"
 #include "apps/live/card.hpp"
-#include "apps/live/effect_engine.hpp"
+#include "apps/live/frame_maker.hpp"
 #include "apps/live/outputs.hpp"
 #include "apps/live/pace_meter.hpp"
 #include "apps/live/status_board.hpp"
 #include "apps/live/waker.hpp"
-#include "io/video_frame.hpp"
 
 namespace scrim::live {
 namespace {
@@ -27,12 +26,6 @@ constexpr auto frame_wait = 100ms;
 
 double milliseconds(Clock::duration duration) {
   return std::chrono::duration<double, std::milli>(duration).count();
-}
-
-Frame as_const(const MutableFrame& frame) {
-  return {.layout = frame.layout,
-          .planes = {frame.planes[0], frame.planes[1], frame.planes[2]},
-          .strides = frame.strides};
 }
 
 io::VirtualMode mode_of(const Preferences& p) {
@@ -56,21 +49,12 @@ State state_of(Shown shown) {
   }
 }
 
-/// Memory for frames of one layout at a time.
-class OwnFrame {
- public:
-  MutableFrame of(const Layout& layout) {
-    if (!frame_ || frame_->layout != layout) frame_ = io::FramePool(layout).make();
-    return frame_->pixels();
-  }
-
- private:
-  std::optional<io::VideoFrame> frame_;
-};
-
-Wishes wishes_of(const Preferences& before, const Preferences& next) {
-  Wishes wishes{.preferences = next, .backdrop = std::nullopt, .problem = {}};
-  if (!needs_backdrop(before, next)) return wishes;
+/// Opens the backdrop that `next` needs and `before` did not, or could not have.
+Wishes wishes_of(const Preferences& before, const Preferences& next, bool failed_before) {
+  Wishes wishes{.preferences = next, .anew = false, .backdrop = std::nullopt, .problem = {}};
+  if (!needs_file(next)) return wishes;
+  wishes.anew = failed_before || !shares_backdrop(before, next);
+  if (!wishes.anew) return wishes;
   auto backdrop = BackdropSource::open(next.with, next.fit);
   if (backdrop) {
     wishes.backdrop = std::move(*backdrop);
@@ -104,8 +88,6 @@ class Session::Impl {
   void watch();
   void show_card();
   void show(const io::CameraFrame& frame, const io::VirtualMode& mode);
-  const Frame& fitted(const Frame& frame, const Layout& layout);
-  bool make(const Frame& in, const MutableFrame& out, std::int64_t time);
   void tell(bool made);
   void keep_pace();
   void refresh();
@@ -117,6 +99,7 @@ class Session::Impl {
   /// Of whoever applies something.
   std::mutex apply_mutex_;
   Preferences asked_, handed_;
+  bool backdrop_failed_ = false;
   Policy policy_;
 
   std::mutex orders_mutex_;
@@ -124,23 +107,16 @@ class Session::Impl {
   bool effect_required_ = false;
   bool stop_ = false;
 
-  std::mutex tap_mutex_;
-  PreviewTap tap_;
-  std::atomic<bool> previewed_ = false;
   std::atomic<bool> changed_ = true;  ///< something that `refresh` reads
 
   /// Of the session's thread.
   Preferences preferences_;
   std::optional<Outputs> outputs_;
-  std::optional<EffectEngine> effect_;
+  std::optional<FrameMaker> maker_;
   CameraKeeper keeper_;
   AttentionSpan attention_;
   Card card_;
   PaceMeter pace_;
-  FrameFitter fitter_;
-  OwnFrame fitted_, unseen_;
-  Frame fitted_view_{};
-  std::vector<std::uint8_t> matte_;
   bool cut_ = true;  ///< the next frame does not follow the one before
   int quality_ = 1;
   double budget_ = 0;         ///< milliseconds of a frame that the engine may take
@@ -154,9 +130,11 @@ io::Result<void> Session::Impl::start(const SessionOptions& options, const Prefe
   asked_ = preferences;
   policy_ = policy;
   preferences_ = handed_ = obey(policy_, asked_);
-  auto effect = EffectEngine::create(parts_, wishes_of({}, preferences_));
+  Wishes wishes = wishes_of({}, preferences_, false);
+  backdrop_failed_ = !wishes.problem.empty();
+  auto effect = EffectEngine::create(parts_, std::move(wishes));
   if (!effect) return tl::unexpected(effect.error());
-  effect_.emplace(std::move(*effect));
+  maker_.emplace(std::move(*effect));
   auto outputs = Outputs::create(parts_, options.outputs, mode_of(preferences_), [this] {
     changed_ = true;
     waker_.wake();
@@ -195,7 +173,8 @@ void Session::Impl::apply(const Policy& policy) {
 /// A file is opened here, on the caller's thread: the one that has the frames never waits for it.
 void Session::Impl::hand_over() {
   const Preferences next = obey(policy_, asked_);
-  Wishes wishes = wishes_of(handed_, next);
+  Wishes wishes = wishes_of(handed_, next, backdrop_failed_);
+  if (wishes.anew) backdrop_failed_ = !wishes.problem.empty();
   handed_ = next;
   {
     const std::lock_guard lock(orders_mutex_);
@@ -206,11 +185,7 @@ void Session::Impl::hand_over() {
 }
 
 void Session::Impl::set_preview(PreviewTap tap) {
-  {
-    const std::lock_guard lock(tap_mutex_);
-    tap_ = std::move(tap);
-    previewed_ = static_cast<bool>(tap_);
-  }
+  maker_->set_preview(std::move(tap));
   waker_.wake();
 }
 
@@ -237,7 +212,7 @@ bool Session::Impl::take_orders() {
   }
   for (Wishes& wishes : orders) {
     preferences_ = wishes.preferences;
-    effect_->apply(std::move(wishes));
+    maker_->effect().apply(std::move(wishes));
     changed_ = true;
   }
   return true;
@@ -245,7 +220,7 @@ bool Session::Impl::take_orders() {
 
 void Session::Impl::work() {
   outputs_->offer(mode_of(preferences_));
-  const bool watched = outputs_->wanted() || previewed_;
+  const bool watched = outputs_->wanted() || maker_->previewed();
   switch (attention_.at(Clock::now(), watched, std::chrono::seconds(preferences_.grace))) {
     case Attention::asleep:
       return sleep();
@@ -307,14 +282,14 @@ void Session::Impl::show_card() {
 /// Through the engine straight into a virtual camera; into memory of its own for a preview alone.
 void Session::Impl::show(const io::CameraFrame& frame, const io::VirtualMode& mode) {
   const auto out = outputs_->acquire();
-  if (!out && !previewed_) return;
-  if (std::exchange(cut_, false)) effect_->reset();
+  if (!out && !maker_->previewed()) return;
+  if (std::exchange(cut_, false)) maker_->effect().reset();
   const Layout layout{.width = mode.width, .height = mode.height, .format = Format::i420};
-  const MutableFrame target = out ? *out : unseen_.of(layout);
+  const MutableFrame target = out ? *out : maker_->unseen(layout);
   const auto start = Clock::now();
-  const Frame& in = fitted(frame.view, target.layout);
+  const Frame& in = maker_->fitted(frame.view, target.layout);
   const auto decoded = Clock::now();
-  const bool made = make(in, target, frame.time);
+  const bool made = maker_->make(in, target, frame.time);
   const auto processed = Clock::now();
   if (out) outputs_->publish(frame.time);
   const auto end = Clock::now();
@@ -326,35 +301,8 @@ void Session::Impl::show(const io::CameraFrame& frame, const io::VirtualMode& mo
   tell(made);
 }
 
-const Frame& Session::Impl::fitted(const Frame& frame, const Layout& layout) {
-  if (frame.layout == layout) return frame;
-  const MutableFrame out = fitted_.of(layout);
-  fitter_.fit(frame, out);
-  return fitted_view_ = as_const(out);
-}
-
-/// False when there is a card in place of the frame.
-bool Session::Impl::make(const Frame& in, const MutableFrame& out, std::int64_t time) {
-  const Layout& layout = in.layout;
-  const bool previewed = previewed_;
-  MattePlane matte{};
-  if (previewed) {
-    matte_.resize(static_cast<std::size_t>(layout.width) * static_cast<std::size_t>(layout.height));
-    matte = {matte_.data(), layout.width};
-  }
-  if (!effect_->process(in, out, matte, time)) {
-    card_.show(covered_card(), out);
-    return false;
-  }
-  if (previewed) {
-    const std::lock_guard lock(tap_mutex_);
-    if (tap_) tap_({.source = in, .matte = matte, .result = as_const(out)});
-  }
-  return true;
-}
-
 void Session::Impl::tell(bool made) {
-  const Report& report = effect_->report();
+  const Report& report = maker_->effect().report();
   const int before = std::exchange(quality_, report.quality);
   if (report.adjustment != Adjustment::none) {
     board_.step(before, quality_, report.adjustment, budget_);
@@ -385,7 +333,7 @@ void Session::Impl::keep_pace() {
   around_engine_ +=
       weight * (pace->decode_milliseconds + pace->output_milliseconds - around_engine_);
   budget_ = std::max(engine_at_least * frame_time, (1 - margin) * frame_time - around_engine_);
-  effect_->set_budget(budget_);
+  maker_->effect().set_budget(budget_);
 }
 
 void Session::Impl::refresh() {
@@ -395,7 +343,7 @@ void Session::Impl::refresh() {
   facts.outputs = outputs_->names();
   facts.watchers = outputs_->watchers();
   facts.problems = outputs_->problems();
-  for (std::string& line : effect_->problems()) facts.problems.push_back(std::move(line));
+  for (std::string& line : maker_->effect().problems()) facts.problems.push_back(std::move(line));
   {
     const std::lock_guard lock(orders_mutex_);
     facts.effect_required = effect_required_;

@@ -38,6 +38,10 @@ bool is_card(const Canvas& picture) {
   });
 }
 
+void write_white_picture(const std::string& file) {
+  std::ofstream(file) << "P6\n64 64\n255\n" << std::string(std::size_t{3} * 64 * 64, '\xff');
+}
+
 class SessionTest : public testing::Test {
  protected:
   SessionTest() {
@@ -290,9 +294,22 @@ TEST_F(SessionTest, ABackdropThatIsMissingLeavesTheRoomBlurred) {
   EXPECT_TRUE(eventually([this] { return session->status().problems.empty(); }));
 }
 
+TEST_F(SessionTest, ABackdropThatIsThereAgainIsTaken) {
+  const std::string file = testing::TempDir() + "session_late_backdrop.ppm";
+  std::remove(file.c_str());
+  wishes.effect = Backdrop::replace;
+  wishes.with = file;
+  start();
+  ASSERT_EQ(session->status().problems.size(), 1U);
+  write_white_picture(file);
+  session->apply(wishes);
+  EXPECT_TRUE(eventually([this] { return session->status().problems.empty(); }));
+  std::remove(file.c_str());
+}
+
 TEST_F(SessionTest, APictureStandsBehindThePerson) {
   const std::string file = testing::TempDir() + "session_backdrop.ppm";
-  std::ofstream(file) << "P6\n64 64\n255\n" << std::string(std::size_t{3} * 64 * 64, '\xff');
+  write_white_picture(file);
   wishes.effect = Backdrop::replace;
   wishes.with = file;
   wishes.match = 0;
@@ -340,6 +357,7 @@ TEST_F(SessionTest, AnotherSizeIsOfferedWhenNobodyWatches) {
   session->apply(wishes);
   ASSERT_TRUE(shows(3));
   EXPECT_EQ(output.last().layout().width, 320);
+  EXPECT_TRUE(eventually([this] { return session->status().problems.size() == 1; }));
   output.watch(false);
   EXPECT_TRUE(eventually([this] { return output.made == 2; }));
   output.watch(true);

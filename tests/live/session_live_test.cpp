@@ -209,6 +209,16 @@ TEST_F(SessionLive, AKilledPipewireIsWaitedFor) {
   EXPECT_TRUE(clip->runs());
 }
 
+TEST_F(SessionLive, AKilledSessionManagerIsWaitedFor) {
+  start_scrim();
+  Watcher watcher(node);
+  ASSERT_TRUE(watcher.next_that(is_picture));
+  kill(session_process("wireplumber"), SIGKILL);
+  ASSERT_TRUE(watcher.next_that(is_picture));
+  EXPECT_TRUE(eventually([] { return Watcher(node).next_that(is_picture).has_value(); }));
+  EXPECT_TRUE(scrim->runs());
+}
+
 TEST_F(SessionLive, CtrlCEndsItCleanly) {
   start_scrim();
   Watcher watcher(node);
