@@ -29,21 +29,26 @@ in_fish() {
     complete -C '$1'" | cut -f 1)
 }
 
-# zsh completes only at a prompt, so it gets one.
+# zsh completes only at a prompt, so it gets one. Ctrl-X lists what it would complete to.
+cat >"$work/.zshrc" <<END
+PS1= fpath=("$share/zsh/vendor-completions" \$fpath) LISTMAX=0
+autoload -U compinit && compinit -u -D
+zstyle ':completion:*' verbose false
+list_all() { zle list-choices; zle -R; zle -I; print -r -- 'list: ''end'; }
+zle -N list_all
+bindkey '^X' list_all
+print 'shell: ''ready'
+END
+
 in_zsh() {
-  (cd "$work" && HOME=$work zsh -f -c '
+  (cd "$work" && ZDOTDIR=$work zsh -f -c '
     zmodload zsh/zpty
-    zpty shell zsh -f -i
-    zpty -w shell "PS1=; stty -echo; fpath=($1 \$fpath); autoload -U compinit; compinit -u -D
-      zstyle \":completion:*\" list-separator \"\"; LISTMAX=0; zstyle \":completion:*\" verbose false
-      zstyle \":completion:*:descriptions\" format \"\"; bindkey \"^X\" list-choices; print ready"
-    zpty -r shell line "*ready*"
-    zpty -n -w shell "$2"$'"'\\x18'"'
-    sleep 1.5
-    zpty -r -t shell all "*" || true
-    while zpty -r -t shell more; do all+=$more; done
-    print -r -- "$all"
-    zpty -d shell' _ "$share/zsh/vendor-completions" "$1" |
+    zpty shell zsh -i
+    zpty -r shell begin "*shell: ready*"
+    zpty -n -w shell "$1"$'"'\\x18'"'
+    zpty -r shell list "*list: end*"
+    print -r -- "$list"
+    zpty -d shell' _ "$1" |
     sed -E 's/\x1b\[[0-9;?]*[A-Za-z]//g' | tr -s ' \t\r' '\n')
 }
 
@@ -51,5 +56,9 @@ for shell in bash fish zsh; do
   expect $shell 'scrim ' blur "$("in_$shell" 'scrim ')"
   expect $shell 'scrim blur --lo' --look "$("in_$shell" 'scrim blur --lo')"
   expect $shell 'scrim blur --look ' lens "$("in_$shell" 'scrim blur --look ')"
+  if [ -e "$1/usr/lib/systemd/user/scrim-live.service" ]; then
+    expect $shell 'scrim live --look ' lens "$("in_$shell" 'scrim live --look ')"
+    expect $shell 'scrim set str' strength "$("in_$shell" 'scrim set str')"
+  fi
   expect $shell 'scrim blur t' talk.mp4 "$("in_$shell" 'scrim blur t')"
 done
