@@ -38,6 +38,11 @@ class OtherService {
     ::waitpid(process_, nullptr, 0);
   }
   void signal(int number) const { ::kill(process_, number); }
+  /// All its threads stand still when this returns.
+  void stop() const {
+    signal(SIGSTOP);
+    ::waitpid(process_, nullptr, WUNTRACED);
+  }
 
  private:
   pid_t process_ = 0;
@@ -127,7 +132,7 @@ TEST_F(ControlTest, AServiceThatIsKilledIsSeenAndReplaced) {
 TEST_F(ControlTest, AServiceThatHangsDoesNotHangItsClient) {
   const OtherService other(settings_);
   EXPECT_TRUE(running_.see([](bool running) { return running; }));
-  other.signal(SIGSTOP);
+  other.stop();
   const auto begin = std::chrono::steady_clock::now();
   EXPECT_THAT(client_->status().error(), HasSubstr("does not answer"));
   EXPECT_LT(std::chrono::steady_clock::now() - begin, 30s);
