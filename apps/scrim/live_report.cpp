@@ -7,17 +7,12 @@
 #include <vector>
 
 #include "apps/scrim/console.hpp"
+#include "apps/scrim/joined.hpp"
 
 namespace scrim::cli {
 namespace {
 
 using live::LiveStatus;
-
-std::string joined(const std::vector<std::string>& words) {
-  std::string text;
-  for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
-  return text;
-}
 
 bool has(const std::vector<std::string>& lines, const std::string& line) {
   return std::find(lines.begin(), lines.end(), line) != lines.end();
