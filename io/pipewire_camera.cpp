@@ -148,6 +148,7 @@ CameraResult<std::vector<OfferedMode>> PipewireCamera::ask_modes(const CameraWis
     events.version = PW_VERSION_NODE_EVENTS;
     events.param = [](void* data, int, std::uint32_t, std::uint32_t, std::uint32_t,
                       const spa_pod* format) {
+      if (format == nullptr) return;
       auto* asked = static_cast<Question*>(data);
       const std::vector<OfferedMode> more = offered_modes(format, asked->wish);
       asked->modes.insert(asked->modes.end(), more.begin(), more.end());

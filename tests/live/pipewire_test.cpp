@@ -269,6 +269,19 @@ TEST_F(PipewireLive, TheVirtualCameraComesBackWithTheServer) {
   }));
 }
 
+TEST_F(PipewireLive, WatchersWatchOnWhileTheSessionManagerRestarts) {
+  Shown shown(scrim);
+  Program steady(watch({"--seconds", "60"}));
+  ASSERT_TRUE(steady.says("first frame")) << steady.errors();
+  kill(session_process("wireplumber"), SIGKILL);
+  EXPECT_TRUE(shown.goes_on());
+  EXPECT_TRUE(eventually([&] {
+    Program next(watch({"--frames", "10", "--seconds", "5"}));
+    return next.end() == 0;
+  }));
+  EXPECT_TRUE(steady.runs());
+}
+
 TEST_F(PipewireLive, ReadsACameraByteByByte) {
   Shown shown(other);
   const auto camera = open("another");
