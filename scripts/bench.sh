@@ -20,8 +20,10 @@ for model in landscape general; do
   echo
 done
 for size in 1280x720 1920x1080; do
-  "$bin/frame_bench" "$clips/$size.mp4" --csv "$rows"
-  echo
+  for level in 1 2 3; do
+    "$bin/frame_bench" "$clips/$size.mp4" --quality $level --csv "$rows"
+    echo
+  done
 done
 
 if [ "${1:-}" = --record ]; then
