@@ -28,6 +28,9 @@ QString level_name(int level) {
   return QString("%1 · %2").arg(level).arg(AdvancedPage::tr(levels[std::size_t(level)]));
 }
 
+/// Of a number that means nothing while no frames come.
+const QString none = "–";
+
 QString milliseconds(double value) {
   return QLocale().toString(value, 'f', 1) + " ms";
 }
@@ -68,6 +71,7 @@ AdvancedPage::AdvancedPage(LiveLink& link, QWidget* parent)
   layout->addWidget(plot_);
   auto* facts = new QFormLayout;
   facts->setVerticalSpacing(4);
+  facts->setLabelAlignment(Qt::AlignLeft | Qt::AlignTop);
   time_ = add_fact(facts, tr("Time"));
   rate_ = add_fact(facts, tr("Frame rate"));
   latency_ = add_fact(facts, tr("Added latency"));
@@ -109,14 +113,18 @@ void AdvancedPage::show_status(const live::LiveStatus& status) {
   const QLocale locale;
   const double sum = pace.decode_milliseconds + pace.engine_milliseconds + pace.output_milliseconds;
   level_->setText(level_name(status.quality));
-  time_->setText(tr("%1: camera %2, engine %3, output %4")
-                     .arg(milliseconds(sum), milliseconds(pace.decode_milliseconds),
-                          milliseconds(pace.engine_milliseconds),
-                          milliseconds(pace.output_milliseconds)));
-  rate_->setText(tr("%1 frames a second").arg(locale.toString(pace.frames_a_second, 'f', 1)));
-  latency_->setText(tr("%1; 95 of 100 frames at most %2")
-                        .arg(milliseconds(pace.latency_milliseconds),
-                             milliseconds(pace.latency_p95_milliseconds)));
+  const bool frames = pace.frames_a_second > 0;
+  time_->setText(frames ? tr("%1: camera %2, engine %3, output %4")
+                              .arg(milliseconds(sum), milliseconds(pace.decode_milliseconds),
+                                   milliseconds(pace.engine_milliseconds),
+                                   milliseconds(pace.output_milliseconds))
+                        : none);
+  rate_->setText(
+      frames ? tr("%1 frames a second").arg(locale.toString(pace.frames_a_second, 'f', 1)) : none);
+  latency_->setText(!frames ? none
+                            : tr("%1; 95 of 100 frames at most %2")
+                                  .arg(milliseconds(pace.latency_milliseconds),
+                                       milliseconds(pace.latency_p95_milliseconds)));
   cpu_->setText(tr("%1 % of one core").arg(locale.toString(pace.cpu_percent, 'f', 1)));
   dropped_->setText(tr("%1 of %2 frames")
                         .arg(locale.toString(qulonglong(status.dropped)),
@@ -127,7 +135,7 @@ void AdvancedPage::show_status(const live::LiveStatus& status) {
   problems_->setText(lines(status.problems, "\n"));
   problems_->setVisible(!status.problems.empty());
   show_steps(status.steps);
-  if (isVisible() && pace.frames_a_second > 0) plot_->add(sum, 1000 / pace.frames_a_second);
+  if (isVisible() && frames) plot_->add(sum, 1000 / pace.frames_a_second);
 }
 
 void AdvancedPage::show_stopped() {

@@ -49,4 +49,9 @@ void CameraPicker::showPopup() {
   QComboBox::showPopup();
 }
 
+void CameraPicker::focusInEvent(QFocusEvent* event) {
+  emit list_wanted();
+  QComboBox::focusInEvent(event);
+}
+
 }  // namespace scrim::desktop

@@ -7,7 +7,7 @@
 
 namespace scrim::desktop {
 
-/// "Automatic" and the cameras there are. Asks for a fresh list each time it opens.
+/// "Automatic" and the cameras there are. Asks for a fresh list each time a user comes to it.
 class CameraPicker : public QComboBox {
   Q_OBJECT
 
@@ -19,6 +19,9 @@ class CameraPicker : public QComboBox {
   void show_choice(const QString& camera);
 
   void showPopup() override;
+
+ protected:
+  void focusInEvent(QFocusEvent* event) override;
 
  signals:
   void chosen(const QString& camera);

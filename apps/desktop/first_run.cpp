@@ -57,6 +57,7 @@ QLabel* words(const QString& text, double scale, bool bold) {
 FirstRun::FirstRun(QWidget* parent) : QWidget(parent) {
   auto* column = new QWidget;
   column->setMaximumWidth(widest);
+  column->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
   auto* layout = new QVBoxLayout(column);
   layout->setSpacing(18);
   auto* icon = new QLabel;
@@ -89,9 +90,13 @@ FirstRun::FirstRun(QWidget* parent) : QWidget(parent) {
   layout->addWidget(start, 0, Qt::AlignHCenter);
   setFocusProxy(start);
 
+  auto* middle = new QHBoxLayout;
+  middle->addStretch(1);
+  middle->addWidget(column, 100);
+  middle->addStretch(1);
   auto* outer = new QVBoxLayout(this);
   outer->addStretch();
-  outer->addWidget(column, 0, Qt::AlignHCenter);
+  outer->addLayout(middle);
   outer->addStretch();
 }
 

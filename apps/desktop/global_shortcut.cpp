@@ -83,7 +83,7 @@ void GlobalShortcut::call(const QString& method, QVariantList arguments, QVarian
   auto* watcher = new QDBusPendingCallWatcher(bus.asyncCall(message), this);
   connect(watcher, &QDBusPendingCallWatcher::finished, this, [this, watcher] {
     watcher->deleteLater();
-    if (watcher->isError()) give_up(watcher->error().message());
+    if (watcher->isError()) give_up(tr("the desktop refused it"));
   });
 }
 

@@ -12,7 +12,7 @@
 namespace scrim::desktop {
 namespace {
 
-constexpr int pages_width = 378;
+constexpr int pages_width = 368;
 
 QString required() {
   return MainWindow::tr(
@@ -66,7 +66,7 @@ MainWindow::MainWindow(LiveLink& link, QWidget* parent)
   connect_tray();
   view_->clear(tr("Starting…"));
   sign_->show_sign({Sign::Tone::quiet, tr("Starting…"), {}});
-  resize(1160, 660);
+  resize(1240, 680);
   restoreGeometry(settings_.value("geometry").toByteArray());
   library_.load();
   shortcut_.bind();
@@ -117,7 +117,7 @@ QWidget* MainWindow::make_views() {
   add(tr("&Result"), tr("What others see"), View::result);
   add(tr("&Matte"), tr("What Scrim takes to be you, in red over the camera’s picture"),
       View::matte);
-  add(tr("S&plit"), tr("The camera’s picture and the result, with a divider to drag"), View::split);
+  add(tr("Sp&lit"), tr("The camera’s picture and the result, with a divider to drag"), View::split);
   return row;
 }
 
@@ -156,7 +156,9 @@ void MainWindow::connect_link() {
   connect(&link_, &LiveLink::preview_opened, feed_, &PreviewFeed::open);
   connect(view_, &PreviewView::room_changed, feed_, &PreviewFeed::show);
   connect(feed_, &PreviewFeed::picture, this, &MainWindow::show_picture);
-  connect(feed_, &PreviewFeed::silent, this, [this] { view_->clear(tr("No picture comes")); });
+  connect(feed_, &PreviewFeed::silent, this, [this] {
+    if (status_.state != live::State::unavailable) view_->clear(tr("No picture comes"));
+  });
 }
 
 void MainWindow::connect_tray() {
@@ -169,6 +171,8 @@ void MainWindow::connect_tray() {
 
 void MainWindow::show_running(bool running) {
   running_ = running;
+  background_->setEnabled(running);
+  switch_->setEnabled(running);
   if (!running) return;
   notice_->withdraw();
   view_->clear(tr("Opening the camera…"));
@@ -177,6 +181,7 @@ void MainWindow::show_running(bool running) {
 
 void MainWindow::show_status(const live::LiveStatus& status) {
   if (!running_) return;
+  if (status.camera != status_.camera) link_.ask_cameras();
   status_ = status;
   say_state();
   advanced_->show_status(status);
@@ -185,7 +190,7 @@ void MainWindow::show_status(const live::LiveStatus& status) {
   switch_->setEnabled(!(status.effect_required && background_->choice().on));
   switch_->setToolTip(status.effect_required ? required() : tr("Ctrl+Shift+P"));
   if (status.state == live::State::unavailable) {
-    view_->clear(tr("Camera unavailable"), QString::fromStdString(status.reason));
+    view_->clear(live::sentence(status.state), sentence_case(status.reason));
   }
 }
 
@@ -202,20 +207,20 @@ void MainWindow::show_setting(const QString& key, const QString& value) {
 
 void MainWindow::show_choice(const EffectChoice& choice) {
   switch_->setChecked(choice.on);
-  switch_->setEnabled(!(status_.effect_required && choice.on));
+  switch_->setEnabled(running_ && !(status_.effect_required && choice.on));
   tray_.show_choice(choice);
   if (running_) say_state();
 }
 
 void MainWindow::show_stopped(const QString& why) {
-  running_ = false;
+  show_running(false);
   let_preview_go();
   const Sign sign = stopped_sign(why);
   sign_->show_sign(sign);
   tray_.show_sign(sign);
   advanced_->show_stopped();
   view_->clear(sign.headline, sign.detail);
-  notice_->offer(tr("Scrim is not running: apps get no picture from it."), tr("&Start again"));
+  notice_->offer(tr("Scrim is not running: apps get no picture from it."), tr("S&tart again"));
 }
 
 void MainWindow::show_picture(const PreviewPicture& picture) {

@@ -73,10 +73,12 @@ void ServiceProcess::stop() {
 
 void ServiceProcess::finished(int code) {
   const QString words = last_words();
-  if (!words.isEmpty()) {
+  if (!words.isEmpty() || code == 0) {
     emit ended(words);
+  } else if (process_->exitStatus() == QProcess::CrashExit) {
+    emit ended(tr("“scrim live” was ended from outside, or crashed (signal %1).").arg(code));
   } else {
-    emit ended(code == 0 ? QString() : tr("“scrim live” ended without a word (%1).").arg(code));
+    emit ended(tr("“scrim live” ended without a word (%1).").arg(code));
   }
 }
 

@@ -32,6 +32,12 @@ QString headline_of(live::State state, bool replaced) {
 
 }  // namespace
 
+QString sentence_case(const std::string& line) {
+  QString sentence = text(line);
+  if (!sentence.isEmpty()) sentence[0] = sentence[0].toUpper();
+  return sentence;
+}
+
 QString watchers_sentence(const live::LiveStatus& status) {
   QStringList watching = names(status.watchers);
   if (watching.isEmpty()) return tr("Nobody is watching");
@@ -61,7 +67,7 @@ Sign sign_of(const live::LiveStatus& status, bool replaced) {
       sign.detail = tr("Nobody is watching: the camera is closed");
       break;
   }
-  if (!status.reason.empty()) sign.detail = text(status.reason) + "\n" + sign.detail;
+  if (!status.reason.empty()) sign.detail = sentence_case(status.reason) + "\n" + sign.detail;
   return sign;
 }
 

@@ -24,6 +24,8 @@ Sign stopped_sign(const QString& why);
 /// "Firefox and OBS are watching", "Nobody is watching".
 QString watchers_sentence(const live::LiveStatus& status);
 QColor colour_of(Sign::Tone tone);
+/// A line of the live camera, which begins in lower case, as a sentence of its own.
+QString sentence_case(const std::string& line);
 
 /// A dot in the sign's colour, the headline, and the detail under it.
 class StateSign : public QWidget {
