@@ -11,18 +11,16 @@ packages=(
   libgtest-dev libgmock-dev libbenchmark-dev googletest libxnnpack-dev libpthreadpool-dev libcpuinfo-dev
   clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev
   python3-numpy python3-scipy qrencode zbar-tools tesseract-ocr tesseract-ocr-eng fonts-dejavu-core
-  # Live cameras: the programs, and a session of PipeWire and D-Bus to test them in.
+  # Live cameras: the libraries, and a session of D-Bus and PipeWire to test them in.
   libpipewire-0.3-dev libsdbus-c++-dev libsystemd-dev libtomlplusplus-dev libcairo2-dev
-  pipewire pipewire-bin wireplumber dbus-daemon libglib2.0-bin stress-ng
+  pipewire pipewire-bin wireplumber dbus-bin dbus-daemon libglib2.0-bin
   gstreamer1.0-pipewire gstreamer1.0-tools gstreamer1.0-plugins-base gstreamer1.0-plugins-good
   # The desktop app, and a screen to test it on.
-  qt6-base-dev qt6-svg-dev xvfb xauth openbox wmctrl xdotool x11-utils imagemagick
-  at-spi2-core python3-pyatspi python3-gi gir1.2-atspi-2.0
+  qt6-base-dev qt6-svg-dev xvfb openbox xdotool at-spi2-core
   # A guest with v4l2loopback.
-  qemu-system-x86 busybox-static cpio kmod xz-utils bc libelf-dev v4l-utils
-  # Packages and what is in them.
-  lintian appstream desktop-file-utils librsvg2-bin man-db systemd shellcheck file
-  bash-completion zsh fish
+  qemu-system-x86 busybox-static cpio kmod xz-utils v4l-utils
+  # Packages, and what is in them.
+  lintian appstream desktop-file-utils librsvg2-bin man-db bsdextrautils systemd bash-completion zsh fish
   # A browser that reads the virtual camera.
   chromium xdg-desktop-portal xdg-desktop-portal-gtk
 )
