@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Everything that must hold before a change lands: formatting, GCC and Clang without a warning, all
-# tests, most of them again under ASan and UBSan, what has threads under TSan, a minute of each fuzzer.
+# tests (among them whole desktop sessions, a Chromium, and a QEMU guest with real V4L2 devices), most
+# of them again under ASan and UBSan, what has threads under TSan, a minute of each fuzzer.
 # FUZZ_SECONDS=10 scripts/test.sh shortens the last.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -23,11 +24,12 @@ ctest --test-dir build/release --output-on-failure -j "$(nproc)"
 
 step "Clang with ASan and UBSan: build"
 build asan
-step "ASan and UBSan: all tests but the long looks at pictures"
-ctest --test-dir build/asan --output-on-failure -j "$(nproc)" -LE pictures
+step "ASan and UBSan: all tests but the long looks at pictures and whole sessions"
+ctest --test-dir build/asan --output-on-failure -j "$(nproc)" \
+  -LE '^(pictures|live|qemu|packaging)$'
 
 step "Clang with TSan: build"
-build tsan nn_test io_test
+build tsan nn_test io_test session_test
 step "TSan: what has threads"
 ctest --test-dir build/tsan --output-on-failure -L threads
 
