@@ -42,8 +42,12 @@ std::string text(std::uint32_t fourcc) {
 // More of each than any camera lists.
 constexpr std::uint32_t most_formats = 256, most_sizes = 64, most_intervals = 64;
 
+/// Frames a second; 0 where the driver says what no camera does.
 double rate_of(const v4l2_fract& interval) {
-  return interval.numerator == 0 ? 0 : double(interval.denominator) / interval.numerator;
+  constexpr double quickest = 1000;
+  if (interval.numerator == 0) return 0;
+  const double rate = double(interval.denominator) / interval.numerator;
+  return rate <= quickest ? rate : 0;
 }
 
 /// The nearest to `wished` that lies in `least`, `least + step`, … `most`.
