@@ -45,7 +45,7 @@ step "scrim-desktop --version"
 scrim-desktop --version
 
 step "scrim live"
-export XDG_RUNTIME_DIR=/run/user/0 HOME=/root
+export XDG_RUNTIME_DIR=/run/user/0 HOME=/home
 mkdir -p -m 700 "$XDG_RUNTIME_DIR"
 cat >/session.sh <<'SESSION'
 pipewire >/pipewire.log 2>&1 & wireplumber >/wireplumber.log 2>&1 &
