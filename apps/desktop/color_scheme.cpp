@@ -3,9 +3,9 @@
 #include <QApplication>
 #include <QColor>
 #include <QDBusConnection>
-#include <QDBusMessage>
 #include <QDBusPendingCallWatcher>
 #include <QDBusPendingReply>
+#include <QDBusVariant>
 
 namespace scrim::desktop {
 namespace {
@@ -55,8 +55,7 @@ uint number_in(QVariant value) {
 
 ColorScheme::ColorScheme(QObject* parent) : QObject(parent), given_(QApplication::palette()) {
   QDBusConnection bus = QDBusConnection::sessionBus();
-  bus.connect(portal, portal_path, settings, "SettingChanged", this,
-              SLOT(changed(QString, QString, QDBusVariant)));
+  bus.connect(portal, portal_path, settings, "SettingChanged", this, SLOT(changed(QDBusMessage)));
   QDBusMessage read = QDBusMessage::createMethodCall(portal, portal_path, settings, "Read");
   read.setArguments({group_name, key_name});
   auto* watcher = new QDBusPendingCallWatcher(bus.asyncCall(read), this);
@@ -67,8 +66,9 @@ ColorScheme::ColorScheme(QObject* parent) : QObject(parent), given_(QApplication
   });
 }
 
-void ColorScheme::changed(const QString& group, const QString& key, const QDBusVariant& value) {
-  if (group == group_name && key == key_name) apply(number_in(value.variant()));
+void ColorScheme::changed(const QDBusMessage& message) {
+  const QVariantList words = message.arguments();
+  if (words.value(0) == group_name && words.value(1) == key_name) apply(number_in(words.value(2)));
 }
 
 void ColorScheme::apply(uint preference) {

@@ -1,7 +1,7 @@
 /// Light or dark, as the desktop says.
 #pragma once
 
-#include <QDBusVariant>
+#include <QDBusMessage>
 #include <QObject>
 #include <QPalette>
 
@@ -17,7 +17,7 @@ class ColorScheme : public QObject {
   explicit ColorScheme(QObject* parent = nullptr);
 
  private slots:
-  void changed(const QString& group, const QString& key, const QDBusVariant& value);
+  void changed(const QDBusMessage& message);
 
  private:
   void apply(uint preference);

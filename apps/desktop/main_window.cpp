@@ -105,6 +105,11 @@ QWidget* MainWindow::make_views() {
   const auto add = [&](const QString& name, const QString& tip, View view) {
     auto* button = new QPushButton(name);
     button->setCheckable(true);
+    connect(button, &QPushButton::toggled, button, [button](bool chosen) {
+      QFont font = button->font();
+      font.setBold(chosen);
+      button->setFont(font);
+    });
     button->setChecked(view == View::result);
     button->setToolTip(tip);
     button->setAccessibleName(QString(name).remove('&'));
