@@ -8,6 +8,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdio>
+#include <numeric>
 #include <thread>
 #include <vector>
 
@@ -19,11 +20,11 @@ namespace {
 
 const Layout layout{.width = 1280, .height = 720};
 
-/// Threads that do nothing else than burn the CPU, four for each core.
+/// Threads that do nothing else than burn the CPU, two for each core.
 class Load {
  public:
   Load() {
-    const unsigned count = 4 * std::max(1U, std::thread::hardware_concurrency());
+    const unsigned count = 2 * std::max(1U, std::thread::hardware_concurrency());
     for (unsigned i = 0; i < count; ++i) {
       threads_.emplace_back([this] {
         while (!stop_.load(std::memory_order_relaxed)) ++burnt_;
@@ -84,13 +85,18 @@ class Work {
   /// and then the picture is searched for the room's mark. Gives the share of frames missed.
   float run(int frames, Milliseconds period) {
     int missed = 0, time = 0;
-    const Clock::time_point start = Clock::now();
+    Clock::time_point start = Clock::now();
     times.clear();
     while (time < frames) {
       step(time);
-      const int now = int((Clock::now() - start) / period);
-      missed += std::max(0, now - time);
-      time = std::max(time, now) + 1;
+      const Clock::time_point done = Clock::now();
+      const int late = std::max(0, int((done - start) / period) - time);
+      missed += late;
+      if (time % 10 == 0) {
+        EXPECT_LT(visible_mark(out_, camera_.scene(time)), 0.1);
+        start += Clock::now() - done;  // the camera waits
+      }
+      time += late + 1;
       std::this_thread::sleep_until(
           start + std::chrono::duration_cast<Clock::duration>(float(time) * period));
     }
@@ -114,8 +120,7 @@ class Work {
       steps.push_back({frame_, level_, report.quality, report.adjustment});
       level_ = report.quality;
     }
-    if (frame_++ % 10 != 0) return;
-    EXPECT_LT(visible_mark(out_, camera_.scene(time)), 0.1);
+    ++frame_;
   }
 
   Engine engine_;
@@ -130,36 +135,55 @@ float percentile(std::vector<float> times, float share) {
   return times[std::size_t(share * float(times.size() - 1))];
 }
 
+float mean(const std::vector<float>& times) {
+  return std::accumulate(times.begin(), times.end(), 0.0F) / float(times.size());
+}
+
+void print(const std::vector<Step>& steps) {
+  for (const Step& step : steps) {
+    std::printf("frame %4d: level %d to %d, %s\n", step.frame, step.from, step.to,
+                step.why == Adjustment::too_slow ? "too slow" : "time to spare");
+  }
+}
+
 TEST(GovernorUnderLoad, StepsDownAndComesBackAndTheGateStaysClosed) {
   Work free(Engine::create().value()), governed(Engine::create().value());
-  free.run(20, Milliseconds(10));
-  free.run(60, Milliseconds(10));
-  // The clock runs on while others have the CPU: a budget of 2.5 times what is needed alone is too
-  // little then, and enough again afterwards.
-  const float budget = 2.5F * percentile(free.times, 0.5F);
+  free.run(80, Milliseconds(10));
+  const float idle = percentile(free.times, 0.5F);
+  float loaded = 0;
+  {
+    const Load load;
+    free.run(100, Milliseconds(10));
+    loaded = mean(free.times);
+  }
+  if (loaded < 1.7F * idle) GTEST_SKIP() << "the other threads do not slow the frames down";
+
+  // What level 1 takes under load is a little too much.
+  const float budget = 0.88F * loaded;
   const Milliseconds period(budget);
   governed.apply({.budget_milliseconds = budget});
   governed.run(60, period);
   const std::size_t before = governed.steps.size();
-  float free_missed = 0, governed_missed = 0;
+  float free_missed = 0, governed_missed = 0, typical = 0;
   {
     const Load load;
-    free_missed = free.run(150, period);
+    free_missed = free.run(200, period);
     governed_missed = governed.run(300, period);
+    typical = percentile(governed.times, 0.5F);
   }
-  const std::size_t loaded = governed.steps.size();
+  const std::size_t down = governed.steps.size() - before;
   for (int tries = 0; governed.level() > 1 && tries < 12; ++tries) governed.run(150, period);
 
-  std::printf("budget %.1f ms; frames missed under load: %.0f %% at level 1, %.0f %% governed\n",
-              double(budget), 100 * double(free_missed), 100 * double(governed_missed));
+  std::printf("level 1: %.1f ms alone, %.1f ms under load; budget and period %.1f ms\n",
+              double(idle), double(loaded), double(budget));
+  std::printf("frames missed under load: %.0f %% at level 1, %.0f %% governed\n",
+              100 * double(free_missed), 100 * double(governed_missed));
+  print(governed.steps);
   for (const Step& step : governed.steps) {
-    std::printf("frame %4d: level %d to %d, %s\n", step.frame, step.from, step.to,
-                step.why == Adjustment::too_slow ? "too slow" : "time to spare");
     EXPECT_EQ(step.to - step.from, step.why == Adjustment::too_slow ? 1 : -1);
   }
   EXPECT_LE(governed.steps.size(), 24U) << "it hunts";
-  if (loaded == before) GTEST_SKIP() << "the other threads did not slow the frames down";
-  EXPECT_EQ(governed.steps[before].why, Adjustment::too_slow);
+  EXPECT_TRUE(down > 0 || typical <= budget) << "too slow, and nothing was done about it";
   free.run(60, period);
   if (percentile(free.times, 0.9F) > 0.7F * budget) {
     GTEST_SKIP() << "something else loads this machine: the level has no reason to come back";
