@@ -25,13 +25,13 @@ class AttentionSpan {
       return now_ = Attention::watching;
     }
     if (now_ == Attention::watching) left_ = now;
-    const bool lingers = left_ && now - *left_ < grace;
-    return now_ = lingers ? Attention::lingering : Attention::asleep;
+    if (left_ && now - *left_ >= grace) left_.reset();
+    return now_ = left_ ? Attention::lingering : Attention::asleep;
   }
 
  private:
   Attention now_ = Attention::asleep;
-  std::optional<Clock::time_point> left_;  ///< when the last watcher left
+  std::optional<Clock::time_point> left_;  ///< when the last watcher did, while it is lingering
 };
 
 }  // namespace scrim::live

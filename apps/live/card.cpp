@@ -96,23 +96,22 @@ void paint(cairo_t* c, const CardText& text, double width, double height) {
 }
 
 io::VideoFrame drawn(const CardText& text, const Layout& layout) {
-  const Surface surface(
-      cairo_image_surface_create(CAIRO_FORMAT_RGB24, layout.width, layout.height));
+  const Layout rgb_layout{.width = layout.width, .height = layout.height, .format = Format::bgra};
+  io::VideoFrame rgb = io::FramePool(rgb_layout).make();
+  const MutableFrame pixels = rgb.pixels();
   {
+    const Surface surface(cairo_image_surface_create_for_data(pixels.planes[0], CAIRO_FORMAT_RGB24,
+                                                              layout.width, layout.height,
+                                                              static_cast<int>(pixels.strides[0])));
     const Cairo cairo(cairo_create(surface.get()));
     paint(cairo.get(), text, layout.width, layout.height);
+    cairo_surface_flush(surface.get());
   }
-  cairo_surface_flush(surface.get());
   io::VideoFrame card = io::FramePool(layout).make();
-  blacken(card.pixels());
-  const io::FramePtr rgb = io::new_frame();
-  rgb->data[0] = cairo_image_surface_get_data(surface.get());
-  rgb->linesize[0] = cairo_image_surface_get_stride(surface.get());
-  if (rgb->data[0] == nullptr) return card;
   const io::PixelKind from{AV_PIX_FMT_BGR0, layout.width, layout.height};
   const io::PixelKind to{AV_PIX_FMT_YUV420P, layout.width, layout.height, layout.matrix,
                          layout.range};
-  if (!io::PixelConverter().convert(*rgb, from, *card.av, to)) blacken(card.pixels());
+  if (!io::PixelConverter().convert(*rgb.av, from, *card.av, to)) blacken(card.pixels());
   return card;
 }
 

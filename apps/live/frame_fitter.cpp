@@ -4,8 +4,6 @@
 #include <cstddef>
 #include <cstring>
 
-#include "io/video_frame.hpp"
-
 namespace scrim::live {
 namespace {
 
@@ -49,15 +47,12 @@ io::PixelKind kind_of(const Layout& layout) {
           layout.range};
 }
 
-template <class Byte>
-void point(AVFrame& view, const BasicFrame<Byte>& frame) {
-  for (std::size_t p = 0; p < 3; ++p) {
-    view.data[p] = const_cast<std::uint8_t*>(frame.planes[p]);
-    view.linesize[p] = static_cast<int>(frame.strides[p]);
-  }
-}
-
 }  // namespace
+
+MutableFrame memory_of(std::optional<io::VideoFrame>& frame, const Layout& layout) {
+  if (!frame || frame->layout != layout) frame = io::FramePool(layout).make();
+  return frame->pixels();
+}
 
 bool FrameFitter::fit(const Frame& in, const MutableFrame& out) {
   if (in.layout == out.layout) {
@@ -65,11 +60,14 @@ bool FrameFitter::fit(const Frame& in, const MutableFrame& out) {
     return true;
   }
   const Frame part = cut(in, out.layout);
-  point(*in_, part);
-  point(*out_, out);
-  if (converter_.convert(*in_, kind_of(part.layout), *out_, kind_of(out.layout))) return true;
-  blacken(out);
-  return false;
+  copy(part, memory_of(before_, part.layout));
+  const MutableFrame after = memory_of(after_, out.layout);
+  const bool done =
+      converter_.convert(*before_->av, kind_of(part.layout), *after_->av, kind_of(out.layout))
+          .has_value();
+  if (!done) blacken(after);
+  copy(readable(after), out);
+  return done;
 }
 
 void blacken(const MutableFrame& frame) {

@@ -1,7 +1,10 @@
 /// Pixels from one size to another.
 #pragma once
 
+#include <optional>
+
 #include "io/pixel_converter.hpp"
+#include "io/video_frame.hpp"
 #include "scrim/scrim.hpp"
 
 namespace scrim::live {
@@ -11,15 +14,24 @@ namespace scrim::live {
 /// new pair of layouts. Thread-safety: one thread.
 class FrameFitter {
  public:
-  FrameFitter() : in_(io::new_frame()), out_(io::new_frame()) {}
-
   /// False, and `out` is black, when it cannot be done.
   bool fit(const Frame& in, const MutableFrame& out);
 
  private:
   io::PixelConverter converter_;
-  io::FramePtr in_, out_;  ///< only views
+  /// swscale reads and writes beyond the ends of rows: never in the memory of others.
+  std::optional<io::VideoFrame> before_, after_;
 };
+
+/// Memory for one frame of this layout: what `frame` holds, or new.
+MutableFrame memory_of(std::optional<io::VideoFrame>& frame, const Layout& layout);
+
+/// The same pixels, to read.
+inline Frame readable(const MutableFrame& frame) {
+  return {.layout = frame.layout,
+          .planes = {frame.planes[0], frame.planes[1], frame.planes[2]},
+          .strides = frame.strides};
+}
 
 /// Makes an i420 frame of limited range black.
 void blacken(const MutableFrame& frame);

@@ -11,11 +11,6 @@ void FrameMaker::set_preview(PreviewTap tap) {
   previewed_ = static_cast<bool>(tap_);
 }
 
-MutableFrame FrameMaker::memory_of(std::optional<io::VideoFrame>& frame, const Layout& layout) {
-  if (!frame || frame->layout != layout) frame = io::FramePool(layout).make();
-  return frame->pixels();
-}
-
 MattePlane FrameMaker::matte_of(const Layout& layout) {
   matte_.resize(static_cast<std::size_t>(layout.width) * static_cast<std::size_t>(layout.height));
   return {matte_.data(), layout.width};

@@ -37,7 +37,6 @@ class FrameMaker {
   bool make(const Frame& in, const MutableFrame& out, std::int64_t time);
 
  private:
-  static MutableFrame memory_of(std::optional<io::VideoFrame>& frame, const Layout& layout);
   MattePlane matte_of(const Layout& layout);
 
   EffectEngine effect_;
@@ -50,12 +49,5 @@ class FrameMaker {
   Frame view_{};
   std::vector<std::uint8_t> matte_;
 };
-
-/// The same pixels, to read.
-inline Frame readable(const MutableFrame& frame) {
-  return {.layout = frame.layout,
-          .planes = {frame.planes[0], frame.planes[1], frame.planes[2]},
-          .strides = frame.strides};
-}
 
 }  // namespace scrim::live

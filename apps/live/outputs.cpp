@@ -94,9 +94,7 @@ std::optional<MutableFrame> Outputs::acquire() {
 }
 
 void Outputs::publish(std::int64_t time) {
-  const Frame made{.layout = frame_.layout,
-                   .planes = {frame_.planes[0], frame_.planes[1], frame_.planes[2]},
-                   .strides = frame_.strides};
+  const Frame made = readable(frame_);
   for (std::size_t i = filled_ + 1; i < outputs_.size(); ++i) {
     if (!watched(outputs_[i])) continue;
     if (const auto copy = outputs_[i].camera->acquire()) {
