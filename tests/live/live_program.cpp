@@ -66,7 +66,10 @@ Program::Program(const std::vector<std::string>& line,
   const std::string base = session_folder() + "/program-" + std::to_string(++number);
   out_file_ = base + ".out";
   error_file_ = base + ".err";
-  std::vector<std::string> arguments = line, variables = environment;
+  // A test that crashes leaves no program behind.
+  std::vector<std::string> arguments{"setpriv", "--pdeathsig", "KILL", "--"};
+  arguments.insert(arguments.end(), line.begin(), line.end());
+  std::vector<std::string> variables = environment;
   for (char** variable = environ; *variable != nullptr; ++variable) {
     variables.emplace_back(*variable);
   }
@@ -78,7 +81,7 @@ Program::Program(const std::vector<std::string>& line,
   open(STDIN_FILENO, "/dev/null", O_RDONLY);
   open(STDOUT_FILENO, out_file_, O_WRONLY | O_CREAT | O_TRUNC);
   open(STDERR_FILENO, error_file_, O_WRONLY | O_CREAT | O_TRUNC);
-  const int failed = posix_spawnp(&id_, line.front().c_str(), &files, nullptr,
+  const int failed = posix_spawnp(&id_, arguments.front().c_str(), &files, nullptr,
                                   pointers(arguments).data(), pointers(variables).data());
   posix_spawn_file_actions_destroy(&files);
   if (failed != 0) throw std::system_error(failed, std::generic_category(), line.front());
