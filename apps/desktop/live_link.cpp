@@ -106,10 +106,9 @@ void LiveLink::toggle() {
 }
 
 void LiveLink::set(const SettingList& settings) {
-  for (const auto& [key, value] : settings) {
-    const auto same_key = [&key](const auto& other) { return other.first == key; };
-    pending_.removeIf(same_key);
-    pending_.append({key, value});
+  for (const auto& setting : settings) {
+    pending_.removeIf([&setting](const auto& other) { return other.first == setting.first; });
+    pending_.append(setting);
   }
   send_pending();
 }
