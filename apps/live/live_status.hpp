@@ -46,6 +46,7 @@ struct Pace {
 
 struct LiveStatus {
   State state = State::asleep;
+  bool on = true;           ///< the switch: whether the next watcher sees the effect or the room
   std::string reason;       ///< why it is covered or unavailable: a line for the user; else empty
   std::string camera;       ///< the name of the real camera in use; empty while it is closed
   std::string camera_mode;  ///< "1280×720, 30 fps, MJPEG"

@@ -340,6 +340,7 @@ void Session::Impl::refresh() {
   LiveStatus facts;
   facts.camera = keeper_.name();
   if (const io::CameraMode* mode = keeper_.mode()) facts.camera_mode = text_of(*mode);
+  facts.on = preferences_.on;
   facts.outputs = outputs_->names();
   facts.watchers = outputs_->watchers();
   facts.problems = outputs_->problems();
@@ -351,6 +352,7 @@ void Session::Impl::refresh() {
   board_.edit([&facts](LiveStatus& status) {
     status.camera = std::move(facts.camera);
     status.camera_mode = std::move(facts.camera_mode);
+    status.on = facts.on;
     status.outputs = std::move(facts.outputs);
     status.watchers = std::move(facts.watchers);
     status.problems = std::move(facts.problems);

@@ -263,6 +263,15 @@ TEST_F(SessionTest, OffShowsTheRoomAndSaysSo) {
   EXPECT_LT(room_in(output.last()), 0.1);
 }
 
+TEST_F(SessionTest, ThatTheEffectIsOffIsSaidBeforeAnybodyWatches) {
+  start();
+  EXPECT_TRUE(session->status().on);
+  wishes.on = false;
+  session->apply(wishes);
+  EXPECT_TRUE(eventually([this] { return !session->status().on; }));
+  EXPECT_EQ(session->status().state, State::asleep);
+}
+
 TEST_F(SessionTest, WhatThePolicyRefusesIsNotDone) {
   policy.require_effect = true;
   wishes.on = false;

@@ -9,6 +9,7 @@ namespace scrim::live {
 template <class Status, class Visit>
 void each_field(Status& status, Visit&& visit) {
   visit("state", status.state);
+  visit("on", status.on);
   visit("reason", status.reason);
   visit("camera", status.camera);
   visit("camera_mode", status.camera_mode);

@@ -50,6 +50,7 @@ std::string quality_of(const LiveStatus& status) {
 void print_text(const LiveStatus& status) {
   std::printf("%s%s\n", live::sentence(status.state),
               status.reason.empty() ? "" : (": " + status.reason).c_str());
+  row("effect", status.on ? "on" : "off: whoever watches sees your room");
   row("watchers", status.watchers.empty() ? "nobody" : joined(status.watchers));
   row("camera", camera_of(status));
   row("offered", joined(status.outputs));

@@ -173,6 +173,7 @@ TEST_F(CliControlTest, StatusSaysFirstWhatPeopleSee) {
   const Outcome text = scrim("status");
   EXPECT_EQ(text.code, 0) << text.err;
   EXPECT_THAT(text.out, StartsWith("Covered: nobody is found in the picture\n"));
+  EXPECT_THAT(text.out, HasSubstr("effect    on\n"));
   EXPECT_THAT(text.out, HasSubstr("watchers  Firefox, Zoom\n"));
   EXPECT_THAT(text.out, HasSubstr("1280×720, 30 fps, MJPEG\n"));
   EXPECT_THAT(text.out, HasSubstr("level 2, from 1: frames took longer than 33 ms\n"));
