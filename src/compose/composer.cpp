@@ -33,6 +33,23 @@ void copy(const Frame& in, const MutableFrame& out) {
   }
 }
 
+/// How far ahead of their use rows are asked for.
+constexpr int rows_ahead = 8;
+
+/// Asks for the bytes of some rows: the person's outline jumps from row to row, which the
+/// processor's own prefetching does not follow.
+void fetch_rows(const Frame& frame, int y, int count) {
+  constexpr std::size_t line = 64;
+  for (int p = 0; p < plane_count(frame.layout.format); ++p) {
+    for (int i = 0; i < (p == 0 ? count : 1); ++i) {
+      const std::uint8_t* bytes = row(frame, p, p == 0 ? y + i : y / 2);
+      for (std::size_t at = 0; at < row_bytes(frame.layout, p); at += line) {
+        __builtin_prefetch(bytes + at);
+      }
+    }
+  }
+}
+
 }  // namespace
 
 Composer::Composer(const Layout& layout, Techniques without)
@@ -216,27 +233,6 @@ void Composer::cut_out_rows(const Frame& in, const MutableFrame& out, int y,
     cut_out_row(colours, matte_[index].data(), spans[index], y + i, out);
   }
 }
-
-namespace {
-
-/// How far ahead of their use rows are asked for.
-constexpr int rows_ahead = 8;
-
-/// Asks for the bytes of some rows: the person's outline jumps from row to row, which the
-/// processor's own prefetching does not follow.
-void fetch_rows(const Frame& frame, int y, int count) {
-  constexpr std::size_t line = 64;
-  for (int p = 0; p < plane_count(frame.layout.format); ++p) {
-    for (int i = 0; i < (p == 0 ? count : 1); ++i) {
-      const std::uint8_t* bytes = row(frame, p, p == 0 ? y + i : y / 2);
-      for (std::size_t at = 0; at < row_bytes(frame.layout, p); at += line) {
-        __builtin_prefetch(bytes + at);
-      }
-    }
-  }
-}
-
-}  // namespace
 
 void Composer::compose(const Frame& in, const MatteRows& rows, Backdrop& backdrop,
                        const MutableFrame& out, MattePlane matte) {
