@@ -1,4 +1,5 @@
-/// The networks built into the library. Where they come from: docs/models.md.
+/// The networks built into the library; empty in a library built without them (SCRIM_EMBED_MODELS).
+/// Where they come from: docs/models.md.
 #pragma once
 
 #include <cstddef>

@@ -54,7 +54,13 @@ Result<void> check(const nn::Session& session) {
 }  // namespace
 
 Result<Segmenter> Segmenter::create(const Options& options) {
-  Result<nn::Graph> graph = nn::read_tflite(file_of(options));
+  const std::span<const std::byte> file = file_of(options);
+  if (file.empty()) {
+    return tl::unexpected(Error{Status::bad_argument,
+                                "model: none is built into this library; "
+                                "give the bytes of one in Options::model_file"});
+  }
+  Result<nn::Graph> graph = nn::read_tflite(file);
   if (!graph) return tl::unexpected(std::move(graph.error()));
   Result<nn::Session> session = nn::Session::create(std::move(*graph), options.threads);
   if (!session) return tl::unexpected(std::move(session.error()));
