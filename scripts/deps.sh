@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs what building and testing Scrim needs on Debian 12: packages from apt, and the networks
-# (models/package-lock.json pins version and checksum) through npm. Does nothing that is done.
+# (models/package-lock.json pins version and checksum) and the tools of web/ through npm. Does nothing
+# that is done.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -23,6 +24,8 @@ packages=(
   lintian appstream desktop-file-utils librsvg2-bin man-db bsdextrautils systemd bash-completion zsh fish
   # A browser that reads the virtual camera.
   chromium xdg-desktop-portal xdg-desktop-portal-gtk
+  # The engine in the browser.
+  emscripten firefox-esr
 )
 command -v npm >/dev/null || packages+=(npm)
 
@@ -40,9 +43,13 @@ if [ ${#missing[@]} -gt 0 ]; then
     apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 fi
 
-if [ ! -e models/node_modules/.package-lock.json ] ||
-   [ models/package-lock.json -nt models/node_modules/.package-lock.json ]; then
-  echo "Fetching the networks"
-  (cd models && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null)
-  touch models/node_modules/.package-lock.json
-fi
+fetch() {  # FOLDER WHAT: the packages that its lock file pins
+  local stamp=$1/node_modules/.package-lock.json
+  if [ ! -e "$stamp" ] || [ "$1/package-lock.json" -nt "$stamp" ]; then
+    echo "Fetching $2"
+    (cd "$1" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null)
+    touch "$stamp"
+  fi
+}
+fetch models "the networks"
+fetch web "what the browser package is built and tested with"

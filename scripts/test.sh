@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Everything that must hold before a change lands: formatting, GCC and Clang without a warning, all
-# tests (among them whole desktop sessions, a Chromium, and a QEMU guest with real V4L2 devices), most
-# of them again under ASan and UBSan, what has threads under TSan, a minute of each fuzzer.
+# tests (among them whole desktop sessions, a Chromium, and a QEMU guest with real V4L2 devices), the
+# browser package in Node.js, Chromium and Firefox, most tests again under ASan and UBSan, what has
+# threads under TSan, a minute of each fuzzer.
 # FUZZ_SECONDS=10 scripts/test.sh shortens the last.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -21,6 +22,13 @@ step "GCC: build"
 build release
 step "GCC: all tests"
 ctest --test-dir build/release --output-on-failure -j "$(nproc)"
+
+step "WebAssembly: build"
+build wasm scrim_core
+step "The browser package: types, formatting, build"
+(cd web && npm run --silent check && node scripts/build.mjs)
+step "The browser package: tests in Node.js, Chromium and Firefox"
+(cd web && npx vitest run)
 
 step "Clang with ASan and UBSan: build"
 build asan
