@@ -46,6 +46,9 @@ function(scrim_test name)
   endif()
   target_compile_definitions(${name} PRIVATE
     SCRIM_SHARED_DATA="${PROJECT_SOURCE_DIR}/../shared/data")
+  if(EMSCRIPTEN)
+    target_link_options(${name} PRIVATE -sNODERAWFS -sEXIT_RUNTIME -sALLOW_MEMORY_GROWTH)
+  endif()
   add_test(NAME ${name} COMMAND ${name})
 endfunction()
 

@@ -10,8 +10,6 @@
 namespace scrim::nn {
 namespace {
 
-constexpr int most_threads = 8;
-
 Shape shape_of(const Plan& plan, int value) {
   return plan.program().values[static_cast<std::size_t>(value)].shape;
 }
@@ -30,7 +28,9 @@ class Session::Impl {
 
 Result<Session> Session::create(Graph graph, int threads) {
   if (threads < 1 || threads > most_threads) {
-    return tl::unexpected(Error{Status::bad_argument, "a session runs on 1 to 8 threads"});
+    return tl::unexpected(Error{Status::bad_argument, most_threads == 1
+                                                          ? "this build runs on 1 thread"
+                                                          : "a session runs on 1 to 8 threads"});
   }
   try {
     return Session(std::make_unique<Impl>(lower(optimize(std::move(graph))), threads));

@@ -12,6 +12,13 @@
 
 namespace scrim::nn {
 
+/// 1 in WebAssembly built without threads.
+#if defined(__EMSCRIPTEN__) && !defined(__EMSCRIPTEN_PTHREADS__)
+inline constexpr int most_threads = 1;
+#else
+inline constexpr int most_threads = 8;
+#endif
+
 /// What one step of a session costs.
 struct StepTime {
   std::string name;
@@ -23,8 +30,8 @@ struct StepTime {
 /// Thread-safety: one thread at a time per session.
 class Session {
  public:
-  /// Folds, fuses, plans memory. `threads` 1 to 8. Fails with bad_argument, unsupported or
-  /// out_of_memory.
+  /// Folds, fuses, plans memory. `threads` 1 to `most_threads`. Fails with bad_argument,
+  /// unsupported or out_of_memory.
   static Result<Session> create(Graph graph, int threads = 1);
 
   Session(Session&&) noexcept;

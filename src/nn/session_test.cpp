@@ -114,7 +114,8 @@ TEST(Session, AnswersAsTheReferenceOnRandomNetworks) {
     const std::vector<Values> inputs = noise_inputs(graph);
     const std::vector<Values> expected = run_reference(graph, inputs);
     EXPECT_LT(difference(run_session(graph, inputs, 1), expected), 1e-4f) << seed;
-    EXPECT_EQ(run_session(graph, inputs, 2), run_session(graph, inputs, 1)) << seed;
+    EXPECT_EQ(run_session(graph, inputs, std::min(2, most_threads)), run_session(graph, inputs, 1))
+        << seed;
   }
 }
 
@@ -134,7 +135,9 @@ TEST(Session, GivesTheSameBytesOnEveryRunAndForAnyNumberOfThreads) {
   const Graph graph = read_tflite(models::landscape()).value();
   const std::vector<Values> inputs{portrait(144 * 256 * 3)};
   const std::vector<Values> once = run_session(graph, inputs, 1);
-  for (const int threads : {1, 2, 3, 8}) EXPECT_EQ(run_session(graph, inputs, threads), once);
+  for (int threads = 1; threads <= most_threads; ++threads) {
+    EXPECT_EQ(run_session(graph, inputs, threads), once);
+  }
 }
 
 TEST(Session, GivesTheSameAnswerAgainAfterAnotherInput) {
@@ -152,7 +155,7 @@ TEST(Session, GivesTheSameAnswerAgainAfterAnotherInput) {
 
 TEST(Session, AllocatesNothingInARun) {
   if (!test::allocations_are_watched()) GTEST_SKIP() << "ThreadSanitizer owns the allocator";
-  for (const int threads : {1, 2}) {
+  for (const int threads : {1, std::min(2, most_threads)}) {
     Session session = Session::create(read_tflite(models::landscape()).value(), threads).value();
     const long before = test::allocation_count();
     for (int i = 0; i < 3; ++i) session.run();
@@ -161,6 +164,9 @@ TEST(Session, AllocatesNothingInARun) {
 }
 
 TEST(Session, ReportsThatMemoryRanOut) {
+#ifdef __EMSCRIPTEN__
+  GTEST_SKIP() << "the WebAssembly build has no exceptions: the worker ends, and its owner knows";
+#endif
   if (!test::allocations_are_watched()) GTEST_SKIP() << "ThreadSanitizer owns the allocator";
   const Graph graph = network({1, 4, 5, 3}, [](ModelBuilder& b, int x) {
     return b.add(Op::RELU, {b.conv(x, b.weights({8, 3, 3, 3}))});
@@ -212,7 +218,7 @@ TEST(Session, TakesSeveralInputs) {
 TEST(Session, RefusesANumberOfThreadsThatItCannotHave) {
   const Graph graph =
       network({1, 2, 2, 3}, [](ModelBuilder& b, int x) { return b.add(Op::RELU, {x}); });
-  for (const int threads : {-1, 0, 9}) {
+  for (const int threads : {-1, 0, most_threads + 1}) {
     const Result<Session> session = Session::create(graph, threads);
     ASSERT_FALSE(session);
     EXPECT_EQ(session.error().status, Status::bad_argument);
@@ -235,10 +241,11 @@ TEST(Session, NeverMakesANumberOfWhatIsNone) {
     ModelBuilder b;
     b.output(add_operator(b, b.input({1, 4, 4, 5})));
     Session session = Session::create(read_tflite(b.bytes()).value()).value();
-    std::ranges::fill(session.input(), 1.0F);
+    std::fill(session.input().begin(), session.input().end(), 1.0F);
     session.input()[7] = std::numeric_limits<float>::quiet_NaN();
     session.run();
-    return std::ranges::any_of(session.output(), [](float v) { return std::isnan(v); });
+    const std::span<const float> answer = session.output();
+    return std::any_of(answer.begin(), answer.end(), [](float v) { return std::isnan(v); });
   };
   on_every_target([&](const char* target) {
     for (const Op op :

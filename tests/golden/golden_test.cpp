@@ -66,7 +66,7 @@ struct Golden {
       if (std::isnan(apart)) return 1e30;
       largest = std::max(largest, apart);
     }
-    const auto [low, high] = std::ranges::minmax_element(output);
+    const auto [low, high] = std::minmax_element(output.begin(), output.end());
     return largest / double(*high - *low);
   }
 };
@@ -129,7 +129,7 @@ TEST(Golden, SessionAgreesWithTensorFlowLiteOnEveryTarget) {
       SCOPED_TRACE(golden.name + " on " + target_name());
       Result<Session> session = Session::create(golden.graph);
       ASSERT_TRUE(session) << session.error().message;
-      std::ranges::copy(golden.input, session->input().begin());
+      std::copy(golden.input.begin(), golden.input.end(), session->input().begin());
       session->run();
       EXPECT_LE(golden.difference(session->output()), tolerance);
     }
