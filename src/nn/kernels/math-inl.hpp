@@ -32,9 +32,10 @@ HWY_INLINE void keep_in_registers() {
   if constexpr (HWY_TARGET == HWY_AVX3) std::atomic_signal_fence(std::memory_order_seq_cst);
 }
 
-// Whether Max and Min answer with the second operand when one is not a number. x86 does; NEON and
-// EMU128 answer with the one that is a number.
-constexpr bool answers_with_second = HWY_ARCH_X86 && HWY_TARGET != HWY_EMU128;
+// Whether Max and Min answer with the second operand when one is not a number. x86 and WebAssembly
+// do; NEON and EMU128 answer with the one that is a number.
+constexpr bool answers_with_second =
+    HWY_TARGET == HWY_WASM || (HWY_ARCH_X86 && HWY_TARGET != HWY_EMU128);
 
 // The greater (lesser) of x and a limit; not a number when x is none. A network that overflows must
 // say so: a limit put in its place would be taken for an answer.
