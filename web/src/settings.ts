@@ -26,6 +26,8 @@ export interface Settings {
   keep: readonly Area[];
   /** Never shown, whoever is there; up to 8. */
   hide: readonly Area[];
+  /** What comes out: the person over the backdrop, or the matte as a grey picture: white is person. */
+  view: 'composed' | 'matte';
   /** The best level of work, 0 (best) to 3. Default 1. */
   quality: 0 | 1 | 2 | 3;
   /** What a frame may take, in milliseconds; 0: no limit. Default: what the track's rate leaves. */
