@@ -11,21 +11,76 @@
  * ones.
  */
 import type { Problem, Report } from '../report.js';
-import type { Settings } from '../settings.js';
+import type { CheckedSettings, Options } from '../settings.js';
 
-/** To the engine's worker. */
+/** Page to engine worker. */
 export type ToEngine =
-  | { type: 'start'; module: WebAssembly.Module; model: Uint8Array; port: MessagePort }
-  | { type: 'settings'; settings: Partial<Settings> }
-  | { type: 'frame'; frame: VideoFrame }
-  /** Another camera: forget the frames before. */
-  | { type: 'reset' };
+  | {
+      type: 'start';
+      module: WebAssembly.Module;
+      model: Uint8Array;
+      threads: number;
+      compositor: Options['compositor'];
+      orders: Orders;
+      port: MessagePort;
+    }
+  /** Answered by 'applied' with the same id, when no frame is worked on with older ones any more. */
+  | { type: 'orders'; id: number; orders: Orders };
 
-/** From the engine's worker. */
+/** What the page wants of the engine. */
+export interface Orders {
+  settings: CheckedSettings;
+  /** Milliseconds that a frame may take; 0: no limit. */
+  budget: number;
+  /** Frames of this camera are blurred already, by the camera itself: they leave as they are. */
+  through: number | null;
+}
+
+/** Engine worker to page. */
 export type FromEngine =
   | { type: 'started' }
+  | { type: 'applied'; id: number }
   | { type: 'failed'; message: string }
-  /** The answer to a frame: a covered or composed one, or none. */
-  | { type: 'frame'; frame: VideoFrame | null }
-  | { type: 'report'; report: Report }
   | { type: 'problem'; problem: Problem };
+
+/** Relay to engine worker: a frame, and which camera it comes from. Another camera is a new start. */
+export interface Job {
+  camera: number;
+  frame: VideoFrame;
+}
+
+/** Engine worker to relay: the answer to a job (a frame that may leave, or none), or a report. */
+export type Answer =
+  { type: 'frame'; frame: VideoFrame | null } | { type: 'report'; report: EngineReport };
+
+/** What the engine's worker knows of a Report. */
+export type EngineReport = Omit<Report, keyof RelayReport | 'way'>;
+
+/** What the relay adds. */
+export type RelayReport = Pick<Report, 'latency' | 'fps' | 'dropped'>;
+
+/** Page to relay worker. */
+export type ToRelay =
+  /** First of all: where frames go. */
+  | { type: 'output'; writable: WritableStream<VideoFrame> }
+  /** In place of 'output': the worker makes the track itself. Answered by 'output'. */
+  | { type: 'generate' }
+  /** Another engine's worker. */
+  | { type: 'connect'; port: MessagePort }
+  /** Another camera; answered by 'attached'. */
+  | { type: 'attach'; camera: number; readable: ReadableStream<VideoFrame> }
+  /** The same, where the worker reads the track itself. */
+  | { type: 'attach-track'; camera: number; track: MediaStreamTrack }
+  /** What that track is to be from now on; once not live it ends. */
+  | { type: 'follow'; enabled: boolean; live: boolean }
+  /** Answered by 'closed'. */
+  | { type: 'close' };
+
+/** Relay worker to page. */
+export type FromRelay =
+  /** The worker's track; null where it cannot make one. */
+  | { type: 'output'; track: MediaStreamTrack | null }
+  | { type: 'attached'; camera: number }
+  | { type: 'lost' }
+  | { type: 'report'; report: EngineReport & RelayReport }
+  | { type: 'closed' };

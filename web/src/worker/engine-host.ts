@@ -1,0 +1,140 @@
+import { ScrimError } from '../errors.js';
+import type { Problem } from '../report.js';
+import type { FromEngine, Orders, ToEngine } from './protocol.js';
+
+/** How often the engine may stop in a row, without a second's work in between. */
+const lives = 4;
+/** How long a start may take, in milliseconds. */
+const patience = 20_000;
+
+type Start = Extract<ToEngine, { type: 'start' }>;
+
+/** What an engine is made of. */
+export type Equipment = Omit<Start, 'type' | 'orders' | 'port'>;
+
+export interface HostEvents {
+  /** An engine has started; the relay is to reach it by this port. */
+  started(port: MessagePort): void;
+  problem(problem: Problem): void;
+}
+
+/** The page's hold on the engine's worker: starts it, and another one when it stops. */
+export class EngineHost {
+  #make: () => Worker;
+  #equipment: Equipment;
+  #orders: Orders;
+  #events: HostEvents;
+  #worker: Worker | null = null;
+  #stops = 0;
+  #closed = false;
+  #failed = false;
+  #lastId = 0;
+  #waiting = new Map<number, () => void>();
+
+  constructor(make: () => Worker, equipment: Equipment, orders: Orders, events: HostEvents) {
+    this.#make = make;
+    this.#equipment = equipment;
+    this.#orders = orders;
+    this.#events = events;
+  }
+
+  /** Whether the engine stopped for good. */
+  get failed(): boolean {
+    return this.#failed;
+  }
+
+  /** Resolves when the engine has started. Rejects with 'assets'. */
+  async start(): Promise<void> {
+    const worker = this.#make();
+    this.#worker = worker;
+    const { port1, port2 } = new MessageChannel();
+    const start: Start = { type: 'start', ...this.#equipment, orders: this.#orders, port: port1 };
+    worker.postMessage(start, [port1]);
+    await started(worker);
+    worker.onmessage = ({ data }: MessageEvent<FromEngine>) => this.#heard(data);
+    worker.onerror = () => this.restart();
+    this.#events.started(port2);
+  }
+
+  /** Resolves when no frame is worked on with older orders any more. */
+  obey(orders: Orders): Promise<void> {
+    this.#orders = orders;
+    if (!this.#worker) return Promise.resolve();
+    const id = ++this.#lastId;
+    const message: ToEngine = { type: 'orders', id, orders };
+    this.#worker.postMessage(message);
+    return new Promise((applied) => this.#waiting.set(id, applied));
+  }
+
+  /** The engine works. */
+  praise(): void {
+    this.#stops = 0;
+  }
+
+  /** The engine stopped, or gives no answer: another one takes its place. */
+  restart(): void {
+    if (this.#closed || !this.#worker) return;
+    this.#stop();
+    if (++this.#stops >= lives) {
+      this.#failed = true;
+      this.#events.problem({
+        code: 'engine-failed',
+        message:
+          'The engine stopped several times in a row: nothing is shown any more. Close this Scrim.',
+      });
+      return;
+    }
+    this.start().then(
+      () =>
+        this.#events.problem({
+          code: 'engine-restarted',
+          message: 'The engine had stopped and was started again. Nothing was shown meanwhile.',
+        }),
+      () => this.restart(),
+    );
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#stop();
+  }
+
+  /** Who waits for orders need not: the next engine starts with them. */
+  #stop(): void {
+    this.#worker?.terminate();
+    this.#worker = null;
+    for (const applied of this.#waiting.values()) applied();
+    this.#waiting.clear();
+  }
+
+  #heard(message: FromEngine): void {
+    switch (message.type) {
+      case 'applied':
+        this.#waiting.get(message.id)?.();
+        this.#waiting.delete(message.id);
+        break;
+      case 'failed':
+        this.restart();
+        break;
+      case 'problem':
+        this.#events.problem(message.problem);
+        break;
+      case 'started':
+        break;
+    }
+  }
+}
+
+function started(worker: Worker): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const fail = (message: string) => reject(new ScrimError('assets', message));
+    const timer = setTimeout(() => fail('The engine does not start.'), patience);
+    worker.onerror = (event) => fail(event.message || "The engine's worker could not be loaded.");
+    worker.onmessage = ({ data }: MessageEvent<FromEngine>) => {
+      if (data.type === 'failed') fail(data.message);
+      else if (data.type === 'started') resolve();
+      else return;
+      clearTimeout(timer);
+    };
+  });
+}

@@ -1,0 +1,119 @@
+import { CpuCompositor } from '../compositors/cpu.js';
+import type { Compositor } from '../compositors/compositor.js';
+import { Engine, EngineDied } from '../core/engine.js';
+import { EngineMeter, type Circumstances } from './engine-meter.js';
+import type { Answer, FromEngine, Job, Orders, ToEngine } from './protocol.js';
+
+type Start = Extract<ToEngine, { type: 'start' }>;
+type NewOrders = Extract<ToEngine, { type: 'orders' }>;
+
+/** A pause between two frames, in microseconds, after which what was seen before is forgotten. */
+const longPause = 1e6;
+
+const tell = (message: FromEngine) => postMessage(message);
+
+function fail(error: unknown): void {
+  tell({ type: 'failed', message: messageOf(error) });
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** The engine and its compositor, at work for one relay. */
+class Workshop {
+  #engine: Engine;
+  #compositor: Compositor = new CpuCompositor();
+  #port: MessagePort;
+  #orders: Orders;
+  /** Came while a frame was worked on. */
+  #newOrders: NewOrders[] = [];
+  #working = false;
+  #camera = 0;
+  #timestamp = 0;
+  #meter = new EngineMeter((report) => this.#answer({ type: 'report', report }));
+
+  static async open(start: Start): Promise<Workshop> {
+    const engine = await Engine.create(start);
+    engine.apply(start.orders.settings, start.orders.budget);
+    return new Workshop(engine, start);
+  }
+
+  private constructor(engine: Engine, { port, orders }: Start) {
+    this.#engine = engine;
+    this.#port = port;
+    this.#orders = orders;
+    port.onmessage = ({ data }: MessageEvent<Job>) => void this.#work(data);
+  }
+
+  /** From the next frame on. */
+  obey(orders: NewOrders): void {
+    this.#newOrders.push(orders);
+    if (!this.#working) this.#obeyAll();
+  }
+
+  #obeyAll(): void {
+    for (const { id, orders } of this.#newOrders.splice(0)) {
+      this.#engine.apply(orders.settings, orders.budget);
+      this.#orders = orders;
+      tell({ type: 'applied', id });
+    }
+  }
+
+  async #work({ camera, frame }: Job): Promise<void> {
+    this.#working = true;
+    let made: VideoFrame | null = null;
+    try {
+      made = await this.#make(camera, frame);
+    } catch (error) {
+      if (error instanceof EngineDied) return fail(error);
+      this.#meter.other('nothing', messageOf(error), this.#circumstances(frame));
+    } finally {
+      frame.close();
+      this.#working = false;
+    }
+    this.#answer({ type: 'frame', frame: made });
+    if (this.#newOrders.length > 0) this.#obeyAll();
+  }
+
+  async #make(camera: number, frame: VideoFrame): Promise<VideoFrame> {
+    const { settings, through } = this.#orders;
+    const pause = frame.timestamp - this.#timestamp;
+    if (camera !== this.#camera || pause < 0 || pause > longPause) this.#engine.reset();
+    this.#camera = camera;
+    this.#timestamp = frame.timestamp;
+    const asItIs = settings.effect === 'none' || through === camera;
+    if (asItIs && settings.view === 'composed') {
+      this.#meter.other('room', '', this.#circumstances(frame));
+      return frame.clone();
+    }
+    const made = await this.#compositor.compose(this.#engine, frame);
+    this.#meter.composed(this.#engine.report, this.#circumstances(frame));
+    return made;
+  }
+
+  #circumstances(frame: VideoFrame): Circumstances {
+    return {
+      width: frame.displayWidth,
+      height: frame.displayHeight,
+      compositor: this.#compositor.kind,
+      threads: this.#engine.threads,
+      memory: this.#engine.memory,
+    };
+  }
+
+  #answer(answer: Answer): void {
+    this.#port.postMessage(answer, answer.type === 'frame' && answer.frame ? [answer.frame] : []);
+  }
+}
+
+let workshop: Promise<Workshop> | null = null;
+
+onmessage = ({ data }: MessageEvent<ToEngine>) => {
+  if (data.type === 'start') {
+    workshop = Workshop.open(data);
+    workshop.then(() => tell({ type: 'started' }), fail);
+  } else {
+    workshop?.then((open) => open.obey(data)).catch(fail);
+  }
+};
