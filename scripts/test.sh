@@ -7,6 +7,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 fuzz_seconds=${FUZZ_SECONDS:-60}
+# Emscripten looks for its JavaScript packages where Debian puts them; a Node.js of another make does not.
+export NODE_PATH=${NODE_PATH:-/usr/share/nodejs}
 
 step() { printf '\n== %s (%s)\n' "$*" "$(date +%H:%M:%S)"; }
 
