@@ -1,18 +1,24 @@
+/// The engine as web/src/core/engine.ts calls it: numbers in, numbers out, pixels in this memory.
 #include <emscripten/emscripten.h>
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <memory>
-#include <span>
+#include <string>
 #include <utility>
-#include <vector>
 
+#include "frame/frame.hpp"
 #include "scrim/scrim.hpp"
+#include "support/aligned.hpp"
 
 namespace {
 
 using scrim::Status;
+
+/// Who sees the frame that `scrim_process` leaves behind.
+enum class View : std::uint8_t { effect, matte };
 
 /// One camera's engine, and the frame that it works on, in place.
 struct Core {
@@ -20,75 +26,161 @@ struct Core {
 
   scrim::Engine engine;
   scrim::Settings settings;
-  std::vector<std::uint8_t> pixels, matte;
+  View view = View::effect;
+  scrim::Buffer<std::uint8_t> pixels, matte;
   scrim::MutableFrame frame;
 };
 
-/// What JavaScript reads: web/src/core/engine.ts.
+/// What JavaScript reads of a Report.
 struct Answer {
   std::int32_t shown, reason, quality, adjustment;
   float person;
+  std::array<float, 4> region;
   std::array<float, scrim::stage_count> milliseconds;
   float total;
 };
 Answer answer;
 
-int half(int length) {
-  return (length + 1) / 2;
+std::string why_not_created;
+
+scrim::MattePlane matte_of(Core& core) {
+  const auto size = std::size_t(core.frame.layout.width) * std::size_t(core.frame.layout.height);
+  if (core.matte.size() != size) core.matte = scrim::Buffer<std::uint8_t>(size);
+  return {core.matte.data(), core.frame.layout.width};
+}
+
+/// Puts the matte in the frame's place: white is person.
+void show_matte(const Core& core) {
+  const scrim::Layout& layout = core.frame.layout;
+  const bool limited = layout.range == scrim::Range::limited;
+  for (int y = 0; y < layout.height; ++y) {
+    const std::uint8_t* matte = core.matte.data() + std::ptrdiff_t{y} * layout.width;
+    std::uint8_t* row = scrim::row(core.frame, 0, y);
+    for (int x = 0; x < layout.width; ++x) {
+      if (scrim::is_rgb(layout.format)) {
+        std::memset(row + 4 * std::ptrdiff_t{x}, matte[x], 3);
+      } else {
+        row[x] = limited ? std::uint8_t(16 + (matte[x] * 219 + 127) / 255) : matte[x];
+      }
+    }
+  }
+  for (int plane = 1; plane < scrim::plane_count(layout.format); ++plane) {
+    const std::size_t rows = std::size_t(scrim::row_count(layout, plane));
+    std::memset(core.frame.planes[std::size_t(plane)], 128, scrim::row_bytes(layout, plane) * rows);
+  }
 }
 
 }  // namespace
 
 extern "C" {
 
+/// Null when it cannot be: `scrim_why` says why. The model's bytes are copied.
 EMSCRIPTEN_KEEPALIVE Core* scrim_create(const std::byte* model, std::size_t bytes, int threads) {
   auto engine = scrim::Engine::create({.model_file = {model, bytes}, .threads = threads});
-  if (!engine) return nullptr;
+  if (!engine) {
+    why_not_created = engine.error().message;
+    return nullptr;
+  }
   return std::make_unique<Core>(std::move(*engine)).release();
+}
+
+EMSCRIPTEN_KEEPALIVE const char* scrim_why() {
+  return why_not_created.c_str();
 }
 
 EMSCRIPTEN_KEEPALIVE void scrim_destroy(Core* core) {
   delete core;
 }
 
+EMSCRIPTEN_KEEPALIVE const char* scrim_simd() {
+  return scrim::simd_target();
+}
+
+EMSCRIPTEN_KEEPALIVE const char* scrim_message(int status) {
+  return scrim::message(Status(status));
+}
+
+/// The areas to write before `scrim_apply`: 8 to keep, 8 to hide, each x, y, width, height.
+EMSCRIPTEN_KEEPALIVE scrim::Region* scrim_areas() {
+  static std::array<scrim::Region, 2 * scrim::max_areas> areas;
+  return areas.data();
+}
+
 EMSCRIPTEN_KEEPALIVE int scrim_apply(Core* core, int effect, int strength, int rgb, int look,
-                                     int who, int match, int quality, float budget) {
-  scrim::Settings& s = core->settings;
+                                     int who, int match, int quality, float budget, int view) {
+  scrim::Settings s;
   s.effect = scrim::Effect(effect);
   s.strength = strength;
   s.colour = {std::uint8_t(rgb >> 16), std::uint8_t(rgb >> 8), std::uint8_t(rgb)};
   s.look = scrim::Look(look);
   s.who = scrim::Who(who);
   s.match = match;
+  std::memcpy(s.keep.data(), scrim_areas(), sizeof s.keep);
+  std::memcpy(s.hide.data(), scrim_areas() + scrim::max_areas, sizeof s.hide);
   s.quality = quality;
   s.budget_milliseconds = budget;
-  return int(core->engine.apply(s));
-}
-
-/// Frames are I420 of this size from now on. Planes lie one after another, without padding.
-EMSCRIPTEN_KEEPALIVE std::uint8_t* scrim_plan(Core* core, int width, int height, int bt709,
-                                              int full) {
-  const std::size_t luma = std::size_t(width) * std::size_t(height);
-  const std::size_t chroma = std::size_t(half(width)) * std::size_t(half(height));
-  core->pixels.resize(luma + 2 * chroma);
-  core->matte.resize(luma);
-  core->frame.layout = {width, height, scrim::Format::i420,
-                        bt709 != 0 ? scrim::Matrix::bt709 : scrim::Matrix::bt601,
-                        full != 0 ? scrim::Range::full : scrim::Range::limited};
-  std::uint8_t* y = core->pixels.data();
-  core->frame.planes = {y, y + luma, y + luma + chroma};
-  core->frame.strides = {width, half(width), half(width)};
-  return y;
-}
-
-EMSCRIPTEN_KEEPALIVE int scrim_process(Core* core) {
-  const scrim::MutableFrame& f = core->frame;
-  const scrim::Frame in{f.layout, {f.planes[0], f.planes[1], f.planes[2]}, f.strides};
-  const Status status = core->engine.process(in, f);
-  const scrim::Report& r = core->engine.report();
-  answer = {int(r.shown), int(r.reason),  r.quality,           int(r.adjustment),
-            r.person,     r.milliseconds, r.total_milliseconds};
+  const Status status = core->engine.apply(s);
+  if (status == Status::ok) core->view = View(view);
   return int(status);
+}
+
+/// RGBA without padding; copied.
+EMSCRIPTEN_KEEPALIVE int scrim_set_picture(Core* core, const std::uint8_t* rgba, int width,
+                                           int height, int fit) {
+  const scrim::Layout layout{width, height, scrim::Format::rgba};
+  return int(core->engine.set_picture({layout, {rgba}, {4 * std::ptrdiff_t{width}}},
+                                      {.fit = scrim::Fit(fit)}));
+}
+
+/// The size and kind of the frames from now on. Null when it is out of range. Planes lie one after
+/// another, without padding.
+EMSCRIPTEN_KEEPALIVE std::uint8_t* scrim_plan(Core* core, int width, int height, int format,
+                                              int bt709, int full) {
+  const scrim::Layout layout{width, height, scrim::Format(format),
+                             bt709 != 0 ? scrim::Matrix::bt709 : scrim::Matrix::bt601,
+                             full != 0 ? scrim::Range::full : scrim::Range::limited};
+  if (scrim::check(layout) != Status::ok) return nullptr;
+  std::array<std::size_t, 4> begins{};
+  core->frame = {.layout = layout};
+  const auto planes = std::size_t(scrim::plane_count(layout.format));
+  for (std::size_t plane = 0; plane < planes; ++plane) {
+    const std::size_t bytes = scrim::row_bytes(layout, int(plane));
+    core->frame.strides[plane] = std::ptrdiff_t(bytes);
+    begins[plane + 1] = begins[plane] + bytes * std::size_t(scrim::row_count(layout, int(plane)));
+  }
+  core->matte = {};
+  if (core->pixels.size() != begins[planes]) {
+    core->pixels = {};
+    core->pixels = scrim::Buffer<std::uint8_t>(begins[planes]);
+  }
+  for (std::size_t plane = 0; plane < planes; ++plane) {
+    core->frame.planes[plane] = core->pixels.data() + begins[plane];
+  }
+  return core->pixels.data();
+}
+
+/// The frame that was planned, in place. On a failure that leaves it untouched it is wiped.
+EMSCRIPTEN_KEEPALIVE int scrim_process(Core* core, int want_matte) {
+  const bool matte_is_seen = core->view == View::matte;
+  const Status status = core->engine.process(
+      scrim::as_const(core->frame), core->frame,
+      want_matte != 0 || matte_is_seen ? matte_of(*core) : scrim::MattePlane{});
+  if (status == Status::bad_argument || status == Status::unsupported) {
+    std::memset(core->pixels.data(), 0, core->pixels.size());
+  } else if (matte_is_seen) {
+    show_matte(*core);
+  }
+  const scrim::Report& r = core->engine.report();
+  answer = {int(r.shown),   int(r.reason),
+            r.quality,      int(r.adjustment),
+            r.person,       {r.region.x, r.region.y, r.region.width, r.region.height},
+            r.milliseconds, r.total_milliseconds};
+  return int(status);
+}
+
+/// Of the newest frame, when it was asked for; null otherwise. The frame's size, without padding.
+EMSCRIPTEN_KEEPALIVE const std::uint8_t* scrim_matte(Core* core) {
+  return core->matte.data();
 }
 
 EMSCRIPTEN_KEEPALIVE const Answer* scrim_answer() {

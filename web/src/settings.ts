@@ -36,6 +36,25 @@ export interface Settings {
   blurTwice: boolean;
 }
 
+/** All settings, checked, the picture decoded. */
+export type CheckedSettings = Omit<Settings, 'with'> & { with: ImageBitmap | string };
+
+export const defaults: Settings & { with: string } = {
+  effect: 'blur',
+  strength: 50,
+  look: 'soft',
+  with: '#000000',
+  fit: 'cover',
+  who: 'everyone',
+  match: 20,
+  keep: [],
+  hide: [],
+  quality: 1,
+  budget: 'auto',
+  view: 'composed',
+  blurTwice: false,
+};
+
 /** What is fixed when a Scrim is made. */
 export interface Options {
   /** Which network looks for the person. */

@@ -1,13 +1,22 @@
+import { ScrimError } from '../errors.js';
+import { stages, type Stage } from '../report.js';
+import type { CheckedSettings } from '../settings.js';
+import { planesOf, type FrameLayout } from './layout.js';
+import { pixelsOf } from './picture.js';
 import { wasi } from './wasi.js';
 
 /** What scrim.wasm exports: web/core/scrim_core.cpp. */
-interface Exports {
+export interface Exports {
   memory: WebAssembly.Memory;
   _initialize(): void;
   malloc(bytes: number): number;
   free(pointer: number): void;
   scrim_create(model: number, bytes: number, threads: number): number;
+  scrim_why(): number;
   scrim_destroy(core: number): void;
+  scrim_simd(): number;
+  scrim_message(status: number): number;
+  scrim_areas(): number;
   scrim_apply(
     core: number,
     effect: number,
@@ -18,58 +27,314 @@ interface Exports {
     match: number,
     quality: number,
     budget: number,
+    view: number,
   ): number;
-  scrim_plan(core: number, width: number, height: number, bt709: number, full: number): number;
-  scrim_process(core: number): number;
+  scrim_set_picture(core: number, rgba: number, width: number, height: number, fit: number): number;
+  scrim_plan(
+    core: number,
+    width: number,
+    height: number,
+    format: number,
+    bt709: number,
+    full: number,
+  ): number;
+  scrim_process(core: number, matte: number): number;
+  scrim_matte(core: number): number;
   scrim_answer(): number;
   scrim_reset(core: number): void;
 }
 
-/** One camera's engine in WebAssembly memory. One frame at a time, worked on in place. */
+// The enumerators of include/scrim/scrim.hpp, in their order.
+const looks = ['soft', 'lens'] as const;
+const people = ['everyone', 'main'] as const;
+const fits = ['cover', 'contain'] as const;
+const shown = ['nothing', 'effect', 'covered', 'room'] as const;
+const adjustments = ['none', 'too-slow', 'time-to-spare', 'asked'] as const;
+const formats = ['NV12', 'I420', 'YUYV', 'RGBA', 'BGRA'] as const;
+const effects = { blur: 0, colour: 1, picture: 2, none: 4 } as const;
+const areaCount = 8;
+const ok = 0;
+
+/** What happened to one frame. Times in milliseconds. */
+export interface FrameReport {
+  shown: (typeof shown)[number];
+  /** Why it was covered; empty when it was not. */
+  reason: string;
+  quality: number;
+  adjustment: (typeof adjustments)[number];
+  person: number;
+  /** Where the network looked: x, y, width, height in pixels. */
+  region: readonly [number, number, number, number];
+  stages: Record<Stage, number>;
+  total: number;
+}
+
+/** What an Engine is made of. */
+export interface EngineParts {
+  /** scrim.wasm, compiled. */
+  module: WebAssembly.Module;
+  /** A network's bytes; copied. */
+  model: Uint8Array;
+}
+
+/**
+ * WebAssembly stopped in the middle of its work: out of memory, or a fault. Its memory cannot be
+ * trusted any more: throw the Engine away, and make another one (better in a fresh worker, which
+ * gives the memory back).
+ */
+export class EngineDied extends Error {
+  override readonly name = 'EngineDied';
+}
+
+/**
+ * One camera's engine in WebAssembly memory. One frame at a time, worked on in place:
+ * `plan` when the frames change, write `pixels`, `process`, read `pixels`. When `process` throws,
+ * `pixels` must not be shown. Any call may throw EngineDied; from then on none works.
+ */
 export class Engine {
-  #wasm: Exports;
-  #core: number;
+  readonly #wasm: Exports;
+  readonly #core: number;
+  readonly threads: number;
+  #layout: FrameLayout | null = null;
   #pixels = 0;
   #bytes = 0;
+  #picture: ImageBitmap | null = null;
+  #fit: CheckedSettings['fit'] = 'cover';
+  #died: unknown = null;
 
-  private constructor(wasm: Exports, core: number) {
+  private constructor(wasm: Exports, core: number, threads: number) {
     this.#wasm = wasm;
     this.#core = core;
+    this.threads = threads;
   }
 
-  static async create(module: WebAssembly.Module, model: Uint8Array): Promise<Engine> {
-    const instance = await WebAssembly.instantiate(
-      module,
-      wasi(() => wasm.memory),
-    );
-    const wasm = instance.exports as unknown as Exports;
-    wasm._initialize();
-    const pointer = wasm.malloc(model.length);
-    new Uint8Array(wasm.memory.buffer, pointer, model.length).set(model);
-    const core = wasm.scrim_create(pointer, model.length, 1);
-    wasm.free(pointer);
-    if (core === 0) throw new Error('The network cannot be used.');
-    return new Engine(wasm, core);
+  /** Rejects with a ScrimError 'assets' when the network is none that it can use. */
+  static async create({ module, model }: EngineParts): Promise<Engine> {
+    const imports = wasi(() => wasm.memory);
+    const { exports } = await WebAssembly.instantiate(module, imports);
+    const wasm = exports as unknown as Exports;
+    return alive(() => {
+      wasm._initialize();
+      const threads = 1;
+      const pointer = copied(wasm, model);
+      const core = wasm.scrim_create(pointer, model.length, threads);
+      wasm.free(pointer);
+      if (core === 0) {
+        const why = text(wasm, wasm.scrim_why());
+        throw new ScrimError('assets', `The network cannot be used: ${why}.`);
+      }
+      return new Engine(wasm, core, threads);
+    });
   }
 
-  /** Frames are I420 of this size from now on. */
-  plan(width: number, height: number, bt709: boolean, full: boolean): void {
-    const half = (length: number) => (length + 1) >> 1;
-    this.#pixels = this.#wasm.scrim_plan(this.#core, width, height, Number(bt709), Number(full));
-    this.#bytes = width * height + 2 * half(width) * half(height);
+  /** The instruction set in use: 'WASM' is SIMD of 128 bits. */
+  get simd(): string {
+    return text(this.#wasm, this.#wasm.scrim_simd());
   }
 
-  /** The planes of the frame, Y, U, V one after another. Valid until memory grows: ask each time. */
+  /** Bytes of WebAssembly memory, which never shrinks. */
+  get memory(): number {
+    return this.#wasm.memory.buffer.byteLength;
+  }
+
+  /**
+   * From the next frame on. `budget`: the milliseconds that a frame may take, 0 for no limit. A
+   * picture is copied when it or its fit is another than the one before.
+   */
+  apply(settings: CheckedSettings, budget: number): void {
+    const colour = typeof settings.with === 'string' ? settings.with : '#000000';
+    const replacement = typeof settings.with === 'string' ? 'colour' : 'picture';
+    const effect = settings.effect === 'replace' ? replacement : settings.effect;
+    if (effect === 'picture') this.#show(settings.with as ImageBitmap, settings.fit);
+    this.#call((wasm) => {
+      const areas = new Float32Array(wasm.memory.buffer, wasm.scrim_areas(), 2 * areaCount * 4);
+      areas.fill(0);
+      [settings.keep, settings.hide].forEach((list, kind) =>
+        list.forEach(({ x, y, width, height }, index) =>
+          areas.set([x, y, width, height], (kind * areaCount + index) * 4),
+        ),
+      );
+      const status = wasm.scrim_apply(
+        this.#core,
+        effects[effect],
+        settings.strength,
+        Number.parseInt(colour.slice(1), 16),
+        looks.indexOf(settings.look),
+        people.indexOf(settings.who),
+        settings.match,
+        settings.quality,
+        budget,
+        Number(settings.view === 'matte'),
+      );
+      this.#check(status, 'bad-option', 'The engine refuses the settings');
+    });
+  }
+
+  #show(picture: ImageBitmap, fit: CheckedSettings['fit']): void {
+    if (picture === this.#picture && fit === this.#fit) return;
+    const { data, width, height } = pixelsOf(picture);
+    this.setPicture(data, width, height, fit);
+    this.#picture = picture;
+    this.#fit = fit;
+  }
+
+  /** The picture for `replace`: RGBA, 64 to 7680 pixels wide and high; copied. */
+  setPicture(
+    rgba: Uint8Array | Uint8ClampedArray,
+    width: number,
+    height: number,
+    fit: CheckedSettings['fit'],
+  ): void {
+    this.#call((wasm) => {
+      const pointer = copied(wasm, rgba);
+      const kind = fits.indexOf(fit);
+      const status = wasm.scrim_set_picture(this.#core, pointer, width, height, kind);
+      wasm.free(pointer);
+      this.#check(status, 'bad-image', `The engine refuses a picture of ${width}×${height}`);
+    });
+  }
+
+  /** What frames are from now on. Costs nothing when it is what they were. */
+  plan(layout: FrameLayout): void {
+    const now = this.#layout;
+    const { width, height, format, matrix, range } = layout;
+    if (
+      now?.width === width &&
+      now.height === height &&
+      now.format === format &&
+      now.matrix === matrix &&
+      now.range === range
+    ) {
+      return;
+    }
+    this.#call((wasm) => {
+      const kind = formats.indexOf(format);
+      const bt709 = Number(matrix === 'bt709');
+      const full = Number(range === 'full');
+      this.#layout = null;
+      this.#pixels = wasm.scrim_plan(this.#core, width, height, kind, bt709, full);
+      if (this.#pixels === 0) {
+        throw new ScrimError(
+          'bad-track',
+          `Frames of ${width}×${height} are not taken: 64 to 7680 pixels wide and high are.`,
+        );
+      }
+    });
+    this.#layout = { ...layout };
+    this.#bytes = planesOf(layout).bytes;
+  }
+
+  /** What was planned last, or null. */
+  get layout(): Readonly<FrameLayout> | null {
+    return this.#layout;
+  }
+
+  /**
+   * The frame's planes, one after another: planesOf(layout) says where. Valid until the next other
+   * call, because memory may grow and move: ask each time.
+   */
   get pixels(): Uint8Array<ArrayBuffer> {
-    return new Uint8Array(this.#wasm.memory.buffer as ArrayBuffer, this.#pixels, this.#bytes);
+    return this.#view(this.#pixels, this.#bytes);
   }
 
-  /** Works on the frame in place. */
-  process(): void {
-    this.#wasm.scrim_process(this.#core);
+  /** Works on the frame in place. `matte`: whether `matte` is to be filled. */
+  process(matte = false): void {
+    if (this.#layout === null) throw new Error('No frame has been planned.');
+    this.#call((wasm) => {
+      const status = wasm.scrim_process(this.#core, Number(matte));
+      this.#check(status, 'engine-failed', 'The engine refuses the frame');
+    });
   }
 
+  /** The newest frame's matte: 255 is person. Valid as `pixels` is. */
+  get matte(): Uint8Array<ArrayBuffer> {
+    const { width, height } = this.#layout ?? { width: 0, height: 0 };
+    return this.#view(this.#wasm.scrim_matte(this.#core), width * height);
+  }
+
+  /** What happened to the newest frame. */
+  get report(): FrameReport {
+    return this.#call((wasm) => {
+      const address = wasm.scrim_answer();
+      const [kind = 0, reason = 0, quality = 0, why = 0] = new Int32Array(
+        wasm.memory.buffer,
+        address,
+        4,
+      );
+      const [person = 0, x = 0, y = 0, width = 0, height = 0, ...times] = new Float32Array(
+        wasm.memory.buffer,
+        address + 16,
+        5 + stages.length + 1,
+      );
+      return {
+        shown: shown[kind] ?? 'nothing',
+        reason: reason === ok ? '' : text(wasm, wasm.scrim_message(reason)),
+        quality,
+        adjustment: adjustments[why] ?? 'none',
+        person,
+        region: [x, y, width, height],
+        stages: Object.fromEntries(stages.map((stage, i) => [stage, times[i] ?? 0])) as Record<
+          Stage,
+          number
+        >,
+        total: times[stages.length] ?? 0,
+      };
+    });
+  }
+
+  /** Forgets the frames before: for another camera. */
+  reset(): void {
+    this.#call((wasm) => wasm.scrim_reset(this.#core));
+  }
+
+  /** Nothing may be called afterwards. */
   close(): void {
-    this.#wasm.scrim_destroy(this.#core);
+    if (this.#died === null) this.#call((wasm) => wasm.scrim_destroy(this.#core));
+    this.#died ??= 'it was closed';
   }
+
+  #view(address: number, bytes: number): Uint8Array<ArrayBuffer> {
+    return new Uint8Array(this.#wasm.memory.buffer as ArrayBuffer, address, bytes);
+  }
+
+  #check(status: number, code: ScrimError['code'], what: string): void {
+    if (status === ok) return;
+    throw new ScrimError(code, `${what}: ${text(this.#wasm, this.#wasm.scrim_message(status))}.`);
+  }
+
+  #call<T>(work: (wasm: Exports) => T): T {
+    if (this.#died !== null) {
+      throw new EngineDied('The engine has stopped.', { cause: this.#died });
+    }
+    try {
+      return alive(() => work(this.#wasm));
+    } catch (error) {
+      if (error instanceof EngineDied) this.#died = error.cause;
+      throw error;
+    }
+  }
+}
+
+/** A trap (there are no exceptions in scrim.wasm) becomes EngineDied. */
+function alive<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof ScrimError) throw error;
+    throw new EngineDied(`The engine has stopped: ${String(error)}`, { cause: error });
+  }
+}
+
+/** Where a copy of the bytes lies, for `free`. */
+function copied(wasm: Exports, bytes: Uint8Array | Uint8ClampedArray): number {
+  const pointer = wasm.malloc(bytes.length);
+  if (pointer === 0) throw new Error('out of memory');
+  new Uint8Array(wasm.memory.buffer, pointer, bytes.length).set(bytes);
+  return pointer;
+}
+
+function text(wasm: Exports, address: number): string {
+  const bytes = new Uint8Array(wasm.memory.buffer, address);
+  // A copy: decoders refuse memory that threads share.
+  return new TextDecoder().decode(bytes.slice(0, bytes.indexOf(0)));
 }

@@ -1,0 +1,110 @@
+import { ScrimError } from '../errors.js';
+import type { Engine } from './engine.js';
+import { planesOf, type FrameLayout } from './layout.js';
+
+/**
+ * Copies what is seen of a frame into the engine, in the frame's own format where the engine knows
+ * it. No other call on the engine until it is there. `frame` stays the caller's.
+ */
+export async function readFrame(engine: Engine, frame: VideoFrame): Promise<void> {
+  const layout = layoutOf(frame);
+  engine.plan(layout);
+  if (isPlain(frame)) {
+    await frame.copyTo(engine.pixels, { layout: planesOf(layout).planes });
+  } else {
+    engine.pixels.set(drawn(frame, layout));
+  }
+}
+
+/**
+ * The engine's pixels as a new frame with the timestamp, duration and shape of `original`. The
+ * caller closes it.
+ */
+export function writeFrame(engine: Engine, original: VideoFrame): VideoFrame {
+  const { layout } = engine;
+  if (layout === null) throw new Error('No frame has been planned.');
+  const { width, height, format } = layout;
+  const { timestamp, duration, displayWidth, displayHeight } = original;
+  const { rotation = 0, flip = false }: Orientation = isPlain(original)
+    ? (original as Orientation)
+    : {};
+  const init: VideoFrameBufferInit & Orientation = {
+    format: format === 'RGBA' ? 'RGBX' : format === 'BGRA' ? 'BGRX' : format,
+    codedWidth: width,
+    codedHeight: height,
+    layout: planesOf(layout).planes,
+    timestamp,
+    displayWidth,
+    displayHeight,
+    rotation,
+    flip,
+    colorSpace: isPlain(original) ? original.colorSpace.toJSON() : sRgb,
+  };
+  if (duration !== null) init.duration = duration;
+  return new VideoFrame(engine.pixels, init);
+}
+
+/** What a frame will be in the engine's memory. Throws 'bad-track' for one without pixels. */
+export function layoutOf(frame: VideoFrame): FrameLayout {
+  const seen = frame.visibleRect;
+  if (seen === null || seen.width === 0 || seen.height === 0) {
+    throw new ScrimError('bad-track', 'The track gives frames without pixels.');
+  }
+  const rgb = { matrix: 'bt709', range: 'full' } as const;
+  const { width, height } = seen;
+  switch (isPlain(frame) ? frame.format : null) {
+    case 'I420':
+    case 'NV12': {
+      const { matrix, fullRange }: { matrix: string | null; fullRange: boolean | null } =
+        frame.colorSpace;
+      return {
+        width,
+        height,
+        format: frame.format as 'I420' | 'NV12',
+        matrix: matrix === 'bt709' || matrix === 'bt2020-ncl' ? 'bt709' : 'bt601',
+        range: fullRange === true ? 'full' : 'limited',
+      };
+    }
+    case 'RGBA':
+    case 'RGBX':
+      return { width, height, format: 'RGBA', ...rgb };
+    case 'BGRA':
+    case 'BGRX':
+      return { width, height, format: 'BGRA', ...rgb };
+    default:
+      return { width: frame.displayWidth, height: frame.displayHeight, format: 'RGBA', ...rgb };
+  }
+}
+
+/** What a frame says of how it is to be turned and mirrored, which TypeScript does not know yet. */
+interface Orientation {
+  rotation?: number;
+  flip?: boolean;
+}
+
+const plainFormats: readonly unknown[] = ['I420', 'NV12', 'RGBA', 'RGBX', 'BGRA', 'BGRX'];
+
+/** Whether its planes can be copied as they are. Of the others a canvas makes RGBA. */
+function isPlain(frame: VideoFrame): boolean {
+  return plainFormats.includes(frame.format);
+}
+
+let canvas: OffscreenCanvas | null = null;
+
+/** Turned and mirrored as it is to be shown. */
+function drawn(frame: VideoFrame, { width, height }: FrameLayout): Uint8ClampedArray {
+  if (canvas?.width !== width || canvas.height !== height) {
+    canvas = new OffscreenCanvas(width, height);
+  }
+  const context = canvas.getContext('2d', { alpha: false, willReadFrequently: true });
+  if (context === null) throw new ScrimError('unsupported', 'This browser draws no frames here.');
+  context.drawImage(frame, 0, 0, width, height);
+  return context.getImageData(0, 0, width, height).data;
+}
+
+const sRgb = {
+  primaries: 'bt709',
+  transfer: 'iec61966-2-1',
+  matrix: 'rgb',
+  fullRange: true,
+} as const;
