@@ -1,8 +1,5 @@
-import type { FromRelay, ToRelay } from '../worker/protocol.js';
 import type { Way, WayEvents } from './way.js';
-
-/** How long a worker may take to end by itself. */
-const patience = 1000;
+import { RelayWorker } from './worker-relay.js';
 
 /**
  * Chromium's way: MediaStreamTrackProcessor and MediaStreamTrackGenerator on the page, their streams
@@ -11,69 +8,30 @@ const patience = 1000;
 export class StreamsWay implements Way {
   readonly kind = 'streams';
   readonly output: MediaStreamTrack;
-  #worker: Worker;
-  #events: WayEvents;
-  #attached = new Map<number, () => void>();
-  #closed: Promise<void> | null = null;
-  #ended = () => {};
+  #relay: RelayWorker;
 
   static exists(): boolean {
     return 'MediaStreamTrackProcessor' in globalThis && 'MediaStreamTrackGenerator' in globalThis;
   }
 
   constructor(worker: Worker, events: WayEvents) {
-    this.#worker = worker;
-    this.#events = events;
-    worker.onmessage = ({ data }: MessageEvent<FromRelay>) => this.#heard(data);
+    this.#relay = new RelayWorker(worker, events);
     const generator = new MediaStreamTrackGenerator({ kind: 'video' });
     this.output = generator;
-    this.#tell({ type: 'output', writable: generator.writable }, [generator.writable]);
+    this.#relay.tell({ type: 'output', writable: generator.writable }, [generator.writable]);
   }
 
   connect(port: MessagePort): void {
-    this.#tell({ type: 'connect', port }, [port]);
+    this.#relay.connect(port);
   }
 
   attach(track: MediaStreamTrack, camera: number): Promise<void> {
     const { readable } = new MediaStreamTrackProcessor({ track });
-    return new Promise((attached) => {
-      this.#attached.set(camera, attached);
-      this.#tell({ type: 'attach', camera, readable }, [readable]);
-    });
+    return this.#relay.attach({ type: 'attach', camera, readable }, [readable]);
   }
 
-  close(): Promise<void> {
-    this.#closed ??= new Promise<void>((closed) => {
-      this.#ended = closed;
-      this.#tell({ type: 'close' });
-      setTimeout(closed, patience);
-    }).then(() => {
-      this.output.stop();
-      this.#worker.terminate();
-      for (const attached of this.#attached.values()) attached();
-    });
-    return this.#closed;
-  }
-
-  #tell(message: ToRelay, transfer: Transferable[] = []): void {
-    this.#worker.postMessage(message, transfer);
-  }
-
-  #heard(message: FromRelay): void {
-    switch (message.type) {
-      case 'attached':
-        this.#attached.get(message.camera)?.();
-        this.#attached.delete(message.camera);
-        break;
-      case 'report':
-        this.#events.report(message.report);
-        break;
-      case 'lost':
-        this.#events.lost();
-        break;
-      case 'closed':
-        this.#ended();
-        break;
-    }
+  async close(): Promise<void> {
+    await this.#relay.close();
+    this.output.stop();
   }
 }
