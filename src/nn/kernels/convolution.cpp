@@ -118,10 +118,16 @@ HWY_NOINLINE int convolve_tiles(D d, const Job& job, int begin, int end) {
   return x;
 }
 
-// Tiles that fill the registers of the target; smaller ones for the rest of the row.
+// Pixels per tile that fill the registers of the target. Of WebAssembly's, most machines have 16,
+// and one each is taken by a weight, a value, a product and the browser.
+constexpr int tile_pixels() {
+  return HWY_TARGET == HWY_AVX3 ? 16 : HWY_TARGET == HWY_NEON ? 8 : HWY_TARGET == HWY_WASM ? 5 : 6;
+}
+
+// Full tiles; smaller ones for the rest of the row.
 template <int V, class D>
 HWY_INLINE void convolve_pixels(D d, const Job& job, int begin, int end) {
-  constexpr int P = HWY_TARGET == HWY_AVX3 ? 16 : HWY_TARGET == HWY_NEON ? 8 : 6;
+  constexpr int P = tile_pixels();
   int x = convolve_tiles<V, P>(d, job, begin, end);
   if (P > 8 && x < end) x = convolve_tiles<V, 8>(d, job, x, end);
   if (x < end) x = convolve_tiles<V, 4>(d, job, x, end);
