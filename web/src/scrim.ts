@@ -1,10 +1,13 @@
+import { askForCamera, blursItself, checkTrack, watchCamera } from './camera.js';
+import { checkAll, checkSettings } from './check.js';
 import { ScrimError } from './errors.js';
 import type { Problem, Probe, Report } from './report.js';
-import type { CheckedSettings, Options, Settings } from './settings.js';
-import { StreamsWay } from './ways/streams.js';
+import { defaults, type CheckedSettings, type Options, type Settings } from './settings.js';
+import { openWay } from './ways/open.js';
 import type { Way } from './ways/way.js';
-import { EngineHost } from './worker/engine-host.js';
+import { EngineHost, type Equipment } from './worker/engine-host.js';
 import type { Orders } from './worker/protocol.js';
+import { canvasTicker, engineWorker, inFolder, relayWorker } from './workers.js';
 
 /** What a Scrim tells while it runs. */
 export interface Events {
@@ -16,15 +19,29 @@ type Callbacks = { [E in keyof Events]: Set<(value: Events[E]) => void> };
 
 /**
  * Keeps the person in a camera's track and blurs or replaces what is behind them, on this machine.
- * What comes out never shows an uncovered background unless the effect is 'none'.
+ *
+ * What comes out never shows an uncovered background unless the effect is 'none': nothing leaves
+ * before a frame is composed or covered, and nothing while the engine is started anew. The one
+ * exception is a camera that blurs by itself (its track's settings say `backgroundBlur: true`):
+ * while the effect is 'blur' its frames leave as the camera gives them, `problem` tells so, and
+ * when the camera says that it blurs no more, Scrim does. Between the two lies the time that the
+ * browser takes to say it; where that is too long, set `blurTwice`, and set it before your own code
+ * switches the camera's blur off, which browsers do not tell at all.
  */
 export class Scrim {
   #settings: CheckedSettings;
+  #options: Partial<Options>;
   #host: EngineHost;
+  /** Of an engine that no way has yet. */
   #port: MessagePort | null = null;
   #way: Way | null = null;
+  #track: MediaStreamTrack | null = null;
   #camera = 0;
-  #closed = false;
+  #cameraBlurs = false;
+  #watch = new AbortController();
+  /** Attaches wait for each other. */
+  #turn: Promise<unknown> = Promise.resolve();
+  #closing: Promise<void> | null = null;
   #callbacks: Callbacks = { report: new Set(), problem: new Set() };
 
   /**
@@ -32,31 +49,15 @@ export class Scrim {
    * 'bad-image', 'assets'.
    */
   static async create(settings: Partial<Settings & Options> = {}): Promise<Scrim> {
-    const base = settings.assets ?? new URL('.', import.meta.url);
-    const [module, model] = await Promise.all([
-      WebAssembly.compileStreaming(fetch(new URL('scrim.wasm', base))),
-      fetch(new URL('landscape.tflite', base)).then(
-        async (r) => new Uint8Array(await r.arrayBuffer()),
-      ),
-    ]);
-    const checked: CheckedSettings = {
-      effect: 'blur',
-      strength: 50,
-      look: 'soft',
-      with: '#000000',
-      fit: 'cover',
-      who: 'everyone',
-      match: 20,
-      keep: [],
-      hide: [],
-      view: 'composed',
-      quality: 1,
-      budget: 0,
-      blurTwice: false,
-      ...(settings as Partial<CheckedSettings>),
-    };
-    const scrim = new Scrim(module, model, checked);
-    await scrim.#host.start();
+    const given = await checkAll(settings);
+    const equipment = await load(given.options);
+    const scrim = new Scrim(equipment, given.options, { ...defaults, ...given.settings });
+    try {
+      await scrim.#host.start();
+    } catch (error) {
+      await scrim.close();
+      throw error;
+    }
     return scrim;
   }
 
@@ -67,48 +68,46 @@ export class Scrim {
 
   /**
    * Asks for the camera, as getUserMedia does, with errors that say what to do: 'no-permission',
-   * 'no-camera'.
+   * 'no-camera', 'unsupported', 'bad-option'. The track is the caller's, who stops it.
    */
-  static async camera(constraints: MediaTrackConstraints = {}): Promise<MediaStreamTrack> {
-    const stream = await navigator.mediaDevices.getUserMedia({ video: constraints });
-    return stream.getVideoTracks()[0]!;
+  static camera(constraints: MediaTrackConstraints = {}): Promise<MediaStreamTrack> {
+    return askForCamera(constraints);
   }
 
-  private constructor(module: WebAssembly.Module, model: Uint8Array, settings: CheckedSettings) {
+  private constructor(equipment: Equipment, options: Partial<Options>, settings: CheckedSettings) {
     this.#settings = settings;
-    this.#host = new EngineHost(
-      () => new Worker(new URL('./engine-worker.js', import.meta.url), { type: 'module' }),
-      { module, model, threads: 1, compositor: 'cpu' },
-      this.#orders,
-      {
-        started: (port) => {
-          this.#port = port;
-          this.#connect();
-        },
-        problem: (problem) => this.#tell('problem', problem),
+    this.#options = options;
+    this.#host = new EngineHost(() => engineWorker(options.assets), equipment, this.#orders(), {
+      started: (port) => {
+        this.#port = port;
+        this.#connect();
       },
-    );
+      problem: (problem) => this.#tell('problem', problem),
+    });
   }
 
   /**
    * Takes a camera's track (which stays the caller's: Scrim never stops it) and gives the track to
-   * send. A second call switches the camera: the same output track goes on with the new one.
+   * send. A second call switches the camera: the same output track goes on with the new one, unless
+   * it was stopped. Rejects with 'bad-track' for what is not a live video track, 'unsupported',
+   * 'engine-failed', 'closed'.
    */
-  async attach(track: MediaStreamTrack): Promise<MediaStreamTrack> {
-    if (this.#closed) throw new ScrimError('closed', 'This Scrim was closed: create another.');
-    if (track.kind !== 'video' || track.readyState !== 'live') {
-      throw new ScrimError('bad-track', 'Give a live video track.');
-    }
-    this.#way ??= this.#open();
-    this.#connect();
-    await this.#way.attach(track, ++this.#camera);
-    return this.#way.output;
+  attach(track: MediaStreamTrack): Promise<MediaStreamTrack> {
+    const turn = this.#turn.then(() => this.#attach(track));
+    this.#turn = turn.catch(() => {});
+    return turn;
   }
 
-  /** Changes settings from the next frame on: all of them, or none when one is wrong. */
+  /**
+   * Changes settings from the next frame on: all of them, or none when one is wrong. Resolves when
+   * no frame with the old ones leaves any more. Rejects with 'bad-option', 'bad-image', 'closed'.
+   */
   async update(settings: Partial<Settings>): Promise<void> {
-    this.#settings = { ...this.#settings, ...(settings as Partial<CheckedSettings>) };
-    await this.#host.obey(this.#orders);
+    this.#check();
+    const checked = await checkSettings(settings);
+    this.#check();
+    this.#settings = { ...this.#settings, ...checked };
+    await this.#obey();
   }
 
   /** Calls back on an event; returns what takes the callback off again. */
@@ -117,27 +116,85 @@ export class Scrim {
     return () => this.#callbacks[event].delete(callback);
   }
 
-  /** Stops everything: the output track ends. May be called twice, and while starting. */
-  async close(): Promise<void> {
-    this.#closed = true;
+  /** Stops everything: the output track ends. May be called twice, and while attaching. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #attach(track: MediaStreamTrack): Promise<MediaStreamTrack> {
+    this.#check();
+    checkTrack(track);
+    const way = await this.#openWay();
+    this.#check();
+    this.#watch.abort();
+    this.#watch = new AbortController();
+    watchCamera(track, this.#watch.signal, {
+      ended: () => this.#tell('problem', cameraEnded),
+      configured: () => void this.#obey(),
+    });
+    this.#track = track;
+    this.#camera++;
+    await this.#obey();
+    await way.attach(track, this.#camera);
+    this.#check();
+    return way.output;
+  }
+
+  /** The way that is open, or another when the app has stopped its output. */
+  async #openWay(): Promise<Way> {
+    if (this.#way?.output.readyState === 'live') return this.#way;
     await this.#way?.close();
-    this.#host.close();
-  }
-
-  get #orders(): Orders {
-    return { settings: this.#settings, budget: 0, through: null };
-  }
-
-  #open(): Way {
-    const worker = new Worker(new URL('./relay-worker.js', import.meta.url), { type: 'module' });
-    const way = new StreamsWay(worker, {
+    const { assets } = this.#options;
+    const workers = { relay: () => relayWorker(assets), ticker: () => canvasTicker(assets) };
+    const way = await openWay(this.#options.way ?? 'auto', workers, {
       report: (report) => {
         this.#host.praise();
         this.#tell('report', { ...report, way: way.kind });
       },
       lost: () => this.#host.restart(),
     });
+    this.#way = way;
+    this.#connect();
     return way;
+  }
+
+  async #close(): Promise<void> {
+    this.#watch.abort();
+    await this.#way?.close();
+    this.#host.close();
+    await this.#turn;
+    await this.#way?.close();
+  }
+
+  #check(): void {
+    if (this.#closing) throw new ScrimError('closed', 'This Scrim was closed: create another.');
+    if (this.#host.failed) throw new ScrimError('engine-failed', engineFailed);
+  }
+
+  #obey(): Promise<void> {
+    const orders = this.#orders();
+    const blurs = orders.through !== null;
+    if (blurs && !this.#cameraBlurs) this.#tell('problem', cameraBlurs);
+    this.#cameraBlurs = blurs;
+    return this.#host.obey(orders);
+  }
+
+  #orders(): Orders {
+    const settings = this.#settings;
+    const rate = this.#track?.getSettings().frameRate ?? usualRate;
+    return {
+      settings,
+      budget: settings.budget === 'auto' ? 1000 / rate : settings.budget,
+      through: this.#through() ? this.#camera : null,
+    };
+  }
+
+  /** Whether the camera does already what is asked for. Areas to hide it does not know. */
+  #through(): boolean {
+    const { effect, blurTwice, hide } = this.#settings;
+    if (effect !== 'blur' || blurTwice || hide.length > 0) return false;
+    return this.#track !== null && blursItself(this.#track);
   }
 
   #connect(): void {
@@ -147,6 +204,32 @@ export class Scrim {
   }
 
   #tell<E extends keyof Events>(event: E, value: Events[E]): void {
+    if (this.#closing) return;
     for (const callback of this.#callbacks[event]) callback(value);
   }
+}
+
+/** Of a camera that does not say how many frames it gives in a second. */
+const usualRate = 30;
+
+const engineFailed = 'The engine stopped several times in a row. Close this Scrim.';
+
+const cameraEnded: Problem = {
+  code: 'camera-ended',
+  message: 'The camera ended: it was unplugged, or taken away. Attach another.',
+};
+
+const cameraBlurs: Problem = {
+  code: 'camera-blurs',
+  message:
+    "The camera blurs the background itself, so Scrim does not. Set 'blurTwice' to have both.",
+};
+
+async function load(options: Partial<Options>): Promise<Equipment> {
+  const base = options.assets ?? new URL('.', import.meta.url);
+  const [module, model] = await Promise.all([
+    WebAssembly.compileStreaming(fetch(inFolder('scrim.wasm', base))),
+    fetch(inFolder('landscape.tflite', base)).then((answer) => answer.arrayBuffer()),
+  ]);
+  return { module, model: new Uint8Array(model), threads: 1, compositor: 'cpu' };
 }

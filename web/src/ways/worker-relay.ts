@@ -1,3 +1,4 @@
+import { ScrimError } from '../errors.js';
 import type { FromRelay, ToRelay } from '../worker/protocol.js';
 import type { WayEvents } from './way.js';
 
@@ -7,7 +8,8 @@ const patience = 1000;
 /** The page's end of a relay's worker, which belongs to it. */
 export class RelayWorker {
   #worker: Worker;
-  #attached = new Map<number, () => void>();
+  #attaching = new Map<number, { done: () => void; failed: (why: ScrimError) => void }>();
+  #broken: ScrimError | null = null;
   #closed: Promise<void> | null = null;
   #ended = () => {};
 
@@ -16,8 +18,8 @@ export class RelayWorker {
     worker.onmessage = ({ data }: MessageEvent<FromRelay>) => {
       switch (data.type) {
         case 'attached':
-          this.#attached.get(data.camera)?.();
-          this.#attached.delete(data.camera);
+          this.#attaching.get(data.camera)?.done();
+          this.#attaching.delete(data.camera);
           break;
         case 'report':
           events.report(data.report);
@@ -30,6 +32,12 @@ export class RelayWorker {
           break;
       }
     };
+    worker.onerror = ({ message }) => {
+      const why = message || 'it could not be loaded';
+      this.#broken = new ScrimError('assets', `The worker relay-worker.js does not run: ${why}.`);
+      for (const { failed } of this.#attaching.values()) failed(this.#broken);
+      this.#attaching.clear();
+    };
   }
 
   tell(message: ToRelay, transfer: Transferable[] = []): void {
@@ -40,10 +48,14 @@ export class RelayWorker {
     this.tell({ type: 'connect', port }, [port]);
   }
 
-  /** Sends what attaches this camera; resolves when it is attached, or when the worker is closed. */
+  /**
+   * Sends what attaches this camera; resolves when it is attached, or when the worker is closed.
+   * Rejects with 'assets' when the worker does not run.
+   */
   attach(message: ToRelay & { camera: number }, transfer: Transferable[]): Promise<void> {
-    return new Promise((attached) => {
-      this.#attached.set(message.camera, attached);
+    return new Promise((done, failed) => {
+      if (this.#broken) throw this.#broken;
+      this.#attaching.set(message.camera, { done, failed });
       this.tell(message, transfer);
     });
   }
@@ -56,7 +68,8 @@ export class RelayWorker {
       setTimeout(closed, patience);
     }).then(() => {
       this.#worker.terminate();
-      for (const attached of this.#attached.values()) attached();
+      for (const { done } of this.#attaching.values()) done();
+      this.#attaching.clear();
     });
     return this.#closed;
   }
