@@ -2,22 +2,12 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '../../..');
-const build = process.env['SCRIM_WASM'] ?? join(root, 'build/wasm');
-const networks = join(root, 'models/node_modules/@mediapipe/selfie_segmentation');
+const here = dirname(fileURLToPath(import.meta.url));
+const dist = process.env['SCRIM_WEB_DIST'] ?? join(here, '../../dist');
 
-export const wasmBytes = () => readFileSync(join(build, 'web/core/scrim.wasm'));
+export const wasmBytes = () => new Uint8Array(readFileSync(join(dist, 'scrim.wasm')));
 
 export const wasmModule = () => WebAssembly.compile(wasmBytes());
 
 export const modelBytes = (name: 'landscape' | 'general') =>
-  new Uint8Array(
-    readFileSync(
-      join(
-        networks,
-        name === 'landscape'
-          ? 'selfie_segmentation_landscape.tflite'
-          : 'selfie_segmentation.tflite',
-      ),
-    ),
-  );
+  new Uint8Array(readFileSync(join(dist, `${name}.tflite`)));
