@@ -1,110 +1,121 @@
-// Figures 1 and 2: Scrim's WebAssembly and LiteRT.js by turns in one page, one thread each.
-import { loadAndCompile, loadLiteRt, Tensor, type CompiledModel } from '@litertjs/core';
+// Scrim's WebAssembly and LiteRT.js by turns in one page, one thread each.
+import { loadAndCompile, loadLiteRt, Tensor } from '@litertjs/core';
+import { Engine } from '../../src/core/engine.js';
 import { wasi } from '../../src/core/wasi.js';
+import { stages } from '../../src/report.js';
 
-type Model = 'landscape' | 'general';
-type Call = (...values: number[]) => number;
-type Instance = { memory: WebAssembly.Memory } & Record<string, Call>;
+const networks = { landscape: [144, 256], general: [256, 256] } as const;
+export type Network = keyof typeof networks;
 
-const sides = { landscape: [144, 256], general: [256, 256] } as const;
+const width = 1280;
+const height = 720;
 
-/** Times of each thing that was run by turns, in milliseconds. */
+/** Milliseconds of each thing, by its name. */
 export type Times = Record<string, number[]>;
 
-const load = async (url: string) => new Uint8Array(await (await fetch(url)).arrayBuffer());
-
-async function instantiate(url: string): Promise<Instance> {
-  const { instance } = await WebAssembly.instantiateStreaming(
-    fetch(url),
-    wasi(() => wasm.memory),
-  );
-  const wasm = instance.exports as unknown as Instance;
-  wasm['_initialize']!();
-  return wasm;
-}
-
-function place(wasm: Instance, bytes: Uint8Array): number {
-  const pointer = wasm['malloc']!(bytes.length);
-  new Uint8Array(wasm.memory.buffer, pointer, bytes.length).set(bytes);
-  return pointer;
-}
-
+/** Something whose time is taken again and again. */
 interface Runner {
   name: string;
   run(): void | Promise<void>;
-  after?(): void;
+  /** Afterwards, not timed. */
+  after(): void;
 }
 
-let wasm: Instance, frames: Uint8Array[];
-let times: Times = {};
+const load = async (path: string) => new Uint8Array(await (await fetch(path)).arrayBuffer());
 
-async function network(model: Model): Promise<Runner> {
-  const net = await instantiate('/network.wasm');
-  const bytes = await load(`/${model}.tflite`);
-  const session = net['network_create']!(place(net, bytes), bytes.length, 1);
-  const input = net['network_input']!(session);
-  const [h, w] = sides[model];
+/** What network.wasm exports: web/bench/network.cpp. */
+interface NetworkExports {
+  memory: WebAssembly.Memory;
+  _initialize(): void;
+  malloc(bytes: number): number;
+  network_create(model: number, bytes: number, threads: number): number;
+  network_input(session: number): number;
+  network_run(session: number): void;
+}
+
+async function scrimNetwork(network: Network): Promise<Runner> {
+  const { instance } = await WebAssembly.instantiateStreaming(
+    fetch('/network.wasm'),
+    wasi(() => wasm.memory),
+  );
+  const wasm = instance.exports as unknown as NetworkExports;
+  wasm._initialize();
+  const model = await load(`/${network}.tflite`);
+  const pointer = wasm.malloc(model.length);
+  new Uint8Array(wasm.memory.buffer, pointer).set(model);
+  const session = wasm.network_create(pointer, model.length, 1);
+  const [rows, columns] = networks[network];
   return {
-    name: `network ${model}`,
-    run: () => void net['network_run']!(session),
-    after: () => new Float32Array(net.memory.buffer, input, h * w * 3).fill(0.5),
+    name: `network ${network}`,
+    run: () => wasm.network_run(session),
+    after: () =>
+      new Float32Array(wasm.memory.buffer, wasm.network_input(session), rows * columns * 3).fill(
+        0.5,
+      ),
   };
 }
 
-async function litert(model: Model): Promise<Runner> {
-  const [h, w] = sides[model];
-  const compiled: CompiledModel = await loadAndCompile(`/${model}.tflite`, { accelerator: 'wasm' });
-  const input = new Tensor(new Float32Array(h * w * 3).fill(0.5), [1, h, w, 3]);
-  let out: Tensor[] = [];
+async function liteRtNetwork(network: Network): Promise<Runner> {
+  const compiled = await loadAndCompile(`/${network}.tflite`, { accelerator: 'wasm' });
+  const [rows, columns] = networks[network];
+  const input = new Tensor(new Float32Array(rows * columns * 3).fill(0.5), [1, rows, columns, 3]);
+  let answer: Tensor[] = [];
   return {
-    name: `litert ${model}`,
+    name: `litert ${network}`,
     run: async () => {
-      out = await compiled.run(input);
+      answer = await compiled.run(input);
     },
-    after: () => out.forEach((t) => t.delete()),
+    after: () => answer.forEach((tensor) => tensor.delete()),
   };
 }
-async function frame(model: Model): Promise<Runner> {
-  const bytes = await load(`/${model}.tflite`);
-  const core = wasm['scrim_create']!(place(wasm, bytes), bytes.length, 1);
-  const pixels = wasm['scrim_plan']!(core, 1280, 720, 1, 0);
-  let n = 0;
-  const next = () => {
-    const f = frames[n++ % frames.length]!;
-    new Uint8Array(wasm.memory.buffer, pixels, f.length).set(f);
-  };
+
+async function wholeFrame(network: Network, frames: Uint8Array[], times: Times): Promise<Runner> {
+  const module = await WebAssembly.compileStreaming(fetch('/scrim.wasm'));
+  const engine = await Engine.create({ module, model: await load(`/${network}.tflite`) });
+  engine.plan({ width, height, format: 'I420', matrix: 'bt709', range: 'limited' });
+  let count = 0;
+  const next = () => engine.pixels.set(frames[count++ % frames.length]!);
   next();
   return {
-    name: `frame ${model}`,
-    run: () => void wasm['scrim_process']!(core),
+    name: `frame ${network}`,
+    run: () => engine.process(),
     after: () => {
-      const answer = new Float32Array(wasm.memory.buffer, wasm['scrim_answer']!() + 20, 6);
-      answer.forEach((ms, i) => (times[`stage ${model} ${i}`] ??= []).push(ms));
+      const { report } = engine;
+      if (report.shown !== 'effect') throw new Error(`The frame is not blurred: ${report.reason}`);
+      for (const stage of stages) {
+        (times[`${stage} ${network}`] ??= []).push(report.stages[stage]);
+      }
       next();
     },
   };
 }
 
-export async function measure(rounds: number): Promise<Times> {
+async function measure(rounds: number): Promise<Times> {
   await loadLiteRt('/litert/');
-  wasm = await instantiate('/scrim.wasm');
-  const all = await load('/frames.i420');
-  const size = (1280 * 720 * 3) / 2;
-  frames = Array.from({ length: all.length / size }, (_, i) => all.subarray(i * size, (i + 1) * size));
+  const bytes = await load('/frames.i420');
+  const size = (width * height * 3) / 2;
+  const frames = Array.from({ length: bytes.length / size }, (_, index) =>
+    bytes.subarray(index * size, (index + 1) * size),
+  );
+  const times: Times = {};
   const runners: Runner[] = [];
-  for (const m of ['landscape', 'general'] as const) {
-    runners.push(await network(m), await litert(m), await frame(m));
+  for (const network of ['landscape', 'general'] as const) {
+    runners.push(await scrimNetwork(network));
+    runners.push(await liteRtNetwork(network));
+    runners.push(await wholeFrame(network, frames, times));
   }
-  times = {};
-  for (let i = -30; i < rounds; ++i) {
-    for (const r of runners) {
+  const warmUp = 30;
+  for (let round = -warmUp; round < rounds; ++round) {
+    for (const { name, run, after } of runners) {
       const start = performance.now();
-      await r.run();
-      const ms = performance.now() - start;
-      r.after?.();
-      if (i >= 0) (times[r.name] ??= []).push(ms);
+      await run();
+      (times[name] ??= []).push(performance.now() - start);
+      after();
     }
   }
+  for (const name in times) times[name] = times[name]!.slice(warmUp);
   return times;
 }
-Object.assign(globalThis, { measure });
+
+export const bench = { measure };
+Object.assign(globalThis, { bench });

@@ -1,0 +1,76 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Figure } from '../figure.js';
+import type { bench as WayPage, Choice } from '../pages/way.js';
+import { median } from '../samples.js';
+import type { Stand } from '../stand.js';
+
+declare const bench: typeof WayPage;
+
+const settle = 3000;
+const measured = 10_000;
+const turns = 3;
+
+interface Cost {
+  /** Processor seconds of all of the browser's processes. */
+  seconds: number;
+  frames: number;
+  elapsed: number;
+}
+
+/**
+ * The whole way, from the camera's track into a video element: what it costs beyond the same with
+ * the camera's own track, by turns.
+ */
+export async function wayFigure(
+  stand: Stand,
+  name: string,
+  address: string,
+  choice: Choice,
+): Promise<Figure> {
+  const without: Cost[] = [];
+  const with_: Cost[] = [];
+  for (let turn = 0; turn < turns; ++turn) {
+    without.push(await cost(stand, address, null));
+    with_.push(await cost(stand, address, choice));
+  }
+  const perFrame = (costs: Cost[]) => median(costs.map(({ seconds, frames }) => seconds / frames));
+  const milliseconds = 1000 * (perFrame(with_) - perFrame(without));
+  const fps = median(with_.map(({ frames, elapsed }) => frames / elapsed));
+  return {
+    what: `way ${name} 1280x720`,
+    measured: `${(milliseconds / 1000).toFixed(4)} CPU-seconds a frame, ${fps.toFixed(1)} frames a second`,
+    limit: '0.015, 30',
+    met: milliseconds <= 15 && fps >= 29.5,
+    row: { cpu_ms_per_frame: milliseconds, fps },
+  };
+}
+
+/** On a page of its own, so that nothing is left of the one before. */
+async function cost({ server, chromium }: Stand, address: string, choice: Choice | null) {
+  const page = await chromium.open(`${server.origin}${address}`);
+  await page.evaluate((chosen) => bench.play(chosen), choice);
+  await sleep(settle);
+  const read = async () => ({
+    seconds: chromium.usage().seconds,
+    frames: await page.evaluate(() => bench.played()),
+    elapsed: performance.now() / 1000,
+  });
+  const before = await read();
+  await sleep(measured);
+  const after = await read();
+  const report = await page.evaluate(() => bench.lastReport());
+  if (report) {
+    const { shown, quality, engine, latency, dropped, compositor, way, threads } = report;
+    console.log(
+      `  ${way}, ${compositor}, threads ${threads}: ${shown}, level ${quality}, ` +
+        `engine ${engine.toFixed(1)} ms, latency ${latency.toFixed(1)} ms, dropped ${dropped}`,
+    );
+  }
+  await page.evaluate(() => bench.stop());
+  await page.close();
+  return {
+    seconds: after.seconds - before.seconds,
+    frames: after.frames - before.frames,
+    elapsed: after.elapsed - before.elapsed,
+  };
+}
