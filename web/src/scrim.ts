@@ -1,5 +1,6 @@
 import { askForCamera, blursItself, checkTrack, watchCamera } from './camera.js';
 import { checkAll, checkSettings } from './check.js';
+import { load } from './core/load.js';
 import { ScrimError } from './errors.js';
 import type { Problem, Probe, Report } from './report.js';
 import { defaults, type CheckedSettings, type Options, type Settings } from './settings.js';
@@ -7,7 +8,7 @@ import { openWay } from './ways/open.js';
 import type { Way } from './ways/way.js';
 import { EngineHost, type Equipment } from './worker/engine-host.js';
 import type { Orders } from './worker/protocol.js';
-import { canvasTicker, engineWorker, inFolder, relayWorker } from './workers.js';
+import { canvasTicker, engineWorker, relayWorker } from './workers.js';
 
 /** What a Scrim tells while it runs. */
 export interface Events {
@@ -50,7 +51,8 @@ export class Scrim {
    */
   static async create(settings: Partial<Settings & Options> = {}): Promise<Scrim> {
     const given = await checkAll(settings);
-    const equipment = await load(given.options);
+    const loaded = await load(given.options);
+    const equipment: Equipment = { ...loaded, threads: 1, compositor: 'cpu' };
     const scrim = new Scrim(equipment, given.options, { ...defaults, ...given.settings });
     try {
       await scrim.#host.start();
@@ -224,12 +226,3 @@ const cameraBlurs: Problem = {
   message:
     "The camera blurs the background itself, so Scrim does not. Set 'blurTwice' to have both.",
 };
-
-async function load(options: Partial<Options>): Promise<Equipment> {
-  const base = options.assets ?? new URL('.', import.meta.url);
-  const [module, model] = await Promise.all([
-    WebAssembly.compileStreaming(fetch(inFolder('scrim.wasm', base))),
-    fetch(inFolder('landscape.tflite', base)).then((answer) => answer.arrayBuffer()),
-  ]);
-  return { module, model: new Uint8Array(model), threads: 1, compositor: 'cpu' };
-}
