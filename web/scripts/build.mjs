@@ -15,7 +15,7 @@ const networks = join(root, 'models/node_modules/@mediapipe/selfie_segmentation'
 /** The package's entries: each script stands alone, so that a host may put it anywhere. */
 const scripts = {
   index: 'src/index.ts',
-  livekit: 'src/adapters/livekit.ts',
+  'adapters/livekit': 'src/adapters/livekit.ts',
   'relay-worker': 'src/worker/relay-worker.ts',
   'canvas-ticker': 'src/ways/canvas-ticker.ts',
   'engine-worker': 'src/worker/engine-worker.ts',
@@ -30,6 +30,8 @@ await build({
   absWorkingDir: web,
   outdir: dist,
   bundle: true,
+  // An adapter has no Scrim of its own.
+  external: ['../index.js'],
   format: 'esm',
   target: 'es2022',
   minify: true,

@@ -2,8 +2,7 @@
  * Scrim as a video processor of LiveKit's client: what its `TrackProcessor<Track.Kind.Video>` asks
  * for, without depending on it.
  */
-import { Scrim } from '../scrim.js';
-import type { Options, Settings } from '../settings.js';
+import { Scrim, type Options, type Settings } from '../index.js';
 
 /** What LiveKit hands a processor, as far as this one looks at it. */
 export interface ProcessorOptions {
