@@ -91,8 +91,10 @@ async function compiled(bytes: BufferSource, name: string): Promise<WebAssembly.
   }
 }
 
-const whatToDo =
-  "Serve the package's files beside its script, or say with the option 'assets' where they lie.";
+/** Vite's server for development bundles packages beforehand, and leaves their files behind. */
+const whatToDo = import.meta.url.includes('/.vite/deps/')
+  ? "Put optimizeDeps: { exclude: ['scrim'] } into Vite's configuration."
+  : "Serve the package's files beside its script, or say with the option 'assets' where they lie.";
 
 async function fetched(address: URL): Promise<Response> {
   let response: Response;
