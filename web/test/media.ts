@@ -8,15 +8,22 @@ import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const shared = process.env['SCRIM_SHARED_DATA'] ?? join(dirname(root), 'shared/data');
-const folder = join(tmpdir(), `scrim-web-media-${process.getuid?.() ?? 0}`);
+/** The folder with the clips. */
+export const clips = join(tmpdir(), `scrim-web-media-${process.getuid?.() ?? 0}`);
 
 export interface Clip {
   width: number;
   height: number;
-  /** Frames; absent: as many as there are. */
   frames?: number;
   rate?: number;
 }
+
+/**
+ * Clips bear a mark in the room's upper left corner, a quarter of the width and of the height: a
+ * checkerboard of black and white squares, this many of them across the frame. No blur of Scrim's
+ * lets it be seen.
+ */
+export const markSquares = 160;
 
 /** A person before a room: a video file that ffmpeg reads. */
 export function person(): string {
@@ -27,38 +34,37 @@ export function person(): string {
   );
 }
 
-/** The person's clip as raw I420 frames, one after another. */
-export function rawClip({ width, height, frames = 60, rate = 30 }: Clip): string {
-  return once(`person-${width}x${height}-${frames}-${rate}.yuv`, (out) =>
-    convert(out, width, height, frames, rate, ['-f', 'rawvideo']),
-  );
+/** The person's clip with the mark as raw I420 frames, one after another. */
+export function rawClip(clip: Clip): string {
+  return converted(clip, 'yuv', ['-f', 'rawvideo']);
 }
 
-/** The person's clip as a y4m file, for Chromium's --use-file-for-fake-video-capture. */
-export function cameraClip({ width, height, frames = 60, rate = 30 }: Clip): string {
-  return once(`person-${width}x${height}-${frames}-${rate}.y4m`, (out) =>
-    convert(out, width, height, frames, rate, []),
-  );
+/** The same as a y4m file, for Chromium's --use-file-for-fake-video-capture and for `scrim`. */
+export function cameraClip(clip: Clip): string {
+  return converted(clip, 'y4m', []);
 }
 
-function convert(
-  out: string,
-  width: number,
-  height: number,
-  frames: number,
-  rate: number,
-  options: string[],
-): void {
-  const fit = `scale=${width}:${height}:force_original_aspect_ratio=increase,crop=${width}:${height}`;
-  const filter = ['-vf', `${fit},fps=${rate}`, '-frames:v', String(frames), '-pix_fmt', 'yuv420p'];
-  execFileSync('ffmpeg', ['-v', 'error', '-y', '-i', person(), ...filter, ...options, out]);
+function converted(clip: Clip, kind: string, options: string[]): string {
+  const { width, height, frames = 60, rate = 30 } = clip;
+  const square = width / markSquares;
+  const checker = `if(mod(floor(X/${square})+floor(Y/${square}),2),235,16)`;
+  const corner = `${Math.round(width / 8) * 2}x${Math.round(height / 8) * 2}`;
+  const mark = `color=black:s=${corner},format=yuv420p,geq=lum='${checker}':cb=128:cr=128,trim=end_frame=1`;
+  const size = `${width}:${height}`;
+  const fill = `scale=${size}:force_original_aspect_ratio=increase,crop=${size},fps=${rate}`;
+  const graph = `[0:v]${fill}[room];[room][1:v]overlay=0:0,format=yuv420p`;
+  return once(`person-${width}x${height}-${frames}-${rate}.${kind}`, (out) => {
+    const inputs = ['-i', person(), '-f', 'lavfi', '-i', mark, '-filter_complex', graph];
+    const output = ['-frames:v', String(frames), ...options, out];
+    execFileSync('ffmpeg', ['-v', 'error', '-y', ...inputs, ...output]);
+  });
 }
 
 function once(name: string, make: (out: string) => void): string {
-  mkdirSync(folder, { recursive: true });
-  const path = join(folder, name);
+  mkdirSync(clips, { recursive: true });
+  const path = join(clips, name);
   if (existsSync(path)) return path;
-  const draft = join(folder, `${process.pid}-${name}`);
+  const draft = join(clips, `${process.pid}-${name}`);
   make(draft);
   renameSync(draft, path);
   return path;

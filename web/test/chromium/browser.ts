@@ -1,11 +1,18 @@
-// One Chromium for all tests of a file, with the person's clip for a camera; a page for each test.
+// One Chromium for all tests of a file, with the person's clip for a camera, and a page for each test.
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { transform } from 'esbuild';
 import { chromium, type Browser, type Page } from 'playwright-core';
-import { cameraClip } from '../media.js';
+import { cameraClip, clips } from '../media.js';
 import { serve, type ServerOptions, type TestServer } from '../server.js';
 
 const executablePath = process.env['SCRIM_CHROMIUM'] ?? '/usr/bin/chromium';
-export const hasChromium = existsSync(executablePath);
+const here = dirname(fileURLToPath(import.meta.url));
+
+/** A test that needs Chromium and clips made by ffmpeg is skipped without them. */
+export const canRun = existsSync(executablePath) && existsSync('/usr/bin/ffmpeg');
 
 const flags = [
   '--no-sandbox',
@@ -18,26 +25,34 @@ const flags = [
   '--use-fake-ui-for-media-stream',
 ];
 
-export function launch(camera = cameraClip({ width: 640, height: 360 })): Promise<Browser> {
-  return chromium.launch({
-    executablePath,
-    headless: true,
-    args: [...flags, `--use-file-for-fake-video-capture=${camera}`],
-  });
+export function launch(more: string[] = []): Promise<Browser> {
+  const camera = cameraClip({ width: 640, height: 360 });
+  const args = [...flags, `--use-file-for-fake-video-capture=${camera}`, ...more];
+  return chromium.launch({ executablePath, headless: true, args });
 }
 
-/** A page of the tests (web/test/chromium/lab.html) from a server of its own. */
+/** A page of the tests (lab.html) from a server of its own. */
 export interface Lab {
   page: Page;
   server: TestServer;
-  /** What the page and its workers complained of. */
+  /** Addresses that the page and its workers asked for. */
+  requests: string[];
+  /** What the browser complained of: errors, warnings, frames that nobody closed. */
   complaints: string[];
   close(): Promise<void>;
 }
 
 export async function openLab(browser: Browser, options: ServerOptions = {}): Promise<Lab> {
-  const server = await serve(options);
+  const source = await readFile(join(here, 'realm.ts'), 'utf8');
+  const { code } = await transform(source, { loader: 'ts', target: 'es2022', format: 'iife' });
+  const server = await serve({
+    mounts: { '/clips/': clips },
+    rewrite: (path, body) => (path.endsWith('-worker.js') ? code + body.toString() : body),
+    ...options,
+  });
   const context = await browser.newContext({ permissions: ['camera'] });
+  const requests: string[] = [];
+  context.on('request', (request) => requests.push(request.url()));
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('console', (message) => {
@@ -49,6 +64,7 @@ export async function openLab(browser: Browser, options: ServerOptions = {}): Pr
   return {
     page,
     server,
+    requests,
     complaints,
     close: async () => {
       await context.close();

@@ -1,43 +1,95 @@
-// What tests do on their page: see browser.ts. Everything is reached as `lab` from page.evaluate.
+// The tests' page: what they do there is reached as `lab` from page.evaluate. See browser.ts.
+import './realm.ts';
 import * as scrim from '/dist/index.js';
+import { loopback } from './loopback.ts';
+import { Player } from './player.ts';
+import type { Ask, Census } from './realm.ts';
+import { gray, Watcher } from './watcher.ts';
 
-/** A frame's picture, small enough to hand out. */
-export interface Picture {
-  width: number;
-  height: number;
-  timestamp: number;
-  format: string | null;
-  /** Gray values of the whole frame, row by row, base64. */
-  gray: string;
+/** A worker that the package started. */
+interface Started {
+  kind: 'engine' | 'relay';
+  worker: Worker;
+  terminated: boolean;
 }
 
-async function picture(frame: VideoFrame): Promise<Picture> {
-  const { displayWidth: width, displayHeight: height, timestamp, format } = frame;
-  const canvas = new OffscreenCanvas(width, height);
-  const context = canvas.getContext('2d')!;
-  context.drawImage(frame, 0, 0, width, height);
-  frame.close();
-  const { data } = context.getImageData(0, 0, width, height);
-  let gray = '';
-  for (let i = 0; i < data.length; i += 4) {
-    gray += String.fromCharCode((data[i]! * 77 + data[i + 1]! * 150 + data[i + 2]! * 29) >> 8);
+const workers: Started[] = [];
+const switches = {
+  /** Engines that are started trap at their first frame. */
+  doomed: false,
+  /** Workers that the package ends live on, to be asked. */
+  undead: false,
+};
+
+globalThis.Worker = new Proxy(Worker, {
+  construct(target, [address, options]: [URL, WorkerOptions]) {
+    const url = new URL(address);
+    const kind = url.pathname.includes('engine') ? 'engine' : 'relay';
+    if (kind === 'engine' && switches.doomed) url.search = 'doomed';
+    const worker = new target(url, options);
+    const started: Started = { kind, worker, terminated: false };
+    workers.push(started);
+    const end = worker.terminate.bind(worker);
+    worker.terminate = () => {
+      started.terminated = true;
+      if (!switches.undead) end();
+    };
+    return worker;
+  },
+});
+
+const channel = new BroadcastChannel('lab');
+
+/** Says something to the realms of all workers: see realm.ts. */
+function tellRealms(ask: Ask): void {
+  channel.postMessage(ask);
+}
+
+/** What became of all frames, on the page and in its workers. */
+async function census(): Promise<Census[]> {
+  const answers: Census[] = [];
+  const gather = new BroadcastChannel('lab');
+  gather.onmessage = ({ data }: MessageEvent<Ask | Census>) => {
+    if (typeof data === 'object') answers.push(data);
+  };
+  gather.postMessage('census');
+  const expected = 1 + workers.length;
+  for (let tries = 0; answers.length < expected && tries < 100; tries++) await pause(20);
+  gather.close();
+  return answers;
+}
+
+/** The newest engine's worker ends without anybody being told. */
+function killEngine(): void {
+  const engine = workers.filter(({ kind }) => kind === 'engine').at(-1);
+  Worker.prototype.terminate.call(engine!.worker);
+}
+
+const pause = (milliseconds: number) => new Promise((after) => setTimeout(after, milliseconds));
+
+/** The code of the ScrimError that a promise rejects with; null when it does not. */
+async function codeOf(promise: Promise<unknown>): Promise<string | null> {
+  try {
+    await promise;
+    return null;
+  } catch (error) {
+    if (!(error instanceof scrim.ScrimError)) throw error;
+    return error.message ? error.code : 'no message';
   }
-  return { width, height, timestamp, format, gray: btoa(gray) };
 }
 
-/** The next frames of a track. */
-async function take(track: MediaStreamTrack, count: number): Promise<Picture[]> {
-  const reader = new MediaStreamTrackProcessor({ track: track.clone() }).readable.getReader();
-  const pictures: Picture[] = [];
-  while (pictures.length < count) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    pictures.push(await picture(value));
-  }
-  await reader.cancel();
-  return pictures;
-}
-
-export const lab = { scrim, take, picture, kept: {} as Record<string, unknown> };
-export type LabOnPage = typeof lab;
-(globalThis as unknown as { lab: LabOnPage }).lab = lab;
+export const lab = {
+  ...scrim,
+  Player,
+  Watcher,
+  gray,
+  loopback,
+  pause,
+  census,
+  codeOf,
+  killEngine,
+  tellRealms,
+  workers,
+  switches,
+};
+(globalThis as unknown as { lab: typeof lab }).lab = lab;
