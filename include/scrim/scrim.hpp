@@ -241,6 +241,8 @@ struct Report {
   float total_milliseconds = 0;
 };
 
+struct Parts;  // engine/parts.hpp, for compositors of other kinds
+
 /// One camera's engine: it remembers the frames before. Thread-safety: different engines are
 /// independent; calls on one engine must not overlap.
 class SCRIM_API Engine {
@@ -283,6 +285,8 @@ class SCRIM_API Engine {
   std::size_t memory() const noexcept;
 
  private:
+  friend Status take_apart(Engine& engine, const Frame& in, Parts& parts) noexcept;
+
   class Impl;
   explicit Engine(std::unique_ptr<Impl> impl) noexcept;
   std::unique_ptr<Impl> impl_;

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <utility>
 
 #include "frame/frame.hpp"
 #include "frame/reference_proxy.hpp"
@@ -37,9 +36,7 @@ std::array<float, 3> Ambience::light_of(const std::array<std::uint8_t, 3>& yuv) 
     return {std::max(0.0F, float(yuv[0]) - black_), float(yuv[1]) - 128, float(yuv[2]) - 128};
   }
   const auto rgb = convert(to_rgb_, yuv[0], yuv[1], yuv[2]);
-  std::array<float, 3> out{float(rgb[0]), float(rgb[1]), float(rgb[2])};
-  if (layout_.format == Format::bgra) std::swap(out[0], out[2]);
-  return out;
+  return {float(rgb[0]), float(rgb[1]), float(rgb[2])};
 }
 
 /// A box in place. What is beyond either end is as the end.

@@ -68,8 +68,8 @@ TEST(Ambience, AColourIsThatColourInTheFramesChannels) {
   EXPECT_NEAR(rgba.row(3)[2][4], 50, 2);
   Ambience bgra(Layout{.width = width, .height = height, .format = Format::bgra});
   bgra.update({200, 100, 50});
-  EXPECT_NEAR(bgra.row(3)[0][4], 50, 2);
-  EXPECT_NEAR(bgra.row(3)[2][4], 200, 2);
+  EXPECT_NEAR(bgra.row(3)[0][4], 200, 2);
+  EXPECT_NEAR(bgra.row(3)[2][4], 50, 2);
 }
 
 TEST(Ambience, KnowsThePicturesTone) {

@@ -9,15 +9,6 @@ namespace {
 
 constexpr std::array<std::uint8_t, 3> black{0, 0, 0};
 
-Frame view(Still& still, const Layout& layout) {
-  Frame frame{.layout = layout};
-  for (int p = 0; p < plane_count(layout.format); ++p) {
-    frame.planes[std::size_t(p)] = still.row(p, 0);
-    frame.strides[std::size_t(p)] = std::ptrdiff_t(still.strides[std::size_t(p)]);
-  }
-  return frame;
-}
-
 }  // namespace
 
 Backdrop::Backdrop(const Layout& layout)
@@ -34,7 +25,7 @@ void Backdrop::set_picture(const Frame& picture, const Placement& placement) {
     picture_ = PlacedPicture(layout_, picture.layout, placement);
   }
   picture_.draw(picture);
-  picture_ambience_.update(view(picture_.still(), layout_));
+  picture_ambience_.update(picture_.still().view(layout_));
 }
 
 void Backdrop::prepare(const Proxy& proxy, const Mask& mask, const Settings& settings) {
@@ -61,7 +52,7 @@ void Backdrop::show_colour(const std::array<std::uint8_t, 3>& rgb) {
 }
 
 const Ambience* Backdrop::ambience() const {
-  if (effect_ == Effect::picture && !picture_.empty()) return &picture_ambience_;
+  if (shows_picture()) return &picture_ambience_;
   return effect_ == Effect::colour || effect_ == Effect::picture ? &colour_ambience_ : nullptr;
 }
 
@@ -70,8 +61,7 @@ void Backdrop::row(int plane, int y, std::size_t begin, std::size_t end, std::ui
     blur_.row(plane, y, begin, end, out);
     return;
   }
-  Still& still = effect_ == Effect::picture && !picture_.empty() ? picture_.still() : colour_;
-  std::memcpy(out + begin, still.row(plane, y) + begin, end - begin);
+  std::memcpy(out + begin, still().row(plane, y) + begin, end - begin);
 }
 
 std::size_t Backdrop::memory() const {

@@ -41,6 +41,11 @@ class Backdrop {
   /// The light of what stands behind; null when that is the room, or nothing.
   const Ambience* ambience() const;
 
+  /// What `row` is made of, for those who draw it themselves: of the blurred room its nodes, and
+  /// otherwise a still. Valid until the next call.
+  const Nodes* nodes() const { return effect_ == Effect::blur ? &blur_.nodes() : nullptr; }
+  const Still& still() const { return shows_picture() ? picture_.still() : colour_; }
+
   /// Writes bytes [begin, end) of row `y` of a plane to out[begin, end). `begin` is a multiple of
   /// 64, and so is `end` unless it is the row's end. Rows of a plane are asked for from top to
   /// bottom after each `prepare`, some possibly more than once or not at all.
@@ -49,6 +54,7 @@ class Backdrop {
   std::size_t memory() const;
 
  private:
+  bool shows_picture() const { return effect_ == Effect::picture && !picture_.empty(); }
   void show_colour(const std::array<std::uint8_t, 3>& rgb);
 
   Layout layout_;

@@ -49,6 +49,9 @@ class Blur {
   /// Of the newest picture.
   const SampleGrid& grid() const { return grid_; }
 
+  /// What `row` draws.
+  const Nodes& nodes() const { return nodes_; }
+
   std::size_t memory() const;
 
  private:

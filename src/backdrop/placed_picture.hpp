@@ -40,7 +40,7 @@ class PlacedPicture {
   /// and range are copied, not computed.
   void draw(const Frame& picture);
 
-  Still& still() { return still_; }
+  const Still& still() const { return still_; }
   std::size_t memory() const;
 
  private:

@@ -19,6 +19,15 @@ Still plan(const Layout& layout, bool one_row) {
 
 }  // namespace
 
+Frame Still::view(const Layout& layout) const {
+  Frame frame{.layout = layout};
+  for (int p = 0; p < plane_count(layout.format); ++p) {
+    frame.planes[std::size_t(p)] = row(p, 0);
+    frame.strides[std::size_t(p)] = std::ptrdiff_t(strides[std::size_t(p)]);
+  }
+  return frame;
+}
+
 std::size_t Still::memory() const {
   return planes[0].bytes() + planes[1].bytes() + planes[2].bytes();
 }

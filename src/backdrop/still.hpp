@@ -20,6 +20,11 @@ struct Still {
   std::uint8_t* row(int plane, int y) {
     return planes[std::size_t(plane)].data() + strides[std::size_t(plane)] * std::size_t(y);
   }
+  const std::uint8_t* row(int plane, int y) const {
+    return planes[std::size_t(plane)].data() + strides[std::size_t(plane)] * std::size_t(y);
+  }
+  /// As a frame of the layout that it was planned for.
+  Frame view(const Layout& layout) const;
   std::size_t memory() const;
 };
 

@@ -101,13 +101,12 @@ hn::Vec<Signed> Alternate(std::int16_t even, std::int16_t odd) {
   return hn::BitCast(signed_words, hn::Set(pairs, low | high << 16));
 }
 
-void ScaleBytes(const std::uint8_t* in, std::int16_t gain,
-                const std::array<std::int16_t, 4>& offset, std::size_t blocks, std::uint8_t* out) {
-  const auto even_offset = Alternate(offset[0], offset[2]);
-  const auto odd_offset = Alternate(offset[1], offset[3]);
+void ScaleBytes(const std::uint8_t* in, const Scale& by, std::size_t blocks, std::uint8_t* out) {
+  const auto even_offset = Alternate(by.offset[0], by.offset[2]);
+  const auto odd_offset = Alternate(by.offset[1], by.offset[3]);
   const auto scale = [&](auto v, auto o) HWY_ATTR {
     const auto product = hn::MulFixedPoint15(hn::BitCast(signed_words, hn::ShiftLeft<7>(v)),
-                                             hn::Set(signed_words, gain));
+                                             hn::Set(signed_words, by.gain));
     const auto sum = hn::ShiftRight<5>(hn::Add(product, o));
     const auto kept = hn::Min(hn::Max(sum, hn::Zero(signed_words)), hn::Set(signed_words, 255));
     return hn::BitCast(words, kept);
@@ -156,15 +155,17 @@ void make_opaque(const std::uint8_t* in, std::size_t blocks, std::uint8_t* out) 
   HWY_DYNAMIC_DISPATCH(MakeOpaque)(in, blocks, out);
 }
 
-void scale_bytes(const std::uint8_t* in, float gain, const std::array<float, 4>& offset,
-                 std::size_t blocks, std::uint8_t* out) {
-  // In 1/32, and half a level more to round.
-  std::array<std::int16_t, 4> fixed{};
+Scale fixed_scale(float gain, const std::array<float, 4>& offset) {
+  Scale out{.gain = static_cast<std::int16_t>(std::lround(gain * 8192))};
   for (std::size_t i = 0; i < 4; ++i) {
-    fixed[i] = static_cast<std::int16_t>(std::lround(offset[i] * 32) + 16);
+    out.offset[i] = static_cast<std::int16_t>(std::lround(offset[i] * 32) + 16);
   }
-  const auto fixed_gain = static_cast<std::int16_t>(std::lround(gain * 8192));
-  HWY_DYNAMIC_DISPATCH(ScaleBytes)(in, fixed_gain, fixed, blocks, out);
+  return out;
+}
+
+void scale_bytes(const std::uint8_t* in, const Scale& scale, std::size_t blocks,
+                 std::uint8_t* out) {
+  HWY_DYNAMIC_DISPATCH(ScaleBytes)(in, scale, blocks, out);
 }
 
 }  // namespace scrim

@@ -80,18 +80,33 @@ void Composer::prepare(const Proxy& proxy, const Plane& rough, const Backdrop& b
   }
 }
 
+const std::uint8_t* Composer::luma_row_of(const Frame& in, int y, std::size_t index) {
+  if (readable(in, y, std::size_t(in.layout.width) + Buffer<std::uint8_t>::slack)) {
+    return row(in, 0, y);
+  }
+  luma_row(in, y, luma_[index].data());
+  return luma_[index].data();
+}
+
 Span Composer::matte_row(const Frame& in, const MatteRows& rows, int y, std::size_t index) {
   const int width = in.layout.width;
-  const std::uint8_t* luma = luma_[index].data();
-  if (readable(in, y, std::size_t(width) + Buffer<std::uint8_t>::slack)) {
-    luma = row(in, 0, y);
-  } else {
-    luma_row(in, y, luma_[index].data());
-  }
   std::uint8_t* matte = matte_[index].data();
-  const Span span = rows(y, luma, matte);
+  const Span span = rows(y, luma_row_of(in, y, index), matte);
   matte[width] = matte[width - 1];
   return span;
+}
+
+PixelRect Composer::draw_matte(const Frame& in, const MatteRows& rows, MattePlane matte) {
+  Span columns;
+  int top = in.layout.height, bottom = 0;
+  for (int y = 0; y < in.layout.height; ++y) {
+    const Span span = rows(y, luma_row_of(in, y, 0), matte.data + y * matte.stride);
+    if (span.begin == span.end) continue;
+    columns = join(columns, span);
+    top = std::min(top, y);
+    bottom = y + 1;
+  }
+  return {columns.begin, columns.end, std::min(top, bottom), bottom};
 }
 
 /// Mattes ▶ what the bytes of every plane weigh.

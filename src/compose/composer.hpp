@@ -8,6 +8,7 @@
 #include "backdrop/backdrop.hpp"
 #include "compose/own_colour.hpp"
 #include "compose/tone_match.hpp"
+#include "frame/areas.hpp"
 #include "frame/proxy.hpp"
 #include "matte/refiner.hpp"
 #include "scrim/scrim.hpp"
@@ -67,6 +68,17 @@ class Composer {
   void compose(const Frame& in, const MatteRows& rows, Backdrop& backdrop, const MutableFrame& out,
                MattePlane matte = {});
 
+  /// The matte alone: `compose` would write the same, outside the returned rectangle 0. There what
+  /// `matte` holds is of no account. As with `compose`, whoever uses these parts must have called
+  /// `prepare`.
+  PixelRect draw_matte(const Frame& in, const MatteRows& rows, MattePlane matte);
+
+  /// What mixed pixels are given, or nothing when they go into the output as they are.
+  OwnColour::View own_colour() const { return unmixes_ ? own_colour_.view() : OwnColour::View{}; }
+
+  /// What is done to the person's colours thereafter.
+  Scale tone() const { return tone_.scale(); }
+
   /// Forgets the frames before.
   void reset() { tone_.rest(); }
 
@@ -80,6 +92,7 @@ class Composer {
     std::size_t begin = 0, end = 0;
   };
 
+  const std::uint8_t* luma_row_of(const Frame& in, int y, std::size_t index);
   Span matte_row(const Frame& in, const MatteRows& rows, int y, std::size_t index);
   void weigh(const Layout& layout);
   PlaneRow plane_row(const Layout& layout, int plane, int y, std::size_t index, Span span) const;

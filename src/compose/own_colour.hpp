@@ -52,6 +52,17 @@ class OwnColour {
   void row(int plane, int y, std::size_t first, std::size_t eights, const std::uint8_t* in,
            const std::uint8_t* weight, std::uint8_t* out);
 
+  /// What `row` works with: P and R at the nodes.
+  struct View {
+    const std::uint8_t* person = nullptr;  ///< four bytes for each: three channels and nothing
+    const std::uint8_t* room = nullptr;
+    int columns = 0, rows = 0;  ///< of nodes; the last columns may lie beyond the frame
+    int spacing = 0;            ///< pixels from one node to the next
+  };
+  View view() const {
+    return {person_.data(), room_.data(), int(grid_.stride), grid_.rows, grid_.spacing};
+  }
+
   /// What the person of the newest frame looks like, by the proxy. False, and `tone` as it was,
   /// when there is too little of a person to tell.
   bool measure(Tone& tone) const;

@@ -64,6 +64,12 @@ ToneMatch::Correction ToneMatch::correct(int match) const {
   return out;
 }
 
+Scale ToneMatch::scale() const {
+  if (resting()) return {};
+  const auto& [first, second, third] = correction_->offset;
+  return fixed_scale(correction_->gain, {first, second, third, 0});
+}
+
 void ToneMatch::apply(int plane, const std::uint8_t* in, std::size_t blocks,
                       std::uint8_t* out) const {
   const auto& [first, second, third] = correction_->offset;
@@ -84,7 +90,7 @@ void ToneMatch::apply(int plane, const std::uint8_t* in, std::size_t blocks,
       pattern = {first, second, third, 0};
       break;
   }
-  scale_bytes(in, correction_->gain, pattern, blocks, out);
+  scale_bytes(in, fixed_scale(correction_->gain, pattern), blocks, out);
 }
 
 }  // namespace scrim

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "backdrop/ambience.hpp"
+#include "compose/blend_kernels.hpp"
 #include "scrim/scrim.hpp"
 
 namespace scrim {
@@ -31,6 +32,9 @@ class ToneMatch {
   void rest();
 
   bool resting() const { return !correction_; }
+
+  /// What `apply` does to the frame's three channels; nothing when resting.
+  Scale scale() const;
 
   /// Blocks of 64 bytes of a plane's row, from a multiple of 64 on; in place if wanted. Not when
   /// resting.

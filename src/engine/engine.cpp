@@ -8,6 +8,7 @@
 
 #include "engine/governor.hpp"
 #include "engine/kept_frame.hpp"
+#include "engine/parts.hpp"
 #include "engine/pipeline.hpp"
 #include "frame/frame.hpp"
 #include "scrim/scrim.hpp"
@@ -88,11 +89,14 @@ class Engine::Impl {
   Status apply(const Settings& settings);
   Status set_picture(const Frame& picture, const Placement& placement);
   Status process(const Frame& in, const MutableFrame& out, MattePlane matte);
+  Status take_apart(const Frame& in, Parts& parts);
   void reset();
   const Report& report() const { return report_; }
   std::size_t memory() const;
 
  private:
+  template <class Work, class Cover>
+  Status work(const Layout& layout, Work work, Cover cover);
   void plan(const Layout& layout);
 
   Segmenter segmenter_;
@@ -102,6 +106,7 @@ class Engine::Impl {
   Report report_;
   std::optional<KeptFrame> picture_;  ///< kept for a change of layout
   Placement placement_;
+  std::uint32_t picture_version_ = 0;  ///< for Parts
   std::optional<Pipeline> pipeline_;
 };
 
@@ -122,6 +127,7 @@ Status Engine::Impl::set_picture(const Frame& picture, const Placement& placemen
   if (fresh) picture_ = std::move(fresh);
   picture_->copy(picture);
   placement_ = placement;
+  ++picture_version_;
   return Status::ok;
 } catch (const std::bad_alloc&) {
   return Status::out_of_memory;
@@ -133,17 +139,44 @@ Status Engine::Impl::process(const Frame& in, const MutableFrame& out, MattePlan
     report_.reason = status;
     return status;
   }
+  return work(
+      in.layout, [&] { pipeline_->process(in, out, matte, settings_, report_); },
+      [&] {
+        cover(out);
+        clear(matte, out.layout);
+      });
+}
+
+Status Engine::Impl::take_apart(const Frame& in, Parts& parts) {
+  parts = {};
+  report_ = {.quality = governor_.level()};
+  const Status status = settings_.effect == Effect::transparent ? Status::unsupported : check(in);
+  if (status != Status::ok) {
+    report_.reason = status;
+    return status;
+  }
+  return work(
+      in.layout,
+      [&] {
+        pipeline_->take_apart(in, settings_, report_, parts);
+        parts.picture_version = picture_version_;
+      },
+      [&] { parts = {}; });
+}
+
+/// One checked frame's work, with a pipeline for its layout. `cover` is for when memory is out.
+template <class Work, class Cover>
+Status Engine::Impl::work(const Layout& layout, Work work, Cover cover) {
   const Report begun{.quality = governor_.level(), .adjustment = governor_.explain()};
   report_ = begun;
   try {
-    if (!pipeline_ || pipeline_->layout() != in.layout) plan(in.layout);
-    pipeline_->process(in, out, matte, settings_, report_);
+    if (!pipeline_ || pipeline_->layout() != layout) plan(layout);
+    work();
     governor_.took(report_.total_milliseconds);
     return Status::ok;
   } catch (const std::bad_alloc&) {
     pipeline_.reset();
-    cover(out);
-    clear(matte, out.layout);
+    cover();
     report_ = begun;
     report_.shown = Shown::covered;
     report_.reason = Status::out_of_memory;
@@ -155,6 +188,7 @@ void Engine::Impl::plan(const Layout& layout) {
   pipeline_.reset();
   pipeline_.emplace(layout, segmenter_, without_);
   if (picture_) pipeline_->set_picture(picture_->frame(), placement_);
+  ++picture_version_;
 }
 
 void Engine::Impl::reset() {
@@ -193,6 +227,10 @@ Status Engine::set_picture(const Frame& picture, Placement placement) noexcept {
 
 Status Engine::process(const Frame& in, const MutableFrame& out, MattePlane matte) noexcept {
   return impl_->process(in, out, matte);
+}
+
+Status take_apart(Engine& engine, const Frame& in, Parts& parts) noexcept {
+  return engine.impl_->take_apart(in, parts);
 }
 
 void Engine::reset() noexcept {

@@ -130,6 +130,31 @@ TEST(Engine, PutsTheChosenColourBehindThePerson) {
   EXPECT_EQ(out.plane(0)[3], 255);
 }
 
+/// Columns averaged, so that the person's outline is mixed.
+Canvas softened(Canvas canvas) {
+  const std::vector<std::uint8_t> from = canvas.plane(0);
+  for (std::size_t i = 32; i + 32 < from.size(); ++i) {
+    int sum = 0;
+    for (int k = -5; k <= 5; ++k) sum += from[i + std::size_t(4 * k)];
+    canvas.plane(0)[i] = static_cast<std::uint8_t>(sum / 11);
+  }
+  return canvas;
+}
+
+TEST(Engine, LightsTheRimAlikeInRgbaAndBgra) {
+  const auto composed = [](Format format) {
+    Engine engine = keyed_engine();
+    EXPECT_EQ(engine.apply({.effect = Effect::colour, .colour = {255, 0, 0}}), Status::ok);
+    return run(engine, softened(draw({.width = 320, .height = 180, .format = format}, {}))).picture;
+  };
+  const Canvas rgba = composed(Format::rgba), bgra = composed(Format::bgra);
+  for (std::size_t i = 0; i < rgba.plane(0).size(); i += 4) {
+    for (std::size_t c = 0; c < 3; ++c) {
+      ASSERT_EQ(rgba.plane(0)[i + c], bgra.plane(0)[i + 2 - c]) << "byte " << i + c;
+    }
+  }
+}
+
 TEST(Engine, PutsThePictureBehindThePersonAlsoAfterAChangeOfSize) {
   Engine engine = keyed_engine();
   Canvas picture({.width = 100, .height = 70, .format = Format::rgba}, 200);

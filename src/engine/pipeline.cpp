@@ -34,6 +34,24 @@ Region whole_frame(const Layout& layout) {
   return {0, 0, float(layout.width), float(layout.height)};
 }
 
+/// Y U V, or R G B.
+std::array<std::uint8_t, 3> first_pixel(const Frame& frame) {
+  const auto& [first, second, third] = frame.planes;
+  switch (frame.layout.format) {
+    case Format::nv12:
+      return {first[0], second[0], second[1]};
+    case Format::i420:
+      return {first[0], second[0], third[0]};
+    case Format::yuyv:
+      return {first[0], first[1], first[3]};
+    case Format::rgba:
+      return {first[0], first[1], first[2]};
+    case Format::bgra:
+      return {first[2], first[1], first[0]};
+  }
+  return {};
+}
+
 /// The refiner's rows with the user's areas in them.
 struct RowsWithAreas {
   const Refiner& refiner;
@@ -67,10 +85,38 @@ Pipeline::Pipeline(const Layout& layout, Segmenter& segmenter, Techniques withou
 
 void Pipeline::process(const Frame& in, const MutableFrame& out, MattePlane matte,
                        const Settings& settings, Report& report) {
-  ++frame_;
   Stopwatch watch(report);
+  prepare(in, settings.effect != Effect::none || matte.data != nullptr, settings, watch, report);
+  composer_.compose(in, RowsWithAreas{refiner_, areas_}, backdrop_, out, matte);
+  watch.lap(Stage::compose);
+}
+
+void Pipeline::take_apart(const Frame& in, const Settings& settings, Report& report, Parts& parts) {
+  if (matte_.empty()) {
+    matte_ = Buffer<std::uint8_t>(std::size_t(layout_.width) * std::size_t(layout_.height));
+  }
+  Stopwatch watch(report);
+  prepare(in, settings.effect != Effect::none, settings, watch, report);
+  parts.matte = {matte_.data(), layout_.width};
+  parts.person = composer_.draw_matte(in, RowsWithAreas{refiner_, areas_}, parts.matte);
+  parts.room = backdrop_.nodes();
+  const Frame still = backdrop_.still().view(layout_);
+  if (still.strides[0] == 0) {
+    parts.colour = first_pixel(still);
+  } else {
+    parts.picture = still;
+  }
+  parts.own_colour = composer_.own_colour();
+  parts.tone = composer_.tone();
+  if (layout_.format == Format::bgra) std::swap(parts.tone.offset[0], parts.tone.offset[2]);
+  watch.lap(Stage::compose);
+}
+
+/// All that comes before composing. `wanted`: whether there is use for a matte.
+void Pipeline::prepare(const Frame& in, bool wanted, const Settings& settings, Stopwatch& watch,
+                       Report& report) {
+  ++frame_;
   areas_ = PixelAreas(layout_, settings.keep, settings.hide);
-  const bool wanted = settings.effect != Effect::none || matte.data != nullptr;
   const bool looking = wanted && report.quality < quality::covered;
   if (looking) segmenter_.wake();
   proxy_.update(in);
@@ -88,7 +134,7 @@ void Pipeline::process(const Frame& in, const MutableFrame& out, MattePlane matt
   const bool hurried = report.quality >= quality::coarse;
   Settings shown = settings;
   if (hurried) shown.look = Look::soft;
-  show(mask, in, out, matte, shown, hurried ? Detail::coarse : Detail::normal, watch);
+  prepare(mask, shown, hurried ? Detail::coarse : Detail::normal, watch);
   if (settings.effect == Effect::none) {
     report.shown = Shown::room;
   } else {
@@ -167,15 +213,13 @@ Sighting Pipeline::look_again(const Region& region, const Settings& settings, St
   return sighting;
 }
 
-void Pipeline::show(const Mask& mask, const Frame& in, const MutableFrame& out, MattePlane matte,
-                    const Settings& settings, Detail detail, Stopwatch& watch) {
+void Pipeline::prepare(const Mask& mask, const Settings& settings, Detail detail,
+                       Stopwatch& watch) {
   refiner_.prepare(proxy_, mask, detail);
   watch.lap(Stage::refine);
   backdrop_.prepare(proxy_, mask, settings);
   watch.lap(Stage::backdrop);
   composer_.prepare(proxy_, mask.data != nullptr ? refiner_.rough() : Plane{}, backdrop_, settings);
-  composer_.compose(in, RowsWithAreas{refiner_, areas_}, backdrop_, out, matte);
-  watch.lap(Stage::compose);
 }
 
 void Pipeline::reset() {
@@ -196,7 +240,7 @@ void Pipeline::forget_masks() {
 std::size_t Pipeline::memory() const {
   return proxy_.memory() + squares_.memory() + people_.memory() + stillness_.memory() +
          hidden_.memory() + room_memory_.memory() + stabilizer_.memory() + mover_.memory() +
-         refiner_.memory() + backdrop_.memory() + composer_.memory();
+         refiner_.memory() + backdrop_.memory() + composer_.memory() + matte_.bytes();
 }
 
 }  // namespace scrim

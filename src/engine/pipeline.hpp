@@ -9,6 +9,7 @@
 #include "compose/composer.hpp"
 #include "engine/gate.hpp"
 #include "engine/governor.hpp"
+#include "engine/parts.hpp"
 #include "engine/stopwatch.hpp"
 #include "frame/areas.hpp"
 #include "frame/proxy.hpp"
@@ -24,6 +25,7 @@
 #include "segment/region.hpp"
 #include "segment/segmenter.hpp"
 #include "segment/turn.hpp"
+#include "support/aligned.hpp"
 
 namespace scrim {
 
@@ -46,6 +48,9 @@ class Pipeline {
   void process(const Frame& in, const MutableFrame& out, MattePlane matte, const Settings& settings,
                Report& report);
 
+  /// As `process`, without the last step: see engine/parts.hpp.
+  void take_apart(const Frame& in, const Settings& settings, Report& report, Parts& parts);
+
   /// Forgets the frames before.
   void reset();
 
@@ -58,8 +63,9 @@ class Pipeline {
   bool reuse(const Region& region, const Settings& settings);
   Status segment(const Region& region, Stopwatch& watch);
   void forget_masks();
-  void show(const Mask& mask, const Frame& in, const MutableFrame& out, MattePlane matte,
-            const Settings& settings, Detail detail, Stopwatch& watch);
+  void prepare(const Frame& in, bool wanted, const Settings& settings, Stopwatch& watch,
+               Report& report);
+  void prepare(const Mask& mask, const Settings& settings, Detail detail, Stopwatch& watch);
 
   Layout layout_;
   Techniques without_;
@@ -81,7 +87,8 @@ class Pipeline {
   Backdrop backdrop_;
   Composer composer_;
   PixelAreas areas_;
-  std::uint64_t frame_ = 0;  ///< serial of the frame in work
+  Buffer<std::uint8_t> matte_;  ///< of the frame's size, once `take_apart` was called
+  std::uint64_t frame_ = 0;     ///< serial of the frame in work
 };
 
 }  // namespace scrim
