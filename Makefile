@@ -5,9 +5,11 @@
 #   make        the release build, in build/release
 #   make check  the release build's tests only (seven minutes on two cores)
 #   make deb    Debian packages, in build/release/packages; make deb-check-bare tries them on a bare one
+#   make web-demo  the browser package and its demo page, in build/web-demo
 #   make bench  the speed figures; make quality DATA=DIR the quality figures
 
-.PHONY: all deps deb deb-check-bare demo test check bench quality tidy format clean
+.PHONY: all deps deb deb-check-bare demo test check bench quality tidy format clean \
+	web-demo
 
 all: build/release/build.ninja
 	cmake --build build/release
@@ -35,6 +37,18 @@ deb: all
 
 deb-check-bare: deb
 	scripts/deb_check_bare.sh build/release
+
+web-demo: build/web-demo-sample/sample.webm | deps
+	cmake --preset wasm
+	cmake --build build/wasm --target scrim_core
+	node web/scripts/build.mjs
+	cd web && npx vite build demo
+	@echo
+	@echo 'The demo page is in build/web-demo: static files for any web server.'
+	@echo 'To open it here:  cd web && npx vite preview demo   then  http://localhost:4173'
+
+build/web-demo-sample/sample.webm: scripts/sample_clip.sh | deps
+	scripts/sample_clip.sh $@ -c:v libvpx-vp9 -deadline realtime -cpu-used 6 -row-mt 1 -b:v 600k -g 240
 
 DATA ?= ../shared/data/dev
 quality: all

@@ -11,14 +11,12 @@ const colours = [
   ['Green screen', '#00b140'],
 ] as const;
 
+const ownColour = 'Own colour';
+
 const thumbnail = { width: 160, height: 90 };
-const frame = { width: 1280, height: 720 };
 
 /** The background that the page starts with, should the visitor replace the room. */
-export function firstBackground(): Background {
-  const [{ name, paint }] = scenes;
-  return { kind: 'scene', name, picture: painted(paint, frame.width, frame.height) };
-}
+export const firstBackground: Background = { kind: 'scene', ...scenes[0] };
 
 /** The grid of backgrounds: scenes, colours, and the visitor's own pictures. */
 export function backgrounds(chosen: Chosen): void {
@@ -27,34 +25,33 @@ export function backgrounds(chosen: Chosen): void {
   const custom = find('#custom-colour', HTMLInputElement);
 
   for (const { name, paint } of scenes) {
-    offer(name, painted(paint, thumbnail.width, thumbnail.height), () => ({
-      kind: 'scene',
-      name,
-      picture: painted(paint, frame.width, frame.height),
-    }));
+    const look = painted(paint, thumbnail.width, thumbnail.height);
+    offer(look, { kind: 'scene', name, paint });
   }
   for (const [name, colour] of colours) {
-    offer(name, colour, () => ({ kind: 'colour', name, colour }));
+    offer(colour, { kind: 'colour', name, colour });
   }
 
   custom.addEventListener('input', () => {
-    chosen.set({ background: { kind: 'colour', name: 'Own colour', colour: custom.value } });
+    chosen.set({ background: { kind: 'colour', name: ownColour, colour: custom.value } });
   });
   pictures(find('#picture-file', HTMLInputElement), (file) => void own(file));
   chosen.watch(({ background }) => {
     for (const radio of grid.querySelectorAll<HTMLInputElement>('input[type="radio"]')) {
       radio.checked = radio.value === background.name;
     }
+    custom.parentElement?.classList.toggle('chosen', background.name === ownColour);
   });
 
-  function offer(name: string, look: CanvasImageSource | string, background: () => Background) {
+  function offer(look: CanvasImageSource | string, background: Background): void {
+    const { name } = background;
     const label = make('label', 'tile');
     const radio = make('input');
     radio.type = 'radio';
     radio.name = 'background';
     radio.value = name;
     radio.setAttribute('aria-label', name);
-    radio.addEventListener('change', () => chosen.set({ background: background() }));
+    radio.addEventListener('change', () => chosen.set({ background }));
     label.title = name;
     label.append(radio, picture(look));
     grid.insertBefore(label, add);
@@ -67,7 +64,7 @@ export function backgrounds(chosen: Chosen): void {
       return;
     }
     const background: Background = { kind: 'own', name: file.name, picture: file };
-    offer(file.name, decoded, () => background);
+    offer(decoded, background);
     decoded.close();
     chosen.set({ effect: 'replace', background });
   }

@@ -1,9 +1,10 @@
 import type { Settings } from 'scrim';
+import { painted, type Paint } from './scenes/scenes.js';
 
 /** What may stand behind the person in place of the room. */
 export type Background =
   | { kind: 'colour'; name: string; colour: string }
-  | { kind: 'scene'; name: string; picture: HTMLCanvasElement }
+  | { kind: 'scene'; name: string; paint: Paint }
   | { kind: 'own'; name: string; picture: Blob };
 
 /** What the visitor chose. */
@@ -16,13 +17,18 @@ export interface Choice {
   background: Background;
 }
 
-/** The same for the engine. */
-export function settings(choice: Choice): Partial<Settings> {
+/** The same for the engine; the picture only when it is another than before. */
+export function settings(choice: Choice, before?: Choice): Partial<Settings> {
   const { effect, strength, look, who, view, background } = choice;
-  const picture = background.kind === 'colour' ? background.colour : background.picture;
-  return effect === 'replace'
-    ? { effect, who, view, with: picture }
-    : { effect, strength, look, who, view };
+  if (effect !== 'replace') return { effect, strength, look, who, view };
+  const same = before?.effect === effect && before.background === background;
+  return same ? { effect, who, view } : { effect, who, view, with: picture(background) };
+}
+
+function picture(background: Background): Settings['with'] {
+  if (background.kind === 'colour') return background.colour;
+  if (background.kind === 'own') return background.picture;
+  return painted(background.paint, 1280, 720);
 }
 
 /** Holds the choice and tells everybody who shows it. */

@@ -1,8 +1,7 @@
 import type { Choice } from './choice.js';
-import type { Source } from './sources.js';
 
 /** The program that does what the page shows, with the settings that differ from the defaults. */
-export function code(choice: Choice, source: Source['kind']): string {
+export function code(choice: Choice): string {
   const lines = ["import { Scrim } from 'scrim';", ''];
   const given: string[] = [];
   const { background } = choice;
@@ -20,19 +19,15 @@ export function code(choice: Choice, source: Source['kind']): string {
   if (choice.who !== 'everyone') given.push(`who: '${choice.who}'`);
   if (choice.view !== 'composed') given.push(`view: '${choice.view}'`);
   lines.push(`const scrim = await Scrim.create({ ${given.join(', ')} });`);
-  if (source === 'camera') {
-    lines.push('const camera = await Scrim.camera({ width: 1280, height: 720 });');
-  } else {
-    lines.push("const video = document.querySelector('video');");
-    lines.push('const [camera] = video.captureStream().getVideoTracks();');
-  }
+  lines.push('const camera = await Scrim.camera({ width: 1280, height: 720 });');
   lines.push('const track = await scrim.attach(camera);', '');
   lines.push('peerConnection.addTrack(track);   // send it like any camera’s');
   return lines.join('\n');
 }
 
 function fileName(name: string): string {
-  return name.includes('.') ? name : `${name.toLowerCase().replaceAll(' ', '-')}.jpg`;
+  const file = name.includes('.') ? name : `${name.toLowerCase().replaceAll(' ', '-')}.jpg`;
+  return encodeURIComponent(file).replaceAll("'", '%27');
 }
 
 const tokens = /('[^']*')|(\/\/.*)|\b(import|from|const|await)\b|\b(\d+)\b/g;

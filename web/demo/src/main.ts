@@ -25,14 +25,14 @@ const chosen = new Chosen({
   look: 'soft',
   who: 'everyone',
   view: 'composed',
-  background: firstBackground(),
+  background: firstBackground,
 });
 
 async function start(): Promise<void> {
   theme();
   controls(chosen);
   backgrounds(chosen);
-  const showSource = snippet(chosen);
+  snippet(chosen);
   const stage = new Stage();
   const split = new Split();
   const pause = new Pause();
@@ -50,7 +50,6 @@ async function start(): Promise<void> {
     unpair();
     unpair = pairs(source.track, output, (pair) => stage.show(pair));
     stage.mirrored = source.mirrored;
-    showSource(source.kind);
   };
 
   session.on('report', stats());
@@ -59,7 +58,7 @@ async function start(): Promise<void> {
   await show(sample);
   sourceButton(sample, show);
   chosen.watch((choice, before) => {
-    if (choice !== before) void session.update(settings(choice)).then(() => pause.nudge());
+    if (choice !== before) void session.update(settings(choice, before)).then(() => pause.nudge());
   });
   await stage.playing;
   pause.video = sample.video;

@@ -1,5 +1,6 @@
 import { random } from './random.js';
 import type { Paint } from './scenes.js';
+import { soften } from './soften.js';
 
 const spines = [
   '#7c3b2e',
@@ -17,8 +18,6 @@ export const shelves: Paint = (context, width, height) => {
   const next = random(11);
   context.fillStyle = '#2a1d15';
   context.fillRect(0, 0, width, height);
-  context.save();
-  context.filter = `blur(${width / 220}px)`;
   const rows = 4;
   const shelf = height / rows;
   for (let row = 0; row < rows; row++) {
@@ -36,7 +35,7 @@ export const shelves: Paint = (context, width, height) => {
     context.fillStyle = '#6b4a30';
     context.fillRect(0, floor, width, shelf * 0.08);
   }
-  context.restore();
+  soften(context, width / 220);
   const lamp = context.createRadialGradient(width * 0.85, 0, 0, width * 0.85, 0, width);
   lamp.addColorStop(0, 'rgb(255 205 140 / 0.42)');
   lamp.addColorStop(0.5, 'rgb(60 30 10 / 0.1)');

@@ -1,4 +1,5 @@
 import type { Paint } from './scenes.js';
+import { soften } from './soften.js';
 
 /** A plaster wall, and the sun through a window with bars. */
 export const sunlight: Paint = (context, width, height) => {
@@ -10,7 +11,6 @@ export const sunlight: Paint = (context, width, height) => {
 
   context.save();
   context.transform(1, -0.22, 0.35, 1, width * 0.12, height * 0.2);
-  context.filter = `blur(${width / 110}px)`;
   const light = context.createLinearGradient(0, 0, width * 0.7, height * 0.8);
   light.addColorStop(0, 'rgb(255 236 201 / 0.95)');
   light.addColorStop(1, 'rgb(255 224 178 / 0.25)');
@@ -24,4 +24,5 @@ export const sunlight: Paint = (context, width, height) => {
     }
   }
   context.restore();
+  soften(context, width / 140);
 };
