@@ -2,6 +2,7 @@
 import './realm.ts';
 import * as scrim from '/dist/index.js';
 import { loopback } from './loopback.ts';
+import { likeSafari } from './safari.ts';
 import { Player } from './player.ts';
 import type { Ask, Census } from './realm.ts';
 import { gray, Watcher } from './watcher.ts';
@@ -84,6 +85,7 @@ export const lab = {
   Watcher,
   gray,
   loopback,
+  likeSafari,
   pause,
   census,
   codeOf,
