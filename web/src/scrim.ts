@@ -33,8 +33,6 @@ export class Scrim {
   #settings: CheckedSettings;
   #options: Partial<Options>;
   #host: EngineHost;
-  /** Of an engine that no way has yet. */
-  #port: MessagePort | null = null;
   #way: Way | null = null;
   #track: MediaStreamTrack | null = null;
   #camera = 0;
@@ -80,10 +78,7 @@ export class Scrim {
     this.#settings = settings;
     this.#options = options;
     this.#host = new EngineHost(() => engineWorker(options.assets), equipment, this.#orders(), {
-      started: (port) => {
-        this.#port = port;
-        this.#connect();
-      },
+      started: () => this.#connect(),
       problem: (problem) => this.#tell('problem', problem),
     });
   }
@@ -200,9 +195,8 @@ export class Scrim {
   }
 
   #connect(): void {
-    if (!this.#way || !this.#port) return;
-    this.#way.connect(this.#port);
-    this.#port = null;
+    const port = this.#way && this.#host.port();
+    if (port) this.#way?.connect(port);
   }
 
   #tell<E extends keyof Events>(event: E, value: Events[E]): void {

@@ -51,7 +51,7 @@ function converted(clip: Clip, kind: string, options: string[]): string {
   const corner = `${Math.round(width / 8) * 2}x${Math.round(height / 8) * 2}`;
   const mark = `color=black:s=${corner},format=yuv420p,geq=lum='${checker}':cb=128:cr=128,trim=end_frame=1`;
   const size = `${width}:${height}`;
-  const fill = `scale=${size}:force_original_aspect_ratio=increase,crop=${size},fps=${rate}`;
+  const fill = `scale=${size}:force_original_aspect_ratio=increase,crop=${size}:exact=1,fps=${rate}`;
   const graph = `[0:v]${fill}[room];[room][1:v]overlay=0:0,format=yuv420p`;
   return once(`person-${width}x${height}-${frames}-${rate}.${kind}`, (out) => {
     const inputs = ['-i', person(), '-f', 'lavfi', '-i', mark, '-filter_complex', graph];

@@ -28,14 +28,16 @@ export function writeFrame(engine: Engine, original: VideoFrame): VideoFrame {
   const { rotation = 0, flip = false }: Orientation = isPlain(original)
     ? (original as Orientation)
     : {};
+  // A frame is made with the size it has before it is turned.
+  const turned = rotation % 180 !== 0;
   const init: VideoFrameBufferInit & Orientation = {
     format: format === 'RGBA' ? 'RGBX' : format === 'BGRA' ? 'BGRX' : format,
     codedWidth: width,
     codedHeight: height,
     layout: planesOf(layout).planes,
     timestamp,
-    displayWidth,
-    displayHeight,
+    displayWidth: turned ? displayHeight : displayWidth,
+    displayHeight: turned ? displayWidth : displayHeight,
     rotation,
     flip,
     colorSpace: isPlain(original) ? original.colorSpace.toJSON() : sRgb,

@@ -10,11 +10,11 @@ const patience = 20_000;
 type Start = Extract<ToEngine, { type: 'start' }>;
 
 /** What an engine is made of. */
-export type Equipment = Omit<Start, 'type' | 'orders' | 'port'>;
+export type Equipment = Omit<Start, 'type' | 'orders'>;
 
 export interface HostEvents {
-  /** An engine has started; the relay is to reach it by this port. */
-  started(port: MessagePort): void;
+  /** An engine has started: connect a relay. */
+  started(): void;
   problem(problem: Problem): void;
 }
 
@@ -47,13 +47,19 @@ export class EngineHost {
   async start(): Promise<void> {
     const worker = this.#make();
     this.#worker = worker;
-    const { port1, port2 } = new MessageChannel();
-    const start: Start = { type: 'start', ...this.#equipment, orders: this.#orders, port: port1 };
-    worker.postMessage(start, [port1]);
+    this.#send({ type: 'start', ...this.#equipment, orders: this.#orders });
     await started(worker);
     worker.onmessage = ({ data }: MessageEvent<FromEngine>) => this.#heard(data);
     worker.onerror = () => this.restart();
-    this.#events.started(port2);
+    this.#events.started();
+  }
+
+  /** What a relay reaches the engine by; null while there is none. */
+  port(): MessagePort | null {
+    if (!this.#worker) return null;
+    const { port1, port2 } = new MessageChannel();
+    this.#send({ type: 'connect', port: port1 }, [port1]);
+    return port2;
   }
 
   /** Resolves when no frame is worked on with older orders any more. */
@@ -61,8 +67,7 @@ export class EngineHost {
     this.#orders = orders;
     if (!this.#worker) return Promise.resolve();
     const id = ++this.#lastId;
-    const message: ToEngine = { type: 'orders', id, orders };
-    this.#worker.postMessage(message);
+    this.#send({ type: 'orders', id, orders });
     return new Promise((applied) => this.#waiting.set(id, applied));
   }
 
@@ -97,6 +102,10 @@ export class EngineHost {
   close(): void {
     this.#closed = true;
     this.#stop();
+  }
+
+  #send(message: ToEngine, transfer: Transferable[] = []): void {
+    this.#worker?.postMessage(message, transfer);
   }
 
   /** Who waits for orders need not: the next engine starts with them. */

@@ -20,30 +20,40 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+function answer(port: MessagePort, message: Answer): void {
+  port.postMessage(message, message.type === 'frame' && message.frame ? [message.frame] : []);
+}
+
 /** The engine and its compositor, at work for one relay. */
 class Workshop {
   #engine: Engine;
   #compositor: Compositor = new CpuCompositor();
-  #port: MessagePort;
+  #port: MessagePort | null = null;
   #orders: Orders;
   /** Came while a frame was worked on. */
   #newOrders: NewOrders[] = [];
   #working = false;
   #camera = 0;
   #timestamp = 0;
-  #meter = new EngineMeter((report) => this.#answer({ type: 'report', report }));
+  #meter = new EngineMeter((report) => {
+    if (this.#port) answer(this.#port, { type: 'report', report });
+  });
 
   static async open(start: Start): Promise<Workshop> {
     const engine = await Engine.create(start);
     engine.apply(start.orders.settings, start.orders.budget);
-    return new Workshop(engine, start);
+    return new Workshop(engine, start.orders);
   }
 
-  private constructor(engine: Engine, { port, orders }: Start) {
+  private constructor(engine: Engine, orders: Orders) {
     this.#engine = engine;
-    this.#port = port;
     this.#orders = orders;
-    port.onmessage = ({ data }: MessageEvent<Job>) => void this.#work(data);
+  }
+
+  connect(port: MessagePort): void {
+    this.#port?.close();
+    this.#port = port;
+    port.onmessage = ({ data }: MessageEvent<Job>) => void this.#work(data, port);
   }
 
   /** From the next frame on. */
@@ -60,7 +70,7 @@ class Workshop {
     }
   }
 
-  async #work({ camera, frame }: Job): Promise<void> {
+  async #work({ camera, frame }: Job, port: MessagePort): Promise<void> {
     this.#working = true;
     let made: VideoFrame | null = null;
     try {
@@ -72,7 +82,7 @@ class Workshop {
       frame.close();
       this.#working = false;
     }
-    this.#answer({ type: 'frame', frame: made });
+    answer(port, { type: 'frame', frame: made });
     if (this.#newOrders.length > 0) this.#obeyAll();
   }
 
@@ -101,10 +111,6 @@ class Workshop {
       memory: this.#engine.memory,
     };
   }
-
-  #answer(answer: Answer): void {
-    this.#port.postMessage(answer, answer.type === 'frame' && answer.frame ? [answer.frame] : []);
-  }
 }
 
 let workshop: Promise<Workshop> | null = null;
@@ -114,6 +120,8 @@ onmessage = ({ data }: MessageEvent<ToEngine>) => {
     workshop = Workshop.open(data);
     workshop.then(() => tell({ type: 'started' }), fail);
   } else {
-    workshop?.then((open) => open.obey(data)).catch(fail);
+    workshop
+      ?.then((open) => (data.type === 'connect' ? open.connect(data.port) : open.obey(data)))
+      .catch(fail);
   }
 };

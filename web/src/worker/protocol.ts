@@ -22,8 +22,9 @@ export type ToEngine =
       threads: number;
       compositor: Options['compositor'];
       orders: Orders;
-      port: MessagePort;
     }
+  /** Frames come from the relay at the other end from now on. */
+  | { type: 'connect'; port: MessagePort }
   /** Answered by 'applied' with the same id, when no frame is worked on with older ones any more. */
   | { type: 'orders'; id: number; orders: Orders };
 

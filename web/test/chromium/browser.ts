@@ -1,4 +1,5 @@
 // One Chromium for all tests of a file, with the person's clip for a camera, and a page for each test.
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -12,7 +13,8 @@ const executablePath = process.env['SCRIM_CHROMIUM'] ?? '/usr/bin/chromium';
 const here = dirname(fileURLToPath(import.meta.url));
 
 /** A test that needs Chromium and clips made by ffmpeg is skipped without them. */
-export const canRun = existsSync(executablePath) && existsSync('/usr/bin/ffmpeg');
+export const canRun =
+  existsSync(executablePath) && spawnSync('ffmpeg', ['-version']).error === undefined;
 
 const flags = [
   '--no-sandbox',

@@ -5,6 +5,8 @@ export interface Sight {
   timestamp: number;
   width: number;
   height: number;
+  /** Width and height as shown. */
+  display: [number, number];
   format: string | null;
   rotation: number;
   /** How strongly the mark in the corner is seen, in gray values: raw clips have about 110. */
@@ -93,6 +95,7 @@ async function look(frame: VideoFrame & { rotation?: number }): Promise<Sight> {
     timestamp,
     width,
     height,
+    display: [frame.displayWidth, frame.displayHeight],
     format,
     rotation,
     mark: Math.abs(mark / count),
