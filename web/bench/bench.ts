@@ -4,15 +4,15 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { serve } from '../test/server.js';
 import { launch } from './chromium.js';
 import { makeClip } from './clip.js';
-import { content } from './content.js';
 import { record, table, type Figure } from './figure.js';
 import { engineFigures } from './figures/engine.js';
 import { memoryFigure } from './figures/memory.js';
 import { startFigures } from './figures/start.js';
 import { wayFigure } from './figures/way.js';
-import { serve } from './server.js';
+import { makePages } from './pages.js';
 import type { Stand } from './stand.js';
 
 const usage = `usage: npm run bench -- [PART...] [OPTION...]
@@ -29,17 +29,11 @@ const cpu = { threads: 1, compositor: 'cpu' } as const;
 
 const parts: Record<string, (stand: Stand, rounds: number) => Promise<Figure[]>> = {
   engine: engineFigures,
-  way: async (stand) => [
-    await wayFigure(stand, 'streams', '/way.html', { ...cpu, way: 'streams' }),
-  ],
-  canvas: async (stand) => [
-    await wayFigure(stand, 'canvas', '/way.html', { ...cpu, way: 'canvas' }),
-  ],
+  way: async (stand) => [await wayFigure(stand, 'streams', false, { ...cpu, way: 'streams' })],
+  canvas: async (stand) => [await wayFigure(stand, 'canvas', false, { ...cpu, way: 'canvas' })],
   start: (stand) => startFigures(stand, cpu),
   memory: async (stand) => [await memoryFigure(stand, cpu)],
-  threads: async (stand) => [
-    await wayFigure(stand, 'two threads', '/way.html?isolated', { ...cpu, threads: 2 }),
-  ],
+  threads: async (stand) => [await wayFigure(stand, 'two threads', true, { ...cpu, threads: 2 })],
 };
 
 function options() {
@@ -67,18 +61,31 @@ const chosen = options();
 const folder = mkdtempSync(join(tmpdir(), 'scrim-bench-'));
 const closing: (() => unknown)[] = [() => rmSync(folder, { recursive: true })];
 try {
+  const pages = join(folder, 'pages');
+  const dist = resolve(chosen.dist);
+  await makePages(pages, { web, root, build: resolve(chosen.wasm) });
   const clip = makeClip(root, folder, chosen.clip && resolve(chosen.clip));
   console.log(`clip: ${clip.name}`);
-  const server = await serve(
-    await content({ web, root, dist: resolve(chosen.dist), wasm: resolve(chosen.wasm), clip }),
-  );
-  closing.push(server.close);
-  const chromium = await launch(clip.y4m);
-  closing.push(chromium.close);
+  const mounts = {
+    '/': pages,
+    '/dist/': dist,
+    '/litert/': join(web, 'node_modules/@litertjs/core/wasm'),
+  };
+  const plain = await serve({ mounts, maxAge: 3600 });
+  closing.push(plain.close);
+  const isolated = await serve({ mounts, isolated: true });
+  closing.push(isolated.close);
   const figures: Figure[] = [];
   for (const part of chosen.parts) {
     console.log(`${part} …`);
-    figures.push(...((await parts[part]?.({ server, chromium }, Number(chosen.rounds))) ?? []));
+    // A browser for each: nothing is in its cache, nothing is left of the part before.
+    const chromium = await launch(clip.y4m);
+    try {
+      const stand = { plain, isolated, dist, chromium };
+      figures.push(...((await parts[part]?.(stand, Number(chosen.rounds))) ?? []));
+    } finally {
+      await chromium.close();
+    }
   }
   console.log(`\n${table(figures)}`);
   if (chosen.csv) record(figures, root);

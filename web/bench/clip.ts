@@ -9,12 +9,10 @@ export interface Clip {
   name: string;
   /** A file for Chromium's fake camera. */
   y4m: string;
-  /** Its first second as bare I420 frames. */
-  frames: string;
 }
 
 /**
- * From this file; or a walking person of the shared data; or, where those are absent, a portrait
+ * With its first second as bare I420 frames for the pages. From this file; or a walking person of the shared data; or, where those are absent, a portrait
  * before a camera that sways.
  */
 export function makeClip(root: string, folder: string, file?: string): Clip {
@@ -25,11 +23,11 @@ export function makeClip(root: string, folder: string, file?: string): Clip {
     execFileSync(join(root, 'scripts/sample_clip.sh'), [source, '-c:v', 'libx264', '-crf', '12']);
   }
   const y4m = join(folder, 'clip.y4m');
-  const frames = join(folder, 'frames.i420');
+  const frames = join(folder, 'pages/frames.i420');
   const shape =
     'scale=1280:720:force_original_aspect_ratio=increase,crop=1280:720,fps=30,format=yuv420p';
   const ffmpeg = (...rest: string[]) => execFileSync('ffmpeg', ['-v', 'error', '-y', ...rest]);
   ffmpeg('-stream_loop', '-1', '-i', source, '-frames:v', '150', '-vf', shape, y4m);
   ffmpeg('-i', y4m, '-frames:v', '30', '-f', 'rawvideo', frames);
-  return { name: relative(root, source), y4m, frames };
+  return { name: relative(root, source), y4m };
 }

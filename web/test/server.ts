@@ -35,6 +35,10 @@ export interface ServerOptions {
   isolated?: boolean;
   /** A Content-Security-Policy for everything. */
   csp?: string;
+  /** For how many seconds a browser may keep what is no page. Default: not at all. */
+  maxAge?: number;
+  /** More headers for everything. */
+  headers?: Record<string, string>;
   /** Changes a file's text or bytes before it is sent. */
   rewrite?: (path: string, body: Buffer) => Buffer | string;
 }
@@ -49,7 +53,7 @@ export interface TestServer {
 
 export async function serve(options: ServerOptions = {}): Promise<TestServer> {
   const mounts = { '/dist/': dist, '/test/': join(web, 'test'), ...options.mounts };
-  const headers: Record<string, string> = { 'cache-control': 'no-cache' };
+  const headers: Record<string, string> = { 'cache-control': 'no-cache', ...options.headers };
   if (options.isolated) {
     headers['cross-origin-opener-policy'] = 'same-origin';
     headers['cross-origin-embedder-policy'] = 'require-corp';
@@ -63,7 +67,9 @@ export async function serve(options: ServerOptions = {}): Promise<TestServer> {
     try {
       const body = await read(pathname, mounts);
       const type = types[extname(pathname)] ?? 'application/octet-stream';
-      response.writeHead(200, { ...headers, 'content-type': type });
+      const kept = options.maxAge !== undefined && extname(pathname) !== '.html';
+      const age = kept ? { 'cache-control': `max-age=${options.maxAge}` } : {};
+      response.writeHead(200, { ...headers, ...age, 'content-type': type });
       response.end(options.rewrite?.(pathname, body) ?? body);
     } catch {
       response.writeHead(404, headers).end();

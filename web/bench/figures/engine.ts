@@ -11,10 +11,10 @@ const networks: Network[] = ['landscape', 'general'];
 
 /** The networks alone, and the whole way of a frame in WebAssembly, next to LiteRT.js. */
 export async function engineFigures(
-  { server, chromium }: Stand,
+  { isolated, chromium }: Stand,
   rounds: number,
 ): Promise<Figure[]> {
-  const page: Page = await chromium.open(`${server.origin}/engine.html?isolated`);
+  const page: Page = await chromium.open(`${isolated.origin}/engine.html`);
   const times = await page.evaluate((count) => bench.measure(count), rounds);
   await page.close();
   const yardstick = times['litert landscape'] ?? [];

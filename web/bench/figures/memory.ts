@@ -9,8 +9,8 @@ const first = 300;
 const all = 10_000;
 
 /** What 10,000 frames leave in memory, as fast as they can go. */
-export async function memoryFigure({ server, chromium }: Stand, choice: Choice): Promise<Figure> {
-  const page = await chromium.open(`${server.origin}/way.html?isolated`);
+export async function memoryFigure({ isolated, chromium }: Stand, choice: Choice): Promise<Figure> {
+  const page = await chromium.open(`${isolated.origin}/way.html`);
   await page.evaluate((chosen) => bench.openStream(chosen), choice);
   await page.evaluate((count) => bench.send(count), first);
   const look = async () => ({

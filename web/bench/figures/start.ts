@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Figure } from '../figure.js';
 import type { bench as WayPage, Choice } from '../pages/way.js';
@@ -9,19 +11,24 @@ declare const bench: typeof WayPage;
 const visits = 9;
 
 /** What a first visit loads until its first frame, and how long later visits wait for theirs. */
-export async function startFigures({ server, chromium }: Stand, choice: Choice): Promise<Figure[]> {
+export async function startFigures(
+  { plain, dist, chromium }: Stand,
+  choice: Choice,
+): Promise<Figure[]> {
   const visit = async () => {
-    const page = await chromium.open(`${server.origin}/way.html`);
+    const page = await chromium.open(`${plain.origin}/way.html`);
     const start = await page.evaluate((chosen) => bench.firstFrame(chosen), choice);
     await page.close();
     return start;
   };
-  server.requests.length = 0;
+  plain.requests.length = 0;
   await visit();
-  const loaded = [...new Set(server.requests)].filter((path) => path.startsWith('/dist/'));
+  const loaded = [...new Set(plain.requests)].filter((path) => path.startsWith('/dist/'));
   let bytes = 0;
   for (const path of loaded) {
-    const compressed = gzipSync(await server.read(path), { level: 9 }).length;
+    const compressed = gzipSync(readFileSync(join(dist, path.slice('/dist/'.length))), {
+      level: 9,
+    }).length;
     console.log(`  ${path}: ${(compressed / 1000).toFixed(1)} KB`);
     bytes += compressed;
   }

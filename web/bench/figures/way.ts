@@ -24,14 +24,14 @@ interface Cost {
 export async function wayFigure(
   stand: Stand,
   name: string,
-  address: string,
+  isolated: boolean,
   choice: Choice,
 ): Promise<Figure> {
   const without: Cost[] = [];
   const with_: Cost[] = [];
   for (let turn = 0; turn < turns; ++turn) {
-    without.push(await cost(stand, address, null));
-    with_.push(await cost(stand, address, choice));
+    without.push(await cost(stand, isolated, null));
+    with_.push(await cost(stand, isolated, choice));
   }
   const perFrame = (costs: Cost[]) => median(costs.map(({ seconds, frames }) => seconds / frames));
   const milliseconds = 1000 * (perFrame(with_) - perFrame(without));
@@ -46,8 +46,10 @@ export async function wayFigure(
 }
 
 /** On a page of its own, so that nothing is left of the one before. */
-async function cost({ server, chromium }: Stand, address: string, choice: Choice | null) {
-  const page = await chromium.open(`${server.origin}${address}`);
+async function cost(stand: Stand, isolated: boolean, choice: Choice | null): Promise<Cost> {
+  const { chromium } = stand;
+  const { origin } = isolated ? stand.isolated : stand.plain;
+  const page = await chromium.open(`${origin}/way.html`);
   await page.evaluate((chosen) => bench.play(chosen), choice);
   await sleep(settle);
   const read = async () => ({

@@ -3,6 +3,7 @@ import { loadAndCompile, loadLiteRt, Tensor } from '@litertjs/core';
 import { Engine } from '../../src/core/engine.js';
 import { wasi } from '../../src/core/wasi.js';
 import { stages } from '../../src/report.js';
+import { defaults } from '../../src/settings.js';
 
 const networks = { landscape: [144, 256], general: [256, 256] } as const;
 export type Network = keyof typeof networks;
@@ -35,12 +36,12 @@ interface NetworkExports {
 
 async function scrimNetwork(network: Network): Promise<Runner> {
   const { instance } = await WebAssembly.instantiateStreaming(
-    fetch('/network.wasm'),
+    fetch('network.wasm'),
     wasi(() => wasm.memory),
   );
   const wasm = instance.exports as unknown as NetworkExports;
   wasm._initialize();
-  const model = await load(`/${network}.tflite`);
+  const model = await load(`${network}.tflite`);
   const pointer = wasm.malloc(model.length);
   new Uint8Array(wasm.memory.buffer, pointer).set(model);
   const session = wasm.network_create(pointer, model.length, 1);
@@ -56,7 +57,7 @@ async function scrimNetwork(network: Network): Promise<Runner> {
 }
 
 async function liteRtNetwork(network: Network): Promise<Runner> {
-  const compiled = await loadAndCompile(`/${network}.tflite`, { accelerator: 'wasm' });
+  const compiled = await loadAndCompile(`${network}.tflite`, { accelerator: 'wasm' });
   const [rows, columns] = networks[network];
   const input = new Tensor(new Float32Array(rows * columns * 3).fill(0.5), [1, rows, columns, 3]);
   let answer: Tensor[] = [];
@@ -70,8 +71,9 @@ async function liteRtNetwork(network: Network): Promise<Runner> {
 }
 
 async function wholeFrame(network: Network, frames: Uint8Array[], times: Times): Promise<Runner> {
-  const module = await WebAssembly.compileStreaming(fetch('/scrim.wasm'));
-  const engine = await Engine.create({ module, model: await load(`/${network}.tflite`) });
+  const module = await WebAssembly.compileStreaming(fetch('/dist/scrim.wasm'));
+  const engine = await Engine.create({ module, model: await load(`${network}.tflite`) });
+  engine.apply(defaults, 0);
   engine.plan({ width, height, format: 'I420', matrix: 'bt709', range: 'limited' });
   let count = 0;
   const next = () => engine.pixels.set(frames[count++ % frames.length]!);
@@ -92,7 +94,7 @@ async function wholeFrame(network: Network, frames: Uint8Array[], times: Times):
 
 async function measure(rounds: number): Promise<Times> {
   await loadLiteRt('/litert/');
-  const bytes = await load('/frames.i420');
+  const bytes = await load('frames.i420');
   const size = (width * height * 3) / 2;
   const frames = Array.from({ length: bytes.length / size }, (_, index) =>
     bytes.subarray(index * size, (index + 1) * size),

@@ -88,7 +88,7 @@ const second = 1e6;
 
 async function openStream(choice: Choice): Promise<void> {
   const { Scrim } = await package_();
-  const bytes = new Uint8Array(await (await fetch('/frames.i420')).arrayBuffer());
+  const bytes = new Uint8Array(await (await fetch('frames.i420')).arrayBuffer());
   const size = (1280 * 720 * 3) / 2;
   const source = new MediaStreamTrackGenerator({ kind: 'video' });
   const writer = source.writable.getWriter();
@@ -103,7 +103,7 @@ async function openStream(choice: Choice): Promise<void> {
     write: (frame) => writer.write(frame),
     read: async () => (await reader.read()).value!,
     pictures: Array.from({ length: bytes.length / size }, (_, i) =>
-      bytes.slice(i * size, (i + 1) * size),
+      bytes.subarray(i * size, (i + 1) * size),
     ),
     sent: 0,
   };
