@@ -9,27 +9,12 @@
 #include <string>
 #include <utility>
 
+#include "core.hpp"
 #include "frame/frame.hpp"
-#include "scrim/scrim.hpp"
-#include "support/aligned.hpp"
 
 namespace {
 
 using scrim::Status;
-
-/// Who sees the frame that `scrim_process` leaves behind.
-enum class View : std::uint8_t { effect, matte };
-
-/// One camera's engine, and the frame that it works on, in place.
-struct Core {
-  explicit Core(scrim::Engine made) : engine(std::move(made)) {}
-
-  scrim::Engine engine;
-  scrim::Settings settings;
-  View view = View::effect;
-  scrim::Buffer<std::uint8_t> pixels, matte;
-  scrim::MutableFrame frame;
-};
 
 /// What JavaScript reads of a Report.
 struct Answer {
@@ -71,6 +56,13 @@ void show_matte(const Core& core) {
 }
 
 }  // namespace
+
+void answer_with(const scrim::Report& r) {
+  answer = {int(r.shown),   int(r.reason),
+            r.quality,      int(r.adjustment),
+            r.person,       {r.region.x, r.region.y, r.region.width, r.region.height},
+            r.milliseconds, r.total_milliseconds};
+}
 
 extern "C" {
 
@@ -170,11 +162,7 @@ EMSCRIPTEN_KEEPALIVE int scrim_process(Core* core, int want_matte) {
   } else if (matte_is_seen) {
     show_matte(*core);
   }
-  const scrim::Report& r = core->engine.report();
-  answer = {int(r.shown),   int(r.reason),
-            r.quality,      int(r.adjustment),
-            r.person,       {r.region.x, r.region.y, r.region.width, r.region.height},
-            r.milliseconds, r.total_milliseconds};
+  answer_with(core->engine.report());
   return int(status);
 }
 

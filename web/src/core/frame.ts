@@ -24,27 +24,36 @@ export function writeFrame(engine: Engine, original: VideoFrame): VideoFrame {
   const { layout } = engine;
   if (layout === null) throw new Error('No frame has been planned.');
   const { width, height, format } = layout;
+  return new VideoFrame(engine.pixels, {
+    ...presentationOf(original),
+    format: format === 'RGBA' ? 'RGBX' : format === 'BGRA' ? 'BGRX' : format,
+    codedWidth: width,
+    codedHeight: height,
+    layout: planesOf(layout).planes,
+    colorSpace: isPlain(original) ? original.colorSpace.toJSON() : sRgb,
+  });
+}
+
+/** When and how a frame is shown, for another one in its place. */
+export function presentationOf(original: VideoFrame): Presentation {
   const { timestamp, duration, displayWidth, displayHeight } = original;
   const { rotation = 0, flip = false }: Orientation = isPlain(original)
     ? (original as Orientation)
     : {};
   // A frame is made with the size it has before it is turned.
   const turned = rotation % 180 !== 0;
-  const init: VideoFrameBufferInit & Orientation = {
-    format: format === 'RGBA' ? 'RGBX' : format === 'BGRA' ? 'BGRX' : format,
-    codedWidth: width,
-    codedHeight: height,
-    layout: planesOf(layout).planes,
+  return {
     timestamp,
+    ...(duration === null ? {} : { duration }),
     displayWidth: turned ? displayHeight : displayWidth,
     displayHeight: turned ? displayWidth : displayHeight,
     rotation,
     flip,
-    colorSpace: isPlain(original) ? original.colorSpace.toJSON() : sRgb,
   };
-  if (duration !== null) init.duration = duration;
-  return new VideoFrame(engine.pixels, init);
 }
+
+type Presentation = Orientation &
+  Pick<VideoFrameBufferInit, 'timestamp' | 'duration' | 'displayWidth' | 'displayHeight'>;
 
 /** What a frame will be in the engine's memory. Throws 'bad-track' for one without pixels. */
 export function layoutOf(frame: VideoFrame): FrameLayout {

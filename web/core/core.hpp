@@ -1,0 +1,25 @@
+/// One camera's engine as JavaScript holds it: numbers in, numbers out, pixels in this memory.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <utility>
+
+#include "scrim/scrim.hpp"
+#include "support/aligned.hpp"
+
+/// Who sees the frame that `scrim_process` leaves behind.
+enum class View : std::uint8_t { effect, matte };
+
+/// An engine, and the frame that it works on, in place.
+struct Core {
+  explicit Core(scrim::Engine made) : engine(std::move(made)) {}
+
+  scrim::Engine engine;
+  View view = View::effect;
+  scrim::Buffer<std::uint8_t> pixels, matte;
+  scrim::MutableFrame frame;
+};
+
+/// Keeps the newest frame's report for `scrim_answer`.
+void answer_with(const scrim::Report& report);
