@@ -37,10 +37,6 @@ await build({
   minify: true,
   sourcemap: true,
 });
-execFileSync('npx', ['tsc', '--emitDeclarationOnly', '--outDir', dist], {
-  cwd: web,
-  stdio: 'inherit',
-});
 for (const [from, to] of [
   [join(wasm, 'web/core/scrim.wasm'), 'scrim.wasm'],
   [join(networks, 'selfie_segmentation_landscape.tflite'), 'landscape.tflite'],
@@ -48,3 +44,7 @@ for (const [from, to] of [
 ]) {
   copyFileSync(from, join(dist, to));
 }
+execFileSync('npx', ['tsc', '--emitDeclarationOnly', '--outDir', dist], {
+  cwd: web,
+  stdio: 'inherit',
+});

@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+/** The repository. */
+export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const shared = process.env['SCRIM_SHARED_DATA'] ?? join(dirname(root), 'shared/data');
 /** The folder with the clips. */
 export const clips = join(tmpdir(), `scrim-web-media-${process.getuid?.() ?? 0}`);
@@ -29,7 +30,7 @@ export const markSquares = 160;
 export function person(): string {
   const doctor = join(shared, 'dev/video/pixabay_doctor_26732.mp4');
   if (existsSync(doctor)) return doctor;
-  return once('sample.mp4', (out) =>
+  return madeOnce('sample.mp4', (out) =>
     execFileSync(join(root, 'scripts/sample_clip.sh'), [out], { stdio: 'pipe' }),
   );
 }
@@ -53,14 +54,15 @@ function converted(clip: Clip, kind: string, options: string[]): string {
   const size = `${width}:${height}`;
   const fill = `scale=${size}:force_original_aspect_ratio=increase,crop=${size}:exact=1,fps=${rate}`;
   const graph = `[0:v]${fill}[room];[room][1:v]overlay=0:0,format=yuv420p`;
-  return once(`person-${width}x${height}-${frames}-${rate}.${kind}`, (out) => {
+  return madeOnce(`person-${width}x${height}-${frames}-${rate}.${kind}`, (out) => {
     const inputs = ['-i', person(), '-f', 'lavfi', '-i', mark, '-filter_complex', graph];
     const output = ['-frames:v', String(frames), ...options, out];
     execFileSync('ffmpeg', ['-v', 'error', '-y', ...inputs, ...output]);
   });
 }
 
-function once(name: string, make: (out: string) => void): string {
+/** A file in the clips' folder: made only when it is not there. */
+export function madeOnce(name: string, make: (out: string) => void): string {
   mkdirSync(clips, { recursive: true });
   const path = join(clips, name);
   if (existsSync(path)) return path;

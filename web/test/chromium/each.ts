@@ -2,13 +2,18 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect } from 'vitest';
 import { canRun, launch, openLab, type Lab } from './browser.js';
+import type { ServerOptions } from '../server.js';
 import type { lab } from './lab.js';
 
 /** The page's `lab`, for functions that run there. */
 export type LabOnPage = typeof lab;
 
 /** Describes what holds in Chromium; `room` is the test's own page. */
-export function inChromium(name: string, tests: (room: () => Lab) => void): void {
+export function inChromium(
+  name: string,
+  tests: (room: () => Lab) => void,
+  options: ServerOptions = {},
+): void {
   describe.skipIf(!canRun)(name, () => {
     let browser: Browser;
     let room: Lab;
@@ -16,7 +21,7 @@ export function inChromium(name: string, tests: (room: () => Lab) => void): void
       browser = await launch();
     });
     beforeEach(async () => {
-      room = await openLab(browser);
+      room = await openLab(browser, options);
     });
     afterEach(async () => {
       await room.close();

@@ -68,6 +68,16 @@ function killEngine(): void {
 
 const pause = (milliseconds: number) => new Promise((after) => setTimeout(after, milliseconds));
 
+/** A track says of itself that its camera blurs what is behind the person, or not any more. */
+function blurItself(track: MediaStreamTrack, blurs: boolean): void {
+  const { getSettings } = MediaStreamTrack.prototype;
+  Object.assign(track, {
+    onconfigurationchange: null,
+    getSettings: () => ({ ...getSettings.call(track), backgroundBlur: blurs }),
+  });
+  track.dispatchEvent(new Event('configurationchange'));
+}
+
 /** The code of the ScrimError that a promise rejects with; null when it does not. */
 async function codeOf(promise: Promise<unknown>): Promise<string | null> {
   try {
@@ -87,6 +97,7 @@ export const lab = {
   loopback,
   likeSafari,
   pause,
+  blurItself,
   census,
   codeOf,
   killEngine,

@@ -19,6 +19,7 @@ export class Player {
   #film!: Film;
   #pixels!: Uint8Array<ArrayBuffer>;
   #next = 0;
+  #slept = 0;
   #timer = 0;
   /** Timestamps of what was played. */
   readonly played: number[] = [];
@@ -44,7 +45,7 @@ export class Player {
 
   /** Plays one frame; gives its timestamp. */
   async step(): Promise<number> {
-    const timestamp = 33_333 * ++this.#next;
+    const timestamp = this.#slept + 33_333 * ++this.#next;
     const frame = await this.#frame(timestamp);
     this.played.push(timestamp);
     await this.#writer.write(frame);
@@ -60,6 +61,17 @@ export class Player {
 
   pause(): void {
     clearInterval(this.#timer);
+  }
+
+  /** The camera gives nothing for some microseconds. */
+  sleep(microseconds: number): void {
+    this.#slept += microseconds;
+  }
+
+  /** The camera goes away: nobody asked for it. */
+  unplug(): void {
+    this.pause();
+    void this.#writer.close();
   }
 
   end(): void {
