@@ -1,5 +1,7 @@
 // Each worker's address stands here as bundlers look for it; with `assets`, where the host put it.
 
+import { inFolder } from './core/load.js';
+
 type Assets = string | URL | undefined;
 
 export function engineWorker(assets: Assets): Worker {
@@ -22,11 +24,4 @@ export function canvasTicker(assets: Assets): Worker {
 
 function hosted(name: string, assets: string | URL): Worker {
   return new Worker(inFolder(name, assets), { type: 'module' });
-}
-
-/** A file's address in a folder whose address may end with a slash or not. */
-export function inFolder(name: string, folder: string | URL): URL {
-  const base = new URL(folder, document.baseURI);
-  if (!base.pathname.endsWith('/')) base.pathname += '/';
-  return new URL(name, base);
 }

@@ -1,19 +1,18 @@
 import { ScrimError } from '../errors.js';
 import { stages, type Stage } from '../report.js';
 import type { CheckedSettings } from '../settings.js';
+import { instantiate, type Instance } from './instance.js';
 import { planesOf, type FrameLayout } from './layout.js';
+import { readParts, type Parts } from './parts.js';
 import { pixelsOf } from './picture.js';
-import { wasi } from './wasi.js';
 
 /** What scrim.wasm exports: web/core/scrim_core.cpp. */
 export interface Exports {
   memory: WebAssembly.Memory;
-  _initialize(): void;
   malloc(bytes: number): number;
   free(pointer: number): void;
   scrim_create(model: number, bytes: number, threads: number): number;
   scrim_why(): number;
-  scrim_destroy(core: number): void;
   scrim_simd(): number;
   scrim_message(status: number): number;
   scrim_areas(): number;
@@ -40,6 +39,8 @@ export interface Exports {
   ): number;
   scrim_process(core: number, matte: number): number;
   scrim_matte(core: number): number;
+  scrim_take_apart(core: number): number;
+  scrim_parts(): number;
   scrim_answer(): number;
   scrim_reset(core: number): void;
 }
@@ -71,10 +72,14 @@ export interface FrameReport {
 
 /** What an Engine is made of. */
 export interface EngineParts {
-  /** scrim.wasm, compiled. */
+  /** scrim.wasm or scrim-threads.wasm, compiled. */
   module: WebAssembly.Module;
   /** A network's bytes; copied. */
   model: Uint8Array;
+  /** How many threads the network gets. More than 1 need scrim-threads.wasm. Default 1. */
+  threads?: number;
+  /** For threads: a worker that hands its first message to `runThread`. Default: this same script. */
+  spawn?: () => Worker;
 }
 
 /**
@@ -92,9 +97,9 @@ export class EngineDied extends Error {
  * `pixels` must not be shown. Any call may throw EngineDied; from then on none works.
  */
 export class Engine {
+  readonly #instance: Instance;
   readonly #wasm: Exports;
   readonly #core: number;
-  readonly threads: number;
   #layout: FrameLayout | null = null;
   #pixels = 0;
   #bytes = 0;
@@ -102,29 +107,32 @@ export class Engine {
   #fit: CheckedSettings['fit'] = 'cover';
   #died: unknown = null;
 
-  private constructor(wasm: Exports, core: number, threads: number) {
-    this.#wasm = wasm;
+  private constructor(instance: Instance, core: number) {
+    this.#instance = instance;
+    this.#wasm = instance.wasm;
     this.#core = core;
-    this.threads = threads;
   }
 
   /** Rejects with a ScrimError 'assets' when the network is none that it can use. */
-  static async create({ module, model }: EngineParts): Promise<Engine> {
-    const imports = wasi(() => wasm.memory);
-    const { exports } = await WebAssembly.instantiate(module, imports);
-    const wasm = exports as unknown as Exports;
+  static async create({ module, model, threads = 1, spawn }: EngineParts): Promise<Engine> {
+    const instance = await instantiate(module, threads, spawn ?? anotherOfThis);
+    const { wasm } = instance;
     return alive(() => {
-      wasm._initialize();
-      const threads = 1;
       const pointer = copied(wasm, model);
-      const core = wasm.scrim_create(pointer, model.length, threads);
+      const core = wasm.scrim_create(pointer, model.length, instance.threads);
       wasm.free(pointer);
       if (core === 0) {
+        instance.close();
         const why = text(wasm, wasm.scrim_why());
         throw new ScrimError('assets', `The network cannot be used: ${why}.`);
       }
-      return new Engine(wasm, core, threads);
+      return new Engine(instance, core);
     });
+  }
+
+  /** How many work for the network. */
+  get threads(): number {
+    return this.#instance.threads;
   }
 
   /** The instruction set in use: 'WASM' is SIMD of 128 bits. */
@@ -252,6 +260,20 @@ export class Engine {
     return this.#view(this.#wasm.scrim_matte(this.#core), width * height);
   }
 
+  /**
+   * As `process`, but the last step is the caller's: `pixels` stay what they were, and what they are
+   * composed with is given. Valid as `pixels` is.
+   */
+  takeApart(): Parts {
+    const layout = this.#layout;
+    if (layout === null) throw new Error('No frame has been planned.');
+    return this.#call((wasm) => {
+      const status = wasm.scrim_take_apart(this.#core);
+      this.#check(status, 'engine-failed', 'The engine refuses the frame');
+      return readParts(wasm.memory.buffer, wasm.scrim_parts(), layout);
+    });
+  }
+
   /** What happened to the newest frame. */
   get report(): FrameReport {
     return this.#call((wasm) => {
@@ -289,7 +311,7 @@ export class Engine {
 
   /** Nothing may be called afterwards. */
   close(): void {
-    if (this.#died === null) this.#call((wasm) => wasm.scrim_destroy(this.#core));
+    this.#instance.close();
     this.#died ??= 'it was closed';
   }
 
@@ -313,6 +335,10 @@ export class Engine {
       throw error;
     }
   }
+}
+
+function anotherOfThis(): Worker {
+  return new Worker(globalThis.location.href, { type: 'module', name: 'scrim-thread' });
 }
 
 /** A trap (there are no exceptions in scrim.wasm) becomes EngineDied. */

@@ -5,6 +5,7 @@ import type { Options } from '../settings.js';
 export interface Loaded {
   module: WebAssembly.Module;
   model: Uint8Array;
+  threads: number;
 }
 
 type File = 'scrim.wasm' | 'landscape.tflite' | 'general.tflite';
@@ -25,12 +26,23 @@ export async function load(options: Partial<Options>): Promise<Loaded> {
   const { bytes = {}, assets, model = 'automatic' } = options;
   // The quickest by default: browsers have one thread and no wider registers.
   const network = model === 'general' ? 'general.tflite' : 'landscape.tflite';
+  const threads = countThreads(options.threads);
   const [module, weights] = await Promise.all([
     bytes.wasm ? compiled(bytes.wasm, 'bytes.wasm') : fetchModule(place('scrim.wasm', assets)),
     bytes.model ? toBytes(bytes.model) : fetchModel(place(network, assets)),
   ]);
-  return { module, model: weights };
+  return { module, model: weights, threads };
 }
+
+/** Threads share memory, which only cross-origin isolated pages may. */
+export function countThreads(wanted: Options['threads'] = 'auto'): number {
+  if (!globalThis.crossOriginIsolated) return 1;
+  if (wanted !== 'auto') return wanted;
+  return navigator.hardwareConcurrency >= coresForTwo ? 2 : 1;
+}
+
+/** With fewer the browser itself needs the second: see docs/web.md. */
+const coresForTwo = 4;
 
 /** Throws 'no-simd' or 'unsupported' where the engine cannot run. */
 export function requireSimd(): void {
@@ -53,10 +65,14 @@ const usesSimd = new Uint8Array([
 ]);
 
 function place(file: File, assets: string | URL | undefined): URL {
-  if (assets === undefined) return packaged[file]();
-  const folder = new URL(assets, globalThis.document?.baseURI);
-  if (!folder.pathname.endsWith('/')) folder.pathname += '/';
-  return new URL(file, folder);
+  return assets === undefined ? packaged[file]() : inFolder(file, assets);
+}
+
+/** A file's address in a folder whose address may end with a slash or not. */
+export function inFolder(name: string, folder: string | URL): URL {
+  const base = new URL(folder, globalThis.document?.baseURI);
+  if (!base.pathname.endsWith('/')) base.pathname += '/';
+  return new URL(name, base);
 }
 
 async function fetchModule(address: URL): Promise<WebAssembly.Module> {

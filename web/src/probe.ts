@@ -1,0 +1,76 @@
+import { countThreads, requireSimd } from './core/load.js';
+import { measureRound } from './core/yardstick.js';
+import type { Probe, WayKind } from './report.js';
+import { CanvasWay } from './ways/canvas.js';
+import { StreamsWay } from './ways/streams.js';
+import { WorkerWay } from './ways/worker.js';
+
+/**
+ * A frame of 1280×720 with the settings that are the default takes as long as this many thousand
+ * rounds of the yardstick: measured, see docs/web.md.
+ */
+const thousandRounds = 20;
+
+/** How long another thread or the GPU may take to answer before it counts as not there. */
+const patience = 60;
+
+/**
+ * What this device can do, measured in a few tens of milliseconds. The expected time is right within
+ * a third on a device that is idle; it does not know the camera, the encoder, or what else runs.
+ * `relay` starts the relay's worker.
+ */
+export async function probe(relay: () => Worker): Promise<Probe> {
+  const [way, gpu, round] = await Promise.all([findWay(relay), hasGpu(), tried(measureRound)]);
+  const reason = whyNot(way);
+  return {
+    supported: reason === '',
+    reason,
+    milliseconds: round === null ? Infinity : round * thousandRounds,
+    way,
+    compositor: gpu ? 'webgpu' : 'cpu',
+    threads: countThreads() > 1,
+  };
+}
+
+function whyNot(way: WayKind | null): string {
+  try {
+    requireSimd();
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return way === null
+    ? 'This browser gives no frames of a camera to JavaScript, or takes none.'
+    : '';
+}
+
+async function findWay(relay: () => Worker): Promise<WayKind | null> {
+  if (StreamsWay.exists()) return 'streams';
+  const events = { report: () => {}, lost: () => {} };
+  const worker = relay();
+  const way = await inTime(WorkerWay.create(worker, events));
+  worker.terminate();
+  way?.output.stop();
+  if (way) return 'worker';
+  return CanvasWay.exists() ? 'canvas' : null;
+}
+
+/** A real one: what plays a GPU on the CPU is no help. */
+async function hasGpu(): Promise<boolean> {
+  const adapter = await inTime(tried(async () => (await navigator.gpu?.requestAdapter()) ?? null));
+  return adapter !== null && !adapter.info.isFallbackAdapter;
+}
+
+function inTime<T>(answer: Promise<T>): Promise<T | null> {
+  return Promise.race([
+    answer,
+    new Promise<null>((late) => setTimeout(() => late(null), patience)),
+  ]);
+}
+
+async function tried<T>(work: () => Promise<T>): Promise<T | null> {
+  try {
+    return await work();
+  } catch {
+    return null;
+  }
+}
