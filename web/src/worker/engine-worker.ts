@@ -1,6 +1,7 @@
 import { CpuCompositor } from '../compositors/cpu.js';
 import type { Compositor } from '../compositors/compositor.js';
 import { Engine, EngineDied } from '../core/engine.js';
+import { runThread, type ThreadStart } from '../core/threads.js';
 import { EngineMeter, type Circumstances } from './engine-meter.js';
 import type { Answer, FromEngine, Job, Orders, ToEngine } from './protocol.js';
 
@@ -115,8 +116,10 @@ class Workshop {
 
 let workshop: Promise<Workshop> | null = null;
 
-onmessage = ({ data }: MessageEvent<ToEngine>) => {
-  if (data.type === 'start') {
+onmessage = ({ data }: MessageEvent<ToEngine | ThreadStart>) => {
+  if (data.type === 'thread') {
+    runThread(data);
+  } else if (data.type === 'start') {
     workshop = Workshop.open(data);
     workshop.then(() => tell({ type: 'started' }), fail);
   } else {
