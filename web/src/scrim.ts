@@ -2,6 +2,8 @@ import { askForCamera, blursItself, checkTrack, watchCamera } from './camera.js'
 import { checkAll, checkSettings } from './check.js';
 import { load } from './core/load.js';
 import { ScrimError } from './errors.js';
+import { budgetOf, Pace } from './pace.js';
+import { probe } from './probe.js';
 import type { Problem, Probe, Report } from './report.js';
 import { defaults, type CheckedSettings, type Options, type Settings } from './settings.js';
 import { openWay } from './ways/open.js';
@@ -37,6 +39,7 @@ export class Scrim {
   #track: MediaStreamTrack | null = null;
   #camera = 0;
   #cameraBlurs = false;
+  #pace = new Pace((problem) => this.#tell('problem', problem));
   #watch = new AbortController();
   /** Attaches wait for each other. */
   #turn: Promise<unknown> = Promise.resolve();
@@ -49,8 +52,8 @@ export class Scrim {
    */
   static async create(settings: Partial<Settings & Options> = {}): Promise<Scrim> {
     const given = await checkAll(settings);
-    const loaded = await load(given.options);
-    const equipment: Equipment = { ...loaded, threads: 1, compositor: 'cpu' };
+    const { compositor = 'auto' } = given.options;
+    const equipment: Equipment = { ...(await load(given.options)), compositor };
     const scrim = new Scrim(equipment, given.options, { ...defaults, ...given.settings });
     try {
       await scrim.#host.start();
@@ -62,8 +65,8 @@ export class Scrim {
   }
 
   /** Tells in under 100 ms what this device can do. Never rejects. */
-  static async probe(): Promise<Probe> {
-    throw new ScrimError('unsupported', 'Not built yet.');
+  static probe({ assets }: Partial<Pick<Options, 'assets'>> = {}): Promise<Probe> {
+    return probe(() => relayWorker(assets));
   }
 
   /**
@@ -147,6 +150,7 @@ export class Scrim {
     const way = await openWay(this.#options.way ?? 'auto', workers, {
       report: (report) => {
         this.#host.praise();
+        this.#pace.take(report, this.#settings.quality);
         this.#tell('report', { ...report, way: way.kind });
       },
       lost: () => this.#host.restart(),
@@ -174,15 +178,15 @@ export class Scrim {
     const blurs = orders.through !== null;
     if (blurs && !this.#cameraBlurs) this.#tell('problem', cameraBlurs);
     this.#cameraBlurs = blurs;
+    this.#pace.restart();
     return this.#host.obey(orders);
   }
 
   #orders(): Orders {
     const settings = this.#settings;
-    const rate = this.#track?.getSettings().frameRate ?? usualRate;
     return {
       settings,
-      budget: settings.budget === 'auto' ? 1000 / rate : settings.budget,
+      budget: budgetOf(settings.budget, this.#track?.getSettings().frameRate),
       through: this.#through() ? this.#camera : null,
     };
   }
@@ -204,9 +208,6 @@ export class Scrim {
     for (const callback of this.#callbacks[event]) callback(value);
   }
 }
-
-/** Of a camera that does not say how many frames it gives in a second. */
-const usualRate = 30;
 
 const engineFailed = 'The engine stopped several times in a row. Close this Scrim.';
 

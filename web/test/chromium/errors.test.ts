@@ -8,7 +8,7 @@ inChromium('A mistake', (room) => {
   it('in a track is told', async () => {
     const codes = await room().page.evaluate(
       async (film) => {
-        const scrim = await lab.Scrim.create();
+        const scrim = await lab.Scrim.create({ budget: 0 });
         const sound = new AudioContext().createMediaStreamDestination().stream.getAudioTracks()[0]!;
         const ended = await lab.Player.open(film);
         ended.end();
@@ -30,7 +30,7 @@ inChromium('A mistake', (room) => {
     const { codes, means } = await room().page.evaluate(
       async (film) => {
         const player = await lab.Player.open(film);
-        const scrim = await lab.Scrim.create({ effect: 'replace', with: '#ffffff' });
+        const scrim = await lab.Scrim.create({ effect: 'replace', with: '#ffffff', budget: 0 });
         const watcher = new lab.Watcher(await scrim.attach(player.track));
         const next = async () => {
           await player.step();

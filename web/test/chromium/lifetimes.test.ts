@@ -14,7 +14,7 @@ inChromium("The engine's worker", (room) => {
       const seen = await room().page.evaluate(
         async ([film, blow]) => {
           const player = await lab.Player.open(film);
-          const scrim = await lab.Scrim.create();
+          const scrim = await lab.Scrim.create({ budget: 0 });
           const problems: string[] = [];
           const restarted = new Promise<void>((heard) =>
             scrim.on('problem', ({ code }) => {
@@ -45,7 +45,7 @@ inChromium("The engine's worker", (room) => {
     const seen = await room().page.evaluate(async (film) => {
       lab.switches.doomed = true;
       const player = await lab.Player.open(film);
-      const scrim = await lab.Scrim.create();
+      const scrim = await lab.Scrim.create({ budget: 0 });
       const problems: string[] = [];
       const failed = new Promise<void>((heard) =>
         scrim.on('problem', ({ code }) => {
@@ -72,7 +72,7 @@ inChromium("The engine's worker", (room) => {
   it('takes the newest settings when it is started again', async () => {
     const means = await room().page.evaluate(async (film) => {
       const player = await lab.Player.open(film);
-      const scrim = await lab.Scrim.create({ effect: 'replace', with: '#ffffff' });
+      const scrim = await lab.Scrim.create({ effect: 'replace', with: '#ffffff', budget: 0 });
       const watcher = new lab.Watcher(await scrim.attach(player.track));
       player.run();
       const [white] = await watcher.until(1);
@@ -93,7 +93,7 @@ inChromium('Closing', (room) => {
     const seen = await room().page.evaluate(async (film) => {
       lab.switches.undead = true;
       const player = await lab.Player.open(film);
-      const scrim = await lab.Scrim.create();
+      const scrim = await lab.Scrim.create({ budget: 0 });
       const watcher = new lab.Watcher(await scrim.attach(player.track));
       player.run();
       await watcher.until(10);
@@ -127,7 +127,7 @@ inChromium('Closing', (room) => {
     const census = await room().page.evaluate(async (film) => {
       lab.switches.undead = true;
       const player = await lab.Player.open(film);
-      const scrim = await lab.Scrim.create();
+      const scrim = await lab.Scrim.create({ budget: 0 });
       const restarted = new Promise<unknown>((heard) => scrim.on('problem', heard));
       const watcher = new lab.Watcher(await scrim.attach(player.track));
       player.run();
@@ -152,7 +152,7 @@ inChromium('Closing', (room) => {
       for (const wait of [0, 1, 5, 20]) {
         const player = await lab.Player.open(film);
         player.run();
-        const scrim = await lab.Scrim.create();
+        const scrim = await lab.Scrim.create({ budget: 0 });
         const attached = scrim.attach(player.track);
         const code = lab.codeOf(attached);
         if (wait > 0) await lab.pause(wait);
@@ -164,7 +164,7 @@ inChromium('Closing', (room) => {
         codes.push(await lab.codeOf(scrim.update({ strength: 3 })));
         player.end();
       }
-      const never = await lab.Scrim.create();
+      const never = await lab.Scrim.create({ budget: 0 });
       await never.close();
       return { codes, states, running: lab.workers.filter((each) => !each.terminated).length };
     }, clip());
@@ -177,7 +177,7 @@ inChromium('Closing', (room) => {
   it('is not needed for the app to stop the output and attach again', async () => {
     const seen = await room().page.evaluate(async (film) => {
       const player = await lab.Player.open(film);
-      const scrim = await lab.Scrim.create();
+      const scrim = await lab.Scrim.create({ budget: 0 });
       const first = await scrim.attach(player.track);
       player.run();
       await new lab.Watcher(first).until(3);

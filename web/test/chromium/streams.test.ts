@@ -15,7 +15,7 @@ inChromium('The streams way', (room) => {
     room().page.evaluate(async (films) => {
       const player = await lab.Player.open(films[0]!);
       const raw = new lab.Watcher(player.track);
-      const scrim = await lab.Scrim.create();
+      const scrim = await lab.Scrim.create({ budget: 0 });
       const watcher = new lab.Watcher(await scrim.attach(player.track));
       for (const film of films) {
         await player.load(film);
@@ -33,7 +33,7 @@ inChromium('The streams way', (room) => {
   it('gives the camera composed, and leaves the camera alone', async () => {
     const seen = await room().page.evaluate(async () => {
       const camera = await lab.Scrim.camera({ width: 640, height: 360 });
-      const scrim = await lab.Scrim.create();
+      const scrim = await lab.Scrim.create({ budget: 0 });
       const output = await scrim.attach(camera);
       const watcher = new lab.Watcher(output);
       const sights = await watcher.until(10);
@@ -90,7 +90,7 @@ inChromium('The streams way', (room) => {
     const { sights, report } = await room().page.evaluate(
       async ([tiny, usual]) => {
         const player = await lab.Player.open(tiny!);
-        const scrim = await lab.Scrim.create();
+        const scrim = await lab.Scrim.create({ budget: 0 });
         const reported = new Promise<unknown>((heard) => scrim.on('report', heard));
         const watcher = new lab.Watcher(await scrim.attach(player.track));
         player.run();
@@ -112,7 +112,7 @@ inChromium('The streams way', (room) => {
     const { marks, means } = await room().page.evaluate(
       async (film) => {
         const player = await lab.Player.open(film);
-        const scrim = await lab.Scrim.create();
+        const scrim = await lab.Scrim.create({ budget: 0 });
         const watcher = new lab.Watcher(await scrim.attach(player.track));
         const next = async () => {
           await player.step();
@@ -146,7 +146,7 @@ inChromium('The streams way', (room) => {
     const { played, seen, dropped } = await room().page.evaluate(
       async (film) => {
         const player = await lab.Player.open(film);
-        const scrim = await lab.Scrim.create();
+        const scrim = await lab.Scrim.create({ budget: 0 });
         const reports: { dropped: number }[] = [];
         scrim.on('report', (report) => reports.push(report));
         const watcher = new lab.Watcher(await scrim.attach(player.track));
@@ -171,7 +171,7 @@ inChromium('The streams way', (room) => {
     const report = await room().page.evaluate(
       async (film) => {
         const player = await lab.Player.open(film);
-        const scrim = await lab.Scrim.create();
+        const scrim = await lab.Scrim.create({ budget: 0 });
         await scrim.attach(player.track);
         player.run();
         const report = await new Promise((heard) => scrim.on('report', heard));
