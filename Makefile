@@ -7,9 +7,10 @@
 #   make deb    Debian packages, in build/release/packages; make deb-check-bare tries them on a bare one
 #   make web-demo  the browser package and its demo page, in build/web-demo
 #   make bench  the speed figures; make quality DATA=DIR the quality figures
+#   make web-bench  the browser's figures next to LiteRT.js
 
 .PHONY: all deps deb deb-check-bare demo test check bench quality tidy format clean \
-	web-demo
+	web-demo web-bench
 
 all: build/release/build.ninja
 	cmake --build build/release
@@ -46,6 +47,12 @@ web-demo: build/web-demo-sample/sample.webm | deps
 	@echo
 	@echo 'The demo page is in build/web-demo: static files for any web server.'
 	@echo 'To open it here:  cd web && npx vite preview demo   then  http://localhost:4173'
+
+web-bench: | deps
+	cmake --preset wasm
+	cmake --build build/wasm --target scrim_core scrim_network
+	node web/scripts/build.mjs
+	cd web && npm run --silent bench
 
 build/web-demo-sample/sample.webm: scripts/sample_clip.sh | deps
 	scripts/sample_clip.sh $@ -c:v libvpx-vp9 -deadline realtime -cpu-used 6 -row-mt 1 -b:v 600k -g 240

@@ -25,15 +25,25 @@ const usage = `usage: npm run bench -- [PART...] [OPTION...]
 
 const web = dirname(dirname(fileURLToPath(import.meta.url)));
 const root = dirname(web);
-const cpu = { threads: 1, compositor: 'cpu' } as const;
+/** Without a budget all frames are made at the default level of work. */
+const cpu = { threads: 1, compositor: 'cpu', budget: 0 } as const;
 
 const parts: Record<string, (stand: Stand, rounds: number) => Promise<Figure[]>> = {
   engine: engineFigures,
-  way: async (stand) => [await wayFigure(stand, 'streams', false, { ...cpu, way: 'streams' })],
-  canvas: async (stand) => [await wayFigure(stand, 'canvas', false, { ...cpu, way: 'canvas' })],
+  way: async (stand) => [await wayFigure(stand, 'streams', { ...cpu, way: 'streams' })],
+  canvas: async (stand) => [
+    await wayFigure(stand, 'canvas', { ...cpu, way: 'canvas' }, { limited: false }),
+  ],
   start: (stand) => startFigures(stand, cpu),
   memory: async (stand) => [await memoryFigure(stand, cpu)],
-  threads: async (stand) => [await wayFigure(stand, 'two threads', true, { ...cpu, threads: 2 })],
+  threads: async (stand) => [
+    await wayFigure(
+      stand,
+      'streams two threads',
+      { ...cpu, threads: 2 },
+      { isolated: true, limited: false },
+    ),
+  ],
 };
 
 function options() {
@@ -46,8 +56,13 @@ function options() {
         wasm: { type: 'string', default: join(root, 'build/wasm') },
         rounds: { type: 'string', default: '300' },
         csv: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
       },
     });
+    if (values.help) {
+      console.log(usage);
+      process.exit(0);
+    }
     const unknown = positionals.find((part) => !(part in parts));
     if (unknown !== undefined) throw new Error(`There is no part '${unknown}'.`);
     return { ...values, parts: positionals.length > 0 ? positionals : Object.keys(parts) };

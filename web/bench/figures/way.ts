@@ -24,8 +24,8 @@ interface Cost {
 export async function wayFigure(
   stand: Stand,
   name: string,
-  isolated: boolean,
   choice: Choice,
+  { isolated = false, limited = true } = {},
 ): Promise<Figure> {
   const without: Cost[] = [];
   const with_: Cost[] = [];
@@ -34,13 +34,18 @@ export async function wayFigure(
     with_.push(await cost(stand, isolated, choice));
   }
   const perFrame = (costs: Cost[]) => median(costs.map(({ seconds, frames }) => seconds / frames));
+  const rate = (costs: Cost[]) => median(costs.map(({ frames, elapsed }) => frames / elapsed));
   const milliseconds = 1000 * (perFrame(with_) - perFrame(without));
-  const fps = median(with_.map(({ frames, elapsed }) => frames / elapsed));
+  const fps = rate(with_);
+  console.log(
+    `  untouched: ${perFrame(without).toFixed(4)} CPU-seconds a frame, ` +
+      `${rate(without).toFixed(1)} frames a second`,
+  );
   return {
     what: `way ${name} 1280x720`,
     measured: `${(milliseconds / 1000).toFixed(4)} CPU-seconds a frame, ${fps.toFixed(1)} frames a second`,
-    limit: '0.015, 30',
-    met: milliseconds <= 15 && fps >= 29.5,
+    limit: limited ? '0.015, 30' : '',
+    met: limited ? milliseconds <= 15 && fps >= 29.5 : null,
     row: { cpu_ms_per_frame: milliseconds, fps },
   };
 }

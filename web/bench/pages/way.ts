@@ -1,10 +1,11 @@
 // The whole way of frames through the package as it is served, from a track to a track.
-import type { Options, Report, Scrim as ScrimType } from '../../src/index.js';
+import type { Options, Report, Scrim as ScrimType, Settings } from '../../src/index.js';
 
 const address = '/dist/index.js';
 const package_ = () => import(address) as Promise<{ Scrim: typeof ScrimType }>;
 
-export type Choice = Partial<Pick<Options, 'way' | 'compositor' | 'threads' | 'model'>>;
+export type Choice = Pick<Settings, 'budget'> &
+  Partial<Pick<Options, 'way' | 'compositor' | 'threads' | 'model'>>;
 
 async function camera(): Promise<MediaStreamTrack> {
   const video = { width: 1280, height: 720, frameRate: 30 };
