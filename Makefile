@@ -55,7 +55,7 @@ web-bench: | deps
 	cd web && npm run --silent bench
 
 build/web-demo-sample/sample.webm: scripts/sample_clip.sh | deps
-	scripts/sample_clip.sh $@ -c:v libvpx-vp9 -deadline realtime -cpu-used 6 -row-mt 1 -b:v 600k -g 240
+	scripts/sample_clip.sh $@
 
 DATA ?= ../shared/data/dev
 quality: all

@@ -16,11 +16,13 @@ interface CapturingVideo extends HTMLVideoElement {
   mozCaptureStream?(): MediaStream;
 }
 
+/** Fetched once. */
+const clip = fetch(new URL('sample.webm', document.baseURI)).then((answer) => answer.blob());
+
 /** The clip that comes with the page, over and over. */
 export async function sampleClip(): Promise<Source> {
-  const clip = await (await fetch(new URL('sample.webm', document.baseURI))).blob();
   const video: CapturingVideo = document.createElement('video');
-  video.src = URL.createObjectURL(clip);
+  video.src = URL.createObjectURL(await clip);
   video.muted = true;
   video.loop = true;
   video.playsInline = true;
