@@ -30,8 +30,18 @@ export function writeFrame(engine: Engine, original: VideoFrame): VideoFrame {
     codedWidth: width,
     codedHeight: height,
     layout: planesOf(layout).planes,
-    colorSpace: isPlain(original) ? original.colorSpace.toJSON() : sRgb,
+    colorSpace: isPlain(original) ? colorSpaceOf(original) : sRgb,
   });
+}
+
+/**
+ * As the frame says; where it says nothing, what layoutOf takes it for. Firefox shows a camera's
+ * frames that way, but takes frames made of bytes for BT.709.
+ */
+function colorSpaceOf({ format, colorSpace }: VideoFrame): VideoColorSpaceInit {
+  const said = colorSpace.toJSON();
+  if (format !== 'I420' && format !== 'NV12') return said;
+  return { ...said, matrix: said.matrix ?? 'smpte170m', fullRange: said.fullRange ?? false };
 }
 
 /** When and how a frame is shown, for another one in its place. */
@@ -66,13 +76,12 @@ export function layoutOf(frame: VideoFrame): FrameLayout {
   switch (isPlain(frame) ? frame.format : null) {
     case 'I420':
     case 'NV12': {
-      const { matrix, fullRange }: { matrix: string | null; fullRange: boolean | null } =
-        frame.colorSpace;
+      const { matrix, fullRange } = frame.colorSpace;
       return {
         width,
         height,
         format: frame.format as 'I420' | 'NV12',
-        matrix: matrix === 'bt709' || matrix === 'bt2020-ncl' ? 'bt709' : 'bt601',
+        matrix: matrix === 'smpte170m' || matrix === 'bt470bg' ? 'bt601' : 'bt709',
         range: fullRange === true ? 'full' : 'limited',
       };
     }
