@@ -34,11 +34,14 @@ class WebGl2 implements Gpu {
   readonly software: boolean;
   #gl: WebGL2RenderingContext;
   #textures: Map<TextureName, Texture>;
+  /** Texels across a texture. */
+  #most: number;
 
   constructor(canvas: OffscreenCanvas, gl: WebGL2RenderingContext) {
     this.canvas = canvas;
     this.#gl = gl;
     this.software = isSoftware(gl);
+    this.#most = gl.getParameter(gl.MAX_TEXTURE_SIZE) as number;
     const program = linked(gl);
     gl.useProgram(program);
     gl.bindBuffer(gl.UNIFORM_BUFFER, gl.createBuffer());
@@ -69,8 +72,10 @@ class WebGl2 implements Gpu {
 
   draw(uniforms: ArrayBuffer): void {
     const gl = this.#gl;
+    const { width, height } = this.canvas;
+    if (gl.drawingBufferWidth !== width || gl.drawingBufferHeight !== height) throw tooLarge();
     gl.bufferSubData(gl.UNIFORM_BUFFER, 0, uniforms);
-    gl.viewport(0, 0, this.canvas.width, this.canvas.height);
+    gl.viewport(0, 0, width, height);
     gl.drawArrays(gl.TRIANGLES, 0, 3);
   }
 
@@ -86,6 +91,7 @@ class WebGl2 implements Gpu {
     gl.activeTexture(gl.TEXTURE0 + slot.unit);
     const shape = `${format} ${width} ${height}`;
     if (slot.shape === shape) return;
+    if (Math.max(width, height) > this.#most) throw tooLarge();
     gl.deleteTexture(slot.texture);
     slot.texture = allocate(gl, format, width, height);
     slot.shape = shape;
@@ -141,6 +147,8 @@ function linked(gl: WebGL2RenderingContext): WebGLProgram {
   }
   return program;
 }
+
+const tooLarge = () => new Error('The GPU takes no pictures of this size.');
 
 function isSoftware(gl: WebGL2RenderingContext): boolean {
   const info = gl.getExtension('WEBGL_debug_renderer_info');

@@ -105,6 +105,7 @@ export class Engine {
   #bytes = 0;
   #picture: ImageBitmap | null = null;
   #fit: CheckedSettings['fit'] = 'cover';
+  #showsMatte = false;
   #died: unknown = null;
 
   private constructor(instance: Instance, core: number) {
@@ -150,6 +151,7 @@ export class Engine {
    * picture is copied when it or its fit is another than the one before.
    */
   apply(settings: CheckedSettings, budget: number): void {
+    this.#showsMatte = settings.view === 'matte';
     const colour = typeof settings.with === 'string' ? settings.with : '#000000';
     const replacement = typeof settings.with === 'string' ? 'colour' : 'picture';
     const effect = settings.effect === 'replace' ? replacement : settings.effect;
@@ -258,6 +260,11 @@ export class Engine {
   get matte(): Uint8Array<ArrayBuffer> {
     const { width, height } = this.#layout ?? { width: 0, height: 0 };
     return this.#view(this.#wasm.scrim_matte(this.#core), width * height);
+  }
+
+  /** Whether `process` puts the matte in the picture's place, which `takeApart` does not. */
+  get showsMatte(): boolean {
+    return this.#showsMatte;
   }
 
   /**

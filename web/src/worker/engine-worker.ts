@@ -1,4 +1,4 @@
-import { CpuCompositor } from '../compositors/cpu.js';
+import { ChosenCompositor } from '../compositors/choose.js';
 import type { Compositor } from '../compositors/compositor.js';
 import { Engine, EngineDied } from '../core/engine.js';
 import { runThread, type ThreadStart } from '../core/threads.js';
@@ -28,7 +28,7 @@ function answer(port: MessagePort, message: Answer): void {
 /** The engine and its compositor, at work for one relay. */
 class Workshop {
   #engine: Engine;
-  #compositor: Compositor = new CpuCompositor();
+  #compositor: Compositor;
   #port: MessagePort | null = null;
   #orders: Orders;
   /** Came while a frame was worked on. */
@@ -43,11 +43,15 @@ class Workshop {
   static async open(start: Start): Promise<Workshop> {
     const engine = await Engine.create(start);
     engine.apply(start.orders.settings, start.orders.budget);
-    return new Workshop(engine, start.orders);
+    const compositor = new ChosenCompositor(start.compositor, (message) =>
+      tell({ type: 'problem', problem: { code: 'compositor-lost', message } }),
+    );
+    return new Workshop(engine, compositor, start.orders);
   }
 
-  private constructor(engine: Engine, orders: Orders) {
+  private constructor(engine: Engine, compositor: Compositor, orders: Orders) {
     this.#engine = engine;
+    this.#compositor = compositor;
     this.#orders = orders;
   }
 
