@@ -53,6 +53,9 @@ async function start(): Promise<void> {
   };
 
   session.on('report', stats());
+  session.on('report', ({ shown, reason }) => {
+    stage.covered = shown === 'covered' ? `Covered, to be safe. ${reason}` : '';
+  });
   problems(session);
   recorder(() => output);
   await show(sample);

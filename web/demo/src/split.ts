@@ -11,6 +11,9 @@ const steps: Record<string, number> = {
   End: 100,
 };
 
+/** Per cent of the width that a side needs for its tag. */
+const tagRoom = 15;
+
 /** The slider between before and after: by pointer anywhere on the stage, and by keys. */
 export class Split {
   #stage = find('#stage', HTMLElement);
@@ -18,6 +21,7 @@ export class Split {
   #percent = 0;
 
   constructor() {
+    this.percent = 0;
     this.#stage.addEventListener('pointerdown', (event) => this.#grab(event));
     this.#stage.addEventListener('pointermove', (event) => this.#drag(event));
     this.#stage.addEventListener('pointerup', () => this.#letGo());
@@ -29,6 +33,8 @@ export class Split {
   set percent(percent: number) {
     this.#percent = Math.min(100, Math.max(0, percent));
     const shown = Math.round(this.#percent);
+    this.#stage.classList.toggle('hardly-before', this.#percent < tagRoom);
+    this.#stage.classList.toggle('hardly-after', this.#percent > 100 - tagRoom);
     this.#stage.style.setProperty('--split', `${this.#percent}%`);
     this.#handle.setAttribute('aria-valuenow', String(shown));
     this.#handle.setAttribute('aria-valuetext', `${shown} % before, ${100 - shown} % after`);

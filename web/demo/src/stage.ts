@@ -6,6 +6,7 @@ export class Stage {
   #frame = find('#stage', HTMLElement);
   #before = new Picture(find('#before', HTMLCanvasElement));
   #after = new Picture(find('#after', HTMLCanvasElement));
+  #covered = find('#covered', HTMLElement);
   #began = () => {};
 
   /** Resolves with the first picture. */
@@ -13,6 +14,12 @@ export class Stage {
 
   set mirrored(mirrored: boolean) {
     this.#frame.classList.toggle('mirrored', mirrored);
+  }
+
+  /** Why the whole picture is covered; empty when it is not. */
+  set covered(reason: string) {
+    this.#covered.hidden = reason === '';
+    this.#covered.textContent = reason;
   }
 
   show(pair: Pair): void {

@@ -39,7 +39,7 @@ export function stats(): (report: Report) => void {
       ways[report.way],
       compositors[report.compositor],
       report.threads === 1 ? '1 thread' : `${report.threads} threads`,
-      `level ${report.quality}`,
+      `quality level ${report.quality}`,
     ].join(' · ');
     for (const { stage, part, time } of rows) {
       part.style.flexGrow = String(report.stages[stage]);
