@@ -1,5 +1,9 @@
 #include "nn/session.hpp"
 
+#ifdef __EMSCRIPTEN__
+#include <emscripten/threading.h>
+#endif
+
 #include <algorithm>
 #include <new>
 #include <utility>
@@ -15,6 +19,12 @@ Shape shape_of(const Plan& plan, int value) {
 }
 
 }  // namespace
+
+#ifdef __EMSCRIPTEN__
+const int most_threads = emscripten_has_threading_support() != 0 ? 8 : 1;
+#else
+const int most_threads = 8;
+#endif
 
 class Session::Impl {
  public:

@@ -12,12 +12,8 @@
 
 namespace scrim::nn {
 
-/// 1 in WebAssembly built without threads.
-#if defined(__EMSCRIPTEN__) && !defined(__EMSCRIPTEN_PTHREADS__)
-inline constexpr int most_threads = 1;
-#else
-inline constexpr int most_threads = 8;
-#endif
+/// 8, or 1 in WebAssembly that shares no memory.
+extern const int most_threads;
 
 /// What one step of a session costs.
 struct StepTime {

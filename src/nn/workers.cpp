@@ -12,6 +12,28 @@ constexpr int brief = 2000;
 // Between `wake` and the run lies the sampling of a frame.
 constexpr int patient = 20000;
 
+#ifdef __wasm_atomics__
+// libc++ for WebAssembly only naps, for milliseconds.
+void sleep_while(const std::atomic<std::uint64_t>& value, std::uint64_t old) noexcept {
+  __builtin_wasm_memory_atomic_wait64(
+      reinterpret_cast<long long*>(const_cast<std::atomic<std::uint64_t>*>(&value)),
+      static_cast<long long>(old), -1);
+}
+
+void wake_all(std::atomic<std::uint64_t>& value) noexcept {
+  constexpr unsigned everybody = ~0U;
+  __builtin_wasm_memory_atomic_notify(reinterpret_cast<int*>(&value), everybody);
+}
+#else
+void sleep_while(const std::atomic<std::uint64_t>& value, std::uint64_t old) noexcept {
+  value.wait(old, std::memory_order_acquire);
+}
+
+void wake_all(std::atomic<std::uint64_t>& value) noexcept {
+  value.notify_all();
+}
+#endif
+
 // Waits until `value` is no longer `old`: looks at it `spins` times, then sleeps.
 std::uint64_t wait_for_change(const std::atomic<std::uint64_t>& value, std::uint64_t old,
                               int spins) noexcept {
@@ -20,7 +42,7 @@ std::uint64_t wait_for_change(const std::atomic<std::uint64_t>& value, std::uint
     if (now != old) return now;
     hwy::Pause();
   }
-  value.wait(old, std::memory_order_acquire);
+  sleep_while(value, old);
   return value.load(std::memory_order_acquire);
 }
 
@@ -41,7 +63,7 @@ Workers::Workers(int members, std::vector<int> after, Execute execute, void* con
 Workers::~Workers() {
   ending_.store(true, std::memory_order_release);
   ticket_.fetch_add(round, std::memory_order_acq_rel);
-  ticket_.notify_all();
+  wake_all(ticket_);
   for (std::thread& thread : threads_) thread.join();
 }
 
@@ -49,7 +71,7 @@ void Workers::wake() noexcept {
   if (threads_.empty()) return;
   // Another round of a list that is worked off: nothing to do, but no reason to sleep yet.
   ticket_.fetch_add(round, std::memory_order_acq_rel);
-  ticket_.notify_all();
+  wake_all(ticket_);
 }
 
 void Workers::run() noexcept {
@@ -62,7 +84,7 @@ void Workers::run() noexcept {
   done_.store(0, std::memory_order_relaxed);
   const std::uint64_t last = ticket_.load(std::memory_order_relaxed);
   ticket_.exchange((last & ~(round - 1)) + round, std::memory_order_acq_rel);
-  ticket_.notify_all();
+  wake_all(ticket_);
   work(0);
   wait_until(done_, after_.size());
 }
@@ -76,7 +98,7 @@ std::uint64_t Workers::work(int member) noexcept {
     wait_until(done_, static_cast<std::uint64_t>(after_[unit]));
     execute_(context_, static_cast<int>(unit), member);
     done_.fetch_add(1, std::memory_order_acq_rel);
-    done_.notify_all();
+    wake_all(done_);
     ticket = ticket_.load(std::memory_order_acquire);
   }
   return ticket;

@@ -39,6 +39,7 @@ await build({
 });
 for (const [from, to] of [
   [join(wasm, 'web/core/scrim.wasm'), 'scrim.wasm'],
+  [join(wasm, 'web/core/scrim-threads.wasm'), 'scrim-threads.wasm'],
   [join(networks, 'selfie_segmentation_landscape.tflite'), 'landscape.tflite'],
   [join(networks, 'selfie_segmentation.tflite'), 'general.tflite'],
 ]) {

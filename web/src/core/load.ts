@@ -8,11 +8,12 @@ export interface Loaded {
   threads: number;
 }
 
-type File = 'scrim.wasm' | 'landscape.tflite' | 'general.tflite';
+type File = 'scrim.wasm' | 'scrim-threads.wasm' | 'landscape.tflite' | 'general.tflite';
 
 /** As bundlers find them. */
 const packaged: Record<File, () => URL> = {
   'scrim.wasm': () => new URL('./scrim.wasm', import.meta.url),
+  'scrim-threads.wasm': () => new URL('./scrim-threads.wasm', import.meta.url),
   'landscape.tflite': () => new URL('./landscape.tflite', import.meta.url),
   'general.tflite': () => new URL('./general.tflite', import.meta.url),
 };
@@ -27,8 +28,9 @@ export async function load(options: Partial<Options>): Promise<Loaded> {
   // The quickest by default: browsers have one thread and no wider registers.
   const network = model === 'general' ? 'general.tflite' : 'landscape.tflite';
   const threads = countThreads(options.threads);
+  const program = threads > 1 ? 'scrim-threads.wasm' : 'scrim.wasm';
   const [module, weights] = await Promise.all([
-    bytes.wasm ? compiled(bytes.wasm, 'bytes.wasm') : fetchModule(place('scrim.wasm', assets)),
+    bytes.wasm ? compiled(bytes.wasm, 'bytes.wasm') : fetchModule(place(program, assets)),
     bytes.model ? toBytes(bytes.model) : fetchModel(place(network, assets)),
   ]);
   return { module, model: weights, threads };

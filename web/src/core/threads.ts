@@ -36,6 +36,7 @@ interface SharedExports extends Exports {
 const pageBytes = 65536;
 const initialBytes = 32 * 2 ** 20;
 const mostBytes = 2 ** 30;
+const stackBytes = 2 ** 18;
 
 export async function shareableInstance(
   module: WebAssembly.Module,
@@ -58,6 +59,7 @@ export async function shareableInstance(
   };
   const imports = hostOf(module, memory, {
     __emscripten_init_main_thread_js: (thread) => wasm._emscripten_thread_init(thread, 0, 1, 1, 0),
+    _emscripten_default_pthread_stack_size: () => stackBytes,
     __pthread_create_js: start,
   });
   const { exports } = await WebAssembly.instantiate(module, imports);
