@@ -5,12 +5,16 @@
 #   make        the release build, in build/release
 #   make check  the release build's tests only (seven minutes on two cores)
 #   make deb    Debian packages, in build/release/packages; make deb-check-bare tries them on a bare one
-#   make web-demo  the browser package and its demo page, in build/web-demo
+#   make web    the browser package, in web/dist and as build/scrim-VERSION.tgz
+#   make web-demo  that, and its demo page, in build/web-demo
 #   make bench  the speed figures; make quality DATA=DIR the quality figures
 #   make web-bench  the browser's figures next to LiteRT.js
 
 .PHONY: all deps deb deb-check-bare demo test check bench quality tidy format clean \
-	web-demo web-bench
+	web web-demo web-bench
+
+# Where Debian has the JavaScript packages that Emscripten needs; a Node.js of another make looks elsewhere.
+export NODE_PATH ?= /usr/share/nodejs
 
 all: build/release/build.ninja
 	cmake --build build/release
@@ -39,19 +43,20 @@ deb: all
 deb-check-bare: deb
 	scripts/deb_check_bare.sh build/release
 
-web-demo: build/web-demo-sample/sample.webm | deps
+web: | deps
 	cmake --preset wasm
 	cmake --build build/wasm --target scrim_core
 	node web/scripts/build.mjs
+	cd web && npm pack --silent --pack-destination ../build
+
+web-demo: web build/web-demo-sample/sample.webm
 	cd web && npx vite build demo
 	@echo
 	@echo 'The demo page is in build/web-demo: static files for any web server.'
 	@echo 'To open it here:  cd web && npx vite preview demo   then  http://localhost:4173'
 
-web-bench: | deps
-	cmake --preset wasm
-	cmake --build build/wasm --target scrim_core scrim_network
-	node web/scripts/build.mjs
+web-bench: web
+	cmake --build build/wasm --target scrim_network
 	cd web && npm run --silent bench
 
 build/web-demo-sample/sample.webm: scripts/sample_clip.sh | deps
