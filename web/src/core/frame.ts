@@ -35,8 +35,8 @@ export function writeFrame(engine: Engine, original: VideoFrame): VideoFrame {
 }
 
 /**
- * As the frame says; where it says nothing, what layoutOf takes it for. Firefox shows a camera's
- * frames that way, but takes frames made of bytes for BT.709.
+ * As the frame says; where it says nothing, what layoutOf takes it for: of frames made of bytes
+ * Firefox takes nothing said for BT.709.
  */
 function colorSpaceOf({ format, colorSpace }: VideoFrame): VideoColorSpaceInit {
   const said = colorSpace.toJSON();
@@ -81,7 +81,8 @@ export function layoutOf(frame: VideoFrame): FrameLayout {
         width,
         height,
         format: frame.format as 'I420' | 'NV12',
-        matrix: matrix === 'smpte170m' || matrix === 'bt470bg' ? 'bt601' : 'bt709',
+        // Both browsers show frames that say nothing as BT.601.
+        matrix: !matrix || matrix === 'smpte170m' || matrix === 'bt470bg' ? 'bt601' : 'bt709',
         range: fullRange === true ? 'full' : 'limited',
       };
     }
