@@ -53,6 +53,25 @@ describe.skipIf(!hasFirefox)('The canvas way in Firefox', () => {
     expect(seen[0]).toMatchObject({ width: 640, height: 480 });
   });
 
+  it("keeps the camera's colours", async () => {
+    const colours = await room.page.evaluate(async () => {
+      const camera = await lab.Scrim.camera();
+      const scrim = await lab.Scrim.create();
+      const tracks = [camera, await scrim.attach(camera)];
+      const views = tracks.map((track) => lab.watch(track));
+      // Until no channel is at its end.
+      await lab.until(() => views[0]!.colour()[2]! > 40 && views[1]!.seen.length >= 10);
+      const colours = views.map((view) => view.colour());
+      await scrim.close();
+      camera.stop();
+      return colours;
+    });
+    // The fake camera's colour goes round, all the time.
+    for (const [index, value] of colours[1]!.entries()) {
+      expect(Math.abs(value - colours[0]![index]!)).toBeLessThan(20);
+    }
+  });
+
   it('carries nothing while the camera gives nothing', async () => {
     const { length } = await room.page.evaluate(async () => {
       const scrim = await lab.Scrim.create();

@@ -73,7 +73,7 @@ interface Seen {
 }
 
 /** Looks at every frame that a track gives, from now on. */
-function watch(track: MediaStreamTrack): { seen: Seen[]; stop(): void } {
+function watch(track: MediaStreamTrack): { seen: Seen[]; colour(): number[] } {
   const seen: Seen[] = [];
   const video = document.createElement('video');
   video.muted = true;
@@ -81,14 +81,17 @@ function watch(track: MediaStreamTrack): { seen: Seen[]; stop(): void } {
   void video.play().catch(() => {});
   const look = () => {
     seen.push(measure(video));
-    waiting = video.requestVideoFrameCallback(look);
+    video.requestVideoFrameCallback(look);
   };
-  let waiting = video.requestVideoFrameCallback(look);
-  const stop = () => {
-    video.cancelVideoFrameCallback(waiting);
-    video.srcObject = null;
-  };
-  return { seen, stop };
+  video.requestVideoFrameCallback(look);
+  return { seen, colour: () => middle(video) };
+}
+
+/** Red, green and blue in the middle of what is shown now. */
+function middle(video: HTMLVideoElement): number[] {
+  const context = new OffscreenCanvas(1, 1).getContext('2d')!;
+  context.drawImage(video, -video.videoWidth / 2, -video.videoHeight / 2);
+  return [...context.getImageData(0, 0, 1, 1).data.subarray(0, 3)];
 }
 
 function measure(video: HTMLVideoElement): Seen {
