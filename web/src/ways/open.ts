@@ -14,7 +14,9 @@ export interface WayWorkers {
 }
 
 const missing = {
-  auto: 'Use a newer browser: Scrim needs VideoFrame, and tracks that JavaScript can read and make.',
+  auto:
+    'Scrim needs VideoFrame, and tracks that scripts can read and make. Use a newer browser; in ' +
+    'Firefox, privacy.resistFingerprinting takes them away.',
   streams: "This browser lacks MediaStreamTrackGenerator on the page. Leave way at 'auto'.",
   worker: "This browser lacks VideoTrackGenerator in workers. Leave way at 'auto'.",
   canvas: "This browser lacks VideoFrame or requestVideoFrameCallback. Leave way at 'auto'.",
