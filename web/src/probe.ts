@@ -1,6 +1,7 @@
+import { isSoftwareGl } from './compositors/software.js';
 import { countThreads, requireSimd } from './core/load.js';
 import { measureRound } from './core/yardstick.js';
-import type { Probe, WayKind } from './report.js';
+import type { CompositorKind, Probe, WayKind } from './report.js';
 import { CanvasWay } from './ways/canvas.js';
 import { StreamsWay } from './ways/streams.js';
 import { WorkerWay } from './ways/worker.js';
@@ -11,7 +12,7 @@ import { WorkerWay } from './ways/worker.js';
  */
 const thousandRounds = 20;
 
-/** How long another thread or the GPU may take to answer before it counts as not there. */
+/** How long a worker may take to answer before it counts as unable, in milliseconds. */
 const patience = 60;
 
 /**
@@ -20,14 +21,15 @@ const patience = 60;
  * `relay` starts the relay's worker.
  */
 export async function probe(relay: () => Worker): Promise<Probe> {
-  const [way, gpu, round] = await Promise.all([findWay(relay), hasGpu(), tried(measureRound)]);
+  const way = await tried(() => findWay(relay));
+  const round = await tried(measureRound);
   const reason = whyNot(way);
   return {
     supported: reason === '',
     reason,
     milliseconds: round === null ? Infinity : round * thousandRounds,
     way,
-    compositor: gpu ? 'webgpu' : 'cpu',
+    compositor: (await tried(async () => likelyCompositor())) ?? 'cpu',
     threads: countThreads() > 1,
   };
 }
@@ -54,10 +56,13 @@ async function findWay(relay: () => Worker): Promise<WayKind | null> {
   return CanvasWay.exists() ? 'canvas' : null;
 }
 
-/** A real one: what plays a GPU on the CPU is no help. */
-async function hasGpu(): Promise<boolean> {
-  const adapter = await inTime(tried(async () => (await navigator.gpu?.requestAdapter()) ?? null));
-  return adapter !== null && !adapter.info.isFallbackAdapter;
+/** A guess: which compositor is the fastest is measured on the camera's own frames. */
+function likelyCompositor(): CompositorKind {
+  const gl = new OffscreenCanvas(1, 1).getContext('webgl2');
+  const isReal = gl !== null && !isSoftwareGl(gl);
+  gl?.getExtension('WEBGL_lose_context')?.loseContext();
+  if (!isReal) return 'cpu';
+  return 'gpu' in navigator ? 'webgpu' : 'webgl2';
 }
 
 function inTime<T>(answer: Promise<T>): Promise<T | null> {

@@ -7,6 +7,7 @@ import {
   type Upload,
 } from './composition.js';
 import type { Gpu } from './gpu.js';
+import { isSoftwareGl } from './software.js';
 
 interface Texture {
   texture: WebGLTexture;
@@ -40,7 +41,7 @@ class WebGl2 implements Gpu {
   constructor(canvas: OffscreenCanvas, gl: WebGL2RenderingContext) {
     this.canvas = canvas;
     this.#gl = gl;
-    this.software = isSoftware(gl);
+    this.software = isSoftwareGl(gl);
     this.#most = gl.getParameter(gl.MAX_TEXTURE_SIZE) as number;
     const program = linked(gl);
     gl.useProgram(program);
@@ -149,9 +150,3 @@ function linked(gl: WebGL2RenderingContext): WebGLProgram {
 }
 
 const tooLarge = () => new Error('The GPU takes no pictures of this size.');
-
-function isSoftware(gl: WebGL2RenderingContext): boolean {
-  const info = gl.getExtension('WEBGL_debug_renderer_info');
-  const name: unknown = gl.getParameter(info?.UNMASKED_RENDERER_WEBGL ?? gl.RENDERER);
-  return /swiftshader|llvmpipe|software|basic render/i.test(String(name));
-}

@@ -8,6 +8,7 @@ import {
   type Upload,
 } from './composition.js';
 import type { Gpu } from './gpu.js';
+import { isSoftwareName } from './software.js';
 
 const canvasFormat = 'rgba8unorm';
 
@@ -33,7 +34,7 @@ export async function openWebGpu(allowSoftware: boolean): Promise<Gpu | null> {
 
 function isSoftware({ info }: GPUAdapter): boolean {
   const names = `${info.vendor} ${info.architecture} ${info.device} ${info.description}`;
-  return info.isFallbackAdapter || /swiftshader|llvmpipe|software|basic render/i.test(names);
+  return info.isFallbackAdapter || isSoftwareName(names);
 }
 
 class WebGpu implements Gpu {
