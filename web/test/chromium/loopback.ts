@@ -1,6 +1,6 @@
 // A call with oneself.
 
-/** Sends a track through a pair of RTCPeerConnections; gives what arrives, before anything did. */
+/** Sends a track through a pair of connected RTCPeerConnections; gives what will arrive. */
 export async function loopback(
   track: MediaStreamTrack,
 ): Promise<{ track: MediaStreamTrack; sender: RTCRtpSender; close: () => void }> {
@@ -15,6 +15,9 @@ export async function loopback(
   await there.setRemoteDescription(here.localDescription!);
   await there.setLocalDescription();
   await here.setRemoteDescription(there.localDescription!);
+  await new Promise<void>((connected) => {
+    here.onconnectionstatechange = () => here.connectionState === 'connected' && connected();
+  });
   return {
     track: await arrived,
     sender,

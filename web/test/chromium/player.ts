@@ -36,6 +36,14 @@ export class Player {
     return player;
   }
 
+  /** A camera behind a cover. */
+  static gray(width: number, height: number): Player {
+    const player = new Player();
+    player.#film = { address: '', width, height };
+    player.#pixels = new Uint8Array(i420Bytes(width, height)).fill(128);
+    return player;
+  }
+
   /** Goes on with another film. */
   async load(film: Film): Promise<void> {
     const answer = await fetch(film.address);
@@ -52,7 +60,9 @@ export class Player {
     return timestamp;
   }
 
+  /** Plays on, by the page's clock. */
   run(rate = 30): void {
+    this.#slept = Math.max(this.#slept, Math.round(1000 * performance.now()) - 33_333 * this.#next);
     this.#timer = setInterval(
       () => void this.step().catch(() => {}),
       1000 / rate,

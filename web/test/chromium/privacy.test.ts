@@ -10,25 +10,37 @@ const clip = () => film(640, 360);
 
 inChromium('What leaves', (room) => {
   it('is blurred from the first frame that arrives in a call', async () => {
-    const { raw, composed } = await room().page.evaluate(async () => {
-      const camera = await lab.Scrim.camera({ width: 640, height: 360 });
+    const { raw, composed } = await room().page.evaluate(async (film) => {
+      // The call stands already when the camera starts, so that not a frame is missed.
+      const cover = lab.Player.gray(640, 360);
+      const call = await lab.loopback(cover.track);
+      const watcher = new lab.Watcher(call.track);
+      cover.run();
+      await watcher.until(5);
+      cover.end();
+      const player = await lab.Player.open(film);
       const arriving = async (track: MediaStreamTrack) => {
-        const call = await lab.loopback(track);
-        const watcher = new lab.Watcher(call.track);
-        const sights = await watcher.until(15);
-        call.close();
-        return sights.map(({ mark }) => mark);
+        await call.sender.replaceTrack(track);
+        player.run();
+        await watcher.more(8);
+        player.pause();
       };
-      const raw = await arriving(camera);
-      const scrim = await lab.Scrim.create();
-      const composed = await arriving(await scrim.attach(camera));
-      await scrim.close();
-      camera.stop();
+      // More than once: an encoder may leave the first frame out.
+      for (let times = 0; times < 4; times++) {
+        const scrim = await lab.Scrim.create();
+        await arriving(await scrim.attach(player.track));
+        await scrim.close();
+      }
+      const composed = watcher.sights.map(({ mark }) => mark);
+      await arriving(player.track);
+      const raw = watcher.sights.slice(composed.length).map(({ mark }) => mark);
+      call.close();
+      player.end();
       return { raw, composed };
-    });
+    }, clip());
     // The mark would be seen.
     expect(Math.max(...raw)).toBeGreaterThan(30);
-    expect(composed.length).toBeGreaterThanOrEqual(15);
+    expect(composed.length).toBeGreaterThan(30);
     for (const mark of composed) expect(mark).toBeLessThan(gone);
   });
 
