@@ -34,8 +34,8 @@ function compared(name: string, times: Times, yardstick: number[], limit: number
   const own = times[name] ?? [];
   const litert = median(yardstick);
   const ratio = median(own) / litert;
-  // Of the quickest tenth: what remains of the ratio where others use the machine too.
-  const undisturbed = percentile(own, 0.1) / percentile(yardstick, 0.1);
+  // Of the quickest runs: what remains of the ratio where others use the machine too.
+  const undisturbed = percentile(own, 0) / percentile(yardstick, 0);
   return {
     what: name,
     measured: `${median(own).toFixed(2)} ms, LiteRT.js ${litert.toFixed(2)} ms: ${ratio.toFixed(2)} times (${undisturbed.toFixed(2)})`,
