@@ -18,7 +18,7 @@ export function pairs(
 }
 
 /** How many source frames wait for their output: more than the engine ever has under way. */
-const waitingFrames = 4;
+const waitingFrames = 6;
 
 /** Scrim keeps timestamps: the two frames with the same one belong together. */
 function pairsByTime(
