@@ -42,6 +42,7 @@ for (const [from, to] of [
   [join(wasm, 'web/core/scrim-threads.wasm'), 'scrim-threads.wasm'],
   [join(networks, 'selfie_segmentation_landscape.tflite'), 'landscape.tflite'],
   [join(networks, 'selfie_segmentation.tflite'), 'general.tflite'],
+  [join(root, 'LICENSE'), 'LICENSE'],
 ]) {
   copyFileSync(from, join(dist, to));
 }

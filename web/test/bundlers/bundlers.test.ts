@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -49,9 +50,9 @@ describe.skipIf(!canRun)('An app with the packed package', () => {
     return { title, complaints };
   }
 
-  /** The same for a folder, served under the strict policy. */
-  async function runFolder(folder: string) {
-    const server = await serve({ mounts: { '/': folder }, csp });
+  /** The same for a folder, served under the strict policy or another. */
+  async function runFolder(folder: string, policy = csp) {
+    const server = await serve({ mounts: { '/': folder }, csp: policy });
     const result = await run(`${server.origin}/index.html`);
     await server.close();
     return { ...result, requests: server.requests };
@@ -106,6 +107,23 @@ describe.skipIf(!canRun)('An app with the packed package', () => {
       '/scrim/relay-worker.js',
       '/scrim/scrim.wasm',
     ]);
+  });
+
+  it('says what the policy lacks', async () => {
+    const policy = csp.replace("'wasm-unsafe-eval'", '');
+    const { title } = await runFolder(join(app.folder, 'out-esbuild'), policy);
+    expect(title).toMatch(/^assets: .*'wasm-unsafe-eval' in script-src/);
+  });
+
+  it('can be imported where there is no browser', () => {
+    const script = `
+      const { Scrim } = await import('scrim');
+      const { ScrimProcessor } = await import('scrim/livekit');
+      console.log(typeof Scrim.create, new ScrimProcessor().name);
+    `;
+    const node = [process.execPath, ['--input-type=module', '-e', script]] as const;
+    const said = execFileSync(...node, { cwd: app.folder, encoding: 'utf8' });
+    expect(said).toBe('function scrim\n');
   });
 
   it('runs without a bundler', async () => {
