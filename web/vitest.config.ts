@@ -17,6 +17,7 @@ export default defineConfig({
     projects: [
       project('unit', 30_000),
       project('chromium', 120_000),
+      project('gpu', 120_000),
       project('firefox', 120_000),
       project('bundlers', 120_000),
       project('demo', 120_000),

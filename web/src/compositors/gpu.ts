@@ -25,6 +25,8 @@ export interface Gpu {
  */
 export class GpuCompositor implements Compositor {
   #gpu: Gpu;
+  /** Whose picture was uploaded last, and which. */
+  #pictureOf: Engine | null = null;
   #pictureVersion = 0;
   #uniforms = new ArrayBuffer(uniformBytes);
 
@@ -60,10 +62,13 @@ export class GpuCompositor implements Compositor {
       canvas.width = layout.width;
       canvas.height = layout.height;
     }
-    const version = parts.picture?.version ?? this.#pictureVersion;
-    const uploads = uploadsOf(engine.pixels, parts, version === this.#pictureVersion);
-    for (const samples of uploads) this.#gpu.upload(samples);
-    this.#pictureVersion = version;
+    const version = parts.picture?.version;
+    const known = this.#pictureOf === engine && this.#pictureVersion === version;
+    for (const samples of uploadsOf(engine.pixels, parts, known)) this.#gpu.upload(samples);
+    if (version !== undefined) {
+      this.#pictureOf = engine;
+      this.#pictureVersion = version;
+    }
     writeUniforms(parts, this.#uniforms);
     this.#gpu.draw(this.#uniforms);
   }
