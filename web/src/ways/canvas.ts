@@ -1,3 +1,4 @@
+import { ScrimError } from '../errors.js';
 import { Relay } from '../relay.js';
 import { CanvasFrames } from './canvas-frames.js';
 import type { Way, WayEvents } from './way.js';
@@ -8,6 +9,8 @@ type Asked = { requestFrame?: () => void };
 /** What to tick at when the camera does not say how many frames it gives in a second. */
 const usualRate = 30;
 
+const noTicker = "The worker canvas-ticker.js is not found. Serve it beside the package's script.";
+
 /**
  * Firefox's way, and any other browser's: a video element shows the camera, and a canvas that no
  * page shows draws what the engine answered. Frames' times are those of the drawing: a canvas keeps
@@ -17,6 +20,9 @@ export class CanvasWay implements Way {
   readonly kind = 'canvas';
   readonly output: MediaStreamTrack;
   #ticker: Worker;
+  /** Settles when the first tick has come, none can come, or the way is closed. */
+  #ticking: Promise<void>;
+  #stopWaiting = () => {};
   #relay: Relay;
   #canvas = document.createElement('canvas');
   #context: CanvasRenderingContext2D;
@@ -35,7 +41,15 @@ export class CanvasWay implements Way {
   /** `ticker` runs canvas-ticker.ts, and belongs to the way. */
   constructor(ticker: Worker, events: WayEvents) {
     this.#ticker = ticker;
-    ticker.onmessage = () => this.#frames?.tick();
+    this.#ticking = new Promise((done, failed) => {
+      this.#stopWaiting = done;
+      ticker.onerror = () => failed(new ScrimError('assets', noTicker));
+    });
+    this.#ticking.catch(() => {});
+    ticker.onmessage = () => {
+      this.#stopWaiting();
+      this.#frames?.tick();
+    };
     this.#context = this.#canvas.getContext('2d', { alpha: false, willReadFrequently: true })!;
     const stream: MediaStream & Asked = this.#canvas.captureStream(0);
     const track: MediaStreamTrack & Asked = stream.getVideoTracks()[0]!;
@@ -53,6 +67,7 @@ export class CanvasWay implements Way {
     this.#relay.attach(camera);
     this.#frames = new CanvasFrames(track, (frame) => this.#relay.take(frame));
     this.#ticker.postMessage(1000 / (track.getSettings().frameRate || usualRate));
+    await this.#ticking;
   }
 
   close(): Promise<void> {
@@ -62,6 +77,7 @@ export class CanvasWay implements Way {
 
   async #end(): Promise<void> {
     this.#ticker.terminate();
+    this.#stopWaiting();
     this.#frames?.close();
     this.#frames = null;
     await this.#relay.close();

@@ -22,7 +22,7 @@ export class WorkerWay implements Way {
 
   /**
    * Makes a way in this worker, which runs relay-worker.ts and belongs to the way. Gives null, and
-   * ends the worker, where it lacks what it needs: a page cannot know before.
+   * ends the worker, where it lacks what it needs (a page cannot know before) or is not found.
    */
   static create(worker: Worker, events: WayEvents): Promise<WorkerWay | null> {
     return new Promise((made) => {
@@ -31,6 +31,7 @@ export class WorkerWay implements Way {
         if (!data.track) worker.terminate();
         made(data.track && new WorkerWay(worker, data.track, events));
       };
+      worker.onerror = () => made(null);
       const message: ToRelay = { type: 'generate' };
       worker.postMessage(message);
     });

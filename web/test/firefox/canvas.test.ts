@@ -217,6 +217,31 @@ describe.skipIf(!hasFirefox)('The canvas way in Firefox', () => {
     expect({ output, input }).toEqual({ output: 'ended', input: 'live' });
   });
 
+  it('tells beforehand what it will be', async () => {
+    const probe = await room.page.evaluate(() => lab.Scrim.probe());
+    expect(probe).toMatchObject({ supported: true, reason: '', way: 'canvas' });
+  });
+
+  it('says which file is missing', async () => {
+    await room.close();
+    room = await openLab(browser, () => {
+      const Real = globalThis.Worker;
+      globalThis.Worker = class extends Real {
+        constructor(url: string | URL, options?: WorkerOptions) {
+          super(String(url).replace('canvas-ticker', 'nowhere'), options);
+        }
+      };
+    });
+    const error = await room.page.evaluate(async () => {
+      const camera = await lab.Camera.open();
+      const scrim = await lab.Scrim.create();
+      const error = await scrim.attach(camera.track).catch((error) => `${error.code}: ${error}`);
+      await scrim.close();
+      return error;
+    });
+    expect(error).toMatch(/^assets: .*canvas-ticker.js/);
+  });
+
   it('works where a video element gives no VideoFrame', async () => {
     await room.close();
     room = await openLab(browser, () => {
