@@ -1,6 +1,7 @@
 import { ScrimError } from '../errors.js';
 import { stages, type Stage } from '../report.js';
 import type { CheckedSettings } from '../settings.js';
+import { fastestCrew } from './crew.js';
 import { instantiate, type Instance } from './instance.js';
 import { planesOf, type FrameLayout } from './layout.js';
 import { readParts, type Parts } from './parts.js';
@@ -76,8 +77,11 @@ export interface EngineParts {
   module: WebAssembly.Module;
   /** A network's bytes; copied. */
   model: Uint8Array;
-  /** How many threads the network gets. More than 1 need scrim-threads.wasm. Default 1. */
-  threads?: number;
+  /**
+   * How many threads the network gets; 'auto': as many as measure best. More than 1 need
+   * scrim-threads.wasm. Default 1.
+   */
+  threads?: number | 'auto';
   /** For threads: a worker that hands its first message to `runThread`. Default: this same script. */
   spawn?: () => Worker;
 }
@@ -115,7 +119,9 @@ export class Engine {
   }
 
   /** Rejects with a ScrimError 'assets' when the network is none that it can use. */
-  static async create({ module, model, threads = 1, spawn }: EngineParts): Promise<Engine> {
+  static async create(parts: EngineParts): Promise<Engine> {
+    const { module, model, threads = 1, spawn } = parts;
+    if (threads === 'auto') return fastestCrew((threads) => Engine.create({ ...parts, threads }));
     const instance = await instantiate(module, threads, spawn ?? anotherOfThis);
     const { wasm } = instance;
     return alive(() => {

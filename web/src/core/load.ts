@@ -5,7 +5,7 @@ import type { Options } from '../settings.js';
 export interface Loaded {
   module: WebAssembly.Module;
   model: Uint8Array;
-  threads: number;
+  threads: number | 'auto';
 }
 
 type File = 'scrim.wasm' | 'scrim-threads.wasm' | 'landscape.tflite' | 'general.tflite';
@@ -28,7 +28,7 @@ export async function load(options: Partial<Options>): Promise<Loaded> {
   // The quickest by default: browsers have one thread and no wider registers.
   const network = model === 'general' ? 'general.tflite' : 'landscape.tflite';
   const threads = countThreads(options.threads);
-  const program = threads > 1 ? 'scrim-threads.wasm' : 'scrim.wasm';
+  const program = threads === 1 ? 'scrim.wasm' : 'scrim-threads.wasm';
   const [module, weights] = await Promise.all([
     bytes.wasm ? compiled(bytes.wasm, 'bytes.wasm') : fetchModule(place(program, assets)),
     bytes.model ? toBytes(bytes.model) : fetchModel(place(network, assets)),
@@ -36,14 +36,16 @@ export async function load(options: Partial<Options>): Promise<Loaded> {
   return { module, model: weights, threads };
 }
 
-/** Threads share memory, which only cross-origin isolated pages may. */
-export function countThreads(wanted: Options['threads'] = 'auto'): number {
+/**
+ * Threads share memory, which only cross-origin isolated pages may. Without spare cores they are not
+ * even tried.
+ */
+export function countThreads(wanted: Options['threads'] = 'auto'): number | 'auto' {
   if (!globalThis.crossOriginIsolated) return 1;
-  if (wanted !== 'auto') return wanted;
-  return navigator.hardwareConcurrency >= coresForTwo ? 2 : 1;
+  return wanted === 'auto' && navigator.hardwareConcurrency < coresForTwo ? 1 : wanted;
 }
 
-/** With fewer the browser itself needs the second: see docs/web.md. */
+/** The browser itself keeps two busy: the camera and the encoder work meanwhile. */
 const coresForTwo = 4;
 
 /** Throws 'no-simd' or 'unsupported' where the engine cannot run. */

@@ -6,7 +6,7 @@ import type { Film } from './player.js';
 declare const lab: LabOnPage;
 
 /** Plays a film with so many threads: how many there were, and the pictures that came out. */
-async function played([film, threads]: readonly [Film, 1 | 2 | 3]): Promise<{
+async function played([film, threads]: readonly [Film, 1 | 2 | 3 | 'auto']): Promise<{
   threads: number;
   pictures: string[];
 }> {
@@ -46,6 +46,20 @@ inChromium(
       expect(new Set(one.pictures).size).toBe(12);
       expect(two.pictures).toEqual(one.pictures);
       expect(three.pictures).toEqual(one.pictures);
+    });
+
+    it('they are measured where there are cores for them', async () => {
+      const clip = film(640, 360);
+      const { page, requests } = room();
+      const few = await page.evaluate(played, [clip, 1] as const);
+      await page.evaluate(() => {
+        Object.defineProperty(Navigator.prototype, 'hardwareConcurrency', { get: () => 8 });
+      });
+      const measured = await page.evaluate(played, [clip, 'auto'] as const);
+      expect(requests.join()).toMatch(/scrim-threads\.wasm/);
+      expect(measured.threads).toBeGreaterThanOrEqual(1);
+      expect(measured.threads).toBeLessThanOrEqual(2);
+      expect(measured.pictures).toEqual(few.pictures);
     });
   },
   {

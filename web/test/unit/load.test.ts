@@ -13,6 +13,8 @@ beforeAll(async () => {
   server = createServer((request, response) => {
     const path = request.url ?? '';
     asked.push(path);
+    // A connection that is kept may end while the next request is on its way.
+    response.setHeader('Connection', 'close');
     if (path === '/all/scrim.wasm') {
       response.setHeader('Content-Type', wasmType).end(wasmBytes());
     } else if (path === '/all/landscape.tflite') {
