@@ -240,6 +240,8 @@ describe.skipIf(!hasFirefox)('The canvas way in Firefox', () => {
       return error;
     });
     expect(error).toMatch(/^assets: .*canvas-ticker.js/);
+    // The browser says it too.
+    expect(room.complaints.splice(0)).toHaveLength(1);
   });
 
   it('works where a video element gives no VideoFrame', async () => {
