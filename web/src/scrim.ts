@@ -43,6 +43,8 @@ export class Scrim {
   #watch = new AbortController();
   /** Attaches wait for each other. */
   #turn: Promise<unknown> = Promise.resolve();
+  /** A picture that takes long to decode is not put over one that was given after it. */
+  #updating: Promise<unknown> = Promise.resolve();
   #closing: Promise<void> | null = null;
   #callbacks: Callbacks = { report: new Set(), problem: new Set() };
 
@@ -100,14 +102,21 @@ export class Scrim {
 
   /**
    * Changes settings from the next frame on: all of them, or none when one is wrong. Resolves when
-   * no frame with the old ones leaves any more. Rejects with 'bad-option', 'bad-image', 'closed'.
+   * no frame with the old ones leaves any more. Updates take place in the order of the calls.
+   * Rejects with 'bad-option', 'bad-image', 'engine-failed', 'closed'.
    */
   async update(settings: Partial<Settings>): Promise<void> {
     this.#check();
-    const checked = await checkSettings(settings);
-    this.#check();
-    this.#settings = { ...this.#settings, ...checked };
-    await this.#obey();
+    const checking = checkSettings(settings);
+    const change = Promise.allSettled([checking, this.#updating]).then(async () => {
+      const checked = await checking;
+      this.#check();
+      return { obeyed: this.#change(checked) };
+    });
+    this.#updating = change.catch(() => {});
+    await (
+      await change
+    ).obeyed;
   }
 
   /** Calls back on an event; returns what takes the callback off again. */
@@ -171,6 +180,14 @@ export class Scrim {
   #check(): void {
     if (this.#closing) throw new ScrimError('closed', 'This Scrim was closed: create another.');
     if (this.#host.failed) throw new ScrimError('engine-failed', engineFailed);
+  }
+
+  #change(settings: Partial<CheckedSettings>): Promise<void> {
+    const { with: picture } = this.#settings;
+    this.#settings = { ...this.#settings, ...settings };
+    const obeyed = this.#obey();
+    if (picture !== this.#settings.with && typeof picture !== 'string') picture.close();
+    return obeyed;
   }
 
   #obey(): Promise<void> {

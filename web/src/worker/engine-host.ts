@@ -23,6 +23,8 @@ export class EngineHost {
   #make: () => Worker;
   #equipment: Equipment;
   #orders: Orders;
+  /** What the engine has for a picture, or a colour. */
+  #sent: Orders['settings']['with'] | null = null;
   #events: HostEvents;
   #worker: Worker | null = null;
   #stops = 0;
@@ -48,6 +50,7 @@ export class EngineHost {
     const worker = this.#make();
     this.#worker = worker;
     this.#send({ type: 'start', ...this.#equipment, orders: this.#orders });
+    this.#sent = this.#orders.settings.with;
     await started(worker);
     worker.onmessage = ({ data }: MessageEvent<FromEngine>) => this.#heard(data);
     worker.onerror = () => this.restart();
@@ -67,7 +70,11 @@ export class EngineHost {
     this.#orders = orders;
     if (!this.#worker) return Promise.resolve();
     const id = ++this.#lastId;
-    this.#send({ type: 'orders', id, orders });
+    const { settings } = orders;
+    const keepsPicture = typeof settings.with !== 'string' && settings.with === this.#sent;
+    const sent = keepsPicture ? { ...orders, settings: { ...settings, with: '' } } : orders;
+    this.#send({ type: 'orders', id, orders: sent, keepsPicture });
+    this.#sent = settings.with;
     return new Promise((applied) => this.#waiting.set(id, applied));
   }
 

@@ -34,6 +34,8 @@ class Workshop {
   /** Came while a frame was worked on. */
   #newOrders: NewOrders[] = [];
   #working = false;
+  /** Frames wait for each other, though a relay sends them one at a time: there may be another. */
+  #turn: Promise<void> = Promise.resolve();
   #camera = 0;
   #timestamp = 0;
   #meter = new EngineMeter((report) => {
@@ -58,7 +60,9 @@ class Workshop {
   connect(port: MessagePort): void {
     this.#port?.close();
     this.#port = port;
-    port.onmessage = ({ data }: MessageEvent<Job>) => void this.#work(data, port);
+    port.onmessage = ({ data }: MessageEvent<Job>) => {
+      this.#turn = this.#turn.then(() => this.#work(data, port)).catch(fail);
+    };
   }
 
   /** From the next frame on. */
@@ -68,8 +72,12 @@ class Workshop {
   }
 
   #obeyAll(): void {
-    for (const { id, orders } of this.#newOrders.splice(0)) {
-      this.#engine.apply(orders.settings, orders.budget);
+    for (const { id, orders, keepsPicture } of this.#newOrders.splice(0)) {
+      const { settings } = orders;
+      const before = this.#orders.settings.with;
+      if (keepsPicture) settings.with = before;
+      this.#engine.apply(settings, orders.budget);
+      if (settings.with !== before && typeof before !== 'string') before.close();
       this.#orders = orders;
       tell({ type: 'applied', id });
     }
@@ -81,7 +89,7 @@ class Workshop {
     try {
       made = await this.#make(camera, frame);
     } catch (error) {
-      if (error instanceof EngineDied) return fail(error);
+      if (error instanceof EngineDied) throw error;
       this.#meter.other('nothing', messageOf(error), this.#circumstances(frame));
     } finally {
       frame.close();

@@ -19,14 +19,20 @@ export type ToEngine =
       type: 'start';
       module: WebAssembly.Module;
       model: Uint8Array;
-      threads: number;
+      threads: number | 'auto';
       compositor: Options['compositor'];
       orders: Orders;
     }
   /** Frames come from the relay at the other end from now on. */
   | { type: 'connect'; port: MessagePort }
   /** Answered by 'applied' with the same id, when no frame is worked on with older ones any more. */
-  | { type: 'orders'; id: number; orders: Orders };
+  | {
+      type: 'orders';
+      id: number;
+      orders: Orders;
+      /** The picture is the one before, and not sent again. */
+      keepsPicture: boolean;
+    };
 
 /** What the page wants of the engine. */
 export interface Orders {

@@ -10,7 +10,7 @@ const clip = () => film(640, 360);
 
 inChromium('What leaves', (room) => {
   it('is blurred from the first frame that arrives in a call', async () => {
-    const { raw, composed } = await room().page.evaluate(async (film) => {
+    const composed = await room().page.evaluate(async (film) => {
       // The call stands already when the camera starts, so that not a frame is missed.
       const cover = lab.Player.gray(640, 360);
       const call = await lab.loopback(cover.track);
@@ -32,14 +32,14 @@ inChromium('What leaves', (room) => {
         await scrim.close();
       }
       const composed = watcher.sights.map(({ mark }) => mark);
+      // The mark would be seen, and is when nothing is composed.
       await arriving(player.track);
-      const raw = watcher.sights.slice(composed.length).map(({ mark }) => mark);
+      player.run();
+      while (watcher.sights.at(-1)!.mark < 30) await watcher.more(1);
       call.close();
       player.end();
-      return { raw, composed };
+      return composed;
     }, clip());
-    // The mark would be seen.
-    expect(Math.max(...raw)).toBeGreaterThan(30);
     expect(composed.length).toBeGreaterThan(30);
     for (const mark of composed) expect(mark).toBeLessThan(gone);
   });

@@ -142,6 +142,40 @@ inChromium('The streams way', (room) => {
     expect(means[2]! - means[3]!).toBeGreaterThan(50);
   });
 
+  it('takes updates in the order of the calls, and keeps a picture while others change', async () => {
+    const means = await room().page.evaluate(
+      async (film) => {
+        const picture = (colour: string, size: number) => {
+          const canvas = new OffscreenCanvas(size, size);
+          const context = canvas.getContext('2d')!;
+          context.fillStyle = colour;
+          context.fillRect(0, 0, size, size);
+          return canvas.convertToBlob();
+        };
+        const player = await lab.Player.open(film);
+        const scrim = await lab.Scrim.create({ budget: 0, effect: 'replace', match: 0 });
+        const watcher = new lab.Watcher(await scrim.attach(player.track));
+        const next = async () => {
+          await player.step();
+          return (await watcher.until(player.played.length)).at(-1)!.mean;
+        };
+        const [large, small] = [await picture('#000', 3000), await picture('#fff', 64)];
+        await Promise.all([scrim.update({ with: large }), scrim.update({ with: small })]);
+        const means = [await next()];
+        for (const who of ['main', 'everyone'] as const) await scrim.update({ who });
+        means.push(await next());
+        await scrim.update({ with: await picture('#000', 64) });
+        means.push(await next());
+        await scrim.close();
+        player.end();
+        return means;
+      },
+      film(640, 360),
+    );
+    expect(Math.abs(means[0]! - means[1]!)).toBeLessThan(10);
+    expect(means[0]! - means[2]!).toBeGreaterThan(50);
+  });
+
   it('passes over frames that it has no time for', async () => {
     const { played, seen, dropped } = await room().page.evaluate(
       async (film) => {
