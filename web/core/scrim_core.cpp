@@ -80,10 +80,6 @@ EMSCRIPTEN_KEEPALIVE const char* scrim_why() {
   return why_not_created.c_str();
 }
 
-EMSCRIPTEN_KEEPALIVE void scrim_destroy(Core* core) {
-  delete core;
-}
-
 EMSCRIPTEN_KEEPALIVE const char* scrim_simd() {
   return scrim::simd_target();
 }

@@ -36,7 +36,8 @@ function chequer(engine: Engine): Uint8Array {
 const largestDifference = (a: Uint8Array, b: Uint8Array) =>
   a.reduce((most, value, i) => Math.max(most, Math.abs(value - (b[i] ?? 0))), 0);
 
-const spread = (values: Uint8Array) => Math.max(...values) - Math.min(...values);
+const spread = (values: Uint8Array) =>
+  values.reduce((a, b) => Math.max(a, b)) - values.reduce((a, b) => Math.min(a, b));
 
 describe('the engine in WebAssembly', () => {
   it('works with SIMD', async () => {
@@ -102,6 +103,21 @@ describe('the engine in WebAssembly', () => {
     engine.process();
     expect(engine.report.shown).toBe('room');
     expect(largestDifference(engine.pixels, before)).toBe(0);
+  });
+
+  it('covers the frame when the network gives nonsense, and says so', async () => {
+    const model = modelBytes('landscape');
+    // Weights of half precision that are no numbers.
+    model.fill(0x7e, 100_000, 101_000);
+    const engine = await Engine.create({ module, model });
+    engine.apply(settings, 0);
+    engine.plan({ ...hd, format: 'RGBA' });
+    chequer(engine);
+    engine.process(true);
+    expect(engine.report.shown).toBe('covered');
+    expect(engine.report.reason).not.toBe('');
+    expect(spread(engine.pixels.filter((_, i) => i % 4 === 0))).toBeLessThan(16);
+    expect(spread(engine.matte)).toBe(0);
   });
 
   it('reports where its time went', async () => {
