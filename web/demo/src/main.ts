@@ -54,7 +54,7 @@ async function start(): Promise<void> {
 
   session.on('report', stats());
   session.on('report', ({ shown, reason }) => {
-    stage.covered = shown === 'covered' ? `Covered, to be safe. ${reason}` : '';
+    stage.covered = shown === 'covered' ? `Covered, to be safe: ${reason}` : '';
   });
   problems(session);
   recorder(() => output);
