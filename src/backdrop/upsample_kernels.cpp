@@ -90,10 +90,10 @@ void ExpandNodes(const Node* nodes, int stride, int intervals, const Interval& i
   const int lanes = at_once * interval.lanes;
   for (int i = 0; i < intervals; i += at_once, out += lanes, nodes += at_once * stride) {
     const auto a = load(nodes);
-    const auto doubled = hn::ShiftLeft<1>(hn::Sub(load(nodes + stride), a));
+    const auto step = hn::Sub(load(nodes + stride), a);
     for (int l = 0; l < lanes; l += 8) {
       const auto phase = hn::LoadU(d, interval.phase.data() + l);
-      hn::StoreU(hn::Add(a, hn::MulHigh(doubled, phase)), d, out + l);
+      hn::StoreU(hn::Add(a, hn::MulFixedPoint15(step, phase)), d, out + l);
     }
   }
 }
@@ -109,8 +109,8 @@ void BlendRows(LanePair upper, LanePair lower, std::int16_t phase, int y, std::s
   const auto odd_dither = hn::Load(d, rows[1].data());
   const auto between = [&](const std::int16_t* from, const std::int16_t* to, auto dithered) {
     const auto a = hn::Load(d, from);
-    const auto doubled = hn::ShiftLeft<1>(hn::Sub(hn::Load(d, to), a));
-    return hn::BitCast(du, hn::Add(hn::Add(a, dithered), hn::MulHigh(doubled, t)));
+    const auto step = hn::Sub(hn::Load(d, to), a);
+    return hn::BitCast(du, hn::Add(hn::Add(a, dithered), hn::MulFixedPoint15(step, t)));
   };
   const auto high_byte = hn::Set(du, 0xFF00);
   for (std::size_t i = 0; i < blocks * (block / 2); i += hn::Lanes(d)) {

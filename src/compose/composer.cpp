@@ -41,11 +41,10 @@ constexpr int rows_ahead = 8;
 void fetch_rows(const Frame& frame, int y, int count) {
   constexpr std::size_t line = 64;
   for (int p = 0; p < plane_count(frame.layout.format); ++p) {
+    const std::size_t bytes = row_bytes(frame.layout, p);
     for (int i = 0; i < (p == 0 ? count : 1); ++i) {
-      const std::uint8_t* bytes = row(frame, p, p == 0 ? y + i : y / 2);
-      for (std::size_t at = 0; at < row_bytes(frame.layout, p); at += line) {
-        __builtin_prefetch(bytes + at);
-      }
+      const std::uint8_t* first = row(frame, p, p == 0 ? y + i : y / 2);
+      for (std::size_t at = 0; at < bytes; at += line) __builtin_prefetch(first + at);
     }
   }
 }

@@ -8,6 +8,8 @@
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
+#include "support/rounding-inl.hpp"
+
 HWY_BEFORE_NAMESPACE();
 namespace scrim {
 namespace HWY_NAMESPACE {
@@ -119,7 +121,7 @@ Colour Convert(const NodeColours& colours, const Colour& in) {
 void StoreNodes(const Colour& colour, std::uint8_t* out) {
   const hn::Rebind<std::uint8_t, F> u8;
   const auto pack = [&](std::size_t c)
-                        HWY_ATTR { return hn::DemoteTo(u8, hn::NearestInt(colour[c])); };
+                        HWY_ATTR { return hn::DemoteTo(u8, NearestSmall(colour[c])); };
   hn::StoreInterleaved4(pack(0), pack(1), pack(2), hn::Zero(u8), u8, out);
 }
 
@@ -163,28 +165,26 @@ void MixRows(const std::uint8_t* upper, const std::uint8_t* lower, int share, st
 
 using Words = hn::Vec<decltype(words)>;
 
-/// Words of one channel each, at one of two nodes that lie in the first eight bytes.
-class Picker {
- public:
-  Picker(const Eight& eight, std::uint8_t node) {
-    std::array<std::uint8_t, 16> index{};
-    for (std::size_t l = 0; l < 8; ++l) {
-      index[2 * l] = static_cast<std::uint8_t>(4 * node + eight.channel[l]);
-      index[2 * l + 1] = 0x80;
-    }
-    index_ = index;
-  }
-  Words operator()(hn::Vec<decltype(bytes)> nodes) const {
-    return hn::BitCast(words, hn::TableLookupBytesOr0(nodes, hn::LoadU(bytes, index_.data())));
-  }
+/// The byte of a node that is 0.
+constexpr int nothing = 3;
 
- private:
-  std::array<std::uint8_t, 16> index_{};
-};
+/// Where the words of one channel each lie at one of two nodes of eight bytes together.
+hn::Vec<decltype(bytes)> places_of(const Eight& eight, std::uint8_t node) {
+  std::array<std::uint8_t, 16> index{};
+  for (std::size_t l = 0; l < 8; ++l) {
+    index[2 * l] = static_cast<std::uint8_t>(4 * node + eight.channel[l]);
+    index[2 * l + 1] = static_cast<std::uint8_t>(4 * node + nothing);
+  }
+  return hn::LoadU(bytes, index.data());
+}
+
+HWY_INLINE Words pick(hn::Vec<decltype(bytes)> nodes, hn::Vec<decltype(bytes)> places) {
+  return hn::BitCast(words, hn::TableLookupBytes(nodes, places));
+}
 
 void Unmix(const NodeRow& nodes, const Eight& eight, std::size_t first, std::size_t eights,
            const std::uint8_t* in, const std::uint8_t* weight, std::uint8_t* out) {
-  const Picker left(eight, 0), right(eight, 1);
+  const auto left = places_of(eight, 0), right = places_of(eight, 1);
   const auto offset = hn::LoadU(words, eight.offset.data());
   const int log2 = std::bit_width(unsigned(eight.interval)) - 1;
   const auto between = [&](Words a, Words b, Words share) HWY_ATTR {
@@ -203,15 +203,15 @@ void Unmix(const NodeRow& nodes, const Eight& eight, std::size_t first, std::siz
     const int node = at >> log2;
     const auto person_nodes = hn::LoadU(bytes, nodes.person + 4 * node);
     if (all == 0) {
-      const auto near = hn::BitCast(signed_words, left(person_nodes));
+      const auto near = hn::BitCast(signed_words, pick(person_nodes, left));
       hn::StoreU(hn::DemoteTo(half_bytes, near), half_bytes, out + 8 * i);
       continue;
     }
     const auto room_nodes = hn::LoadU(bytes, nodes.room + 4 * node);
     const auto begin = hn::Set(words, static_cast<std::uint16_t>(at - (node << log2)));
     const auto share = hn::ShiftLeftSame(hn::Add(begin, offset), 8 - log2);
-    const auto person = between(left(person_nodes), right(person_nodes), share);
-    const auto room = between(left(room_nodes), right(room_nodes), share);
+    const auto person = between(pick(person_nodes, left), pick(person_nodes, right), share);
+    const auto room = between(pick(room_nodes, left), pick(room_nodes, right), share);
     const auto w = hn::PromoteTo(words, hn::LoadU(half_bytes, weight + 8 * i));
     const auto rest = hn::Sub(hn::Set(words, 255), w);
     const auto sum = hn::Add(hn::Add(hn::Mul(person, w), hn::Mul(room, rest)), hn::Set(words, 128));

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 
 namespace scrim::guided {
 
@@ -27,7 +28,7 @@ inline constexpr float certain = 0.1F;
 inline constexpr int tile_columns = 16, tile_rows = 4;
 
 /// The windows' radius in cells, as a share of the grid's mean side; at most what keeps the sums of
-/// a window's column exact in a float: weight times two 8-bit values.
+/// a window in 32 bits with room to spare, and its neighbours' columns in half a tile.
 inline constexpr float radius_share = 0.0165F;
 inline constexpr int max_radius = 7;
 inline int radius(int columns, int rows) {
@@ -51,11 +52,12 @@ inline constexpr std::size_t draws = 5;
 /// reach by more than this.
 inline constexpr float settled = 1.5F;
 
-/// What a cell counts in its windows: 1 where the mask is undecided, up to 16 where it is sure; a
-/// whole number, so that sums of columns stay exact while they slide.
-inline constexpr float weight_slope = 15 / (127.5F * 127.5F);
+/// What a cell counts in its windows: 1 where the mask is undecided, up to 16 where it is sure.
+/// `weight_slope` is of 1/32768.
+inline constexpr std::int16_t weight_slope = 30;
 inline float weight(float alpha) {
-  return std::nearbyint((alpha - 127.5F) * (alpha - 127.5F) * weight_slope + 1);
+  const float off = alpha - 128;
+  return std::floor((off * off + off) * (float(weight_slope) / 32768) + 1.5F);
 }
 
 /// How far a draw follows a window whose colours explain this share of the mask's variance: not at

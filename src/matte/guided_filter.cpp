@@ -7,6 +7,8 @@
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
+#include "support/rounding-inl.hpp"
+
 HWY_BEFORE_NAMESPACE();
 namespace scrim {
 namespace HWY_NAMESPACE {
@@ -28,99 +30,145 @@ Vector bytes(const std::uint8_t* p) {
 
 void store_bytes(Vector v, std::uint8_t* p) {
   const hn::Rebind<std::uint8_t, F> u8;
-  hn::StoreU(hn::DemoteTo(u8, hn::NearestInt(v)), u8, p);
+  hn::StoreU(hn::DemoteTo(u8, NearestSmall(v)), u8, p);
 }
 
-/// Sums of `Planes` quantities over square windows of a radius. A quantity is what contribution(y,
-/// x) gives: the vectors of one row of cells. Sums of columns slide down the rows; a window's sum
-/// is made of its columns'.
-template <std::size_t Planes, class Contribution>
+/// What the cells of two rows count.
+struct Signs {
+  std::int16_t upper, lower;
+};
+
+Vector load(const float* p) {
+  return hn::Load(f, p);
+}
+Vector load(const std::int32_t* p) {
+  const hn::RebindToSigned<F> i32;
+  return hn::ConvertTo(f, hn::Load(i32, p));
+}
+
+/// Sums over square windows of a radius. A `Quantities` type says of what: Quantities::Lane is
+/// float or a 32-bit integer, add(upper, lower, signs, x, to, stride) adds the quantities of two
+/// rows of cells, times a sign or 0 each, to the sums of Quantities::vector columns.
+template <class Quantities>
 class WindowSums {
  public:
-  using Vectors = std::array<Vector, Planes>;
+  using Lane = typename Quantities::Lane;
+  static constexpr std::size_t planes = Quantities::planes;
+  /// Of the windows around the cells of a tile.
+  using Windows = std::array<std::array<Lane, tile_columns>, planes>;
 
-  WindowSums(GuidedFilter& g, int radius, const Contribution& contribution)
+  WindowSums(GuidedFilter& g, int radius, const Quantities& quantities)
       : g_(g),
         radius_(radius),
-        contribution_(contribution),
-        stride_((g.tiles.across() + 2) * tile_columns) {
+        quantities_(quantities),
+        stride_((g.tiles.across() + 2) * tile_columns),
+        sums_(reinterpret_cast<Lane*>(g.sums.data())) {
     std::fill(g.sums_row.begin(), g.sums_row.end(), never);
   }
 
-  /// The columns of a tile and its neighbours, ready for `at` in row y.
+  /// The columns of a tile and as many beside it as windows reach, ready for `windows` in row y.
   void move(int y, int tile) {
-    for (int t = tile - 1; t <= tile + 1; ++t) {
-      int& at = g_.sums_row[std::size_t(t + 1)];
+    const int first = tile * columns_per_tile - 1;
+    for (int part = first; part < first + columns_per_tile + 2; ++part) {
+      int& at = g_.sums_row[std::size_t(part + columns_per_tile)];
       if (at == y) continue;
-      for (int x = t * tile_columns; x < (t + 1) * tile_columns; x += lanes) {
-        if (at == y - 1) {
-          slide(y, x);
-        } else {
-          start(y, x);
-        }
+      const int x = part * part_columns;
+      if (at == y - 1) {
+        slide(y, x);
+      } else {
+        start(y, x);
       }
       at = y;
     }
   }
 
-  Vectors at(int x) const {
-    Vectors sum{};
-    for (std::size_t k = 0; k < Planes; ++k) sum[k] = hn::LoadU(f, column(k, x - radius_));
-    for (int d = 1 - radius_; d <= radius_; ++d) {
-      for (std::size_t k = 0; k < Planes; ++k) {
-        sum[k] = hn::Add(sum[k], hn::LoadU(f, column(k, x + d)));
+  void windows(int tile, Windows& out) const {
+    for (std::size_t k = 0; k < planes; ++k) {
+      const Lane* first = column(k, tile * tile_columns - radius_);
+      if (lanes == 4 && radius_ == 4) {
+        nine_columns(first, out[k].data());
+      } else {
+        any_columns(first, out[k].data());
       }
     }
-    return sum;
   }
 
  private:
   static constexpr int never = -2;
+  static constexpr int part_columns = GuidedFilter::part_columns;
+  static constexpr int columns_per_tile = tile_columns / part_columns;
 
-  float* column(std::size_t plane, int x) const {
-    return g_.sums.data() + std::ptrdiff_t(plane) * stride_ + tile_columns + x;
+  Lane* column(std::size_t plane, int x) const {
+    return sums_ + std::ptrdiff_t(plane) * stride_ + tile_columns + x;
   }
 
-  Vectors row(int y, int x) const { return contribution_(std::clamp(y, 0, g_.rows - 1), x); }
-
-  void slide(int y, int x) HWY_ATTR {
-    const Vectors in = row(y + radius_, x), out = row(y - radius_ - 1, x);
-    for (std::size_t k = 0; k < Planes; ++k) {
-      float* sum = column(k, x);
-      hn::Store(hn::Add(hn::Load(f, sum), hn::Sub(in[k], out[k])), f, sum);
+  void any_columns(const Lane* first, Lane* out) const {
+    const hn::Rebind<Lane, F> d;
+    for (int x = 0; x < tile_columns; x += lanes) {
+      auto sum = hn::LoadU(d, first + x);
+      for (int i = 1; i <= 2 * radius_; ++i) sum = hn::Add(sum, hn::LoadU(d, first + x + i));
+      hn::StoreU(sum, d, out + x);
     }
   }
 
-  void start(int y, int x) HWY_ATTR {
-    Vectors sum = row(y - radius_, x);
-    for (int d = 1 - radius_; d <= radius_; ++d) {
-      const Vectors in = row(y + d, x);
-      for (std::size_t k = 0; k < Planes; ++k) sum[k] = hn::Add(sum[k], in[k]);
+  /// Vectors of four, made of sums of two and of four columns.
+  static void nine_columns(const Lane* first, Lane* out) {
+    const hn::CappedTag<Lane, 4> d;
+    constexpr std::size_t count = tile_columns / 4 + 2;
+    std::array<hn::Vec<decltype(d)>, count> one, two, four;
+    for (std::size_t i = 0; i < count; ++i) one[i] = hn::LoadU(d, first + 4 * i);
+    for (std::size_t i = 0; i < count; ++i) {
+      const auto next = one[std::min(i + 1, count - 1)];
+      two[i] = hn::Add(one[i], hn::CombineShiftRightLanes<1>(d, next, one[i]));
     }
-    for (std::size_t k = 0; k < Planes; ++k) hn::Store(sum[k], f, column(k, x));
+    for (std::size_t i = 0; i + 1 < count; ++i) {
+      four[i] = hn::Add(two[i], hn::CombineShiftRightLanes<2>(d, two[i + 1], two[i]));
+    }
+    for (std::size_t i = 0; i + 2 < count; ++i) {
+      hn::StoreU(hn::Add(hn::Add(four[i], four[i + 1]), one[i + 2]), d, out + 4 * i);
+    }
+  }
+
+  void add(int upper, int lower, Signs signs, int x) {
+    const auto inside = [&](int y) { return std::clamp(y, 0, g_.rows - 1); };
+    for (int i = 0; i < part_columns; i += Quantities::vector) {
+      quantities_.add(inside(upper), inside(lower), signs, x + i, column(0, x + i), stride_);
+    }
+  }
+
+  void slide(int y, int x) { add(y + radius_, y - radius_ - 1, {1, -1}, x); }
+
+  void start(int y, int x) {
+    for (std::size_t k = 0; k < planes; ++k) std::fill_n(column(k, x), part_columns, Lane{0});
+    for (int d = -radius_; d < radius_; d += 2) add(y + d, y + d + 1, {1, 1}, x);
+    add(y + radius_, y, {1, 0}, x);
   }
 
   GuidedFilter& g_;
   int radius_;
-  const Contribution& contribution_;
+  const Quantities& quantities_;
   std::ptrdiff_t stride_;
+  Lane* sums_;
 };
 
-/// Calls consume(y, x, sums over the window around) for the cells of the tiles that are marked.
-template <std::size_t Planes, class Contribution, class Consume>
-void each_window(GuidedFilter& g, const TileMarks& marks, int radius,
-                 const Contribution& contribution, const Consume& consume) {
-  WindowSums<Planes, Contribution> sums(g, radius, contribution);
+/// Calls consume(y, x, sums over the windows around) for the cells of the tiles that are marked.
+template <class Quantities, class Consume>
+void each_window(GuidedFilter& g, const TileMarks& marks, int radius, const Quantities& quantities,
+                 const Consume& consume) {
+  using Sums = WindowSums<Quantities>;
+  Sums sums(g, radius, quantities);
+  alignas(64) typename Sums::Windows windows;
   for (int y = 0; y < g.rows; ++y) {
     const int tile_y = y / guided::tile_rows;
     const std::uint8_t* marked = marks.data() + std::ptrdiff_t{tile_y} * g.tiles.across();
     for (int tile = g.tiles.begin(tile_y); tile < g.tiles.end(tile_y); ++tile) {
-      if (marked[tile] != 0) sums.move(y, tile);
-    }
-    for (int tile = g.tiles.begin(tile_y); tile < g.tiles.end(tile_y); ++tile) {
       if (marked[tile] == 0) continue;
-      for (int x = tile * tile_columns; x < (tile + 1) * tile_columns; x += lanes) {
-        consume(y, x, sums.at(x));
+      sums.move(y, tile);
+      sums.windows(tile, windows);
+      for (int i = 0; i < tile_columns; i += lanes) {
+        std::array<Vector, Sums::planes> sum;
+        for (std::size_t k = 0; k < Sums::planes; ++k) sum[k] = load(windows[k].data() + i);
+        consume(y, tile * tile_columns + i, sum);
       }
     }
   }
@@ -159,32 +207,77 @@ Vector value(const GuidePlane<std::uint8_t>& plane, int y, int x) {
   return hn::Sub(bytes(plane.row(y) + x), hn::Set(f, guided::grey));
 }
 
-/// What `solve` takes, of one row of cells: the weight, and times that Y U V, their products YY YU
-/// YV UU UV VV, the mask, and its products with Y U V and itself.
-HWY_INLINE std::array<Vector, 15> moments(const GuidedFilter& g,
-                                          const GuidePlane<std::uint8_t>& mask, int y, int x) {
-  const Vector a = value(g.colour[0], y, x), b = value(g.colour[1], y, x);
-  const Vector c = value(g.colour[2], y, x), p = value(mask, y, x);
-  const Vector off = hn::Add(p, hn::Set(f, 0.5F));
-  const Vector w =
-      hn::Round(hn::MulAdd(hn::Mul(off, off), hn::Set(f, guided::weight_slope), hn::Set(f, 1.0F)));
-  const Vector wa = hn::Mul(w, a), wb = hn::Mul(w, b), wc = hn::Mul(w, c), wp = hn::Mul(w, p);
-  return {w,
-          wa,
-          wb,
-          wc,
-          hn::Mul(wa, a),
-          hn::Mul(wa, b),
-          hn::Mul(wa, c),
-          hn::Mul(wb, b),
-          hn::Mul(wb, c),
-          hn::Mul(wc, c),
-          wp,
-          hn::Mul(wp, a),
-          hn::Mul(wp, b),
-          hn::Mul(wp, c),
-          hn::Mul(wp, p)};
-}
+/// What `solve` takes: the weight, and times that Y U V, their products YY YU YV UU UV VV, the
+/// mask, and its products with Y U V and itself. All of it is exact in integers, so that the order
+/// in which it is added does not matter.
+class Moments {
+ public:
+  using Lane = std::int32_t;
+  static constexpr std::size_t planes = 15;
+
+ private:
+  using Sums = hn::CappedTag<Lane, GuidedFilter::part_columns>;
+  static constexpr Sums sums{};
+  static constexpr hn::Repartition<std::int16_t, Sums> pairs{};
+  using Pairs = hn::Vec<decltype(pairs)>;
+
+ public:
+  static constexpr int vector = int(hn::MaxLanes(sums));
+
+  Moments(const GuidedFilter& g, const GuidePlane<std::uint8_t>& mask) : g_(g), mask_(mask) {}
+
+  HWY_INLINE void add(int upper, int lower, Signs signs, int x, Lane* to,
+                      std::ptrdiff_t stride) const {
+    const auto at = [&](const GuidePlane<std::uint8_t>& plane)
+                        HWY_ATTR { return values(plane.row(upper) + x, plane.row(lower) + x); };
+    const Pairs a = at(g_.colour[0]), b = at(g_.colour[1]), c = at(g_.colour[2]), p = at(mask_);
+    const Pairs one = hn::Set(pairs, 1);
+    const Pairs square = hn::Add(hn::Mul(p, p), p);
+    const Pairs weight =
+        hn::Add(hn::MulFixedPoint15(square, hn::Set(pairs, guided::weight_slope)), one);
+    const Pairs w = hn::Mul(weight, alternate(signs));
+    const Pairs wa = hn::Mul(w, a), wb = hn::Mul(w, b), wc = hn::Mul(w, c), wp = hn::Mul(w, p);
+    const auto sum = [&](Pairs m, Pairs n) HWY_ATTR {
+      auto rest = hn::Zero(sums);
+      const auto part = hn::ReorderWidenMulAccumulate(sums, m, n, hn::Zero(sums), rest);
+      const auto both = hn::RearrangeToOddPlusEven(part, rest);
+      hn::Store(hn::Add(hn::Load(sums, to), both), sums, to);
+      to += stride;
+    };
+    sum(w, one);
+    sum(wa, one);
+    sum(wb, one);
+    sum(wc, one);
+    sum(wa, a);
+    sum(wa, b);
+    sum(wa, c);
+    sum(wb, b);
+    sum(wb, c);
+    sum(wc, c);
+    sum(wp, one);
+    sum(wp, a);
+    sum(wp, b);
+    sum(wp, c);
+    sum(wp, p);
+  }
+
+ private:
+  /// Cells of two rows in turn, from grey.
+  static Pairs values(const std::uint8_t* upper, const std::uint8_t* lower) {
+    const hn::Rebind<std::uint8_t, decltype(pairs)> both;
+    const auto in_turn = hn::InterleaveLower(both, hn::LoadU(both, upper), hn::LoadU(both, lower));
+    return hn::Sub(hn::PromoteTo(pairs, in_turn), hn::Set(pairs, std::int16_t(guided::grey)));
+  }
+
+  static Pairs alternate(Signs signs) {
+    const auto bits = [](std::int16_t v) { return std::uint32_t{std::uint16_t(v)}; };
+    const hn::RebindToUnsigned<Sums> u32;
+    return hn::BitCast(pairs, hn::Set(u32, bits(signs.lower) << 16 | bits(signs.upper)));
+  }
+
+  const GuidedFilter& g_;
+  const GuidePlane<std::uint8_t>& mask_;
+};
 
 /// What a window finds.
 struct WindowFit {
@@ -226,9 +319,8 @@ HWY_INLINE WindowFit solve(const std::array<Vector, 15>& sum) {
 template <class Consume>
 void each_fit(GuidedFilter& g, const TileMarks& marks, const GuidePlane<std::uint8_t>& mask,
               const Consume& consume) {
-  each_window<15>(
-      g, marks, g.radius, [&](int y, int x) HWY_ATTR { return moments(g, mask, y, x); },
-      [&](int y, int x, const auto& sum) HWY_ATTR { consume(y, x, solve(sum)); });
+  each_window(g, marks, g.radius, Moments(g, mask),
+              [&](int y, int x, const auto& sum) HWY_ATTR { consume(y, x, solve(sum)); });
 }
 
 /// The share of a draw that a window's fit deserves.
@@ -277,22 +369,44 @@ void fit(GuidedFilter& g, const GuidePlane<std::uint8_t>& mask) {
   extend(g, g.fit[0], g.fit[1], g.fit[2], g.fit[3], g.trust);
 }
 
+/// What the windows found, times trust, and the trust.
+class TrustedFits {
+ public:
+  using Lane = float;
+  static constexpr std::size_t planes = 5;
+
+ private:
+  static constexpr hn::CappedTag<Lane, GuidedFilter::part_columns> d{};
+
+ public:
+  static constexpr int vector = int(hn::MaxLanes(d));
+
+  explicit TrustedFits(const GuidedFilter& g) : g_(g) {}
+
+  HWY_INLINE void add(int upper, int lower, Signs signs, int x, Lane* to,
+                      std::ptrdiff_t stride) const {
+    for (std::size_t k = 0; k < planes; ++k, to += stride) {
+      const GuidePlane<float>& plane = k < 4 ? g_.fit[k] : g_.trust;
+      const auto more =
+          hn::MulAdd(hn::LoadU(d, plane.row(lower) + x), hn::Set(d, float(signs.lower)),
+                     hn::LoadU(d, plane.row(upper) + x));
+      hn::Store(hn::Add(hn::Load(d, to), more), d, to);
+    }
+  }
+
+ private:
+  const GuidedFilter& g_;
+};
+
 /// The mean of what the windows found, by how far each is trusted.
 void smooth(GuidedFilter& g) {
-  each_window<5>(
-      g, g.active, guided::smoothing_radius(g.radius),
-      [&g](int y, int x) HWY_ATTR {
-        return std::array<Vector, 5>{
-            hn::LoadU(f, g.fit[0].row(y) + x), hn::LoadU(f, g.fit[1].row(y) + x),
-            hn::LoadU(f, g.fit[2].row(y) + x), hn::LoadU(f, g.fit[3].row(y) + x),
-            hn::LoadU(f, g.trust.row(y) + x)};
-      },
-      [&g](int y, int x, const auto& sum) HWY_ATTR {
-        const Vector share = hn::Div(hn::Set(f, 1.0F), sum[4]);
-        for (std::size_t k = 0; k < 4; ++k) {
-          hn::StoreU(hn::Mul(sum[k], share), f, g.smooth[k].row(y) + x);
-        }
-      });
+  each_window(g, g.active, guided::smoothing_radius(g.radius), TrustedFits(g),
+              [&g](int y, int x, const auto& sum) HWY_ATTR {
+                const Vector share = hn::Div(hn::Set(f, 1.0F), sum[4]);
+                for (std::size_t k = 0; k < 4; ++k) {
+                  hn::StoreU(hn::Mul(sum[k], share), f, g.smooth[k].row(y) + x);
+                }
+              });
   extend(g, g.smooth[0], g.smooth[1], g.smooth[2], g.smooth[3]);
 }
 
@@ -350,7 +464,7 @@ GuidedFilter::GuidedFilter(int columns_, int rows_)
       fit(make_planes<float, 4>(columns_, rows_)),
       trust(columns_, rows_),
       sums(most_planes * std::size_t((tiles.across() + 2) * guided::tile_columns)),
-      sums_row(std::size_t(tiles.across() + 2)),
+      sums_row(std::size_t((tiles.across() + 2) * guided::tile_columns / part_columns)),
       active(std::size_t(tiles.across()) * std::size_t(tiles.down())),
       awake(active.size()),
       moved(active.size()) {}

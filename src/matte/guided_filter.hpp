@@ -45,12 +45,16 @@ struct GuidedFilter {
 
   std::size_t memory() const;
 
+  /// A part of a tile: at least as many columns as a window reaches.
+  static constexpr int part_columns = guided::tile_columns / 2;
+  static_assert(part_columns >= guided::max_radius);
+
   // Working memory.
   std::array<GuidePlane<std::uint8_t>, 2> drawn;  ///< the draws' answers, in turn
   std::array<GuidePlane<float>, 4> fit;           ///< each window's own coefficients, times trust
   GuidePlane<float> trust;
-  Buffer<float> sums;         ///< of columns, plane by plane
-  std::vector<int> sums_row;  ///< the row that each tile's `sums` are of
+  Buffer<std::int32_t> sums;  ///< of columns, plane by plane; or as many floats
+  std::vector<int> sums_row;  ///< the row that `sums` of `part_columns` columns each are of
   TileMarks active;           ///< the tiles that are
   TileMarks awake;            ///< those of them that the next draw may move
   TileMarks moved;            ///< those of them that the newest draw moved

@@ -8,6 +8,8 @@
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
+#include "support/rounding-inl.hpp"
+
 HWY_BEFORE_NAMESPACE();
 namespace scrim {
 namespace HWY_NAMESPACE {
@@ -22,7 +24,7 @@ void store_rows(const float* cells, int columns, const std::array<std::uint8_t*,
   const hn::Rebind<std::uint8_t, F> u8;
   constexpr float gain = 255 / (1 - 2 * guided::certain);
   const auto sure = [f](hn::Vec<F> p) HWY_ATTR {
-    return hn::NearestInt(hn::MulAdd(p, hn::Set(f, gain), hn::Set(f, -gain * guided::certain)));
+    return NearestSmall(hn::MulAdd(p, hn::Set(f, gain), hn::Set(f, -gain * guided::certain)));
   };
   for (int x = 0; x < columns; x += int(hn::MaxLanes(f))) {
     hn::Vec<F> a, b, c, d;

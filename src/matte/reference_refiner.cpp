@@ -12,25 +12,25 @@ namespace {
 
 struct Grid {
   int width = 0, height = 0;
-  std::vector<float> values;
+  std::vector<double> values;
 
   Grid(int w, int h) : width(w), height(h), values(std::size_t(w) * std::size_t(h)) {}
 
   /// The edge's values go on outside.
-  float at(int x, int y) const {
+  double at(int x, int y) const {
     return values[std::size_t(std::clamp(y, 0, height - 1)) * std::size_t(width) +
                   std::size_t(std::clamp(x, 0, width - 1))];
   }
-  float& operator()(int x, int y) {
+  double& operator()(int x, int y) {
     return values[std::size_t(y) * std::size_t(width) + std::size_t(x)];
   }
 };
 
 /// The value at (x, y), where cell (i, j) covers [i, i + 1) × [j, j + 1).
-float bilinear(const Grid& grid, float x, float y) {
-  const float left = std::floor(x - 0.5F), top = std::floor(y - 0.5F);
+double bilinear(const Grid& grid, double x, double y) {
+  const double left = std::floor(x - 0.5), top = std::floor(y - 0.5);
   const int i = int(left), j = int(top);
-  const float fx = x - 0.5F - left, fy = y - 0.5F - top;
+  const double fx = x - 0.5 - left, fy = y - 0.5 - top;
   return std::lerp(std::lerp(grid.at(i, j), grid.at(i + 1, j), fx),
                    std::lerp(grid.at(i, j + 1), grid.at(i + 1, j + 1), fx), fy);
 }
@@ -47,12 +47,12 @@ Grid make(int width, int height, Value value) {
 Grid place(const Mask& mask, const Plane& luma, int columns, int rows, int cell) {
   const Layout layout{.width = luma.width, .height = luma.height};
   return make(columns, rows,
-              [&](int i, int j) { return float(reference_placed(mask, layout, cell, i, j)); });
+              [&](int i, int j) { return double(reference_placed(mask, layout, cell, i, j)); });
 }
 
 /// Whether a tile and what is near are all certain of the same: see guided::tile_columns.
 bool certain_tile(const Grid& p, int tile_x, int tile_y, int radius) {
-  const float value = p.at(tile_x * guided::tile_columns, tile_y * guided::tile_rows);
+  const double value = p.at(tile_x * guided::tile_columns, tile_y * guided::tile_rows);
   if (value != 0 && value != 255) return false;
   for (int y = -guided::tile_rows; y < 2 * guided::tile_rows; ++y) {
     for (int x = -radius; x < guided::tile_columns + radius; ++x) {
@@ -93,7 +93,7 @@ Grid awake_cells(const Grid& was, const Grid& now, const Grid& active, int radiu
         if (moved(i, j)) return active.at(x, y);
       }
     }
-    return 0.0F;
+    return 0.0;
   });
 }
 
@@ -105,21 +105,21 @@ Grid reduce(const Plane& plane, int step) {
       const std::uint8_t* row = plane.row(std::min(j * step + y, plane.height - 1));
       for (int x = 0; x < step; ++x) sum += row[std::min(i * step + x, plane.width - 1)];
     }
-    return float((sum + step * step / 2) / (step * step)) - guided::grey;
+    return double((sum + step * step / 2) / (step * step)) - double(guided::grey);
   });
 }
 
 Grid box_mean(const Grid& grid, int radius) {
   const int side = 2 * radius + 1;
   Grid across = make(grid.width, grid.height, [&](int x, int y) {
-    float sum = 0;
+    double sum = 0;
     for (int d = -radius; d <= radius; ++d) sum += grid.at(x + d, y);
     return sum;
   });
   return make(grid.width, grid.height, [&](int x, int y) {
-    float sum = 0;
+    double sum = 0;
     for (int d = -radius; d <= radius; ++d) sum += across.at(x, y + d);
-    return sum / float(side * side);
+    return sum / (side * side);
   });
 }
 
@@ -138,11 +138,11 @@ struct Fit {
 };
 
 /// x of the symmetric system m·x = c by Cramer's rule; m is given as xx, xy, xz, yy, yz, zz.
-std::array<float, 3> solve(const std::array<float, 6>& m, const std::array<float, 3>& c) {
+std::array<double, 3> solve(const std::array<double, 6>& m, const std::array<double, 3>& c) {
   const auto [xx, xy, xz, yy, yz, zz] = m;
-  const float ixx = yy * zz - yz * yz, ixy = xz * yz - xy * zz, ixz = xy * yz - xz * yy;
-  const float iyy = xx * zz - xz * xz, iyz = xy * xz - xx * yz, izz = xx * yy - xy * xy;
-  const float determinant = xx * ixx + xy * ixy + xz * ixz;
+  const double ixx = yy * zz - yz * yz, ixy = xz * yz - xy * zz, ixz = xy * yz - xz * yy;
+  const double iyy = xx * zz - xz * xz, iyz = xy * xz - xx * yz, izz = xx * yy - xy * xy;
+  const double determinant = xx * ixx + xy * ixy + xz * ixz;
   return {(ixx * c[0] + ixy * c[1] + ixz * c[2]) / determinant,
           (ixy * c[0] + iyy * c[1] + iyz * c[2]) / determinant,
           (ixz * c[0] + iyz * c[1] + izz * c[2]) / determinant};
@@ -151,8 +151,8 @@ std::array<float, 3> solve(const std::array<float, 6>& m, const std::array<float
 Fit fit(const Colour& colour, const Grid& p, const Grid& active, int radius) {
   constexpr std::array<std::array<std::size_t, 2>, 6> pairs{
       {{0, 0}, {0, 1}, {0, 2}, {1, 1}, {1, 2}, {2, 2}}};
-  const Grid weights =
-      make(p.width, p.height, [&](int x, int y) { return guided::weight(p.at(x, y)); });
+  const Grid weights = make(
+      p.width, p.height, [&](int x, int y) { return double(guided::weight(float(p.at(x, y)))); });
   const Grid from_grey =
       make(p.width, p.height, [&](int x, int y) { return p.at(x, y) - guided::grey; });
   const Grid weight = box_mean(weights, radius);
@@ -174,19 +174,19 @@ Fit fit(const Colour& colour, const Grid& p, const Grid& active, int radius) {
         out.k[3](x, y) = p.at(x, y);
         continue;
       }
-      std::array<float, 6> covariance{};
+      std::array<double, 6> covariance{};
       for (std::size_t k = 0; k < 6; ++k) {
         const auto [i, j] = pairs[k];
         covariance[k] = square[k].at(x, y) - mean[i].at(x, y) * mean[j].at(x, y) +
                         (i == j ? guided::epsilon : 0);
       }
-      std::array<float, 3> with_p{};
+      std::array<double, 3> with_p{};
       for (std::size_t i = 0; i < 3; ++i) {
         with_p[i] = cross[i].at(x, y) - mean[i].at(x, y) * mean_p.at(x, y);
       }
-      const std::array<float, 3> a = solve(covariance, with_p);
-      const float variance = square_p.at(x, y) - mean_p.at(x, y) * mean_p.at(x, y);
-      float constant = mean_p.at(x, y) + guided::grey, explained = 0;
+      const std::array<double, 3> a = solve(covariance, with_p);
+      const double variance = square_p.at(x, y) - mean_p.at(x, y) * mean_p.at(x, y);
+      double constant = mean_p.at(x, y) + guided::grey, explained = 0;
       for (std::size_t i = 0; i < 3; ++i) {
         out.k[i](x, y) = a[i];
         constant -= a[i] * mean[i].at(x, y);
@@ -194,7 +194,7 @@ Fit fit(const Colour& colour, const Grid& p, const Grid& active, int radius) {
       }
       out.k[3](x, y) = constant;
       out.variance(x, y) = variance;
-      out.residual(x, y) = std::max(0.0F, variance - explained);
+      out.residual(x, y) = std::max(0.0, variance - explained);
     }
   }
   return out;
@@ -204,18 +204,20 @@ Fit fit(const Colour& colour, const Grid& p, const Grid& active, int radius) {
 Grid drawn(const Fit& fit, const Colour& colour, const Grid& p, const Grid& awake) {
   return make(p.width, p.height, [&](int x, int y) {
     if (awake.at(x, y) == 0) return p.at(x, y);
-    float alpha = fit.k[3].at(x, y);
+    double alpha = fit.k[3].at(x, y);
     for (std::size_t c = 0; c < 3; ++c) alpha += fit.k[c].at(x, y) * colour[c].at(x, y);
-    const float share = guided::followed(fit.variance.at(x, y), fit.residual.at(x, y));
-    const float target = guided::stretched(alpha, guided::drawn_middle);
-    return std::floor(std::lerp(p.at(x, y), target, share) + 0.5F);
+    const double share =
+        guided::followed(float(fit.variance.at(x, y)), float(fit.residual.at(x, y)));
+    const double target = guided::stretched(float(alpha), guided::drawn_middle);
+    return std::floor(std::lerp(p.at(x, y), double(target), double(share)) + 0.5);
   });
 }
 
 /// Each active cell's mean over the windows around it.
 Coefficients smooth(const Fit& fit, const Grid& active, int radius) {
-  const Grid trust = make(active.width, active.height,
-                          [&](int x, int y) { return guided::trust(fit.residual.at(x, y)); });
+  const Grid trust = make(active.width, active.height, [&](int x, int y) {
+    return double(guided::trust(float(fit.residual.at(x, y))));
+  });
   const Grid sum = box_mean(trust, radius);
   Coefficients out = fit.k;
   for (Grid& k : out) {
@@ -245,27 +247,28 @@ std::vector<std::uint8_t> reference_matte(const Plane& luma, const Proxy& proxy,
   const Coefficients k =
       smooth(fit(colour, p, active, radius), active, guided::smoothing_radius(radius));
   const auto fine = [&](const Grid& g, int x, int y) {
-    return bilinear(g, (float(x) + 0.5F) / float(step), (float(y) + 0.5F) / float(step));
+    return bilinear(g, (double(x) + 0.5) / double(step), (double(y) + 0.5) / double(step));
   };
   const auto grid_of = [&](auto value) {
     return make(proxy.width(), proxy.height(),
                 [&](int x, int y) { return value(x, y, active.at(x / step, y / step) != 0); });
   };
-  const Grid gain = grid_of([&](int x, int y, bool on) { return on ? fine(k[0], x, y) : 0.0F; });
+  const Grid gain = grid_of([&](int x, int y, bool on) { return on ? fine(k[0], x, y) : 0.0; });
   const Grid offset = grid_of([&](int x, int y, bool on) {
     if (!on) return p.at(x / step, y / step);
-    return fine(k[1], x, y) * (float(proxy.u().row(y)[x]) - guided::grey) +
-           fine(k[2], x, y) * (float(proxy.v().row(y)[x]) - guided::grey) + fine(k[3], x, y) -
-           fine(k[0], x, y) * guided::grey;
+    return fine(k[1], x, y) * (double(proxy.u().row(y)[x]) - guided::grey) +
+           fine(k[2], x, y) * (double(proxy.v().row(y)[x]) - guided::grey) + fine(k[3], x, y) -
+           fine(k[0], x, y) * double(guided::grey);
   });
   std::vector<std::uint8_t> matte;
   matte.reserve(std::size_t(luma.width) * std::size_t(luma.height));
   for (int y = 0; y < luma.height; ++y) {
     for (int x = 0; x < luma.width; ++x) {
-      const float px = (float(x) + 0.5F) / float(proxy.scale());
-      const float py = (float(y) + 0.5F) / float(proxy.scale());
-      const float alpha = bilinear(gain, px, py) * float(luma.row(y)[x]) + bilinear(offset, px, py);
-      matte.push_back(static_cast<std::uint8_t>(guided::stretched(alpha) + 0.5F));
+      const double px = (double(x) + 0.5) / double(proxy.scale());
+      const double py = (double(y) + 0.5) / double(proxy.scale());
+      const double alpha =
+          bilinear(gain, px, py) * double(luma.row(y)[x]) + bilinear(offset, px, py);
+      matte.push_back(static_cast<std::uint8_t>(guided::stretched(float(alpha)) + 0.5));
     }
   }
   return matte;

@@ -10,6 +10,8 @@
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
+#include "support/rounding-inl.hpp"
+
 HWY_BEFORE_NAMESPACE();
 namespace scrim::refiner_kernels {
 namespace HWY_NAMESPACE {
@@ -273,7 +275,7 @@ hn::Vec<decltype(u8)> matte_of(Vector gain, Vector luma, Vector offset) {
   const Vector alpha = hn::MulAdd(gain, luma, offset);
   const Vector stretched =
       hn::MulAdd(alpha, hn::Set(f, guided::stretch), hn::Set(f, 127.5F - 127.5F * guided::stretch));
-  return hn::DemoteTo(u8, hn::NearestInt(stretched));
+  return hn::DemoteTo(u8, scrim::HWY_NAMESPACE::NearestSmall(stretched));
 }
 
 template <int Scale>

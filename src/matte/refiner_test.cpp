@@ -129,12 +129,15 @@ TEST_P(RefinerOn, IsWhatTheReferenceIs) {
           reference_matte(scene.luma_plane(), proxy, step, scene.mask());
       const Matte matte = refine(scene, scene.mask(), {}, detail);
       int worst = 0;
+      std::size_t apart = 0;
       for (std::size_t i = 0; i < truth.size(); ++i) {
-        worst = std::max(worst, std::abs(truth[i] - matte.alpha[i]));
+        const int difference = std::abs(truth[i] - matte.alpha[i]);
+        worst = std::max(worst, difference);
+        apart += difference > 2 ? 1 : 0;
       }
-      // The fewer cells a window has, the more its answer makes of a rounding.
-      EXPECT_LE(worst, detail == Detail::coarse ? 3 : 2)
-          << width << "x" << height << ", cells of " << step;
+      // A cell whose mask is rounded the other way moves the few pixels around it.
+      EXPECT_LE(worst, 6) << width << "x" << height << ", cells of " << step;
+      EXPECT_LE(apart * 10000, truth.size()) << width << "x" << height << ", cells of " << step;
     }
   }
 }

@@ -9,6 +9,8 @@
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
+#include "support/rounding-inl.hpp"
+
 HWY_BEFORE_NAMESPACE();
 namespace scrim {
 namespace HWY_NAMESPACE {
@@ -105,7 +107,7 @@ room_memory::Count judge_row(const Squares& squares, const SquareColours& colour
     auto kind = hn::IfThenElseZero(unlike_it, hn::Set(f, float(HeldThings::shaded)));
     kind = hn::IfThenElse(other, hn::Set(f, float(HeldThings::other)), kind);
     kind = hn::IfThenElse(is_person, hn::Set(f, float(HeldThings::person)), kind);
-    const auto bytes = hn::DemoteTo(u8, hn::NearestInt(kind));
+    const auto bytes = hn::DemoteTo(u8, NearestSmall(kind));
     if (x + lanes <= width) {
       hn::StoreU(bytes, u8, kinds + x);
     } else {
@@ -144,7 +146,7 @@ void learn_row(const Squares& squares, int y, const float* kept, const float* pe
     for (int k = 0; k < 3; ++k) {
       const auto at = std::size_t(k);
       const auto mean = hn::MulAdd(share, hn::Sub(now[at], then[at]), then[at]);
-      hn::StoreU(hn::DemoteTo(u16, hn::NearestInt(mean)), u16, colours.row(k, y) + x);
+      hn::StoreU(hn::DemoteTo(u16, NearestSmall(mean)), u16, colours.row(k, y) + x);
     }
     const auto after = hn::IfThenElse(learns, hn::Add(before, one), hn::Sub(looks, loss));
     const auto inside = hn::FirstN(f, std::size_t(squares.width() - x));

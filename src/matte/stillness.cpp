@@ -7,6 +7,8 @@
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
+#include "support/rounding-inl.hpp"
+
 HWY_BEFORE_NAMESPACE();
 namespace scrim {
 namespace HWY_NAMESPACE {
@@ -61,7 +63,7 @@ std::size_t settle_row(const Squares& squares, int y, bool known, const float* c
       std::uint16_t* colour = colours.row(k, y) + x;
       const auto now = load(squares.row(k, y) + x);
       const auto mean = hn::MulAdd(keep, hn::Sub(load(colour), now), now);
-      hn::StoreU(hn::DemoteTo(u16, hn::NearestInt(mean)), u16, colour);
+      hn::StoreU(hn::DemoteTo(u16, NearestSmall(mean)), u16, colour);
     }
     hn::StoreU(keep, f, kept + x);
     const auto inside = hn::FirstN(f, std::size_t(squares.width() - x));
