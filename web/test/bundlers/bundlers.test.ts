@@ -44,26 +44,32 @@ describe.skipIf(!canRun)('An app with the packed package', () => {
     });
     page.on('pageerror', (error) => complaints.push(error.message));
     await page.goto(address);
-    await page.waitForFunction(() => /^effect$|:/.test(document.title));
+    await page.waitForFunction(() => /^effect|:/.test(document.title));
     const title = await page.title();
     await context.close();
     return { title, complaints };
   }
 
   /** The same for a folder, served under the strict policy or another. */
-  async function runFolder(folder: string, policy = csp) {
-    const server = await serve({ mounts: { '/': folder }, csp: policy });
-    const result = await run(`${server.origin}/index.html`);
+  async function runFolder(folder: string, search = '', policy = csp) {
+    const server = await serve({ mounts: { '/': folder }, csp: policy, isolated: true });
+    const result = await run(`${server.origin}/index.html${search}`);
     await server.close();
     return { ...result, requests: server.requests };
   }
 
-  const fine = { title: 'effect', complaints: [] };
+  const fine = { title: 'effect 1', complaints: [] };
+
+  /** With one thread, and with two, whose worker is found by the engine's. */
+  async function expectToRun(folder: string) {
+    expect(await runFolder(folder)).toMatchObject(fine);
+    expect(await runFolder(folder, '?threads')).toMatchObject({ ...fine, title: 'effect 2' });
+  }
 
   it('runs when Vite has built it', async () => {
     const outDir = join(app.folder, 'out-vite');
     await vite({ root: app.folder, configFile: false, logLevel: 'error', build: { outDir } });
-    expect(await runFolder(outDir)).toMatchObject(fine);
+    await expectToRun(outDir);
   });
 
   it('runs when webpack has built it', async () => {
@@ -80,7 +86,7 @@ describe.skipIf(!canRun)('An app with the packed package', () => {
     ]);
     expect(stats?.toJson({ all: false, errors: true, warnings: true }).errors).toEqual([]);
     cpSync(join(app.folder, 'index.html'), join(out, 'index.html'));
-    expect(await runFolder(out)).toMatchObject(fine);
+    await expectToRun(out);
   });
 
   it("runs when esbuild has built it and the package's files were copied", async () => {
@@ -94,7 +100,7 @@ describe.skipIf(!canRun)('An app with the packed package', () => {
     });
     cpSync(join(app.folder, 'node_modules/scrim/dist'), join(out, 'scrim'), { recursive: true });
     cpSync(join(app.folder, 'index.html'), join(out, 'index.html'));
-    expect(await runFolder(out)).toMatchObject(fine);
+    await expectToRun(out);
   });
 
   it('fetches only what it needs, from its own host', async () => {
@@ -111,7 +117,7 @@ describe.skipIf(!canRun)('An app with the packed package', () => {
 
   it('says what the policy lacks', async () => {
     const policy = csp.replace("'wasm-unsafe-eval'", '');
-    const { title } = await runFolder(join(app.folder, 'out-esbuild'), policy);
+    const { title } = await runFolder(join(app.folder, 'out-esbuild'), '', policy);
     expect(title).toMatch(/^assets: .*'wasm-unsafe-eval' in script-src/);
   });
 
@@ -162,7 +168,7 @@ describe.skipIf(!canRun)('An app with the packed package', () => {
     }
 
     it('runs when the package is left as it is', async () => {
-      expect(await runOnVite({ exclude: ['scrim'] })).toMatchObject({ title: 'effect' });
+      expect(await runOnVite({ exclude: ['scrim'] })).toMatchObject({ title: 'effect 1' });
     });
 
     it('says what to do when the package was bundled beforehand', async () => {

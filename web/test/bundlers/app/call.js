@@ -6,7 +6,7 @@ export async function start(options) {
   try {
     const camera = await Scrim.camera();
     const scrim = await Scrim.create(options);
-    scrim.on('report', ({ shown }) => (document.title = shown));
+    scrim.on('report', ({ shown, threads }) => (document.title = `${shown} ${threads}`));
     const video = document.createElement('video');
     video.muted = true;
     video.srcObject = new MediaStream([await scrim.attach(camera)]);

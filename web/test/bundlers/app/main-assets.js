@@ -1,3 +1,3 @@
 import { start } from './call.js';
 
-start({ assets: 'scrim/' });
+start({ assets: 'scrim/', threads: location.search === '?threads' ? 2 : 1 });

@@ -1,3 +1,3 @@
 import { start } from './call.js';
 
-start({});
+start({ threads: location.search === '?threads' ? 2 : 1 });
