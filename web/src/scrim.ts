@@ -49,8 +49,8 @@ export class Scrim {
   #callbacks: Callbacks = { report: new Set(), problem: new Set() };
 
   /**
-   * Loads the engine. Rejects with a ScrimError: 'unsupported', 'no-simd', 'bad-option',
-   * 'bad-image', 'assets'.
+   * Loads the engine and starts it, so that attaching takes no time. Rejects with a ScrimError:
+   * 'unsupported', 'no-simd', 'bad-option', 'bad-image', 'assets'.
    */
   static async create(settings: Partial<Settings & Options> = {}): Promise<Scrim> {
     const given = await checkAll(settings);
@@ -58,7 +58,9 @@ export class Scrim {
     const equipment: Equipment = { ...(await load(given.options)), compositor };
     const scrim = new Scrim(equipment, given.options, { ...defaults, ...given.settings });
     try {
-      await scrim.#host.start();
+      const opening = scrim.#openWay();
+      scrim.#turn = opening.catch(() => {});
+      await Promise.all([scrim.#host.start(), opening]);
     } catch (error) {
       await scrim.close();
       throw error;

@@ -2,6 +2,7 @@ import { ChosenCompositor } from '../compositors/choose.js';
 import type { Compositor } from '../compositors/compositor.js';
 import { Engine, EngineDied } from '../core/engine.js';
 import { runThread, type ThreadStart } from '../core/threads.js';
+import type { CheckedSettings } from '../settings.js';
 import { EngineMeter, type Circumstances } from './engine-meter.js';
 import type { Answer, FromEngine, Job, Orders, ToEngine } from './protocol.js';
 
@@ -25,6 +26,15 @@ function answer(port: MessagePort, message: Answer): void {
   port.postMessage(message, message.type === 'frame' && message.frame ? [message.frame] : []);
 }
 
+/** A frame of the usual size, so that the first one of a camera finds memory planned and code ready. */
+function warm(engine: Engine, settings: CheckedSettings): void {
+  const layout = { width: 1280, height: 720, format: 'I420', matrix: 'bt601' } as const;
+  engine.apply(settings, 0);
+  engine.plan({ ...layout, range: 'limited' });
+  engine.process();
+  engine.reset();
+}
+
 /** The engine and its compositor, at work for one relay. */
 class Workshop {
   #engine: Engine;
@@ -44,6 +54,7 @@ class Workshop {
 
   static async open(start: Start): Promise<Workshop> {
     const engine = await Engine.create(start);
+    warm(engine, start.orders.settings);
     engine.apply(start.orders.settings, start.orders.budget);
     const compositor = new ChosenCompositor(start.compositor, (message) =>
       tell({ type: 'problem', problem: { code: 'compositor-lost', message } }),
