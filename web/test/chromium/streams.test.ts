@@ -201,6 +201,24 @@ inChromium('The streams way', (room) => {
     expect(seen).toEqual([...seen].sort((a, b) => a - b));
   });
 
+  it('keeps its pace while the page has no time', async () => {
+    const rates = await room().page.evaluate(async () => {
+      const camera = await lab.Scrim.camera({ width: 640, height: 360 });
+      const scrim = await lab.Scrim.create({ budget: 0 });
+      await scrim.attach(camera);
+      await new Promise((heard) => scrim.on('report', heard));
+      const rates: number[] = [];
+      scrim.on('report', ({ fps }) => rates.push(fps));
+      for (const end = performance.now() + 3500; performance.now() < end;);
+      await lab.pause(0);
+      await scrim.close();
+      camera.stop();
+      return rates;
+    });
+    expect(rates.length).toBeGreaterThanOrEqual(2);
+    for (const rate of rates) expect(rate).toBeGreaterThan(3);
+  });
+
   it('reports about once a second', async () => {
     const report = await room().page.evaluate(
       async (film) => {
