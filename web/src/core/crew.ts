@@ -1,7 +1,6 @@
 import { defaults } from '../settings.js';
 import type { Engine } from './engine.js';
 
-const rehearsals = 4;
 const warmUp = 4;
 const counted = 9;
 /** Of one thread's time, so that a second thread is worth its power. */
@@ -14,24 +13,19 @@ const trial = {
   range: 'limited',
 } as const;
 
-/** Small frames, so that the browser has compiled the code before the camera's first comes. */
-export function rehearse(engine: Engine): void {
-  engine.apply({ ...defaults, quality: 0 }, 0);
-  engine.plan(trial);
-  engine.pixels.forEach((_, i, pixels) => (pixels[i] = (i * 7) & 255));
-  for (let i = 0; i < rehearsals; ++i) engine.process();
-  engine.reset();
-}
-
 /**
  * An engine with two threads where they are clearly faster than one on this device now, and else
- * with one. Both are rehearsed, and take turns with a small frame, for a few tens of milliseconds.
- * Where the cores are busy a second thread makes the network slower: the first waits for it.
+ * with one. They take turns with a small frame; takes a few tens of milliseconds. Where the cores
+ * are busy a second thread makes the network slower: the first waits for it.
  */
 export async function fastestCrew(make: (threads: number) => Promise<Engine>): Promise<Engine> {
   const [one, two] = await Promise.all([make(1), make(2)]);
   const times: [number[], number[]] = [[], []];
-  for (const engine of [one, two]) engine.plan(trial);
+  for (const engine of [one, two]) {
+    engine.apply({ ...defaults, quality: 0 }, 0);
+    engine.plan(trial);
+    engine.pixels.forEach((_, i, pixels) => (pixels[i] = (i * 7) & 255));
+  }
   for (let i = 0; i < warmUp + counted; ++i) {
     [one, two].forEach((engine, crew) => {
       engine.process();

@@ -1,7 +1,7 @@
 import { ScrimError } from '../errors.js';
 import { stages, type Stage } from '../report.js';
 import type { CheckedSettings } from '../settings.js';
-import { fastestCrew, rehearse } from './crew.js';
+import { fastestCrew } from './crew.js';
 import { instantiate, type Instance } from './instance.js';
 import { planesOf, type FrameLayout } from './layout.js';
 import { readParts, type Parts } from './parts.js';
@@ -123,15 +123,18 @@ export class Engine {
     const { module, model, threads = 1, spawn } = parts;
     if (threads === 'auto') return fastestCrew((threads) => Engine.create({ ...parts, threads }));
     const instance = await instantiate(module, threads, spawn ?? anotherOfThis);
-    try {
-      const engine = new Engine(instance, begun(instance, model));
-      rehearse(engine);
-      engine.#layout = null;
-      return engine;
-    } catch (error) {
-      instance.close();
-      throw error;
-    }
+    const { wasm } = instance;
+    return alive(() => {
+      const pointer = copied(wasm, model);
+      const core = wasm.scrim_create(pointer, model.length, instance.threads);
+      wasm.free(pointer);
+      if (core === 0) {
+        instance.close();
+        const why = text(wasm, wasm.scrim_why());
+        throw new ScrimError('assets', `The network cannot be used: ${why}.`);
+      }
+      return new Engine(instance, core);
+    });
   }
 
   /** How many work for the network. */
@@ -345,18 +348,6 @@ export class Engine {
       throw error;
     }
   }
-}
-
-/** The address of a new engine in the instance's memory. */
-function begun({ wasm, threads }: Instance, model: Uint8Array): number {
-  return alive(() => {
-    const pointer = copied(wasm, model);
-    const core = wasm.scrim_create(pointer, model.length, threads);
-    wasm.free(pointer);
-    if (core !== 0) return core;
-    const why = text(wasm, wasm.scrim_why());
-    throw new ScrimError('assets', `The network cannot be used: ${why}.`);
-  });
 }
 
 function anotherOfThis(): Worker {

@@ -7,7 +7,9 @@ function engineOf(times: (frame: number) => number): Engine & { closed: boolean 
   let frame = 0;
   const engine = {
     closed: false,
+    apply: () => {},
     plan: () => {},
+    pixels: new Uint8Array(16),
     process: () => void ++frame,
     get report() {
       return { stages: { segment: times(frame) } };
