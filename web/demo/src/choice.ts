@@ -34,7 +34,7 @@ function picture(background: Background): Settings['with'] {
 /** Holds the choice and tells everybody who shows it. */
 export class Chosen {
   #value: Choice;
-  #watchers = new Set<(choice: Choice, before: Choice) => void>();
+  #watchers = new Set<(choice: Choice) => void>();
 
   constructor(first: Choice) {
     this.#value = first;
@@ -45,14 +45,13 @@ export class Chosen {
   }
 
   set(part: Partial<Choice>): void {
-    const before = this.#value;
-    this.#value = { ...before, ...part };
-    for (const watcher of this.#watchers) watcher(this.#value, before);
+    this.#value = { ...this.#value, ...part };
+    for (const watcher of this.#watchers) watcher(this.#value);
   }
 
   /** Calls now, and at every change. */
-  watch(watcher: (choice: Choice, before: Choice) => void): void {
+  watch(watcher: (choice: Choice) => void): void {
     this.#watchers.add(watcher);
-    watcher(this.#value, this.#value);
+    watcher(this.#value);
   }
 }

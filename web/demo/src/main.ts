@@ -38,8 +38,9 @@ async function start(): Promise<void> {
   const pause = new Pause();
 
   const failed = (error: ScrimError) => toast('problem', error.message);
+  let told = chosen.value;
   const [session, sample] = await Promise.all([
-    Session.start(settings(chosen.value), failed),
+    Session.start(settings(told), failed),
     sampleClip(),
   ]);
   let output: MediaStreamTrack | null = null;
@@ -50,6 +51,7 @@ async function start(): Promise<void> {
     unpair();
     unpair = pairs(source.track, output, (pair) => stage.show(pair));
     stage.mirrored = source.mirrored;
+    void stage.next().then(() => (pause.video = source.video));
   };
 
   session.on('report', stats());
@@ -60,11 +62,12 @@ async function start(): Promise<void> {
   recorder(() => output);
   await show(sample);
   sourceButton(sample, show);
-  chosen.watch((choice, before) => {
-    if (choice !== before) void session.update(settings(choice, before)).then(() => pause.nudge());
+  chosen.watch((choice) => {
+    if (choice === told) return;
+    void session.update(settings(choice, told)).then(() => pause.nudge());
+    told = choice;
   });
-  await stage.playing;
-  pause.video = sample.video;
+  await stage.next();
   split.percent = 42;
   countRequests();
   await offline();

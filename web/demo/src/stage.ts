@@ -7,10 +7,12 @@ export class Stage {
   #before = new Picture(find('#before', HTMLCanvasElement));
   #after = new Picture(find('#after', HTMLCanvasElement));
   #covered = find('#covered', HTMLElement);
-  #began = () => {};
+  #awaited: (() => void)[] = [];
 
-  /** Resolves with the first picture. */
-  readonly playing = new Promise<void>((resolve) => (this.#began = resolve));
+  /** Resolves with the next picture. */
+  next(): Promise<void> {
+    return new Promise((shown) => this.#awaited.push(shown));
+  }
 
   set mirrored(mirrored: boolean) {
     this.#frame.classList.toggle('mirrored', mirrored);
@@ -28,7 +30,7 @@ export class Stage {
     this.#after.draw(pair.after, pair.width, pair.height);
     this.#frame.style.setProperty('--shape', `${pair.width} / ${pair.height}`);
     this.#frame.dataset['state'] = 'playing';
-    this.#began();
+    for (const shown of this.#awaited.splice(0)) shown();
   }
 }
 

@@ -111,9 +111,9 @@ describe.skipIf(!canRun)('The demo page', () => {
 
   test('says what is wrong with a file that is no picture', async () => {
     await drop(page, 'notes.txt', 'text');
-    await page.getByText('“notes.txt” is not a picture').waitFor();
-    await page.getByRole('button', { name: 'Dismiss' }).click();
-    expect(await page.locator('.toast').count()).toBe(0);
+    const told = page.locator('.toast', { hasText: '“notes.txt” is not a picture' });
+    await told.getByRole('button', { name: 'Dismiss' }).click();
+    expect(await told.count()).toBe(0);
   });
 
   test('records a film that plays', async () => {
@@ -152,6 +152,21 @@ describe.skipIf(!canRun)('The demo page', () => {
       () => document.querySelector<HTMLCanvasElement>('#after')!.width === 960,
     );
     expect(await page.locator('#stage.mirrored').count()).toBe(0);
+  });
+
+  test('says what to do when the camera is refused', async () => {
+    await page.evaluate(() => {
+      const refused = () => Promise.reject(new DOMException('No.', 'NotAllowedError'));
+      navigator.mediaDevices.getUserMedia = refused;
+    });
+    const button = page.getByRole('button', { name: 'Use my camera' });
+    await button.click();
+    await page.locator('.toast.problem', { hasText: /camera/ }).waitFor();
+    expect(await button.isEnabled()).toBe(true);
+    await page
+      .locator('.toast', { hasText: /camera/ })
+      .getByRole('button')
+      .click();
   });
 
   test('counts the requests that it makes', async () => {
