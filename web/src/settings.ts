@@ -57,13 +57,16 @@ export const defaults: Settings & { with: string } = {
 
 /** What is fixed when a Scrim is made. */
 export interface Options {
-  /** Which network looks for the person. */
+  /** Which network looks for the person; `automatic`: landscape, the quickest. */
   model: 'automatic' | 'landscape' | 'general';
   /** What composes: `auto` measures at start. */
   compositor: 'auto' | 'cpu' | 'webgl2' | 'webgpu';
   /** Which way frames take through the browser: `auto` takes the first that exists. */
   way: 'auto' | 'streams' | 'worker' | 'canvas';
-  /** Threads for the network: `auto` measures when the page is cross-origin isolated. */
+  /**
+   * Threads for the network; one where the page is not cross-origin isolated. `auto` measures one
+   * against two where there are four cores or more.
+   */
   threads: 'auto' | 1 | 2 | 3 | 4;
   /** Where the package's files lie when the bundler moved them: a folder's address. */
   assets: string | URL;
