@@ -12,7 +12,7 @@ import { serve } from '../server.js';
 const here = dirname(fileURLToPath(import.meta.url));
 
 /** Without Vulkan, WebGPU's canvases bring this Chromium's GPU process down. */
-const flags = [
+const software = [
   '--use-gl=angle',
   '--use-angle=swiftshader',
   '--enable-unsafe-swiftshader',
@@ -21,6 +21,8 @@ const flags = [
   '--use-vulkan=swiftshader',
   '--enable-features=Vulkan',
 ];
+
+export const launchWithGpu = () => launch(software);
 
 export interface GpuLab {
   browser: Browser;
@@ -41,7 +43,7 @@ export async function openGpuLab(): Promise<GpuLab> {
     '<!doctype html><meta charset="utf-8"><title>GPU</title><link rel="icon" href="data:">';
   await writeFile(join(folder, 'lab.html'), `${head}<script type="module" src="lab.js"></script>`);
   const server = await serve({ mounts: { '/clips/': clips, '/gpu/': folder } });
-  const browser = await launch(flags);
+  const browser = await launchWithGpu();
   const page = await browser.newPage();
   await page.goto(`${server.origin}/gpu/lab.html`);
   await page.waitForFunction('globalThis.lab !== undefined');
