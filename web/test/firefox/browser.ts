@@ -9,7 +9,8 @@ import type { LabOnPage } from './lab.js';
 declare const lab: LabOnPage;
 
 const executablePath = process.env['SCRIM_FIREFOX'] ?? '/usr/bin/firefox-esr';
-export const hasFirefox = existsSync(executablePath);
+/** A test that needs Firefox and clips made by ffmpeg is skipped without them. */
+export const canRun = existsSync(executablePath) && existsSync('/usr/bin/ffmpeg');
 
 export function launch(): Promise<Browser> {
   return start({

@@ -1,6 +1,6 @@
 import type { Browser } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { hasFirefox, launch, openLab, type Lab } from './browser.js';
+import { canRun, launch, openLab, type Lab } from './browser.js';
 import type { LabOnPage } from './lab.js';
 
 declare const lab: LabOnPage;
@@ -8,7 +8,7 @@ declare const lab: LabOnPage;
 /** A mark at most this clear can be seen by nobody; the camera's own is fifty times as clear. */
 const unseen = 2;
 
-describe.skipIf(!hasFirefox)('The canvas way in Firefox', () => {
+describe.skipIf(!canRun)('The canvas way in Firefox', () => {
   let browser: Browser;
   let room: Lab;
   beforeAll(async () => {
