@@ -147,6 +147,7 @@ export class Scrim {
     this.#track = track;
     this.#camera++;
     await this.#obey();
+    this.#check();
     await way.attach(track, this.#camera);
     this.#check();
     return way.output;
@@ -164,7 +165,7 @@ export class Scrim {
         this.#pace.take(report, this.#settings.quality);
         this.#tell('report', { ...report, way: way.kind });
       },
-      lost: () => this.#host.restart(),
+      lost: () => this.#host.lost(),
     });
     this.#way = way;
     this.#connect();

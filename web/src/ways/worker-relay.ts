@@ -53,6 +53,7 @@ export class RelayWorker {
    * Rejects with 'assets' when the worker does not run.
    */
   attach(message: ToRelay & { camera: number }, transfer: Transferable[]): Promise<void> {
+    if (this.#closed) return this.#closed;
     return new Promise((done, failed) => {
       if (this.#broken) throw this.#broken;
       this.#attaching.set(message.camera, { done, failed });

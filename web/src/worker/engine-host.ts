@@ -27,6 +27,8 @@ export class EngineHost {
   #sent: Orders['settings']['with'] | null = null;
   #events: HostEvents;
   #worker: Worker | null = null;
+  /** It has started, and not stopped. */
+  #running = false;
   #stops = 0;
   #closed = false;
   #failed = false;
@@ -53,7 +55,8 @@ export class EngineHost {
     this.#sent = this.#orders.settings.with;
     await started(worker);
     worker.onmessage = ({ data }: MessageEvent<FromEngine>) => this.#heard(data);
-    worker.onerror = () => this.restart();
+    worker.onerror = () => this.lost();
+    this.#running = true;
     this.#events.started();
   }
 
@@ -83,9 +86,18 @@ export class EngineHost {
     this.#stops = 0;
   }
 
-  /** The engine stopped, or gives no answer: another one takes its place. */
-  restart(): void {
-    if (this.#closed || !this.#worker) return;
+  /** The engine stopped, or gives no answer: another one takes its place. One that still starts may take its time. */
+  lost(): void {
+    if (this.#running) this.#restart();
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#stop();
+  }
+
+  #restart(): void {
+    if (this.#closed) return;
     this.#stop();
     if (++this.#stops >= lives) {
       this.#failed = true;
@@ -102,13 +114,8 @@ export class EngineHost {
           code: 'engine-restarted',
           message: 'The engine had stopped and was started again. Nothing was shown meanwhile.',
         }),
-      () => this.restart(),
+      () => this.#restart(),
     );
-  }
-
-  close(): void {
-    this.#closed = true;
-    this.#stop();
   }
 
   #send(message: ToEngine, transfer: Transferable[] = []): void {
@@ -119,6 +126,7 @@ export class EngineHost {
   #stop(): void {
     this.#worker?.terminate();
     this.#worker = null;
+    this.#running = false;
     for (const applied of this.#waiting.values()) applied();
     this.#waiting.clear();
   }
@@ -130,7 +138,7 @@ export class EngineHost {
         this.#waiting.delete(message.id);
         break;
       case 'failed':
-        this.restart();
+        this.lost();
         break;
       case 'problem':
         this.#events.problem(message.problem);
