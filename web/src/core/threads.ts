@@ -35,7 +35,7 @@ interface SharedExports extends Exports {
 // web/core/CMakeLists.txt says the same.
 const pageBytes = 65536;
 const initialBytes = 32 * 2 ** 20;
-const mostBytes = 2 ** 30;
+const mostBytes = 2 ** 29;
 const stackBytes = 2 ** 18;
 
 export async function shareableInstance(
