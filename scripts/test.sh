@@ -26,7 +26,7 @@ step "GCC: all tests"
 ctest --test-dir build/release --output-on-failure -j "$(nproc)"
 
 step "WebAssembly: build"
-build wasm scrim_core
+build wasm scrim_core scrim_network
 step "The browser package: types, formatting, build"
 (cd web && npm run --silent check && node scripts/build.mjs)
 step "The browser package: tests in Node.js, Chromium and Firefox"

@@ -127,10 +127,11 @@ async function send(count: number): Promise<void> {
   }
 }
 
-/** Bytes of the page and its workers, after a collection of garbage. */
-async function memory(): Promise<{ total: number; wasm: number }> {
-  const all = await performance.measureUserAgentSpecificMemory();
-  return { total: all.bytes, wasm: report?.memory ?? 0 };
+/** Bytes of the page and its workers without the clip, after a collection of garbage. */
+async function memory(): Promise<{ script: number; wasm: number }> {
+  const { bytes } = await performance.measureUserAgentSpecificMemory();
+  const clip = stream?.pictures[0]?.buffer.byteLength ?? 0;
+  return { script: bytes - clip, wasm: report?.memory ?? 0 };
 }
 
 async function closeStream(): Promise<void> {
