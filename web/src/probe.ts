@@ -23,7 +23,7 @@ const patience = 60;
 export async function probe(relay: () => Worker): Promise<Probe> {
   const way = await tried(() => findWay(relay));
   const round = await tried(measureRound);
-  const reason = whyNot(way);
+  const reason = whyNot(way, round);
   return {
     supported: reason === '',
     reason,
@@ -34,11 +34,14 @@ export async function probe(relay: () => Worker): Promise<Probe> {
   };
 }
 
-function whyNot(way: WayKind | null): string {
+function whyNot(way: WayKind | null, round: number | null): string {
   try {
     requireSimd();
   } catch (error) {
     return (error as Error).message;
+  }
+  if (round === null) {
+    return "WebAssembly is not run here: the page's Content-Security-Policy must allow 'wasm-unsafe-eval' in script-src.";
   }
   return way === null
     ? 'This browser gives no frames of a camera to JavaScript, or takes none.'

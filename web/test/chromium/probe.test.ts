@@ -55,3 +55,17 @@ inChromium('A probe', (room) => {
     expect(told).toMatchObject({ supported: false, reason: /frames of a camera/, way: null });
   });
 });
+
+inChromium(
+  'Under a policy that allows no WebAssembly a probe',
+  (room) => {
+    it('says what to allow', async () => {
+      const { page, complaints } = room();
+      const told = await page.evaluate(() => lab.Scrim.probe());
+      expect(told).toMatchObject({ supported: false, reason: /'wasm-unsafe-eval'/ });
+      // The browser says it too.
+      complaints.splice(0);
+    });
+  },
+  { csp: "default-src 'self'; img-src data:" },
+);
