@@ -36,10 +36,20 @@ async function attach(camera: number, readable: ReadableStream<VideoFrame>): Pro
   await before?.cancel().catch(() => {});
 }
 
-async function end(): Promise<void> {
+/** Frames go there from now on, until nobody takes them any more: the app may stop its track. */
+function giveTo(output: WritableStream<VideoFrame> | null): void {
+  writer = output?.getWriter() ?? null;
+  writer?.closed.catch(rest);
+}
+
+async function rest(): Promise<void> {
   const before = reader;
   reader = null;
   await before?.cancel().catch(() => {});
+}
+
+async function end(): Promise<void> {
+  await rest();
   await relay.close();
   await writer?.close().catch(() => {});
   tell({ type: 'closed' });
@@ -48,10 +58,10 @@ async function end(): Promise<void> {
 onmessage = ({ data }: MessageEvent<ToRelay>) => {
   switch (data.type) {
     case 'output':
-      writer = data.writable.getWriter();
+      giveTo(data.writable);
       break;
     case 'generate':
-      writer = generate()?.getWriter() ?? null;
+      giveTo(generate());
       break;
     case 'connect':
       relay.connect(data.port);

@@ -60,6 +60,12 @@ async function census(): Promise<Census[]> {
   return answers;
 }
 
+/** How many frames the workers of a kind have seen. */
+async function seen(kind: Started['kind']): Promise<number[]> {
+  const all = await census();
+  return all.filter(({ realm }) => realm.includes(kind)).map((each) => each.seen);
+}
+
 /** The newest engine's worker ends without anybody being told. */
 function killEngine(): void {
   const engine = workers.filter(({ kind }) => kind === 'engine').at(-1);
@@ -99,6 +105,7 @@ export const lab = {
   pause,
   blurItself,
   census,
+  seen,
   codeOf,
   killEngine,
   tellRealms,

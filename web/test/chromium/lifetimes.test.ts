@@ -188,7 +188,7 @@ inChromium('Closing', (room) => {
     expect(seen.running).toBe(0);
   });
 
-  it('is not needed for the app to stop the output and attach again', async () => {
+  it('is not needed for the app to stop the output, which ends the work, and attach again', async () => {
     const seen = await room().page.evaluate(async (film) => {
       const player = await lab.Player.open(film);
       const scrim = await lab.Scrim.create({ budget: 0 });
@@ -196,14 +196,18 @@ inChromium('Closing', (room) => {
       player.run();
       await new lab.Watcher(first).until(3);
       first.stop();
-      await lab.pause(200);
+      await lab.pause(500);
+      const [rest] = await lab.seen('engine');
+      await lab.pause(500);
+      const [still] = await lab.seen('engine');
       const second = await scrim.attach(player.track);
       const sights = await new lab.Watcher(second).until(3);
       player.end();
       await scrim.close();
-      return { sights, other: first !== second };
+      return { sights, other: first !== second, more: still! - rest! };
     }, clip());
     expect(seen.other).toBe(true);
+    expect(seen.more).toBe(0);
     for (const { mark } of seen.sights) expect(mark).toBeLessThan(gone);
   });
 });
