@@ -37,59 +37,81 @@ HWY_INLINE void keep_in_registers() {
 constexpr bool answers_with_second =
     HWY_TARGET == HWY_WASM || (HWY_ARCH_X86 && HWY_TARGET != HWY_EMU128);
 
+// A vector of the number at `value`. Browsers make a vector constant of WebAssembly anew, from
+// three instructions, wherever it is used; what is loaded, and from where no compiler can tell,
+// they keep.
+template <class D>
+HWY_INLINE hn::Vec<D> constant(D d, const float* value) {
+#if HWY_TARGET == HWY_WASM
+  asm("" : "+r"(value));
+#endif
+  return hn::Set(d, *value);
+}
+
 // The greater (lesser) of x and a limit; not a number when x is none. A network that overflows must
 // say so: a limit put in its place would be taken for an answer.
 template <class D, class V = hn::Vec<D>>
-HWY_INLINE V at_least(D d, V x, float low) {
-  const V limit = hn::Set(d, low);
+HWY_INLINE V at_least(D, V x, V limit) {
   if constexpr (answers_with_second) return hn::Max(limit, x);
   return hn::IfThenElse(hn::Lt(x, limit), limit, x);
 }
 
 template <class D, class V = hn::Vec<D>>
-HWY_INLINE V at_most(D d, V x, float high) {
-  const V limit = hn::Set(d, high);
+HWY_INLINE V at_most(D, V x, V limit) {
   if constexpr (answers_with_second) return hn::Min(limit, x);
   return hn::IfThenElse(hn::Lt(limit, x), limit, x);
 }
 
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE V at_least(D d, V x, float limit) {
+  return at_least(d, x, hn::Set(d, limit));
+}
+
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE V at_most(D d, V x, float limit) {
+  return at_most(d, x, hn::Set(d, limit));
+}
+
+constexpr float one[] = {1};
+
 // e^x for x <= 0, relative error below 6e-7 for x > -30: 2^n times a polynomial of the fraction of
 // x / ln 2. Adding `magic` rounds to an integer, whose exponent bits then lie at the bottom.
+constexpr float least_exponent[] = {-87}, log2e[] = {1.44269504f}, magic[] = {12582912.0f + 127};
+constexpr float exp_terms[] = {1.32647354e-3f, 9.67151311e-3f, 5.55073371e-2f,
+                               2.40222421e-1f, 6.93146978e-1f, 1.0f};
+
 template <class D, class V = hn::Vec<D>>
 HWY_INLINE V exp_negative(D d, V x) {
   const hn::RebindToUnsigned<D> du;
-  const V magic = hn::Set(d, 12582912.0f + 127), log2e = hn::Set(d, 1.44269504f);
-  x = at_least(d, x, -87.0f);
-  const V rounded = hn::MulAdd(x, log2e, magic);
-  const V f = hn::MulSub(x, log2e, hn::Sub(rounded, magic));
-  V p = hn::Set(d, 1.32647354e-3f);
-  p = hn::MulAdd(p, f, hn::Set(d, 9.67151311e-3f));
-  p = hn::MulAdd(p, f, hn::Set(d, 5.55073371e-2f));
-  p = hn::MulAdd(p, f, hn::Set(d, 2.40222421e-1f));
-  p = hn::MulAdd(p, f, hn::Set(d, 6.93146978e-1f));
-  p = hn::MulAdd(p, f, hn::Set(d, 1.0f));
+  x = at_least(d, x, constant(d, least_exponent));
+  const V bias = constant(d, magic);
+  const V rounded = hn::MulAdd(x, constant(d, log2e), bias);
+  const V f = hn::MulSub(x, constant(d, log2e), hn::Sub(rounded, bias));
+  V p = constant(d, exp_terms);
+  for (int i = 1; i < 6; ++i) p = hn::MulAdd(p, f, constant(d, exp_terms + i));
   return hn::Mul(p, hn::BitCast(d, hn::ShiftLeft<23>(hn::BitCast(du, rounded))));
 }
 
 template <class D, class V = hn::Vec<D>>
 HWY_INLINE V sigmoid(D d, V x) {
   const V e = exp_negative(d, hn::Neg(hn::Abs(x)));
-  const V one = hn::Set(d, 1.0f);
-  const V numerator = hn::IfThenElse(hn::Lt(x, hn::Zero(d)), e, one);
-  return hn::Div(numerator, hn::Add(one, e));
+  const V unit = constant(d, one);
+  return hn::Div(hn::IfThenElse(hn::Lt(x, hn::Zero(d)), e, unit), hn::Add(unit, e));
 }
 
 template <class D, class V = hn::Vec<D>>
 HWY_INLINE V tanh(D d, V x) {
   const V e = exp_negative(d, hn::Mul(hn::Abs(x), hn::Set(d, -2.0f)));
-  const V one = hn::Set(d, 1.0f);
-  return hn::CopySign(hn::Div(hn::Sub(one, e), hn::Add(one, e)), x);
+  const V unit = constant(d, one);
+  return hn::CopySign(hn::Div(hn::Sub(unit, e), hn::Add(unit, e)), x);
 }
+
+constexpr float sixth[] = {1.0f / 6}, half[] = {0.5f};
 
 template <class D, class V = hn::Vec<D>>
 HWY_INLINE V hard_swish(D d, V x) {
-  const V gate = hn::MulAdd(x, hn::Set(d, 1.0f / 6), hn::Set(d, 0.5f));
-  return hn::Mul(x, at_most(d, at_least(d, gate, 0.0f), 1.0f));
+  const V gate = hn::MulAdd(x, constant(d, sixth), constant(d, half));
+  return hn::Mul(x, at_most(d, at_least(d, gate, 0.0f), constant(d, one)));
 }
 
 template <class D, class V = hn::Vec<D>>
