@@ -45,26 +45,33 @@ void blend_rows(const float* HWY_RESTRICT a, const float* HWY_RESTRICT b, float 
   blend(Narrow());
 }
 
-template <class D>
+// V vectors of channels at `channel`.
+template <int V, class D>
 HWY_INLINE void blend_columns_by(D d, const float* HWY_RESTRICT row, const Between* between,
                                  int width, int pixel, int channel, float* HWY_RESTRICT out) {
   for (int x = 0; x < width; ++x) {
-    const auto a = hn::LoadU(d, row + std::ptrdiff_t{between[x].first} * pixel + channel);
-    const auto b = hn::LoadU(d, row + std::ptrdiff_t{between[x].second} * pixel + channel);
+    const float* const first = row + std::ptrdiff_t{between[x].first} * pixel + channel;
+    const float* const second = row + std::ptrdiff_t{between[x].second} * pixel + channel;
+    float* const to = out + std::ptrdiff_t{x} * pixel + channel;
     const auto f = hn::Set(d, between[x].fraction);
-    hn::StoreU(hn::MulAdd(hn::Sub(b, a), f, a), d, out + std::ptrdiff_t{x} * pixel + channel);
+    for (int v = 0; v < V * lanes(d); v += lanes(d)) {
+      const auto a = hn::LoadU(d, first + v), b = hn::LoadU(d, second + v);
+      hn::StoreU(hn::MulAdd(hn::Sub(b, a), f, a), d, to + v);
+    }
   }
 }
 
+// As many channels at a time as lie in a cache line.
 void blend_columns(const float* row, const Between* between, int width, int pixel, float* out) {
   const Wide wide;
   const Narrow narrow;
+  constexpr int at_a_time = 16;
   int c = 0;
-  for (; c + lanes(wide) <= pixel; c += lanes(wide)) {
-    blend_columns_by(wide, row, between, width, pixel, c, out);
+  for (; c + at_a_time <= pixel; c += at_a_time) {
+    blend_columns_by<at_a_time / lanes(Wide())>(wide, row, between, width, pixel, c, out);
   }
   for (; c < pixel; c += lanes(narrow)) {
-    blend_columns_by(narrow, row, between, width, pixel, c, out);
+    blend_columns_by<1>(narrow, row, between, width, pixel, c, out);
   }
 }
 
@@ -143,7 +150,8 @@ class ResizeKernel final : public Kernel {
         (row, in[0]->row[between.second], between.fraction, count, scratch);
         row = scratch;
       }
-      HWY_DYNAMIC_DISPATCH(blend_columns)(row, columns_.data(), out.width, out.pixel, out.row[y]);
+      HWY_DYNAMIC_DISPATCH(blend_columns)
+      (row, columns_.data(), out.width, out.pixel, out.row[y]);
     }
   }
 
