@@ -36,18 +36,18 @@ HWY_INLINE V sum_blocks(D d, const V* sum) {
   }
 }
 
-// Four results for each of `width` pixels. A channel is broadcast within its 128-bit block, where
-// it meets its four weights.
+// Four results for each of `width` pixels, a few pixels at a time. A channel is broadcast within
+// its 128-bit block, where it meets its four weights.
 template <class D>
 HWY_INLINE void four_results(D d, const float* HWY_RESTRICT x, int width, int pixel,
                              const float* HWY_RESTRICT weights, const float* bias,
                              float* HWY_RESTRICT out) {
-  constexpr int blocks = lanes(D()) / 4;
+  constexpr int blocks = lanes(D()) / 4, pixels = 4;
   const auto b = hn::LoadDup128(d, bias);
-  for (int at = 0; at < width; at += blocks, out += lanes(d)) {
-    const float* HWY_RESTRICT from[blocks];
-    hn::Vec<D> sum[blocks];
-    for (int p = 0; p < blocks; ++p) {
+  for (int at = 0; at < width; at += pixels, out += 4 * pixels) {
+    const float* HWY_RESTRICT from[pixels];
+    hn::Vec<D> sum[pixels];
+    for (int p = 0; p < pixels; ++p) {
       from[p] = x + std::ptrdiff_t{std::min(at + p, width - 1)} * pixel;
       sum[p] = hn::Zero(d);
     }
@@ -56,7 +56,7 @@ HWY_INLINE void four_results(D d, const float* HWY_RESTRICT x, int width, int pi
       const auto w0 = hn::LoadU(d, w), w1 = hn::LoadU(d, w + lanes(d));
       const auto w2 = hn::LoadU(d, w + 2 * lanes(d)), w3 = hn::LoadU(d, w + 3 * lanes(d));
       keep_in_registers();
-      for (int p = 0; p < blocks; ++p) {
+      for (int p = 0; p < pixels; ++p) {
         const auto v = hn::LoadU(d, from[p] + c);
         sum[p] = hn::MulAdd(hn::Broadcast<0>(v), w0, sum[p]);
         sum[p] = hn::MulAdd(hn::Broadcast<1>(v), w1, sum[p]);
@@ -64,7 +64,9 @@ HWY_INLINE void four_results(D d, const float* HWY_RESTRICT x, int width, int pi
         sum[p] = hn::MulAdd(hn::Broadcast<3>(v), w3, sum[p]);
       }
     }
-    hn::StoreU(hn::Add(sum_blocks(d, sum), b), d, out);
+    for (int p = 0; p < pixels; p += blocks) {
+      hn::StoreU(hn::Add(sum_blocks(d, sum + p), b), d, out + 4 * p);
+    }
   }
 }
 
