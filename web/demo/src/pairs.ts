@@ -51,7 +51,7 @@ function pairsByTime(
 
 /** Calls with each frame of a track; whoever is called closes it. */
 function frames(track: MediaStreamTrack, take: (frame: VideoFrame) => void): () => void {
-  const own = track.clone() as MediaStreamVideoTrack;
+  const own = track.clone();
   const reader = new MediaStreamTrackProcessor({
     track: own,
     maxBufferSize: 1,
