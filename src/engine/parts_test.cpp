@@ -109,7 +109,7 @@ class Reference {
     const int interval = 2 * nodes.step() * stride;
     const int i = s.x / interval, j = s.y / interval;
     const auto mix = [&](int a, int b, int offset) {
-      return a + ((2 * (b - a) * (offset * 32768 / interval)) >> 16);
+      return a + (((b - a) * (offset * 32768 / interval) + 0x4000) >> 15);
     };
     const auto across = [&](int row) {
       const auto at = [&](int column) {

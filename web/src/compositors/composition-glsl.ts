@@ -89,7 +89,7 @@ ivec3 toned(ivec3 c) {
 }
 
 ivec3 between(ivec3 a, ivec3 b, int phase) {
-  return a + ((2 * (b - a) * phase) >> 16);
+  return a + (((b - a) * phase + 16384) >> 15);
 }
 
 ivec3 roomRow(ivec2 node, int stride, int phase) {

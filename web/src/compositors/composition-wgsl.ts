@@ -83,7 +83,7 @@ fn toned(c: vec3i) -> vec3i {
 }
 
 fn between(a: vec3i, b: vec3i, phase: i32) -> vec3i {
-  return a + ((2 * (b - a) * phase) >> vec3u(16));
+  return a + (((b - a) * phase + 16384) >> vec3u(15));
 }
 
 fn room_row(node: vec2i, stride: i32, phase: i32) -> vec3i {

@@ -19,11 +19,12 @@ describe.skipIf(!canRun)('The package on a GPU', () => {
 
   for (const kind of ['webgl2', 'webgpu'] as const) {
     it(`gives a track that the GPU composes: ${kind}`, async () => {
-      const room = await openLab(browser);
+      // Isolated: with threads the engine's memory is shared.
+      const room = await openLab(browser, { isolated: true });
       const { compositor, problems, played, sights } = await room.page.evaluate(
         async ([film, kind]) => {
           const player = await lab.Player.open(film);
-          const scrim = await lab.Scrim.create({ compositor: kind, budget: 0 });
+          const scrim = await lab.Scrim.create({ compositor: kind, threads: 2, budget: 0 });
           const watcher = new lab.Watcher(await scrim.attach(player.track));
           let compositor = '';
           const problems: string[] = [];
