@@ -10,7 +10,7 @@ export type Stage = (typeof stages)[number];
 
 /** What happened lately; given about once a second. Times in milliseconds. */
 export interface Report {
-  /** What the newest frame showed. */
+  /** What the newest frame showed; 'room' also as a camera that blurs by itself gives it. */
   shown: 'nothing' | 'effect' | 'covered' | 'room';
   /** Why it was covered; empty when it was not. */
   reason: string;
