@@ -5,6 +5,8 @@
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
+#include "support/lookup-inl.hpp"
+
 #ifndef SCRIM_UPSAMPLE_DITHER
 #define SCRIM_UPSAMPLE_DITHER
 namespace scrim {
@@ -84,7 +86,7 @@ void ExpandNodes(const Node* nodes, int stride, int intervals, const Interval& i
   const auto load = [&](const Node* node) {
     const auto both =
         hn::Combine(d, hn::LoadU(d_node, (node + stride)->data()), hn::LoadU(d_node, node->data()));
-    return hn::BitCast(d, hn::TableLookupBytes(hn::BitCast(d8, both), table));
+    return hn::BitCast(d, LookUp(hn::BitCast(d8, both), table));
   };
   const int at_once = interval.lanes < 8 ? 2 : 1;
   const int lanes = at_once * interval.lanes;

@@ -17,13 +17,17 @@ constexpr int proxy_cell = 2;  ///< proxy samples across a cell
 /// How much the whole frame counts against a node that has seen all of a colour.
 constexpr float pinch = 1e-6F;
 
-/// Byte l of eight: its channel, the middle of what it covers in half pixels.
+/// Byte l of eight: where its channel lies, the middle of what it covers in half pixels.
 Eight eight_of(Format format, int plane) {
   Eight eight;
   const auto set = [&](int step, auto channel, auto offset) {
     eight.step = step;
     for (int l = 0; l < 8; ++l) {
-      eight.channel[std::size_t(l)] = static_cast<std::uint8_t>(channel(l));
+      const auto low = std::size_t(2 * l), high = low + 1;
+      eight.left[low] = static_cast<std::uint8_t>(channel(l));
+      eight.left[high] = 3;  // The node's byte that is 0.
+      eight.right[low] = static_cast<std::uint8_t>(4 + channel(l));
+      eight.right[high] = 4 + 3;
       eight.offset[std::size_t(l)] = static_cast<std::uint16_t>(offset(l));
     }
   };

@@ -8,6 +8,7 @@
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
+#include "support/lookup-inl.hpp"
 #include "support/rounding-inl.hpp"
 
 HWY_BEFORE_NAMESPACE();
@@ -165,26 +166,15 @@ void MixRows(const std::uint8_t* upper, const std::uint8_t* lower, int share, st
 
 using Words = hn::Vec<decltype(words)>;
 
-/// The byte of a node that is 0.
-constexpr int nothing = 3;
-
-/// Where the words of one channel each lie at one of two nodes of eight bytes together.
-hn::Vec<decltype(bytes)> places_of(const Eight& eight, std::uint8_t node) {
-  std::array<std::uint8_t, 16> index{};
-  for (std::size_t l = 0; l < 8; ++l) {
-    index[2 * l] = static_cast<std::uint8_t>(4 * node + eight.channel[l]);
-    index[2 * l + 1] = static_cast<std::uint8_t>(4 * node + nothing);
-  }
-  return hn::LoadU(bytes, index.data());
-}
-
+/// Words of one channel each, at one of two nodes of eight bytes together.
 HWY_INLINE Words pick(hn::Vec<decltype(bytes)> nodes, hn::Vec<decltype(bytes)> places) {
-  return hn::BitCast(words, hn::TableLookupBytes(nodes, places));
+  return hn::BitCast(words, LookUp(nodes, places));
 }
 
 void Unmix(const NodeRow& nodes, const Eight& eight, std::size_t first, std::size_t eights,
            const std::uint8_t* in, const std::uint8_t* weight, std::uint8_t* out) {
-  const auto left = places_of(eight, 0), right = places_of(eight, 1);
+  const auto left = hn::LoadU(bytes, eight.left.data());
+  const auto right = hn::LoadU(bytes, eight.right.data());
   const auto offset = hn::LoadU(words, eight.offset.data());
   const int log2 = std::bit_width(unsigned(eight.interval)) - 1;
   const auto between = [&](Words a, Words b, Words share) HWY_ATTR {

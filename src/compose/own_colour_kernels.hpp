@@ -58,7 +58,8 @@ void mix_rows(const std::uint8_t* upper, const std::uint8_t* lower, int share, s
 
 /// How eight bytes of a plane's row lie among its nodes.
 struct Eight {
-  std::array<std::uint8_t, 8> channel{};  ///< of each byte
+  std::array<std::uint8_t, 16> left{};    ///< where each byte's channel lies, as a word, in a node
+  std::array<std::uint8_t, 16> right{};   ///< in the next node
   std::array<std::uint16_t, 8> offset{};  ///< of each byte's centre from the eight's begin
   int step = 0;                           ///< from one eight to the next
   int interval = 0;                       ///< from one node to the next; all in half pixels

@@ -60,6 +60,23 @@ void store_in_turn(const std::array<hn::Vec<D>, N>& v, D d, hn::TFromD<D>* to) {
   if constexpr (N == 4) hn::StoreInterleaved4(v[0], v[1], v[2], v[3], d, to);
 }
 
+/// Bytes of N vectors that take turns in memory.
+template <int N>
+std::array<Vector, N> floats_in_turn(const std::uint8_t* from) {
+  if constexpr (N == 2) {
+    const hn::Rebind<std::uint16_t, F> u16;
+    const auto pair =
+        hn::BitCast(u16, hn::LoadU(hn::Repartition<std::uint8_t, decltype(u16)>(), from));
+    return {hn::ConvertTo(f, hn::PromoteTo(i32, hn::And(pair, hn::Set(u16, 255)))),
+            hn::ConvertTo(f, hn::PromoteTo(i32, hn::ShiftRight<8>(pair)))};
+  } else {
+    std::array<Vector, N> out;
+    const auto in = load_in_turn<N>(u8, from);
+    for (std::size_t n = 0; n < N; ++n) out[n] = to_float(in[n]);
+    return out;
+  }
+}
+
 using Words = hn::CappedTag<std::uint16_t, tile_columns>;
 constexpr Words u16;
 
@@ -196,13 +213,13 @@ void evaluate_tile(const Proxy& proxy, const GuidedFilter& filter, int tile, int
   }
   const int x = tile * tile_columns * Step;
   for (int i = 0; i < tile_columns; i += lanes) {
-    const auto u = load_in_turn<Step>(u8, proxy.u().row(y) + x + Step * i);
-    const auto v = load_in_turn<Step>(u8, proxy.v().row(y) + x + Step * i);
+    const auto u = floats_in_turn<Step>(proxy.u().row(y) + x + Step * i);
+    const auto v = floats_in_turn<Step>(proxy.v().row(y) + x + Step * i);
     std::array<Vector, Step> gains, offsets;
     for (int p = 0; p < Step; ++p) {
       const auto at = [&](std::size_t k) HWY_ATTR { return up[k].template at<Step>(i, p); };
       const auto n = std::size_t(p);
-      const Alpha alpha = evaluate_at({at(0), at(1), at(2), at(3)}, to_float(u[n]), to_float(v[n]));
+      const Alpha alpha = evaluate_at({at(0), at(1), at(2), at(3)}, u[n], v[n]);
       gains[n] = alpha.gain;
       offsets[n] = alpha.offset;
     }
@@ -282,11 +299,11 @@ template <int Scale>
 void matte_whole_tile(const TileRow& gain, const TileRow& offset, int pixels,
                       const std::uint8_t* luma, std::uint8_t* matte) {
   for (int i = 0; i < pixels; i += lanes) {
-    const auto in = load_in_turn<Scale>(u8, luma + i * Scale);
-    auto out = in;
+    const auto in = floats_in_turn<Scale>(luma + i * Scale);
+    std::array<hn::Vec<decltype(u8)>, Scale> out;
     for (int p = 0; p < Scale; ++p) {
       const auto n = std::size_t(p);
-      out[n] = matte_of(gain.at<Scale>(i, p), to_float(in[n]), offset.at<Scale>(i, p));
+      out[n] = matte_of(gain.at<Scale>(i, p), in[n], offset.at<Scale>(i, p));
     }
     store_in_turn(out, u8, matte + i * Scale);
   }
