@@ -53,6 +53,9 @@ export function blursItself(track: MediaStreamTrack): boolean {
   return backgroundBlur === true && 'onconfigurationchange' in track;
 }
 
+/** How often a camera is asked whether it blurs: of an app's own constraints no event tells. */
+const askEvery = 200;
+
 /** Calls back when a camera's track ends or is configured anew, until the signal aborts. */
 export function watchCamera(
   track: MediaStreamTrack,
@@ -61,4 +64,11 @@ export function watchCamera(
 ): void {
   track.addEventListener('ended', events.ended, { signal });
   track.addEventListener('configurationchange', events.configured, { signal });
+  let blurred = blursItself(track);
+  const asking = setInterval(() => {
+    if (blursItself(track) === blurred) return;
+    blurred = !blurred;
+    events.configured();
+  }, askEvery);
+  signal.addEventListener('abort', () => clearInterval(asking));
 }

@@ -27,9 +27,9 @@ type Callbacks = { [E in keyof Events]: Set<(value: Events[E]) => void> };
  * before a frame is composed or covered, and nothing while the engine is started anew. The one
  * exception is a camera that blurs by itself (its track's settings say `backgroundBlur: true`):
  * while the effect is 'blur' its frames leave as the camera gives them, `problem` tells so, and
- * when the camera says that it blurs no more, Scrim does. Between the two lies the time that the
- * browser takes to say it; where that is too long, set `blurTwice`, and set it before your own code
- * switches the camera's blur off, which browsers do not tell at all.
+ * when the camera blurs no more, Scrim does. Between the two lies the time that the browser takes to
+ * say it, or, where your own code switches the camera's blur off, of which browsers tell nothing, up
+ * to a fifth of a second (a second in a hidden tab): where that is too long, set `blurTwice` before.
  */
 export class Scrim {
   #settings: CheckedSettings;

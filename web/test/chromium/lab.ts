@@ -74,14 +74,17 @@ function killEngine(): void {
 
 const pause = (milliseconds: number) => new Promise((after) => setTimeout(after, milliseconds));
 
-/** A track says of itself that its camera blurs what is behind the person, or not any more. */
-function blurItself(track: MediaStreamTrack, blurs: boolean): void {
+/**
+ * A track says of itself that its camera blurs what is behind the person, or not any more; with an
+ * event, as when the system changes it, or without one, as when the app does.
+ */
+function blurItself(track: MediaStreamTrack, blurs: boolean, event = true): void {
   const { getSettings } = MediaStreamTrack.prototype;
   Object.assign(track, {
     onconfigurationchange: null,
     getSettings: () => ({ ...getSettings.call(track), backgroundBlur: blurs }),
   });
-  track.dispatchEvent(new Event('configurationchange'));
+  if (event) track.dispatchEvent(new Event('configurationchange'));
 }
 
 /** The code of the ScrimError that a promise rejects with; null when it does not. */
