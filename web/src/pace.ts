@@ -70,8 +70,8 @@ export class Pace {
     this.#tell({
       code: 'too-slow',
       message:
-        `This device is at its end: ${Math.round(fps)} of ${Math.round(came)} frames a second are ` +
-        "shown. Ask the camera for a smaller picture or a lower rate, or use the effect 'none'.",
+        `This device is at its end: ${whatIsLeft(fps, came)}. Ask the camera for a smaller picture ` +
+        "or a lower rate, or use the effect 'none'.",
     });
   }
 
@@ -80,4 +80,10 @@ export class Pace {
     this.#patience = Math.min(2 * this.#patience, mostUntilTold);
     this.#tell({ code: 'fast-enough', message: "The camera's rate is held again." });
   }
+}
+
+function whatIsLeft(fps: number, came: number): string {
+  return came - fps < 1
+    ? 'only a coarser matte holds the rate'
+    : `${Math.round(fps)} of ${Math.round(came)} frames a second are shown`;
 }
