@@ -43,6 +43,7 @@ for (const [from, to] of [
   [join(networks, 'selfie_segmentation_landscape.tflite'), 'landscape.tflite'],
   [join(networks, 'selfie_segmentation.tflite'), 'general.tflite'],
   [join(root, 'LICENSE'), 'LICENSE'],
+  [join(web, 'NOTICE'), 'NOTICE'],
 ]) {
   copyFileSync(from, join(dist, to));
 }

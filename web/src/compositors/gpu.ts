@@ -9,12 +9,15 @@ export interface Gpu {
   readonly kind: 'webgl2' | 'webgpu';
   /** Whether it is a program on the CPU that plays a GPU. */
   readonly software: boolean;
-  /** Once lost it stays lost, and what is on the canvas is not to be shown. */
-  readonly lost: boolean;
   readonly canvas: OffscreenCanvas;
   upload(samples: Upload): void;
   /** Draws the whole canvas. */
   draw(uniforms: ArrayBuffer): void;
+  /**
+   * Whether it was drawn, told by the GPU itself. When not, the GPU is lost for good, and what is on
+   * the canvas is not to be shown: in Chromium such a frame stops the track that it is written to.
+   */
+  drawn(): Promise<boolean>;
   close(): void;
 }
 
@@ -47,7 +50,7 @@ export class GpuCompositor implements Compositor {
         ...presentationOf(frame),
         alpha: 'discard',
       });
-      if (!this.#gpu.lost) return made;
+      if (await this.#gpu.drawn()) return made;
       made.close();
     } catch (error) {
       throw new CompositorLost('The GPU does not draw.', { cause: error });

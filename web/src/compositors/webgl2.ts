@@ -58,10 +58,6 @@ class WebGl2 implements Gpu {
     );
   }
 
-  get lost(): boolean {
-    return this.#gl.isContextLost();
-  }
-
   upload(samples: Upload): void {
     const gl = this.#gl;
     const { format, x, y, columns, rows, data } = samples;
@@ -78,6 +74,12 @@ class WebGl2 implements Gpu {
     gl.bufferSubData(gl.UNIFORM_BUFFER, 0, uniforms);
     gl.viewport(0, 0, width, height);
     gl.drawArrays(gl.TRIANGLES, 0, 3);
+  }
+
+  drawn(): Promise<boolean> {
+    // Asking for errors waits for the answer of the GPU's process.
+    this.#gl.getError();
+    return Promise.resolve(!this.#gl.isContextLost());
   }
 
   close(): void {

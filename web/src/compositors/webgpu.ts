@@ -41,7 +41,7 @@ class WebGpu implements Gpu {
   readonly kind = 'webgpu';
   readonly canvas = new OffscreenCanvas(1, 1);
   readonly software: boolean;
-  lost = false;
+  #lost = false;
   #device: GPUDevice;
   #pipeline: GPURenderPipeline;
   #context: GPUCanvasContext;
@@ -53,8 +53,8 @@ class WebGpu implements Gpu {
     this.#device = device;
     this.#pipeline = pipeline;
     this.software = software;
-    void device.lost.then(() => (this.lost = true));
-    device.onuncapturederror = () => (this.lost = true);
+    void device.lost.then(() => (this.#lost = true));
+    device.onuncapturederror = () => (this.#lost = true);
     const context = this.canvas.getContext('webgpu') as GPUCanvasContext | null;
     if (context === null) throw new Error('WebGPU draws on no canvas here.');
     this.#context = context;
@@ -116,6 +116,15 @@ class WebGpu implements Gpu {
     pass.draw(3);
     pass.end();
     this.#device.queue.submit([encoder.finish()]);
+  }
+
+  async drawn(): Promise<boolean> {
+    try {
+      await this.#device.queue.onSubmittedWorkDone();
+    } catch {
+      this.#lost = true;
+    }
+    return !this.#lost;
   }
 
   close(): void {

@@ -7,6 +7,12 @@ import { launchWithGpu } from './browser.js';
 
 declare const lab: LabOnPage;
 
+interface Stage {
+  player: Awaited<ReturnType<LabOnPage['Player']['open']>>;
+  watcher: InstanceType<LabOnPage['Watcher']>;
+  seen: { compositor: string; problems: string[] };
+}
+
 /** Nothing of the mark is left: a clip has 110. */
 const gone = 2;
 
@@ -45,6 +51,38 @@ describe.skipIf(!canRun)('The package on a GPU', () => {
       expect(problems).not.toContain('compositor-lost');
       expect(sights.map(({ timestamp }) => timestamp)).toEqual(played);
       for (const { mark } of sights) expect(mark).toBeLessThan(gone);
+      await room.close();
+    });
+
+    it(`goes on with the CPU when the browser's GPU process dies: ${kind}`, async () => {
+      const room = await openLab(browser, {});
+      await room.page.evaluate(
+        async ([film, kind]) => {
+          const player = await lab.Player.open(film);
+          const scrim = await lab.Scrim.create({ compositor: kind, budget: 0 });
+          const watcher = new lab.Watcher(await scrim.attach(player.track));
+          const seen = { compositor: '', problems: [] as string[] };
+          scrim.on('report', (report) => (seen.compositor = report.compositor));
+          scrim.on('problem', (problem) => seen.problems.push(problem.code));
+          Object.assign(globalThis, { stage: { player, scrim, watcher, seen } });
+        },
+        [film(320, 180), kind] as const,
+      );
+      const until = (compositor: string) =>
+        room.page.evaluate(async (compositor) => {
+          const { player, watcher, seen } = (globalThis as unknown as { stage: Stage }).stage;
+          for (let frames = 0; frames < 500 && seen.compositor !== compositor; ++frames) {
+            await player.step();
+            await watcher.until(player.played.length);
+          }
+          return { ...seen, marks: watcher.sights.map(({ mark }) => mark) };
+        }, compositor);
+      expect(await until(kind)).toMatchObject({ compositor: kind, problems: [] });
+      const devTools = await browser.newBrowserCDPSession();
+      await devTools.send('Browser.crashGpuProcess');
+      const after = await until('cpu');
+      expect(after).toMatchObject({ compositor: 'cpu', problems: ['compositor-lost'] });
+      for (const mark of after.marks) expect(mark).toBeLessThan(gone);
       await room.close();
     });
   }
