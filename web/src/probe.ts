@@ -10,7 +10,7 @@ import { WorkerWay } from './ways/worker.js';
  * A frame of 1280×720 with the settings that are the default takes as long as this many thousand
  * rounds of the yardstick: measured, see docs/web.md.
  */
-const thousandRounds = 17;
+const thousandRounds = 16;
 
 /** How long a worker may take to answer before it counts as unable, in milliseconds. */
 const patience = 60;
