@@ -63,12 +63,12 @@ export function watchCamera(
   events: { ended: () => void; configured: () => void },
 ): void {
   track.addEventListener('ended', events.ended, { signal });
-  track.addEventListener('configurationchange', events.configured, { signal });
   let blurred = blursItself(track);
-  const asking = setInterval(() => {
-    if (blursItself(track) === blurred) return;
-    blurred = !blurred;
+  const configured = () => {
+    blurred = blursItself(track);
     events.configured();
-  }, askEvery);
+  };
+  track.addEventListener('configurationchange', configured, { signal });
+  const asking = setInterval(() => blursItself(track) !== blurred && configured(), askEvery);
   signal.addEventListener('abort', () => clearInterval(asking));
 }
