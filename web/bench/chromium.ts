@@ -1,14 +1,6 @@
 import { chromium, type Browser, type Page } from 'playwright-core';
+import { executablePath, flags } from '../test/chromium/browser.js';
 import { usageOfTree, type Usage } from './processes.js';
-
-const quiet = [
-  '--no-sandbox',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 export interface Chromium {
   /** A page in the browser's one profile: what another page loaded is in its cache. */
@@ -20,11 +12,9 @@ export interface Chromium {
 /** Headless, without a GPU, with a camera that plays a y4m file in a loop. */
 export async function launch(camera: string): Promise<Chromium> {
   const server = await chromium.launchServer({
-    executablePath: '/usr/bin/chromium',
+    executablePath,
     args: [
-      ...quiet,
-      '--use-fake-ui-for-media-stream',
-      '--use-fake-device-for-media-stream',
+      ...flags,
       `--use-file-for-fake-video-capture=${camera}`,
       '--js-flags=--expose-gc',
       '--enable-precise-memory-info',

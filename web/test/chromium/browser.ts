@@ -9,14 +9,15 @@ import { chromium, type Browser, type Page } from 'playwright-core';
 import { cameraClip, clips } from '../media.js';
 import { serve, type ServerOptions, type TestServer } from '../server.js';
 
-const executablePath = process.env['SCRIM_CHROMIUM'] ?? '/usr/bin/chromium';
+export const executablePath = process.env['SCRIM_CHROMIUM'] ?? '/usr/bin/chromium';
 const here = dirname(fileURLToPath(import.meta.url));
 
 /** A test that needs Chromium and clips made by ffmpeg is skipped without them. */
 export const canRun =
   existsSync(executablePath) && spawnSync('ffmpeg', ['-version']).error === undefined;
 
-const flags = [
+/** No word to anybody, and a camera from a file, without a question. */
+export const flags = [
   '--no-sandbox',
   '--disable-quic',
   '--no-first-run',
