@@ -8,15 +8,15 @@
 #include "scrim/scrim.hpp"
 #include "support/aligned.hpp"
 
-/// Who sees the frame that `scrim_process` leaves behind.
-enum class View : std::uint8_t { effect, matte };
+/// What `scrim_process` leaves behind: `Settings.view` of web/src/settings.ts.
+enum class View : std::uint8_t { composed, matte };
 
 /// An engine, and the frame that it works on, in place.
 struct Core {
   explicit Core(scrim::Engine made) : engine(std::move(made)) {}
 
   scrim::Engine engine;
-  View view = View::effect;
+  View view = View::composed;
   scrim::Buffer<std::uint8_t> pixels, matte;
   scrim::MutableFrame frame;
 };

@@ -1,4 +1,4 @@
-/// A frame's parts for the GPU compositors: web/src/compositors/parts.ts.
+/// A frame's parts for the GPU compositors: web/src/core/parts.ts.
 #include <emscripten/emscripten.h>
 
 #include <algorithm>
