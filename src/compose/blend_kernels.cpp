@@ -62,8 +62,8 @@ Weights KindOf(const std::uint8_t* weight) {
   return hn::AllTrue(bytes, hn::Eq(least, hn::Set(bytes, 255))) ? Weights::solid : Weights::mixed;
 }
 
-Run NextRun(const std::uint8_t* weight, std::size_t blocks) {
-  Run run{KindOf(weight), 1};
+WeightRun NextRun(const std::uint8_t* weight, std::size_t blocks) {
+  WeightRun run{KindOf(weight), 1};
   while (run.blocks < blocks && KindOf(weight + run.blocks * blend_block) == run.kind) ++run.blocks;
   return run;
 }
@@ -139,7 +139,7 @@ void blend(const std::uint8_t* person, const std::uint8_t* backdrop, const std::
   HWY_DYNAMIC_DISPATCH(BlendBlocks)(person, backdrop, weight, blocks, out);
 }
 
-Run next_run(const std::uint8_t* weight, std::size_t blocks) {
+WeightRun next_run(const std::uint8_t* weight, std::size_t blocks) {
   return HWY_DYNAMIC_DISPATCH(NextRun)(weight, blocks);
 }
 

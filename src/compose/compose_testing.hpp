@@ -113,8 +113,9 @@ class ComposedScene {
   /// The person's own colours, all over, by the reference.
   void show_own(const Frame& in, const Matte& matte, const TestFrame& out) {
     proxy_.update(in);
+    backdrop_.prepare(proxy_, Mask{}, settings_);
     const Rough rough(layout_, proxy_, matte);
-    reference_own_colour(in, proxy_, rough.plane(), matte, out);
+    reference_own_colour(in, proxy_, rough.plane(), backdrop_.ambience(), matte, out);
   }
 
  private:
