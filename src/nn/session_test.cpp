@@ -29,8 +29,8 @@ class RandomNetwork {
     int tensor, h, w, c;
   };
 
-  int pick(int least, int most) {
-    return least + static_cast<int>(random_() % static_cast<unsigned>(most - least + 1));
+  int pick(int min, int max) {
+    return min + static_cast<int>(random_() % static_cast<unsigned>(max - min + 1));
   }
 
   void add() {
@@ -114,7 +114,7 @@ TEST(Session, AnswersAsTheReferenceOnRandomNetworks) {
     const std::vector<Values> inputs = noise_inputs(graph);
     const std::vector<Values> expected = run_reference(graph, inputs);
     EXPECT_LT(difference(run_session(graph, inputs, 1), expected), 1e-4f) << seed;
-    EXPECT_EQ(run_session(graph, inputs, std::min(2, most_threads)), run_session(graph, inputs, 1))
+    EXPECT_EQ(run_session(graph, inputs, std::min(2, max_threads)), run_session(graph, inputs, 1))
         << seed;
   }
 }
@@ -135,7 +135,7 @@ TEST(Session, GivesTheSameBytesOnEveryRunAndForAnyNumberOfThreads) {
   const Graph graph = read_tflite(models::landscape()).value();
   const std::vector<Values> inputs{portrait(144 * 256 * 3)};
   const std::vector<Values> once = run_session(graph, inputs, 1);
-  for (int threads = 1; threads <= most_threads; ++threads) {
+  for (int threads = 1; threads <= max_threads; ++threads) {
     EXPECT_EQ(run_session(graph, inputs, threads), once);
   }
 }
@@ -155,7 +155,7 @@ TEST(Session, GivesTheSameAnswerAgainAfterAnotherInput) {
 
 TEST(Session, AllocatesNothingInARun) {
   if (!test::allocations_are_watched()) GTEST_SKIP() << "ThreadSanitizer owns the allocator";
-  for (const int threads : {1, std::min(2, most_threads)}) {
+  for (const int threads : {1, std::min(2, max_threads)}) {
     Session session = Session::create(read_tflite(models::landscape()).value(), threads).value();
     const long before = test::allocation_count();
     for (int i = 0; i < 3; ++i) session.run();
@@ -218,7 +218,7 @@ TEST(Session, TakesSeveralInputs) {
 TEST(Session, RefusesANumberOfThreadsThatItCannotHave) {
   const Graph graph =
       network({1, 2, 2, 3}, [](ModelBuilder& b, int x) { return b.add(Op::RELU, {x}); });
-  for (const int threads : {-1, 0, most_threads + 1}) {
+  for (const int threads : {-1, 0, max_threads + 1}) {
     const Result<Session> session = Session::create(graph, threads);
     ASSERT_FALSE(session);
     EXPECT_EQ(session.error().status, Status::bad_argument);

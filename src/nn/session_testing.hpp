@@ -87,7 +87,7 @@ inline void expect_reference_answer(const Graph& graph) {
   const std::vector<Values> inputs = noise_inputs(graph);
   const std::vector<Values> expected = run_reference(graph, inputs);
   on_every_target([&](const char* target) {
-    for (const int threads : {1, std::min(3, most_threads)}) {
+    for (const int threads : {1, std::min(3, max_threads)}) {
       EXPECT_LT(difference(run_session(graph, inputs, threads), expected), 2e-5f)
           << target << ", threads: " << threads;
     }
