@@ -1,7 +1,6 @@
 /// Filling what the person hides from what is around.
 #pragma once
 
-#include <array>
 #include <cstddef>
 
 #include "backdrop/sample.hpp"

@@ -1,7 +1,6 @@
 /// A wide open lens: highlights become discs.
 #pragma once
 
-#include <array>
 #include <cstddef>
 
 #include "backdrop/fill.hpp"

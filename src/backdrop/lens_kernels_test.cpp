@@ -2,9 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <random>
-#include <vector>
 
 #include "backdrop/radiance.hpp"
 #include "frame/test_frame.hpp"

@@ -1,7 +1,6 @@
 /// A picture scaled and placed to stand behind the person.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <vector>
 

@@ -1,7 +1,6 @@
 #include "backdrop/reference_picture.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 #include "backdrop/placed_picture.hpp"

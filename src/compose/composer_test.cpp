@@ -2,11 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include <array>
-#include <cmath>
 #include <cstring>
-#include <memory>
-#include <vector>
 
 #include "compose/compose_testing.hpp"
 #include "frame/colour.hpp"

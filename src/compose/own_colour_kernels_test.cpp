@@ -6,8 +6,8 @@
 #include <array>
 #include <cmath>
 #include <random>
-#include <vector>
 
+#include "compose/reference_own_colour.hpp"
 #include "frame/test_frame.hpp"
 #include "support/aligned.hpp"
 
@@ -19,13 +19,6 @@ Buffer<std::uint8_t> random_bytes(std::size_t count, unsigned seed) {
   Buffer<std::uint8_t> out(count);
   for (std::uint8_t& b : out.span()) b = static_cast<std::uint8_t>(random());
   return out;
-}
-
-/// alpha⁸, of 0 to 255; each squaring is rounded up.
-double purity(int alpha) {
-  double value = alpha;
-  for (int i = 0; i < 3; ++i) value = std::ceil(value * value / 256);
-  return value;
 }
 
 TEST(OwnColourKernels, AddCellsAddsPureColoursTimesTheirWeightsOnEveryTarget) {
@@ -42,7 +35,7 @@ TEST(OwnColourKernels, AddCellsAddsPureColoursTimesTheirWeightsOnEveryTarget) {
       add_cells(alpha.data(), {colour[0].data(), colour[1].data(), colour[2].data()}, count, rows);
       for (std::size_t i = 0; i < count; ++i) {
         for (std::size_t plane = 0; plane < sum_planes; ++plane) {
-          const double weight = purity(plane < 4 ? alpha[i] : 255 - alpha[i]);
+          const double weight = reference_purity(plane < 4 ? alpha[i] : 255 - alpha[i]);
           const double value = plane % 4 == 3 ? 1 : colour[plane % 4][i];
           ASSERT_EQ(rows.row(plane)[i], 5 + weight * value) << "cell " << i << " plane " << plane;
         }

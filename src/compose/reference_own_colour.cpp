@@ -25,20 +25,14 @@ Sum times(Sum a, double factor) {
   return a;
 }
 
-/// alpha⁸, of 0 to 255; each squaring is rounded up.
-double purity(int alpha) {
-  double value = alpha;
-  for (int i = 0; i < 3; ++i) value = std::ceil(value * value / 256);
-  return value;
-}
-
 struct Colours {
   std::array<double, 3> person{}, room{};
 };
 
-class Nodes {
+class ReferenceNodes {
  public:
-  Nodes(const Layout& layout, const Proxy& proxy, const Plane& rough, const Ambience* ambience)
+  ReferenceNodes(const Layout& layout, const Proxy& proxy, const Plane& rough,
+                 const Ambience* ambience)
       : layout_(layout), grid_(layout), proxy_(proxy), rough_(rough), ambience_(ambience) {
     cells_ = grid_.spacing / (2 * proxy.scale());
     for (int j = 0; j < grid_.rows; ++j) {
@@ -78,7 +72,7 @@ class Nodes {
     for (int y = j * cells_ - cells_ / 2; y < j * cells_ + cells_ / 2; ++y) {
       for (int x = i * cells_ - cells_ / 2; x < i * cells_ + cells_ / 2; ++x) {
         if (!in(x, proxy_.width()) || !in(y, proxy_.height())) continue;
-        const double weight = purity(person ? rough_.row(y)[x] : 255 - rough_.row(y)[x]);
+        const double weight = reference_purity(person ? rough_.row(y)[x] : 255 - rough_.row(y)[x]);
         const std::array<Plane, 3> planes{proxy_.y(), proxy_.u(), proxy_.v()};
         for (std::size_t c = 0; c < 3; ++c) {
           const std::uint8_t* upper = planes[c].row(2 * y) + 2 * x;
@@ -160,11 +154,17 @@ std::size_t channel_of(Format format, int plane, int byte) {
 
 }  // namespace
 
+double reference_purity(int alpha) {
+  double value = alpha;
+  for (int i = 0; i < 3; ++i) value = std::ceil(value * value / 256);
+  return value;
+}
+
 void reference_own_colour(const Frame& in, const Proxy& proxy, const Plane& rough,
                           const Ambience* ambience, const std::vector<std::uint8_t>& matte,
                           const MutableFrame& out) {
   const Layout& layout = in.layout;
-  const Nodes nodes(layout, proxy, rough, ambience);
+  const ReferenceNodes nodes(layout, proxy, rough, ambience);
   for (int p = 0; p < plane_count(layout.format); ++p) {
     for (int y = 0; y < row_count(layout, p); ++y) {
       for (int i = 0; i < int(row_bytes(layout, p)); ++i) {

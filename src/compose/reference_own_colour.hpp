@@ -10,6 +10,9 @@
 
 namespace scrim {
 
+/// How little is mixed into a cell of this alpha: alpha⁸, of 0 to 255; each squaring is rounded up.
+double reference_purity(int alpha);
+
 /// What OwnColour, prepared with this proxy, rough matte and light (null for none), makes of all
 /// bytes of `in`; `matte` is width×height without gaps.
 void reference_own_colour(const Frame& in, const Proxy& proxy, const Plane& rough,

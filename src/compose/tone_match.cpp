@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "compose/blend_kernels.hpp"
 #include "frame/colour.hpp"

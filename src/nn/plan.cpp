@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <chrono>
 #include <cstring>
-#include <numeric>
 
 #include "nn/arena.hpp"
 #include "nn/schedule.hpp"

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <random>
 
 #include "allocation_hook.hpp"
 #include "models/models.hpp"

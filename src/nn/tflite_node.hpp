@@ -1,6 +1,7 @@
 /// What reading any operator of a TFLite file takes: its tensors, checked, and the node they make.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "nn/tflite_tensors.hpp"

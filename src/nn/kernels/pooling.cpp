@@ -1,7 +1,5 @@
 #include "nn/kernels/pooling.hpp"
 
-#include <algorithm>
-
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "nn/kernels/pooling.cpp"
 #include <hwy/foreach_target.h>
