@@ -7,7 +7,7 @@
 
 namespace scrim {
 
-/// Whole blocks of 64 bytes everywhere: a row's last, cut block is the caller's business.
+/// Whole blocks of 64 bytes everywhere: the caller pads a row's last, cut block.
 inline constexpr std::size_t blend_block = 64;
 
 /// out = backdrop + (person - backdrop)·weight/255, rounded to nearest: weight 255 gives the person
