@@ -18,7 +18,7 @@ struct Discs {
   Discs() : light(3 * lens_taps * row) {
     std::mt19937 random(5);
     std::uniform_real_distribution<float> share(0, 1);
-    for (float& v : light.span()) v = share(random) / (1 - highlight);
+    for (float& v : light.span()) v = share(random) / (1 - tuning::highlight);
     for (DiscWeights& table : weights) {
       float sum = 0;
       for (float& w : table) sum += w = share(random);
@@ -51,7 +51,7 @@ struct Discs {
   const float* channel(std::size_t c) const { return light.data() + c * lens_taps * row; }
 
   Buffer<float> light;
-  std::array<DiscWeights, most_phases> weights;
+  std::array<DiscWeights, max_phases> weights;
 };
 
 TEST(LensKernels, DiscRowGathersTheLightOfEveryPhaseOnEveryTarget) {
@@ -59,7 +59,7 @@ TEST(LensKernels, DiscRowGathersTheLightOfEveryPhaseOnEveryTarget) {
   // Gains and offsets that keep every channel within 0 to 255 levels.
   const LightToNode to_node{{{{8000, 4000, 2000}, {-3000, 5000, 100}, {0, -2000, 9000}}},
                             {100, 5000, 4000}};
-  for (const int phases : {1, 2, 3, 5, most_phases}) {
+  for (const int phases : {1, 2, 3, 5, max_phases}) {
     for (const std::size_t across : {1, 7, 33}) {
       on_every_target([&] {
         Buffer<Node> out(across);

@@ -7,7 +7,7 @@ namespace scrim {
 namespace {
 
 /// A cell that is cut at the right edge.
-Light3 plain_sum(const YuvRows& in, const YuvToRgb& conversion, int left, int columns) {
+Light3 sum_cut_cell(const YuvRows& in, const YuvToRgb& conversion, int left, int columns) {
   Light3 sum{};
   for (int y = 0; y < in.rows; ++y) {
     for (int x = left; x < left + columns; ++x) {
@@ -46,7 +46,7 @@ void Radiance::update(const Proxy& proxy, const Room& room) {
     sum_light(in, conversion, (std::size_t(whole) + light_block - 1) / light_block,
               {out, out + plane, out + 2 * plane});
     if (whole == room.width()) continue;
-    const Light3 last = plain_sum(in, conversion, whole * Room::cell, room.columns_of(whole));
+    const Light3 last = sum_cut_cell(in, conversion, whole * Room::cell, room.columns_of(whole));
     for (std::size_t c = 0; c < 3; ++c) out[c * plane + std::size_t(whole)] = last[c];
   }
 }

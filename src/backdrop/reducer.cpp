@@ -4,15 +4,15 @@
 
 namespace scrim {
 
-Reducer::Reducer(int most_columns, int most_rows, const Room& room)
+Reducer::Reducer(int max_columns, int max_rows, const Room& room)
     : sums_(4 * std::size_t(room.width())) {
   const auto make = [](Shares& shares, int samples, int cells) {
     shares.first = Buffer<int>(std::size_t(samples));
     shares.offset = Buffer<int>(std::size_t(samples) + 1);
     shares.share = Buffer<float>(std::size_t(cells) + 2 * std::size_t(samples));
   };
-  make(across_, most_columns, room.width());
-  make(down_, most_rows, room.height());
+  make(across_, max_columns, room.width());
+  make(down_, max_rows, room.height());
 }
 
 /// Shares are of a cell's pixels and for each pixel of the sample, so that sums of pixels become

@@ -16,7 +16,7 @@ class Reducer {
   Reducer() = default;
 
   /// Plans for grids of at most this many samples over a room.
-  Reducer(int most_columns, int most_rows, const Room& room);
+  Reducer(int max_columns, int max_rows, const Room& room);
 
   /// `scale` is the proxy's. Allocates nothing.
   void plan(const SampleGrid& grid, const Room& room, int scale);

@@ -4,17 +4,11 @@
 #include <array>
 #include <cmath>
 
+#include "backdrop/backdrop_tuning.hpp"
 #include "backdrop/room_kernels.hpp"
 
 namespace scrim {
 namespace {
-
-/// How far beyond a cell the mask is looked at, in cells: the matte's soft rim may reach out of the
-/// mask, and holds some of the person's colour.
-constexpr double margin = 0.5;
-
-/// From here on a mask value means person, as far as the room is concerned.
-constexpr float person = 0.5F;
 
 constexpr std::size_t usual_mask_width = 1024;
 
@@ -22,7 +16,7 @@ int cells(int pixels) {
   return (pixels + Room::cell - 1) / Room::cell;
 }
 
-std::uint16_t plain_sum(const Plane& plane, int left, int top, int columns, int rows) {
+std::uint16_t sum_cut_cell(const Plane& plane, int left, int top, int columns, int rows) {
   int sum = 0;
   for (int y = top; y < top + rows; ++y) {
     for (int x = left; x < left + columns; ++x) sum += plane.row(y)[x];
@@ -48,8 +42,8 @@ Room::Room(int proxy_width, int proxy_height)
 int Room::plan(Buffer<Window>& windows, double cell_size, double region_begin, double region_size,
                int mask_cells) {
   const double scale = mask_cells / region_size;
-  // A mask cell is felt as far as the centres of its neighbours: half a cell beyond its own border.
-  const double reach = margin * cell_size * scale + 0.5;
+  // A mask cell counts as far as the centres of its neighbours: half a cell beyond its own border.
+  const double reach = tuning::mask_margin * cell_size * scale + 0.5;
   int longest = 0;
   for (std::size_t i = 0; i < windows.size(); ++i) {
     const double begin = (double(i) * cell_size - region_begin) * scale - reach;
@@ -91,7 +85,7 @@ void Room::weigh(const Proxy& proxy, const Mask& mask) {
       if (columns.first < 0) continue;
       const float value = std::max(window_max_[std::size_t(std::min(columns.first, last_part))],
                                    window_max_[std::size_t(std::max(columns.last - part + 1, 0))]);
-      weight[x] = std::max(0.0F, 1 - value * (1 / person));
+      weight[x] = std::max(0.0F, 1 - value * (1 / tuning::person_from));
     }
   }
 }
@@ -105,7 +99,7 @@ void Room::update(const Proxy& proxy, const Mask& mask) {
       const std::size_t blocks = (std::size_t(whole) + sum_block - 1) / sum_block;
       sum_squares(planes[c].row(y * cell), planes[c].stride, rows_of(y), blocks, out);
       if (whole < width_) {
-        out[whole] = plain_sum(planes[c], whole * cell, y * cell, last_width_, rows_of(y));
+        out[whole] = sum_cut_cell(planes[c], whole * cell, y * cell, last_width_, rows_of(y));
       }
     }
   }

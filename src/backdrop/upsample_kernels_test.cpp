@@ -20,10 +20,10 @@ int scaled(int value, int phase) {
 }
 
 template <class T>
-Buffer<T> random_values(std::size_t count, unsigned seed, int most) {
+Buffer<T> random_values(std::size_t count, unsigned seed, int max) {
   std::mt19937 random(seed);
   Buffer<T> out(count);
-  for (T& v : out.span()) v = static_cast<T>(random() % unsigned(most + 1));
+  for (T& v : out.span()) v = static_cast<T>(random() % unsigned(max + 1));
   return out;
 }
 
@@ -46,25 +46,25 @@ TEST(UpsampleKernels, MakeNodesAddsFourWeightedRowsOnEveryTarget) {
 }
 
 TEST(UpsampleKernels, ExpandNodesIsLinearBetweenThemOnEveryTarget) {
-  constexpr int most_intervals = 7;
-  Buffer<Node> nodes(2 * (most_intervals + 1));
+  constexpr int max_intervals = 7;
+  Buffer<Node> nodes(2 * (max_intervals + 1));
   const auto values = random_values<std::int16_t>(4 * nodes.size(), 1, full);
   for (std::size_t i = 0; i < values.size(); ++i) nodes[i / 4][i % 4] = values[i];
   for (const int lanes : {2, 4, 8, 32, 64}) {
-    Interval interval{.first = 2, .second = 1, .lanes = lanes, .phase = {}};
-    for (int l = 0; l < Interval::most_lanes; ++l) {
-      interval.phase[std::size_t(l)] = static_cast<std::int16_t>(l % lanes * 32767 / lanes);
+    Interpolation between{.first = 2, .second = 1, .lanes = lanes, .phase = {}};
+    for (int l = 0; l < Interpolation::max_lanes; ++l) {
+      between.phase[std::size_t(l)] = static_cast<std::int16_t>(l % lanes * 32767 / lanes);
     }
     for (const int stride : {1, 2}) {
-      for (const int intervals : {1, 2, 5, most_intervals}) {
+      for (const int intervals : {1, 2, 5, max_intervals}) {
         on_every_target([&] {
           Buffer<std::int16_t> out(std::size_t(intervals * lanes + 16));
-          expand_nodes(nodes.data(), stride, intervals, interval, out.data());
+          expand_nodes(nodes.data(), stride, intervals, between, out.data());
           for (int i = 0; i < intervals * lanes; ++i) {
-            const auto channel = std::size_t(i % 2 == 0 ? interval.first : interval.second);
+            const auto channel = std::size_t(i % 2 == 0 ? between.first : between.second);
             const int a = nodes[std::size_t(i / lanes * stride)][channel];
             const int b = nodes[std::size_t((i / lanes + 1) * stride)][channel];
-            const int phase = interval.phase[std::size_t(i % lanes)];
+            const int phase = between.phase[std::size_t(i % lanes)];
             ASSERT_EQ(out[std::size_t(i)], a + scaled(b - a, phase))
                 << "lane " << i << " of " << lanes << ", stride " << stride;
           }
@@ -82,12 +82,12 @@ int bayer(int x, int y, int half = 4) {
 }
 
 TEST(UpsampleKernels, BlendRowsInterpolatesAndDithersOnEveryTarget) {
-  constexpr std::size_t most_blocks = 3, lanes = most_blocks * 32;
+  constexpr std::size_t max_blocks = 3, lanes = max_blocks * 32;
   const auto even_above = random_values<std::int16_t>(lanes, 1, full);
   const auto odd_above = random_values<std::int16_t>(lanes, 2, full);
   const auto even_below = random_values<std::int16_t>(lanes, 3, full);
   const auto odd_below = random_values<std::int16_t>(lanes, 4, full);
-  for (const std::size_t blocks : {std::size_t{1}, most_blocks}) {
+  for (const std::size_t blocks : {std::size_t{1}, max_blocks}) {
     for (const int phase : {0, 1024, 16384, 31744}) {
       on_every_target([&] {
         for (int y = 0; y < 9; ++y) {
