@@ -84,17 +84,17 @@ struct Scene {
 
 void proxy(benchmark::State& state, const Layout& layout) {
   Scene scene(layout);
-  Proxy proxy(layout);
+  Pyramid pyramid(layout);
   const auto in = scene.view<const std::uint8_t>(scene.planes);
-  for (auto _ : state) proxy.update(in);
+  for (auto _ : state) pyramid.update(in, 1);
 }
 
 void prepare(benchmark::State& state, const Layout& layout, const Settings& settings) {
   Scene scene(layout);
-  Proxy proxy(layout);
-  proxy.update(scene.view<const std::uint8_t>(scene.planes));
+  Pyramid pyramid(layout);
+  pyramid.update(scene.view<const std::uint8_t>(scene.planes), 1);
   Backdrop backdrop(layout);
-  for (auto _ : state) backdrop.prepare(proxy, scene.mask(), settings);
+  for (auto _ : state) backdrop.prepare(pyramid, scene.mask(), settings);
 }
 void soft(benchmark::State& state, const Layout& layout) {
   prepare(state, layout, {.look = Look::soft});
@@ -106,11 +106,11 @@ void lens(benchmark::State& state, const Layout& layout) {
 /// What the blur adds when the frame is composed: all its rows.
 void rows(benchmark::State& state, const Layout& layout, const Settings& settings) {
   Scene scene(layout);
-  Proxy proxy(layout);
-  proxy.update(scene.view<const std::uint8_t>(scene.planes));
+  Pyramid pyramid(layout);
+  pyramid.update(scene.view<const std::uint8_t>(scene.planes), 1);
   Backdrop backdrop(layout);
   std::vector<std::uint8_t> row(4 * std::size_t(layout.width));
-  backdrop.prepare(proxy, scene.mask(), settings);
+  backdrop.prepare(pyramid, scene.mask(), settings);
   for (auto _ : state) {
     for (int p = 0; p < plane_count(layout.format); ++p) {
       for (int y = 0; y < row_count(layout, p); ++y) {
@@ -128,16 +128,16 @@ void lens_rows(benchmark::State& state, const Layout& layout) {
 
 void compose(benchmark::State& state, const Layout& layout, Techniques without) {
   Scene scene(layout);
-  Proxy proxy(layout);
+  Pyramid pyramid(layout);
   const auto in = scene.view<const std::uint8_t>(scene.planes);
-  proxy.update(in);
+  pyramid.update(in, 1);
   Refiner refiner(layout);
-  refiner.prepare(proxy, scene.mask());
+  refiner.prepare(pyramid, scene.mask());
   Backdrop backdrop(layout);
-  backdrop.prepare(proxy, scene.mask(), {});
+  backdrop.prepare(pyramid, scene.mask(), {});
   Composer composer(layout, without);
   for (auto _ : state) {
-    composer.prepare(proxy, refiner.rough(), backdrop, {});
+    composer.prepare(pyramid, refiner.rough(), backdrop, {});
     composer.compose(in, scene, backdrop, scene.view<std::uint8_t>(scene.out));
   }
 }

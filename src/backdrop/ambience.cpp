@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "frame/frame.hpp"
-#include "frame/reference_proxy.hpp"
+#include "frame/square_mean.hpp"
 
 namespace scrim {
 namespace {
@@ -59,8 +59,8 @@ void Ambience::update(const Frame& picture) {
   for (int j = 0; j < grid_.rows; ++j) {
     for (int i = 0; i < grid_.columns; ++i) {
       const auto yuv =
-          reference_proxy_pixel(picture, sampled, std::min(i * grid_.spacing / sampled, last_x),
-                                std::min(j * grid_.spacing / sampled, last_y));
+          mean_of_square(picture, sampled, std::min(i * grid_.spacing / sampled, last_x),
+                         std::min(j * grid_.spacing / sampled, last_y));
       const std::array<float, 3> light = light_of(yuv);
       for (std::size_t c = 0; c < 3; ++c) {
         values(int(c), j)[i] = light[c];

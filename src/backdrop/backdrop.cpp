@@ -26,11 +26,11 @@ void Backdrop::set_picture(const Frame& picture, const Placement& placement) {
   picture_ambience_.update(picture_.still().view(layout_));
 }
 
-void Backdrop::prepare(const Proxy& proxy, const Mask& mask, const Settings& settings) {
+void Backdrop::prepare(const Pyramid& pyramid, const Mask& mask, const Settings& settings) {
   effect_ = settings.effect;
   switch (effect_) {
     case Effect::blur:
-      blur_.prepare(proxy, mask, settings);
+      blur_.prepare(pyramid, mask, settings);
       break;
     case Effect::colour:
       show_colour(settings.colour);

@@ -9,7 +9,7 @@
 #include "backdrop/blur.hpp"
 #include "backdrop/placed_picture.hpp"
 #include "backdrop/still.hpp"
-#include "frame/proxy.hpp"
+#include "frame/pyramid.hpp"
 #include "scrim/scrim.hpp"
 #include "segment/mask.hpp"
 
@@ -30,10 +30,10 @@ class Backdrop {
   void set_picture(const Frame& picture, const Placement& placement = {});
 
   /// Gets the backdrop of `settings.effect` ready for one frame; allocates nothing. The blur shows
-  /// the frame that the proxy was made of, without the person of `mask`; with an empty mask
+  /// the frame that the pyramid was made of, without the person of `mask`; with an empty mask
   /// (Mask{}) there is no person, and the whole frame is blurred. Effect::picture without a picture
   /// is black. Effect::transparent and Effect::none have no backdrop.
-  void prepare(const Proxy& proxy, const Mask& mask, const Settings& settings);
+  void prepare(const Pyramid& pyramid, const Mask& mask, const Settings& settings);
 
   /// Of the last `prepare`.
   Effect effect() const { return effect_; }

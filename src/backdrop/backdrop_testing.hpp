@@ -51,7 +51,7 @@ inline Region whole(const Layout& layout) {
 
 /// Pixels from one of the blur's samples to the next.
 inline double pitch(const Layout& layout, const Settings& settings) {
-  const int cell = Room::cell * Proxy(layout).scale();
+  const int cell = square_side * ProxySize(layout).scale;
   return sample_grid(layout, cell, settings.look, settings.strength).pitch_x;
 }
 
@@ -64,9 +64,9 @@ class ShownBackdrop {
   ShownBackdrop(const TestFrame& in, const Mask& mask, const Settings& settings, Backdrop backdrop)
       : frame(in.view().layout) {
     const Layout& layout = in.view().layout;
-    Proxy proxy(layout);
-    proxy.update(in);
-    backdrop.prepare(proxy, mask, settings);
+    Pyramid pyramid(layout);
+    pyramid.update(in, 1);
+    backdrop.prepare(pyramid, mask, settings);
     for (int p = 0; p < plane_count(layout.format); ++p) {
       for (int y = 0; y < row_count(layout, p); ++y) {
         backdrop.row(p, y, 0, row_bytes(layout, p), frame.row(p, y));

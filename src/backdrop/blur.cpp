@@ -8,15 +8,15 @@
 namespace scrim {
 
 Blur::Blur(const Layout& layout) : layout_(layout), upsampler_(layout) {
-  const Proxy proxy(layout);
-  scale_ = proxy.scale();
-  room_ = Room(proxy.width(), proxy.height());
-  light_ = Radiance(room_);
-  const SampleGrid soft = sample_grid(layout, Room::cell * scale_, Look::soft, 0);
-  const SampleGrid lens = sample_grid(layout, Room::cell * scale_, Look::lens, 0);
+  const ProxySize proxy(layout);
+  square_ = square_side * proxy.scale;
+  room_ = Room(proxy);
+  light_ = Radiance(proxy);
+  const SampleGrid soft = sample_grid(layout, square_, Look::soft, 0);
+  const SampleGrid lens = sample_grid(layout, square_, Look::lens, 0);
   const int width = std::max(soft.width, lens.width);
   const int height = std::max(soft.height, lens.height);
-  reducer_ = Reducer(width, height, room_);
+  reducer_ = Reducer(width, height, proxy);
   samples_ = Buffer<Sample>(std::size_t(width) * std::size_t(height));
   row_ = Buffer<Sample>(std::size_t(soft.width));
   filler_ = Filler(width, height);
@@ -29,8 +29,8 @@ void Blur::plan(Look look, int strength) {
   if (look == look_ && strength == strength_) return;
   look_ = look;
   strength_ = strength;
-  grid_ = sample_grid(layout_, Room::cell * scale_, look, strength);
-  reducer_.plan(grid_, room_, scale_);
+  grid_ = sample_grid(layout_, square_, look, strength);
+  reducer_.plan(grid_);
   nodes_.set_step(grid_.step);
   if (look == Look::lens) lens_.plan(grid_);
 }
@@ -73,10 +73,10 @@ void Blur::to_rgb() {
   }
 }
 
-void Blur::draw_soft() {
+void Blur::draw_soft(const Squares& colours) {
   constexpr Sample grey{{128, 128, 128, 0}};
   constexpr float opaque = 255;
-  reducer_.reduce(room_, samples());
+  reducer_.reduce(room_, colours, samples());
   filler_.fill(samples(), grey);
   smooth();
   if (is_rgb(layout_.format)) to_rgb();
@@ -85,19 +85,19 @@ void Blur::draw_soft() {
 }
 
 void Blur::draw_lens(const Proxy& proxy) {
-  light_.update(proxy, room_);
+  light_.update(proxy);
   reducer_.reduce(room_, light_, samples());
   lens_.render(samples(), filler_, nodes_);
 }
 
-void Blur::prepare(const Proxy& proxy, const Mask& mask, const Settings& settings) {
+void Blur::prepare(const Pyramid& pyramid, const Mask& mask, const Settings& settings) {
   plan(settings.look, settings.strength);
-  room_.update(proxy, mask);
-  room_.leave_out(PixelAreas(layout_, settings.keep, {}), scale_);
+  room_.update(mask);
+  room_.leave_out(PixelAreas(layout_, settings.keep, {}));
   if (look_ == Look::lens) {
-    draw_lens(proxy);
+    draw_lens(pyramid.proxy());
   } else {
-    draw_soft();
+    draw_soft(pyramid.quarter());
   }
   upsampler_.begin(nodes_);
 }

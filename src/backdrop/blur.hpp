@@ -14,7 +14,7 @@
 #include "backdrop/sample_grid.hpp"
 #include "backdrop/spline.hpp"
 #include "backdrop/upsampler.hpp"
-#include "frame/proxy.hpp"
+#include "frame/pyramid.hpp"
 #include "segment/mask.hpp"
 #include "support/aligned.hpp"
 
@@ -39,7 +39,7 @@ class Blur {
   explicit Blur(const Layout& layout);
 
   /// Of the settings, those of the blur. Allocates nothing.
-  void prepare(const Proxy& proxy, const Mask& mask, const Settings& settings);
+  void prepare(const Pyramid& pyramid, const Mask& mask, const Settings& settings);
 
   /// As Backdrop::row.
   void row(int plane, int y, std::size_t begin, std::size_t end, std::uint8_t* out) {
@@ -56,14 +56,14 @@ class Blur {
 
  private:
   void plan(Look look, int strength);
-  void draw_soft();
+  void draw_soft(const Squares& colours);
   void draw_lens(const Proxy& proxy);
   void smooth();
   void to_rgb();
   Samples samples() { return {samples_.data(), grid_.width, grid_.height}; }
 
   Layout layout_;
-  int scale_ = 1;  ///< the proxy's
+  int square_ = 1;  ///< a square's side in pixels of the frame
   Look look_ = Look::soft;
   int strength_ = -1;
   SampleGrid grid_;

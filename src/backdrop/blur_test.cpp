@@ -292,10 +292,10 @@ TEST_P(EveryLook, AnyPartOfARowIsThatPartOfTheWholeRow) {
   const TestFrame in(layout);
   in.randomise(5);
   const ShownBackdrop shown(in, {}, at(50));
-  Proxy proxy(layout);
-  proxy.update(in);
+  Pyramid pyramid(layout);
+  pyramid.update(in, 1);
   Backdrop backdrop(layout);
-  backdrop.prepare(proxy, {}, at(50));
+  backdrop.prepare(pyramid, {}, at(50));
   std::vector<std::uint8_t> row(333, 1);
   for (const int y : {3, 100, 101, 180}) {
     backdrop.row(0, y, 64, 192, row.data());
@@ -310,13 +310,13 @@ TEST_P(EveryLook, ChangingTheSettingsAndBackLeavesNoTrace) {
   const Layout layout{.width = 333, .height = 187};
   const TestFrame in(layout);
   in.randomise(6);
-  Proxy proxy(layout);
-  proxy.update(in);
+  Pyramid pyramid(layout);
+  pyramid.update(in, 1);
   const ShownBackdrop shown(in, {}, at(30));
   Backdrop backdrop(layout);
   for (const Look look : looks) {
     for (const int strength : {100, 0}) {
-      backdrop.prepare(proxy, {}, {.strength = strength, .look = look});
+      backdrop.prepare(pyramid, {}, {.strength = strength, .look = look});
     }
   }
   EXPECT_TRUE(ShownBackdrop(in, {}, at(30), std::move(backdrop)).frame.same_picture(shown.frame));

@@ -24,11 +24,10 @@ TEST(Radiance, AddsUpTheLightOfCellsOnEveryTarget) {
       Proxy proxy(layout);
       proxy.update(frame);
       on_every_target([&] {
-        const Room room(proxy.width(), proxy.height());
-        Radiance light(room);
-        light.update(proxy, room);
-        for (int j = 0; j < room.height(); ++j) {
-          for (int i = 0; i < room.width(); ++i) {
+        Radiance light{ProxySize(layout)};
+        light.update(proxy);
+        for (int j = 0; j < squares_of(proxy.height()); ++j) {
+          for (int i = 0; i < squares_of(proxy.width()); ++i) {
             const auto expected = reference_light(proxy, i, j);
             for (std::size_t c = 0; c < 3; ++c) {
               ASSERT_NEAR(double{light.sums(int(c), j)[i]}, expected[c], 1e-3) << i << "," << j;
@@ -85,7 +84,7 @@ TEST(Lens, DrawsTheDiscOfItsDefinitionOnEveryTarget) {
     for (const Format format : {Format::rgba, Format::nv12}) {
       const Layout layout{.width = width, .height = height, .format = format, .range = Range::full};
       for (const int strength : {0, 40, 100}) {
-        const SampleGrid grid = sample_grid(layout, Room::cell, Look::lens, strength);
+        const SampleGrid grid = sample_grid(layout, square_side, Look::lens, strength);
         std::vector<Sample> room(std::size_t(grid.width * grid.height));
         for (Sample& s : room) {
           const Light3 light = light_of({level(random), level(random), level(random)});

@@ -6,8 +6,8 @@
 namespace scrim {
 namespace {
 
-/// A cell that is cut at the right edge.
-Light3 sum_cut_cell(const YuvRows& in, const YuvToRgb& conversion, int left, int columns) {
+/// A square that is cut at the right edge.
+Light3 sum_cut_square(const YuvRows& in, const YuvToRgb& conversion, int left, int columns) {
   Light3 sum{};
   for (int y = 0; y < in.rows; ++y) {
     for (int x = left; x < left + columns; ++x) {
@@ -28,26 +28,33 @@ Light3 sum_cut_cell(const YuvRows& in, const YuvToRgb& conversion, int left, int
 
 }  // namespace
 
-Radiance::Radiance(const Room& room)
-    : height_(room.height()),
-      stride_(round_up(std::size_t(room.width()), light_block)),
-      sums_(3 * stride_ * std::size_t(room.height())) {}
+Radiance::Radiance(const ProxySize& proxy)
+    : height_(squares_of(proxy.height)),
+      stride_(round_up(std::size_t(squares_of(proxy.width)), light_block)),
+      sums_(3 * stride_ * std::size_t(height_)) {}
 
-void Radiance::update(const Proxy& proxy, const Room& room) {
+void Radiance::update(const Proxy& proxy) {
   const YuvToRgb conversion = yuv_to_rgb(proxy.matrix(), proxy.range());
   const std::size_t plane = stride_ * std::size_t(height_);
-  const int whole = proxy.width() / Room::cell;
+  const int whole = proxy.width() / square_side, cut = proxy.width() % square_side;
   for (int j = 0; j < height_; ++j) {
-    const int top = j * Room::cell;
+    const int top = j * square_side;
     const YuvRows in{{proxy.y().row(top), proxy.u().row(top), proxy.v().row(top)},
                      proxy.y().stride,
-                     room.rows_of(j)};
+                     std::min(square_side, proxy.height() - top)};
     float* out = sums_.data() + std::size_t(j) * stride_;
     sum_light(in, conversion, (std::size_t(whole) + light_block - 1) / light_block,
               {out, out + plane, out + 2 * plane});
-    if (whole == room.width()) continue;
-    const Light3 last = sum_cut_cell(in, conversion, whole * Room::cell, room.columns_of(whole));
-    for (std::size_t c = 0; c < 3; ++c) out[c * plane + std::size_t(whole)] = last[c];
+    if (cut > 0) {
+      const Light3 last = sum_cut_square(in, conversion, whole * square_side, cut);
+      for (std::size_t c = 0; c < 3; ++c) {
+        out[c * plane + std::size_t(whole)] = last[c] * square_side / float(cut);
+      }
+    }
+    if (in.rows == square_side) continue;
+    for (std::size_t c = 0; c < 3; ++c) {
+      for (std::size_t x = 0; x < stride_; ++x) out[c * plane + x] *= square_side / float(in.rows);
+    }
   }
 }
 

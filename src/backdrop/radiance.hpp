@@ -7,8 +7,8 @@
 #include <cstddef>
 
 #include "backdrop/backdrop_tuning.hpp"
-#include "backdrop/room.hpp"
 #include "frame/proxy.hpp"
+#include "frame/pyramid.hpp"
 #include "support/aligned.hpp"
 
 namespace scrim {
@@ -33,19 +33,20 @@ inline Light3 value_of(const Light3& light) {
   return {std::sqrt(light[0] * scale), std::sqrt(light[1] * scale), std::sqrt(light[2] * scale)};
 }
 
-/// Light of the proxy's pixels, added up over the cells of a room: a lamp of a few pixels keeps its
-/// light. Thread-safety: one thread at a time.
+/// Light of the proxy's pixels, added up over the pyramid's squares: a lamp of a few pixels keeps
+/// its light. Thread-safety: one thread at a time.
 class Radiance {
  public:
   Radiance() = default;
 
-  /// Plans memory for the cells of a room. Throws std::bad_alloc.
-  explicit Radiance(const Room& room);
+  /// Plans memory for frames with this proxy. Throws std::bad_alloc.
+  explicit Radiance(const ProxySize& proxy);
 
   /// Allocates nothing.
-  void update(const Proxy& proxy, const Room& room);
+  void update(const Proxy& proxy);
 
-  /// Sums of light for a row of cells; `channel` 0, 1, 2 is R, G, B.
+  /// Sums of light for a row of squares, those that the proxy's edge cuts as if they were whole;
+  /// `channel` 0, 1, 2 is R, G, B.
   const float* sums(int channel, int y) const {
     return sums_.data() + (std::size_t(channel) * std::size_t(height_) + std::size_t(y)) * stride_;
   }

@@ -1,28 +1,30 @@
-/// The room's cells ▶ few samples.
+/// The pyramid's squares ▶ few samples.
 #pragma once
 
 #include "backdrop/radiance.hpp"
 #include "backdrop/room.hpp"
 #include "backdrop/sample.hpp"
 #include "backdrop/sample_grid.hpp"
+#include "frame/proxy_size.hpp"
+#include "frame/pyramid.hpp"
 #include "support/aligned.hpp"
 
 namespace scrim {
 
-/// The mean of the cells under each sample, weighed by how much of each is room (normalised
+/// The mean of the squares under each sample, weighed by how much of each is room (normalised
 /// convolution, Knutsson and Westin 1993): channels come times the weight, and with the weight.
 class Reducer {
  public:
   Reducer() = default;
 
-  /// Plans for grids of at most this many samples over a room.
-  Reducer(int max_columns, int max_rows, const Room& room);
+  /// Plans for grids of at most this many samples over frames with this proxy.
+  Reducer(int max_columns, int max_rows, const ProxySize& proxy);
 
-  /// `scale` is the proxy's. Allocates nothing.
-  void plan(const SampleGrid& grid, const Room& room, int scale);
+  /// Allocates nothing.
+  void plan(const SampleGrid& grid);
 
   /// The room's Y, U, V, 0 to 255.
-  void reduce(const Room& room, const Samples& out);
+  void reduce(const Room& room, const Squares& colours, const Samples& out);
 
   /// The room's light: R, G, B.
   void reduce(const Room& room, const Radiance& light, const Samples& out);
@@ -30,19 +32,20 @@ class Reducer {
   std::size_t memory() const;
 
  private:
-  /// Which of the room's cells make each sample of a row (or column), and how much of each cell.
+  /// Which squares make each sample of a row (or column), and how much of each.
   struct Shares {
-    Buffer<int> first;   ///< cell, for each sample
+    Buffer<int> first;   ///< square, for each sample
     Buffer<int> offset;  ///< into `share`, for each sample and one more
     Buffer<float> share;
-    void plan(int samples, double size, int cells, int pixels);
+    void plan(int samples, double size, int pixels);
   };
-  template <class Cells>
-  void reduce_cells(const Room& room, const Cells& cells, const Samples& out);
+  template <class Sums>
+  void reduce_squares(const Room& room, const Sums& sums, const Samples& out);
   void gather(Sample* out, int width) const;
 
+  ProxySize proxy_;
   Shares across_, down_;
-  Buffer<float> sums_;  ///< a row of cells, planar: three channels, weight
+  Buffer<float> sums_;  ///< a row of squares, planar: three channels, weight
 };
 
 }  // namespace scrim

@@ -12,8 +12,9 @@ std::array<double, 3> reference_light(const Proxy& proxy, int cell_x, int cell_y
   const YuvToRgb to_rgb = yuv_to_rgb(proxy.matrix(), proxy.range());
   const std::array planes{proxy.y(), proxy.u(), proxy.v()};
   std::array<double, 3> sum{};
-  for (int y = Room::cell * cell_y; y < std::min(Room::cell * (cell_y + 1), proxy.height()); ++y) {
-    for (int x = Room::cell * cell_x; x < std::min(Room::cell * (cell_x + 1), proxy.width()); ++x) {
+  int count = 0;
+  for (int y = 4 * cell_y; y < std::min(4 * cell_y + 4, proxy.height()); ++y) {
+    for (int x = 4 * cell_x; x < std::min(4 * cell_x + 4, proxy.width()); ++x, ++count) {
       std::array<double, 3> value{};
       for (std::size_t c = 0; c < 3; ++c) {
         double level = double{to_rgb.offset[c]};
@@ -28,6 +29,7 @@ std::array<double, 3> reference_light(const Proxy& proxy, int cell_x, int cell_y
       }
     }
   }
+  for (double& light : sum) light *= 16.0 / count;
   return sum;
 }
 

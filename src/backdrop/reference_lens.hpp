@@ -8,7 +8,8 @@
 
 namespace scrim {
 
-/// The light (R, G, B) of a cell of the room, added up over its pixels: see Radiance.
+/// The light (R, G, B) of a square, added up over its samples of the proxy, as if it were whole:
+/// see Radiance.
 std::array<double, 3> reference_light(const Proxy& proxy, int cell_x, int cell_y);
 
 /// The value (R, G, B, 0 to 1) of the disc around a point. `light` covers the plane, each sample a

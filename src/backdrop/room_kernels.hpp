@@ -1,16 +1,9 @@
-/// Sums and maxima over the cells of a room.
+/// Maxima over the cells of a mask.
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 
 namespace scrim {
-
-/// Adds up squares of 4×4 bytes: out[i] is the sum of in[y·stride + 4i … 4i + 3] over y < rows (at
-/// most 4), for whole blocks of 32 cells.
-void sum_squares(const std::uint8_t* in, std::ptrdiff_t stride, int rows, std::size_t blocks,
-                 std::uint16_t* out);
-inline constexpr std::size_t sum_block = 32;
 
 /// out[i] = the largest of in[y·stride + i] over y < rows. Writes whole vectors of up to 64 bytes
 /// and reads only what belongs to the rows.

@@ -13,7 +13,7 @@ namespace {
 
 SampleGrid grid(int width, int height, Look look, int strength) {
   const Layout layout{.width = width, .height = height};
-  return sample_grid(layout, Room::cell * Proxy(layout).scale(), look, strength);
+  return sample_grid(layout, square_side * ProxySize(layout).scale, look, strength);
 }
 
 std::array<int, 2> samples(int width, int height, Look look, int strength) {
@@ -99,11 +99,11 @@ TEST(SampleGrid, GivesTheLensDiscsThatGrowSteadily) {
 
 TEST(SampleGrid, IsTheBlurs) {
   const Layout layout{.width = 1280, .height = 720};
-  const Proxy proxy(layout);
+  const Pyramid pyramid(layout);
   Blur blur(layout);
   for (const Look look : looks) {
     for (const int strength : strengths) {
-      blur.prepare(proxy, {}, {.strength = strength, .look = look});
+      blur.prepare(pyramid, {}, {.strength = strength, .look = look});
       EXPECT_EQ(blur.grid(), grid(1280, 720, look, strength));
     }
   }

@@ -84,7 +84,7 @@ class ComposedScene {
   explicit ComposedScene(const Layout& layout, const Settings& settings = {},
                          Techniques without = {})
       : layout_(layout),
-        proxy_(layout),
+        pyramid_(layout),
         backdrop_(layout),
         composer_(layout, without),
         settings_(settings) {}
@@ -93,16 +93,17 @@ class ComposedScene {
 
   void compose(const Frame& in, const Matte& matte, const MutableFrame& out,
                MattePlane matte_out = {}) {
-    proxy_.update(in);
-    backdrop_.prepare(proxy_, Mask{}, settings_);
-    composer_.prepare(proxy_, Rough(layout_, proxy_, matte).plane(), backdrop_, settings_);
+    pyramid_.update(in, 1);
+    backdrop_.prepare(pyramid_, Mask{}, settings_);
+    composer_.prepare(pyramid_, Rough(layout_, pyramid_.proxy(), matte).plane(), backdrop_,
+                      settings_);
     composer_.compose(in, GivenMatte{matte, layout_.width}, backdrop_, out, matte_out);
   }
 
   /// The backdrop alone, as a frame.
   void show_backdrop(const Frame& in, const TestFrame& out) {
-    proxy_.update(in);
-    backdrop_.prepare(proxy_, Mask{}, settings_);
+    pyramid_.update(in, 1);
+    backdrop_.prepare(pyramid_, Mask{}, settings_);
     for (int p = 0; p < plane_count(layout_.format); ++p) {
       for (int y = 0; y < row_count(layout_, p); ++y) {
         backdrop_.row(p, y, 0, row_bytes(layout_, p), out.row(p, y));
@@ -112,15 +113,15 @@ class ComposedScene {
 
   /// The person's own colours, all over, by the reference.
   void show_own(const Frame& in, const Matte& matte, const TestFrame& out) {
-    proxy_.update(in);
-    backdrop_.prepare(proxy_, Mask{}, settings_);
-    const Rough rough(layout_, proxy_, matte);
-    reference_own_colour(in, proxy_, rough.plane(), backdrop_.ambience(), matte, out);
+    pyramid_.update(in, 1);
+    backdrop_.prepare(pyramid_, Mask{}, settings_);
+    const Rough rough(layout_, pyramid_.proxy(), matte);
+    reference_own_colour(in, pyramid_.proxy(), rough.plane(), backdrop_.ambience(), matte, out);
   }
 
  private:
   Layout layout_;
-  Proxy proxy_;
+  Pyramid pyramid_;
   Backdrop backdrop_;
   Composer composer_;
   Settings settings_;

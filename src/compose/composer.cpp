@@ -62,13 +62,13 @@ Composer::Composer(const Layout& layout, Techniques without)
   backdrop_ = Buffer<std::uint8_t>(4 * width);
 }
 
-void Composer::prepare(const Proxy& proxy, const Plane& rough, const Backdrop& backdrop,
+void Composer::prepare(const Pyramid& pyramid, const Plane& rough, const Backdrop& backdrop,
                        const Settings& settings) {
   const bool hides = backdrop.effect() != Effect::none && rough.data != nullptr;
   const bool matches = backdrop.effect() == Effect::picture && settings.match > 0;
   unmixes_ =
       hides && (backdrop.effect() == Effect::transparent || !without_.has(Technique::own_colour));
-  if (unmixes_ || (hides && matches)) own_colour_.prepare(proxy, rough, backdrop.ambience());
+  if (unmixes_ || (hides && matches)) own_colour_.prepare(pyramid, rough, backdrop.ambience());
   Tone person;
   if (!matches) {
     tone_.rest();
@@ -93,17 +93,17 @@ Span Composer::matte_row(const Frame& in, const MatteRows& rows, int y, std::siz
   return span;
 }
 
-PixelRect Composer::draw_matte(const Frame& in, const MatteRows& rows, MattePlane matte) {
+Rect Composer::draw_matte(const Frame& in, const MatteRows& rows, MattePlane matte) {
   Span columns;
   int top = in.layout.height, bottom = 0;
   for (int y = 0; y < in.layout.height; ++y) {
     const Span span = rows(y, luma_row_of(in, y, 0), matte.data + y * matte.stride);
-    if (span.begin == span.end) continue;
+    if (span.empty()) continue;
     columns = join(columns, span);
     top = std::min(top, y);
     bottom = y + 1;
   }
-  return {columns.begin, columns.end, std::min(top, bottom), bottom};
+  return {columns, {std::min(top, bottom), bottom}};
 }
 
 /// Mattes ▶ what the bytes of every plane weigh.

@@ -9,7 +9,7 @@
 #include "compose/own_colour.hpp"
 #include "compose/tone_match.hpp"
 #include "frame/areas.hpp"
-#include "frame/proxy.hpp"
+#include "frame/pyramid.hpp"
 #include "matte/refiner.hpp"
 #include "scrim/scrim.hpp"
 #include "support/aligned.hpp"
@@ -44,10 +44,10 @@ class Composer {
   /// Plans memory for frames of this layout. Throws std::bad_alloc.
   explicit Composer(const Layout& layout, Techniques without = {});
 
-  /// Learns the person's colours from a frame: its proxy and a rough matte (see OwnColour; null
+  /// Learns the person's colours from a frame: its pyramid and a rough matte (see OwnColour; null
   /// where there is no matte), for the effect that the backdrop was prepared for. Without it, or
   /// without Technique::own_colour, mixed pixels go into the output as they are. Allocates nothing.
-  void prepare(const Proxy& proxy, const Plane& rough, const Backdrop& backdrop,
+  void prepare(const Pyramid& pyramid, const Plane& rough, const Backdrop& backdrop,
                const Settings& settings);
 
   /// Writes out = backdrop + (own - backdrop)·matte, with the effect that the backdrop was prepared
@@ -71,7 +71,7 @@ class Composer {
   /// The matte alone: `compose` would write the same, outside the returned rectangle 0; it leaves
   /// there what `matte` held. As with `compose`, whoever uses these parts must have called
   /// `prepare`.
-  PixelRect draw_matte(const Frame& in, const MatteRows& rows, MattePlane matte);
+  Rect draw_matte(const Frame& in, const MatteRows& rows, MattePlane matte);
 
   /// What mixed pixels are given, or nothing when they go into the output as they are.
   OwnColour::View own_colour() const { return unmixes_ ? own_colour_.view() : OwnColour::View{}; }

@@ -13,7 +13,7 @@
 namespace scrim {
 namespace {
 
-constexpr int proxy_cell = 2;  ///< proxy samples across a cell
+constexpr int proxy_cell = 2;  ///< proxy samples across a cell: those of Pyramid::half
 
 /// For byte l of a group: where its channel lies, the middle of what it covers in half pixels.
 ByteGroup byte_group(Format format, int plane) {
@@ -83,14 +83,13 @@ NodeColours colours_of(const Layout& layout) {
 
 OwnColour::OwnColour(const Layout& layout)
     : layout_(layout), grid_(layout), colours_(colours_of(layout)) {
-  const Proxy proxy(layout);
-  cells_per_node_ = grid_.spacing / (proxy.scale() * proxy_cell);
-  cell_columns_ = proxy.width() / proxy_cell;
-  cell_rows_ = proxy.height() / proxy_cell;
+  const ProxySize proxy(layout);
+  cells_per_node_ = grid_.spacing / (proxy.scale * proxy_cell);
+  cell_columns_ = proxy.width / proxy_cell;
+  cell_rows_ = proxy.height / proxy_cell;
   cell_stride_ = grid_.stride * std::size_t(cells_per_node_);
   cells_ = Buffer<float>(sum_planes * cell_stride_);
   sums_ = Buffer<float>(sum_planes * grid_.stride * std::size_t(grid_.rows + 2));
-  halved_ = Buffer<std::uint8_t>(3 * cell_stride_);
   any_ = Buffer<std::uint64_t>(cell_stride_ / 8);
   person_ = Buffer<std::uint8_t>(4 * grid_.stride * std::size_t(grid_.rows));
   room_ = Buffer<std::uint8_t>(4 * grid_.stride * std::size_t(grid_.rows));
@@ -113,7 +112,7 @@ NodeRow OwnColour::nodes(int j) {
   return {person_.data() + at, room_.data() + at};
 }
 
-OwnColour::Box OwnColour::find_person(const Plane& rough) {
+Rect OwnColour::find_person(const Plane& rough) {
   const auto columns = std::size_t(cell_columns_);
   const std::size_t words = (columns + 7) / 8;
   int top = cell_rows_, bottom = 0;
@@ -141,53 +140,46 @@ OwnColour::Box OwnColour::find_person(const Plane& rough) {
   const int right = int(8 * words) - count(std::reverse_iterator(any + words));
   constexpr int around = 2;  // A node looks at the next one, and a pixel at the next node.
   const auto node = [&](int cell) { return cell / cells_per_node_; };
-  return {std::max(node(left) - around, 0), std::min(node(right) + 2 + around, grid_.columns),
-          std::max(node(top) - around, 0), std::min(node(bottom) + 2 + around, grid_.rows)};
+  return {{std::max(node(left) - around, 0), std::min(node(right) + 2 + around, grid_.columns)},
+          {std::max(node(top) - around, 0), std::min(node(bottom) + 2 + around, grid_.rows)}};
 }
 
 /// The sums of node row j: its square reaches half a node up and down, left and right.
-void OwnColour::add_row(const Proxy& proxy, const Plane& rough, const Box& box, int j) {
+void OwnColour::add_row(const Pyramid& pyramid, const Plane& rough, const Rect& box, int j) {
   const int reach = cells_per_node_ / 2;
   const int top = std::max(j * cells_per_node_ - reach, 0);
   const int bottom = std::min(j * cells_per_node_ + reach, cell_rows_);
-  const int left = std::max(box.left * cells_per_node_ - reach, 0);
-  const int right = std::min(box.right * cells_per_node_ - reach, cell_columns_);
+  const int left = std::max(box.x.begin * cells_per_node_ - reach, 0);
+  const int right = std::min(box.x.end * cells_per_node_ - reach, cell_columns_);
   const auto count = std::size_t(right - left);
   const SumRows out = sums(j);
   if (top >= bottom || right <= left) return;
   // As many nodes as gather_cells reads.
-  const int nodes = box.right - box.left;
+  const int nodes = box.x.end - box.x.begin;
   const std::size_t used =
       round_up(std::size_t(nodes), NodeGrid::vector) * std::size_t(cells_per_node_);
   for (std::size_t k = 0; k < sum_planes; ++k) {
     std::fill_n(cells_.data() + k * cell_stride_, used, 0.0F);
   }
-  const int first = left + reach - box.left * cells_per_node_;
-  const std::array<Plane, 3> planes{proxy.y(), proxy.u(), proxy.v()};
+  const int first = left + reach - box.x.begin * cells_per_node_;
   std::array<const std::uint8_t*, 3> colour{};
   for (int y = top; y < bottom; ++y) {
-    for (std::size_t c = 0; c < 3; ++c) {
-      const std::uint8_t* upper = planes[c].row(proxy_cell * y) + proxy_cell * left;
-      std::uint8_t* to = halved_.data() + c * cell_stride_;
-      average_squares(upper, upper + planes[c].stride, (count + planar_block - 1) / planar_block,
-                      to);
-      colour[c] = to;
-    }
+    for (std::size_t c = 0; c < 3; ++c) colour[c] = pyramid.half()[c].row(y) + left;
     add_cells(rough.row(y) + left, colour, count, {cells_.data() + first, cell_stride_});
   }
   for (std::size_t k = 0; k < sum_planes; ++k) {
     float* cells = cells_.data() + k * cell_stride_;
     std::fill(cells + first + int(count), cells + used, 0.0F);
-    gather_cells(cells, cells_per_node_, std::size_t(nodes), out.row(k) + box.left);
+    gather_cells(cells, cells_per_node_, std::size_t(nodes), out.row(k) + box.x.begin);
   }
 }
 
-std::array<float, sum_planes> OwnColour::everywhere(const Box& box) {
+std::array<float, sum_planes> OwnColour::everywhere(const Rect& box) {
   std::array<float, sum_planes> out{};
-  for (int j = box.top; j < box.bottom; ++j) {
+  for (int j = box.y.begin; j < box.y.end; ++j) {
     for (std::size_t k = 0; k < sum_planes; ++k) {
       const float* row = sums(j).row(k);
-      for (int i = box.left; i < box.right; ++i) out[k] += row[i] * tuning::everywhere_share;
+      for (int i = box.x.begin; i < box.x.end; ++i) out[k] += row[i] * tuning::everywhere_share;
     }
   }
   for (const std::size_t weight : {3, 7})
@@ -195,10 +187,10 @@ std::array<float, sum_planes> OwnColour::everywhere(const Box& box) {
   return out;
 }
 
-void OwnColour::prepare(const Proxy& proxy, const Plane& rough, const Ambience* ambience) {
+void OwnColour::prepare(const Pyramid& pyramid, const Plane& rough, const Ambience* ambience) {
   std::fill_n(sums_.data(), sums_.size(), 0.0F);
-  const Box box = find_person(rough);
-  for (int j = box.top; j < box.bottom; ++j) add_row(proxy, rough, box, j);
+  const Rect box = find_person(rough);
+  for (int j = box.y.begin; j < box.y.end; ++j) add_row(pyramid, rough, box, j);
   const std::array<float, sum_planes> rest = everywhere(box);
   for (int j = 0; j < grid_.rows; ++j) {
     const std::array<SumRows, 3> around{sums(j - 1), sums(j), sums(j + 1)};
@@ -251,8 +243,8 @@ void OwnColour::row(int plane, int y, std::size_t first, std::size_t groups, con
 }
 
 std::size_t OwnColour::memory() const {
-  return cells_.bytes() + sums_.bytes() + halved_.bytes() + any_.bytes() + person_.bytes() +
-         room_.bytes() + mixed_person_.bytes() + mixed_room_.bytes();
+  return cells_.bytes() + sums_.bytes() + any_.bytes() + person_.bytes() + room_.bytes() +
+         mixed_person_.bytes() + mixed_room_.bytes();
 }
 
 }  // namespace scrim

@@ -8,7 +8,8 @@
 #include "backdrop/ambience.hpp"
 #include "compose/own_colour_kernels.hpp"
 #include "frame/node_grid.hpp"
-#include "frame/proxy.hpp"
+#include "frame/pyramid.hpp"
+#include "frame/span.hpp"
 #include "scrim/scrim.hpp"
 #include "support/aligned.hpp"
 
@@ -37,13 +38,13 @@ class OwnColour {
   /// Plans memory for frames of this layout. Throws std::bad_alloc.
   explicit OwnColour(const Layout& layout);
 
-  /// Looks at a frame: its proxy, and a rough matte of cells of 2×2 proxy samples, 0 to 255 (rows
+  /// Looks at a frame: its pyramid, and a rough matte of cells of 2×2 proxy samples, 0 to 255 (rows
   /// readable a vector of 64 bytes beyond their end). Allocates nothing.
   ///
   /// With an ambience the person's rim is lit as by a screen, out = c + (1 - c)·light/2, as far as
   /// the person's mean luma leaves room, and in the measure of 1 - alpha: light wrap, which is
   /// strongest in the middle of the rim and never darkens.
-  void prepare(const Proxy& proxy, const Plane& rough, const Ambience* ambience = nullptr);
+  void prepare(const Pyramid& pyramid, const Plane& rough, const Ambience* ambience = nullptr);
 
   /// Groups (one at least) of a plane's row, of `group_bytes` bytes each, from group `first` on:
   /// `in`, `weight` (the matte of each byte) and `out` begin there. Where the weight is 255 out =
@@ -71,13 +72,9 @@ class OwnColour {
 
  private:
   /// Whole nodes around all that is person, and their neighbours.
-  struct Box {
-    int left = 0, right = 0, top = 0, bottom = 0;
-  };
-
-  Box find_person(const Plane& rough);
-  void add_row(const Proxy& proxy, const Plane& rough, const Box& box, int j);
-  std::array<float, sum_planes> everywhere(const Box& box);
+  Rect find_person(const Plane& rough);
+  void add_row(const Pyramid& pyramid, const Plane& rough, const Rect& box, int j);
+  std::array<float, sum_planes> everywhere(const Rect& box);
   SumRows sums(int j);
   NodeRow nodes(int j);
 
@@ -88,8 +85,7 @@ class OwnColour {
   std::size_t cell_stride_ = 0;
   NodeColours colours_;
   Buffer<float> cells_, sums_;
-  Buffer<std::uint8_t> halved_;  ///< a row of cells' colours, three planes
-  Buffer<std::uint64_t> any_;    ///< which columns of cells, eight to a word, hold some person
+  Buffer<std::uint64_t> any_;  ///< which columns of cells, eight to a word, hold some person
   Buffer<std::uint8_t> person_, room_;
   std::array<ByteGroup, 3> groups_;                 ///< by plane
   Buffer<std::uint8_t> mixed_person_, mixed_room_;  ///< scratch: the nodes of one row of a plane

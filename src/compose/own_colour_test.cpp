@@ -54,13 +54,13 @@ struct Matte {
 constexpr Layout layout{.width = width, .height = height, .format = Format::rgba};
 
 std::vector<double> over(const Settings& settings, const TestFrame& in, Techniques without = {}) {
-  Proxy proxy(layout);
-  proxy.update(in);
+  Pyramid pyramid(layout);
+  pyramid.update(in, 1);
   Backdrop backdrop(layout);
-  backdrop.prepare(proxy, Mask{}, settings);
+  backdrop.prepare(pyramid, Mask{}, settings);
   Composer composer(layout, without);
   const Matte matte;
-  composer.prepare(proxy, {matte.rough.data(), width / 2, width / 2, height / 2}, backdrop,
+  composer.prepare(pyramid, {matte.rough.data(), width / 2, width / 2, height / 2}, backdrop,
                    settings);
   const TestFrame out(layout);
   composer.compose(in, matte, backdrop, out);
@@ -143,11 +143,11 @@ TEST(OwnColour, LessOfTheRoomsDetailIsInTheRim) {
 TEST(OwnColour, APersonWithoutARoomKeepsEveryByte) {
   const TestFrame in(layout);
   in.randomise(4);
-  Proxy proxy(layout);
-  proxy.update(in);
+  Pyramid pyramid(layout);
+  pyramid.update(in, 1);
   const Buffer<std::uint8_t> empty(std::size_t(width / 2) * (height / 2));
   OwnColour own(layout);
-  own.prepare(proxy, {empty.data(), width / 2, width / 2, height / 2});
+  own.prepare(pyramid, {empty.data(), width / 2, width / 2, height / 2});
   const std::vector<std::uint8_t> solid(4 * width, 255);
   std::vector<std::uint8_t> out(4 * width);
   own.row(0, 5, 0, out.size() / group_bytes, in.row(0, 5), solid.data(), out.data());

@@ -6,8 +6,8 @@
 #include <optional>
 #include <utility>
 
+#include "engine/frame_copy.hpp"
 #include "engine/governor.hpp"
-#include "engine/kept_frame.hpp"
 #include "engine/parts.hpp"
 #include "engine/pipeline.hpp"
 #include "frame/frame.hpp"
@@ -104,7 +104,7 @@ class Engine::Impl {
   Settings settings_;
   Governor governor_;
   Report report_;
-  std::optional<KeptFrame> picture_;  ///< kept for a change of layout
+  std::optional<FrameCopy> picture_;  ///< kept for a change of layout
   Placement placement_;
   std::uint32_t picture_version_ = 0;  ///< for Parts
   std::optional<Pipeline> pipeline_;
@@ -121,7 +121,7 @@ Status Engine::Impl::apply(const Settings& settings) {
 Status Engine::Impl::set_picture(const Frame& picture, const Placement& placement) try {
   if (const Status status = check(picture); status != Status::ok) return status;
   if (const Status status = check(placement); status != Status::ok) return status;
-  std::optional<KeptFrame> fresh;
+  std::optional<FrameCopy> fresh;
   if (!picture_ || picture_->layout() != picture.layout) fresh.emplace(picture.layout);
   if (pipeline_) pipeline_->set_picture(picture, placement);
   if (fresh) picture_ = std::move(fresh);
@@ -140,7 +140,7 @@ Status Engine::Impl::process(const Frame& in, const MutableFrame& out, MattePlan
     return status;
   }
   return work(
-      in.layout, [&] { pipeline_->process(in, out, matte, settings_, report_); },
+      in.layout, [&] { pipeline_->process(in, out, matte, settings_, governor_.level(), report_); },
       [&] {
         cover(out);
         clear(matte, out.layout);
@@ -158,7 +158,7 @@ Status Engine::Impl::take_apart(const Frame& in, Parts& parts) {
   return work(
       in.layout,
       [&] {
-        pipeline_->take_apart(in, settings_, report_, parts);
+        pipeline_->take_apart(in, settings_, governor_.level(), report_, parts);
         parts.picture_version = picture_version_;
       },
       [&] { parts = {}; });

@@ -2,11 +2,11 @@
 
 namespace scrim {
 
-Mask gate(const Sighting& sighting, std::uint64_t frame) {
-  const bool of_this_frame = sighting.frame == frame;
-  const bool seen_now = sighting.seen == frame || sighting.seen + 1 == frame;
-  const bool open = sighting.status == Status::ok && of_this_frame && seen_now;
-  return open ? sighting.mask : Mask{};
+Mask gate(Status status, const Mask& mask, Serial frame) {
+  const Stamp& stamp = mask.stamp;
+  const bool of_this_frame = frame != 0 && stamp.frame == frame;
+  const bool seen_now = stamp.seen == frame || (stamp.seen != 0 && stamp.seen + 1 == frame);
+  return status == Status::ok && of_this_frame && seen_now ? mask : Mask{};
 }
 
 }  // namespace scrim

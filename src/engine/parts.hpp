@@ -7,7 +7,7 @@
 #include "backdrop/nodes.hpp"
 #include "compose/blend_kernels.hpp"
 #include "compose/own_colour.hpp"
-#include "frame/areas.hpp"
+#include "frame/span.hpp"
 #include "scrim/scrim.hpp"
 
 namespace scrim {
@@ -17,7 +17,7 @@ namespace scrim {
 /// is pointed at belongs to the engine and is valid until the next call on it. By itself this is a
 /// covered frame: mid-grey, and nobody in it.
 struct Parts {
-  PixelRect person;                   ///< outside it the matte is 0
+  Rect person;                        ///< outside it the matte is 0
   MattePlane matte{};                 ///< of the frame's size, known inside `person` only
   const Nodes* room = nullptr;        ///< the backdrop when it is the blurred room: see Upsampler
   Frame picture{};                    ///< the backdrop when it is a picture: of the frame's layout

@@ -56,8 +56,8 @@ class Reference {
 
   int matte(int x, int y) const {
     const int px = std::min(x, in_.layout.width - 1), py = std::min(y, in_.layout.height - 1);
-    const PixelRect& r = parts_.person;
-    const bool inside = px >= r.left && px < r.right && py >= r.top && py < r.bottom;
+    const Rect& r = parts_.person;
+    const bool inside = r.x.has(px) && r.y.has(py);
     return inside ? parts_.matte.data[py * parts_.matte.stride + px] : 0;
   }
 
@@ -179,7 +179,7 @@ void expect_same(const Layout& layout, const Settings& settings, const Canvas* p
     Parts parts;
     ASSERT_EQ(take_apart(apart, in.frame(), parts), Status::ok);
     ASSERT_EQ(apart.report().shown, Shown::effect);
-    ASSERT_GT(parts.person.right - parts.person.left, 0);
+    ASSERT_FALSE(parts.person.empty());
     const Canvas out = put_together(parts, in);
     for (int p = 0; p < plane_count(layout.format); ++p) {
       for (std::size_t at = 0; at < out.plane(p).size(); ++at) {
@@ -242,7 +242,7 @@ TEST(Parts, OfAFrameWithoutAMatteHaveNobodyInThem) {
   const Layout layout{.width = 320, .height = 180};
   Parts parts;
   ASSERT_EQ(take_apart(engine, draw(layout, {}).frame(), parts), Status::ok);
-  EXPECT_GT(parts.person.bottom, 0);
+  EXPECT_FALSE(parts.person.empty());
   ASSERT_EQ(take_apart(engine, draw(layout, {.magenta = true}).frame(), parts), Status::ok);
   EXPECT_EQ(engine.report().shown, Shown::covered);
   EXPECT_TRUE(parts.person.empty());

@@ -6,6 +6,9 @@
 #include <span>
 #include <utility>
 
+#include "engine/gate.hpp"
+#include "engine/governor.hpp"
+
 namespace scrim {
 namespace {
 
@@ -28,10 +31,6 @@ float person_share(const Mask& mask, const Layout& layout) {
   const float cell = mask.region.width * mask.region.height / float(cells);
   return std::min(1.0F,
                   sum_of({mask.data, cells}) * cell / (float(layout.width) * float(layout.height)));
-}
-
-Region whole_frame(const Layout& layout) {
-  return {0, 0, float(layout.width), float(layout.height)};
 }
 
 /// Y U V, or R G B.
@@ -66,17 +65,9 @@ struct RowsWithAreas {
 
 Pipeline::Pipeline(const Layout& layout, Segmenter& segmenter, Techniques without)
     : layout_(layout),
-      without_(without),
       segmenter_(segmenter),
-      proxy_(layout),
-      tracker_(layout, segmenter.mask_width()),
-      people_(layout, segmenter.mask_width(), segmenter.mask_height()),
-      hidden_(segmenter.mask_width(), segmenter.mask_height()),
-      squares_(proxy_.width(), proxy_.height()),
-      stillness_(proxy_.width(), proxy_.height()),
-      room_memory_(layout, segmenter.mask_width(), segmenter.mask_height()),
-      stabilizer_(layout, segmenter.mask_width(), segmenter.mask_height()),
-      mover_(layout, segmenter.mask_width(), segmenter.mask_height()),
+      pyramid_(layout),
+      sensor_(layout, segmenter, without),
       refiner_(layout, without),
       backdrop_(layout),
       composer_(layout, without) {
@@ -84,19 +75,21 @@ Pipeline::Pipeline(const Layout& layout, Segmenter& segmenter, Techniques withou
 }
 
 void Pipeline::process(const Frame& in, const MutableFrame& out, MattePlane matte,
-                       const Settings& settings, Report& report) {
+                       const Settings& settings, int level, Report& report) {
   Stopwatch watch(report);
-  prepare(in, settings.effect != Effect::none || matte.data != nullptr, settings, watch, report);
+  const bool wanted = settings.effect != Effect::none || matte.data != nullptr;
+  prepare(in, wanted, settings, level, watch, report);
   composer_.compose(in, RowsWithAreas{refiner_, areas_}, backdrop_, out, matte);
   watch.lap(Stage::compose);
 }
 
-void Pipeline::take_apart(const Frame& in, const Settings& settings, Report& report, Parts& parts) {
+void Pipeline::take_apart(const Frame& in, const Settings& settings, int level, Report& report,
+                          Parts& parts) {
   if (matte_.empty()) {
     matte_ = Buffer<std::uint8_t>(std::size_t(layout_.width) * std::size_t(layout_.height));
   }
   Stopwatch watch(report);
-  prepare(in, settings.effect != Effect::none, settings, watch, report);
+  prepare(in, settings.effect != Effect::none, settings, level, watch, report);
   parts.matte = {matte_.data(), layout_.width};
   parts.person = composer_.draw_matte(in, RowsWithAreas{refiner_, areas_}, parts.matte);
   parts.room = backdrop_.nodes();
@@ -113,134 +106,58 @@ void Pipeline::take_apart(const Frame& in, const Settings& settings, Report& rep
 }
 
 /// All that comes before composing. `wanted`: whether there is use for a matte.
-void Pipeline::prepare(const Frame& in, bool wanted, const Settings& settings, Stopwatch& watch,
-                       Report& report) {
-  ++frame_;
-  areas_ = PixelAreas(layout_, settings.keep, settings.hide);
-  const bool looking = wanted && report.quality < quality::covered;
+void Pipeline::prepare(const Frame& in, bool wanted, const Settings& settings, int level,
+                       Stopwatch& watch, Report& report) {
+  const bool looking = wanted && level < quality::covered;
   if (looking) segmenter_.wake();
-  proxy_.update(in);
+  areas_ = PixelAreas(layout_, settings.keep, settings.hide);
+  pyramid_.update(in, ++serial_);
+  watch.lap(Stage::sample);
+
   Mask mask;
   if (looking) {
-    const Sighting sighting = look(settings, watch, report);
-    mask = gate(sighting, frame_);
-    report.reason = sighting.status;
+    mask = sense(settings, level, watch, report);
   } else if (wanted) {
     report.reason = Status::too_slow;
-    tracker_.reset();
+    sensor_.reset();
   }
   report.person = person_share(mask, layout_);
-  if (mask.data == nullptr) areas_ = {};  // A covered frame covers what is kept, too.
-  const bool hurried = report.quality >= quality::coarse;
-  Settings shown = settings;
-  if (hurried) shown.look = Look::soft;
-  prepare(mask, shown, hurried ? Detail::coarse : Detail::normal, watch);
+  const bool covered = mask.data == nullptr;
+  if (covered) areas_ = {};  // A covered frame covers what is kept, too.
   if (settings.effect == Effect::none) {
     report.shown = Shown::room;
   } else {
-    report.shown = mask.data != nullptr ? Shown::effect : Shown::covered;
+    report.shown = covered ? Shown::covered : Shown::effect;
   }
-}
 
-/// Runs the network on a region, the way the camera stands. On another way first when that is to be
-/// tried.
-Status Pipeline::segment(const Region& region, Stopwatch& watch) {
-  if (tracker_.cut()) turns_.restart();
-  const bool turned = std::exchange(quarters_, turns_.turn()) != turns_.turn();
-  if (turned || tracker_.cut()) forget_masks();
-  if (const std::optional<int> trial = turns_.trial()) {
-    segmenter_.sample(proxy_, region, *trial);
-    segmenter_.run();
-    turns_.tried(segmenter_.traits());
-    watch.lap(Stage::segment);
-  }
-  segmenter_.sample(proxy_, region, turns_.turn());
-  watch.lap(Stage::sample);
-  const Status status = segmenter_.run();
-  turns_.seen(segmenter_.traits());
-  watch.lap(Stage::segment);
-  return status;
-}
-
-/// Whether the mask of the frame before was moved to this one. It is not when the network should
-/// see this frame for another reason.
-bool Pipeline::reuse(const Region& region, const Settings& settings) {
-  const bool looks_around = !without_.has(Technique::region) && region != tracker_.window();
-  const bool fresh = kept_ && *kept_ + 1 == frame_ && kept_who_ == settings.who;
-  if (!fresh || looks_around || tracker_.cut()) return false;
-  return mover_.move(proxy_, squares_);
-}
-
-Sighting Pipeline::look(const Settings& settings, Stopwatch& watch, Report& report) {
-  squares_.update(proxy_);
-  report.region = without_.has(Technique::region) ? whole_frame(layout_) : tracker_.aim(proxy_);
-  watch.lap(Stage::sample);
-  const bool reuses = report.quality == quality::every_second_frame;
-  if (reuses && reuse(report.region, settings)) {
-    report.region = mover_.mask().region;
-    watch.lap(Stage::stabilize);
-    return {frame_, *kept_, Status::ok, mover_.mask()};
-  }
-  const Sighting sighting = look_again(report.region, settings, watch);
-  if (reuses && sighting.status == Status::ok) {
-    mover_.remember(proxy_, squares_, sighting.mask);
-    kept_ = frame_;
-    kept_who_ = settings.who;
-    watch.lap(Stage::stabilize);
-  }
-  return sighting;
-}
-
-Sighting Pipeline::look_again(const Region& region, const Settings& settings, Stopwatch& watch) {
-  Sighting sighting{.frame = frame_, .seen = frame_};
-  sighting.status = segment(region, watch);
-  sighting.mask = segmenter_.mask();  // Whether it may be used is the gate's to say.
-  if (sighting.status != Status::ok) {
-    reset();
-    return sighting;
-  }
-  sighting.mask = people_.select(sighting.mask, settings.who);
-  sighting.mask = hidden_.update(sighting.mask, areas_);
-  stillness_.update(squares_);
-  if (!without_.has(Technique::memory)) {
-    sighting.mask = room_memory_.correct(squares_, stillness_, sighting.mask);
-  }
-  if (!without_.has(Technique::stabilizer)) {
-    sighting.mask = stabilizer_.update(stillness_, sighting.mask);
-  }
-  if (!without_.has(Technique::region)) tracker_.update(sighting.mask);
-  watch.lap(Stage::stabilize);
-  return sighting;
-}
-
-void Pipeline::prepare(const Mask& mask, const Settings& settings, Detail detail,
-                       Stopwatch& watch) {
-  refiner_.prepare(proxy_, mask, detail);
+  const bool hurried = level >= quality::coarse;
+  Settings shown = settings;
+  if (hurried) shown.look = Look::soft;
+  refiner_.prepare(pyramid_, mask, hurried ? Detail::coarse : Detail::normal);
   watch.lap(Stage::refine);
-  backdrop_.prepare(proxy_, mask, settings);
+  backdrop_.prepare(pyramid_, mask, shown);
   watch.lap(Stage::backdrop);
-  composer_.prepare(proxy_, mask.data != nullptr ? refiner_.rough() : Plane{}, backdrop_, settings);
+  composer_.prepare(pyramid_, covered ? Plane{} : refiner_.rough(), backdrop_, shown);
+}
+
+/// The mask that this frame may be composed with.
+Mask Pipeline::sense(const Settings& settings, int level, Stopwatch& watch, Report& report) {
+  const Looks looks =
+      level == quality::every_second_frame ? Looks::every_second_frame : Looks::every_frame;
+  const Sighting sighting = sensor_.sense(pyramid_, areas_, settings.who, looks, watch);
+  report.reason = sighting.status;
+  report.region = sighting.region;
+  return gate(sighting.status, sighting.mask, serial_);
 }
 
 void Pipeline::reset() {
-  kept_.reset();
-  tracker_.reset();
-  turns_.reset();
-  people_.reset();
-  forget_masks();
+  sensor_.reset();
   composer_.reset();
 }
 
-/// What the frames before showed says nothing about the next one.
-void Pipeline::forget_masks() {
-  stillness_.reset();
-  room_memory_.reset();
-}
-
 std::size_t Pipeline::memory() const {
-  return proxy_.memory() + squares_.memory() + people_.memory() + stillness_.memory() +
-         hidden_.memory() + room_memory_.memory() + stabilizer_.memory() + mover_.memory() +
-         refiner_.memory() + backdrop_.memory() + composer_.memory() + matte_.bytes();
+  return pyramid_.memory() + sensor_.memory() + refiner_.memory() + backdrop_.memory() +
+         composer_.memory() + matte_.bytes();
 }
 
 }  // namespace scrim

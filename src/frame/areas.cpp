@@ -11,13 +11,13 @@ int whole(double place, int size) {
   return static_cast<int>(std::clamp(place, 0.0, double(size)));
 }
 
-PixelRect centres_in(const Region& r, const Layout& layout) {
+Rect centres_in(const Region& r, const Layout& layout) {
   const auto at = [](double place, int size) { return whole(std::ceil(place - 0.5), size); };
-  return {at(r.x, layout.width), at(double{r.x} + double{r.width}, layout.width),
-          at(r.y, layout.height), at(double{r.y} + double{r.height}, layout.height)};
+  return {{at(r.x, layout.width), at(double{r.x} + double{r.width}, layout.width)},
+          {at(r.y, layout.height), at(double{r.y} + double{r.height}, layout.height)}};
 }
 
-PixelRect touched_by(const Region& r, const Layout& layout) {
+Rect touched_by(const Region& r, const Layout& layout) {
   if (r.width <= 0 || r.height <= 0) return {};
   const bool rgb = is_rgb(layout.format);
   const int across = rgb ? 1 : 2;
@@ -28,9 +28,9 @@ PixelRect touched_by(const Region& r, const Layout& layout) {
   const auto end = [](double place, int size, int step) {
     return whole(std::ceil(place / step) * step, size);
   };
-  return {begin(r.x, layout.width, across),
-          end(double{r.x} + double{r.width}, layout.width, across), begin(r.y, layout.height, down),
-          end(double{r.y} + double{r.height}, layout.height, down)};
+  return {
+      {begin(r.x, layout.width, across), end(double{r.x} + double{r.width}, layout.width, across)},
+      {begin(r.y, layout.height, down), end(double{r.y} + double{r.height}, layout.height, down)}};
 }
 
 }  // namespace
@@ -45,13 +45,14 @@ PixelAreas::PixelAreas(const Layout& layout, const Areas& keep, const Areas& hid
 }
 
 Span PixelAreas::apply(int y, std::uint8_t* matte, Span person) const {
-  for (const PixelRect& r : keep_) {
-    if (!r.has_row(y)) continue;
-    std::fill(matte + r.left, matte + r.right, std::uint8_t{255});
-    person = join(person, {r.left, r.right});
+  for (const Rect& r : keep_) {
+    if (r.empty() || !r.y.has(y)) continue;
+    std::fill(matte + r.x.begin, matte + r.x.end, std::uint8_t{255});
+    person = join(person, r.x);
   }
-  for (const PixelRect& r : hide_) {
-    if (r.has_row(y)) std::fill(matte + r.left, matte + r.right, std::uint8_t{0});
+  for (const Rect& r : hide_) {
+    if (r.empty() || !r.y.has(y)) continue;
+    std::fill(matte + r.x.begin, matte + r.x.end, std::uint8_t{0});
   }
   return person;
 }

@@ -10,14 +10,6 @@
 
 namespace scrim {
 
-/// Columns [left, right) and rows [top, bottom); empty when right <= left or bottom <= top.
-struct PixelRect {
-  int left = 0, right = 0, top = 0, bottom = 0;
-
-  bool empty() const { return right <= left || bottom <= top; }
-  bool has_row(int y) const { return y >= top && y < bottom && right > left; }
-};
-
 /// Settings::keep and Settings::hide for frames of one layout. Kept are the pixels whose centre
 /// lies in a kept rectangle. Hidden are all that a hidden rectangle touches, and those that share a
 /// chroma sample with them.
@@ -28,15 +20,15 @@ class PixelAreas {
   /// The rectangles are finite. What lies beyond the frame is cut off.
   PixelAreas(const Layout& layout, const Areas& keep, const Areas& hide);
 
-  const std::array<PixelRect, max_areas>& kept() const { return keep_; }
-  const std::array<PixelRect, max_areas>& hidden() const { return hide_; }
+  const std::array<Rect, max_areas>& kept() const { return keep_; }
+  const std::array<Rect, max_areas>& hidden() const { return hide_; }
 
   /// Makes a row of the matte 255 where it is kept and 0 where it is hidden. Takes and returns the
   /// columns outside which the matte is 0.
   Span apply(int y, std::uint8_t* matte, Span person) const;
 
  private:
-  std::array<PixelRect, max_areas> keep_{}, hide_{};
+  std::array<Rect, max_areas> keep_{}, hide_{};
 };
 
 }  // namespace scrim

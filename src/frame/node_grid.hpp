@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cstddef>
 
-#include "frame/proxy.hpp"
+#include "frame/proxy_size.hpp"
 #include "scrim/scrim.hpp"
 #include "support/aligned.hpp"
 
@@ -15,7 +15,7 @@ namespace scrim {
 struct NodeGrid {
   NodeGrid() = default;
   explicit NodeGrid(const Layout& layout)
-      : spacing(std::max(16, 8 * Proxy(layout).scale())),
+      : spacing(std::max(16, 8 * ProxySize(layout).scale)),
         columns((layout.width + spacing - 1) / spacing + 1),
         rows((layout.height + spacing - 1) / spacing + 1),
         stride(round_up(std::size_t(columns), vector) + 2 * vector) {}

@@ -6,12 +6,11 @@
 
 #include "frame/frame.hpp"
 #include "frame/planar_kernels.hpp"
-#include "frame/reference_proxy.hpp"
+#include "frame/square_mean.hpp"
 
 namespace scrim {
 namespace {
 
-constexpr int max_proxy_width = 960;
 constexpr std::size_t block = planar_block;
 
 std::size_t blocks_of(std::size_t count) {
@@ -33,20 +32,18 @@ void average_rows(const std::uint8_t* upper, const std::uint8_t* lower, std::siz
 }  // namespace
 
 Proxy::Proxy(const Layout& layout)
-    : matrix_(is_rgb(layout.format) ? Matrix::bt709 : layout.matrix),
+    : size_(layout),
+      matrix_(is_rgb(layout.format) ? Matrix::bt709 : layout.matrix),
       range_(is_rgb(layout.format) ? Range::full : layout.range) {
-  while ((layout.width + scale_ - 1) / scale_ > max_proxy_width) scale_ *= 2;
-  width_ = (layout.width + scale_ - 1) / scale_;
-  height_ = (layout.height + scale_ - 1) / scale_;
-  stride_ = static_cast<std::ptrdiff_t>(round_up(std::size_t(width_), alignment));
-  samples_ = Buffer<std::uint8_t>(3 * std::size_t(stride_) * std::size_t(height_));
+  stride_ = static_cast<std::ptrdiff_t>(round_up(std::size_t(width()), alignment));
+  samples_ = Buffer<std::uint8_t>(3 * std::size_t(stride_) * std::size_t(height()));
   const std::size_t width = round_up(std::size_t(layout.width), 4 * block);
   for (auto& row : rows_) row = Buffer<std::uint8_t>(width);
   for (auto& sums : sums_) sums = Buffer<std::uint16_t>(width);
 }
 
 std::uint8_t* Proxy::out(int channel, int j) {
-  return samples_.data() + (std::ptrdiff_t{channel} * height_ + j) * stride_;
+  return samples_.data() + (std::ptrdiff_t{channel} * height() + j) * stride_;
 }
 
 /// Frame row `y` of chroma (4:2:0) or of all channels (packed formats) into rows_.
@@ -91,36 +88,36 @@ void Proxy::sum(std::size_t channel, const std::uint8_t* row, std::size_t count,
 void Proxy::finish(std::size_t channel, int across, int down, int j) {
   std::uint16_t* sums = sums_[channel].data();
   for (int left = across; left > 1; left /= 2) {
-    add_neighbours(sums, blocks_of(std::size_t(width_) * std::size_t(left) / 2));
+    add_neighbours(sums, blocks_of(std::size_t(width()) * std::size_t(left) / 2));
   }
   const int shift = std::bit_width(unsigned(across) * unsigned(down)) - 1;
-  sums_to_means(sums, shift, blocks_of(std::size_t(width_)), out(int(channel), j));
+  sums_to_means(sums, shift, blocks_of(std::size_t(width())), out(int(channel), j));
 }
 
 void Proxy::update_luma(const Frame& frame, int j) {
   const std::size_t bytes = row_bytes(frame.layout, 0);
-  const int y = j * scale_;
-  if (scale_ == 1) {
+  const int y = j * scale();
+  if (scale() == 1) {
     std::memcpy(out(0, j), row(frame, 0, y), bytes);
-  } else if (scale_ == 2) {
+  } else if (scale() == 2) {
     average_rows(row(frame, 0, y), row(frame, 0, y + 1), bytes, out(0, j));
   } else {
-    for (int k = 0; k < scale_; ++k) sum(0, row(frame, 0, y + k), bytes, k == 0);
-    finish(0, scale_, scale_, j);
+    for (int k = 0; k < scale(); ++k) sum(0, row(frame, 0, y + k), bytes, k == 0);
+    finish(0, scale(), scale(), j);
   }
 }
 
 void Proxy::update_chroma(const Frame& frame, int j) {
-  const std::size_t blocks = blocks_of(std::size_t(width_));
+  const std::size_t blocks = blocks_of(std::size_t(width()));
   const auto count = std::size_t(half(frame.layout.width));
-  if (scale_ == 1) {
+  if (scale() == 1) {
     split_row(frame, j / 2);
     for (std::size_t c : {1, 2}) repeat_bytes(rows_[c].data(), blocks, out(int(c), j));
-  } else if (scale_ == 2) {
+  } else if (scale() == 2) {
     split_row(frame, j);
     for (std::size_t c : {1, 2}) std::memcpy(out(int(c), j), rows_[c].data(), count);
   } else {
-    const int down = scale_ / 2;
+    const int down = scale() / 2;
     for (int k = 0; k < down; ++k) {
       split_row(frame, j * down + k);
       for (std::size_t c : {1, 2}) sum(c, rows_[c].data(), count, k == 0);
@@ -131,10 +128,10 @@ void Proxy::update_chroma(const Frame& frame, int j) {
 
 void Proxy::update_packed(const Frame& frame, int j) {
   const bool rgb = is_rgb(frame.layout.format);
-  const std::size_t blocks = blocks_of(std::size_t(width_));
+  const std::size_t blocks = blocks_of(std::size_t(width()));
   const auto count = std::size_t(frame.layout.width);
   const auto chroma_count = rgb ? count : std::size_t(half(frame.layout.width));
-  if (scale_ == 1) {
+  if (scale() == 1) {
     split_row(frame, j);
     std::memcpy(out(0, j), rows_[0].data(), count);
     for (std::size_t c : {1, 2}) {
@@ -145,13 +142,13 @@ void Proxy::update_packed(const Frame& frame, int j) {
       }
     }
   } else {
-    for (int k = 0; k < scale_; ++k) {
-      split_row(frame, j * scale_ + k);
+    for (int k = 0; k < scale(); ++k) {
+      split_row(frame, j * scale() + k);
       sum(0, rows_[0].data(), count, k == 0);
       for (std::size_t c : {1, 2}) sum(c, rows_[c].data(), chroma_count, k == 0);
     }
-    finish(0, scale_, scale_, j);
-    for (std::size_t c : {1, 2}) finish(c, rgb ? scale_ : scale_ / 2, scale_, j);
+    finish(0, scale(), scale(), j);
+    for (std::size_t c : {1, 2}) finish(c, rgb ? scale() : scale() / 2, scale(), j);
   }
   if (rgb) {
     rgb_rows_to_yuv(out(0, j), out(1, j), out(2, j), blocks, out(0, j), out(1, j), out(2, j));
@@ -160,27 +157,22 @@ void Proxy::update_packed(const Frame& frame, int j) {
 
 /// Squares cut by the frame's edge are few: the plain code serves.
 void Proxy::update_cut(const Frame& frame, int begin, int j) {
-  for (int i = begin; i < width_; ++i) {
-    const auto yuv = reference_proxy_pixel(frame, scale_, i, j);
+  for (int i = begin; i < width(); ++i) {
+    const auto yuv = mean_of_square(frame, scale(), i, j);
     for (int c = 0; c < 3; ++c) out(c, j)[i] = yuv[std::size_t(c)];
   }
 }
 
-void Proxy::update(const Frame& frame) {
+void Proxy::update_row(const Frame& frame, int j) {
   const Layout& layout = frame.layout;
-  const bool packed = plane_count(layout.format) == 1;
-  const int whole_rows = layout.height / scale_;
-  const int whole_columns = layout.width / scale_;
-  for (int j = 0; j < whole_rows; ++j) {
-    if (packed) {
-      update_packed(frame, j);
-    } else {
-      update_luma(frame, j);
-      update_chroma(frame, j);
-    }
-    update_cut(frame, whole_columns, j);
+  if (j >= layout.height / scale()) return update_cut(frame, 0, j);
+  if (plane_count(layout.format) == 1) {
+    update_packed(frame, j);
+  } else {
+    update_luma(frame, j);
+    update_chroma(frame, j);
   }
-  if (whole_rows < height_) update_cut(frame, 0, height_ - 1);
+  update_cut(frame, layout.width / scale(), j);
 }
 
 std::size_t Proxy::memory() const {

@@ -5,20 +5,15 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "frame/plane.hpp"
+#include "frame/proxy_size.hpp"
 #include "scrim/scrim.hpp"
 #include "support/aligned.hpp"
 
 namespace scrim {
 
-/// A read-only view of 8-bit samples.
-struct Plane {
-  const std::uint8_t* data = nullptr;
-  std::ptrdiff_t stride = 0;
-  int width = 0;
-  int height = 0;
-
-  const std::uint8_t* row(int y) const { return data + y * stride; }
-};
+/// Numbers the frames that an engine was given; 0 is none of them.
+using Serial = std::uint64_t;
 
 /// The frame averaged over squares of `scale`×`scale` pixels (a power of two; the squares at the
 /// right and bottom edge may be cut), planar, always Y U V with the frame's own matrix and range;
@@ -29,16 +24,30 @@ class Proxy {
  public:
   Proxy() = default;
 
-  /// Plans memory for a layout. The scale is the least power of two that keeps the proxy within
-  /// the width that `proxy.cpp` names.
+  /// Plans memory for a layout.
   explicit Proxy(const Layout& layout);
 
-  /// Reads the frame, whose layout is the planned one. Allocates nothing.
-  void update(const Frame& frame);
+  /// Reads frame number `serial`, whose layout is the planned one. Allocates nothing.
+  void update(const Frame& frame, Serial serial = 1) {
+    update(frame, serial, [](int) {});
+  }
 
-  int scale() const { return scale_; }
-  int width() const { return width_; }
-  int height() const { return height_; }
+  /// The same; calls after_row(j) when row j is there.
+  template <class AfterRow>
+  void update(const Frame& frame, Serial serial, AfterRow after_row) {
+    for (int j = 0; j < height(); ++j) {
+      update_row(frame, j);
+      after_row(j);
+    }
+    serial_ = serial;
+  }
+
+  /// Of the frame that it was made from.
+  Serial serial() const { return serial_; }
+
+  int scale() const { return size_.scale; }
+  int width() const { return size_.width; }
+  int height() const { return size_.height; }
   Matrix matrix() const { return matrix_; }
   Range range() const { return range_; }
 
@@ -52,6 +61,7 @@ class Proxy {
   void split_row(const Frame& frame, int y);
   void sum(std::size_t channel, const std::uint8_t* row, std::size_t count, bool first);
   void finish(std::size_t channel, int across, int down, int j);
+  void update_row(const Frame& frame, int j);
   void update_luma(const Frame& frame, int j);
   void update_chroma(const Frame& frame, int j);
   void update_packed(const Frame& frame, int j);
@@ -59,13 +69,12 @@ class Proxy {
 
   std::uint8_t* out(int channel, int j);
   Plane plane(int index) const {
-    return {samples_.data() + std::size_t(index) * std::size_t(stride_) * std::size_t(height_),
-            stride_, width_, height_};
+    return {samples_.data() + std::size_t(index) * std::size_t(stride_) * std::size_t(height()),
+            stride_, width(), height()};
   }
 
-  int scale_ = 1;
-  int width_ = 0;
-  int height_ = 0;
+  ProxySize size_;
+  Serial serial_ = 0;
   std::ptrdiff_t stride_ = 0;
   Matrix matrix_ = Matrix::bt709;
   Range range_ = Range::limited;

@@ -1,63 +1,91 @@
 #include "frame/reference_proxy.hpp"
 
 #include <algorithm>
-
-#include "frame/colour.hpp"
-#include "frame/frame.hpp"
+#include <cmath>
 
 namespace scrim {
 namespace {
 
-/// Where the samples of a channel lie: `plane[y·stride + x·step]`, with one sample for
-/// `across`×`down` pixels.
-struct Channel {
-  const std::uint8_t* plane;
-  std::ptrdiff_t stride;
-  int step;
-  int across, down;
-};
-
-std::array<Channel, 3> channels(const Frame& f) {
-  const auto& p = f.planes;
-  const auto& s = f.strides;
-  switch (f.layout.format) {
-    case Format::nv12:
-      return {{{p[0], s[0], 1, 1, 1}, {p[1], s[1], 2, 2, 2}, {p[1] + 1, s[1], 2, 2, 2}}};
-    case Format::i420:
-      return {{{p[0], s[0], 1, 1, 1}, {p[1], s[1], 1, 2, 2}, {p[2], s[2], 1, 2, 2}}};
-    case Format::yuyv:
-      return {{{p[0], s[0], 2, 1, 1}, {p[0] + 1, s[0], 4, 2, 1}, {p[0] + 3, s[0], 4, 2, 1}}};
-    case Format::rgba:
-      return {{{p[0], s[0], 4, 1, 1}, {p[0] + 1, s[0], 4, 1, 1}, {p[0] + 2, s[0], 4, 1, 1}}};
-    case Format::bgra:
-      return {{{p[0] + 2, s[0], 4, 1, 1}, {p[0] + 1, s[0], 4, 1, 1}, {p[0], s[0], 4, 1, 1}}};
-  }
-  return {};
+bool is_packed_rgb(Format format) {
+  return format == Format::rgba || format == Format::bgra;
 }
 
-std::uint8_t average(const Channel& c, const Layout& layout, int scale, int i, int j) {
-  const int right = std::min((i + 1) * scale, layout.width);
-  const int bottom = std::min((j + 1) * scale, layout.height);
-  int sum = 0;
-  int count = 0;
-  for (int y = j * scale / c.down; y <= (bottom - 1) / c.down; ++y) {
-    for (int x = i * scale / c.across; x <= (right - 1) / c.across; ++x) {
-      sum += c.plane[y * c.stride + std::ptrdiff_t{x} * c.step];
+/// Pixels under a sample of a channel, across and down.
+std::array<int, 2> pixels_under(Format format, int channel) {
+  if (channel == 0 || is_packed_rgb(format)) return {1, 1};
+  return {2, format == Format::yuyv ? 1 : 2};
+}
+
+/// Sample (x, y) of a channel: Y, U, V, or R, G, B.
+int sample(const Frame& frame, int channel, int x, int y) {
+  const auto byte = [&](std::size_t plane, std::ptrdiff_t at) {
+    return int(frame.planes[plane][y * frame.strides[plane] + at]);
+  };
+  const auto c = std::size_t(channel);
+  switch (frame.layout.format) {
+    case Format::nv12:
+      return channel == 0 ? byte(0, x) : byte(1, 2 * x + channel - 1);
+    case Format::i420:
+      return byte(c, x);
+    case Format::yuyv:
+      return channel == 0 ? byte(0, 2 * x) : byte(0, 4 * x + 2 * channel - 1);
+    case Format::rgba:
+      return byte(0, 4 * x + channel);
+    case Format::bgra:
+      return byte(0, 4 * x + 2 - channel);
+  }
+  return 0;
+}
+
+/// The mean over the samples that have a pixel of the frame in the square.
+int mean(const Frame& frame, int channel, int scale, int i, int j) {
+  const auto [across, down] = pixels_under(frame.layout.format, channel);
+  const int right = std::min((i + 1) * scale, frame.layout.width);
+  const int bottom = std::min((j + 1) * scale, frame.layout.height);
+  double sum = 0, count = 0;
+  for (int y = 0; y * down < bottom; ++y) {
+    if ((y + 1) * down <= j * scale) continue;
+    for (int x = std::max(0, i * scale / across - 1); x * across < right; ++x) {
+      if ((x + 1) * across <= i * scale) continue;
+      sum += sample(frame, channel, x, y);
       ++count;
     }
   }
-  return static_cast<std::uint8_t>((sum + count / 2) / count);
+  return int(std::floor(sum / count + 0.5));
+}
+
+std::uint8_t weighed(double r, double g, double b, double sum) {
+  return std::uint8_t(std::floor((r + g + b + sum) / 256));
 }
 
 }  // namespace
 
 std::array<std::uint8_t, 3> reference_proxy_pixel(const Frame& frame, int scale, int i, int j) {
-  std::array<std::uint8_t, 3> out{};
-  const auto all = channels(frame);
-  for (std::size_t c = 0; c < 3; ++c) out[c] = average(all[c], frame.layout, scale, i, j);
-  if (!is_rgb(frame.layout.format)) return out;
-  return {weigh_rgb<LumaOfRgb>(out[0], out[1], out[2]), weigh_rgb<UOfRgb>(out[0], out[1], out[2]),
-          weigh_rgb<VOfRgb>(out[0], out[1], out[2])};
+  const auto channel = [&](int c) { return mean(frame, c, scale, i, j); };
+  const int a = channel(0), b = channel(1), c = channel(2);
+  if (!is_packed_rgb(frame.layout.format))
+    return {std::uint8_t(a), std::uint8_t(b), std::uint8_t(c)};
+  constexpr double middle = 128 * 256 + 127;
+  return {weighed(54 * a, 183 * b, 19 * c, 128), weighed(-29 * a, -99 * b, 128 * c, middle),
+          weighed(128 * a, -116 * b, -12 * c, middle)};
+}
+
+std::uint8_t reference_half(const Plane& proxy, int x, int y) {
+  int sum = 0;
+  for (int j = 2 * y; j < 2 * y + 2; ++j) {
+    for (int i = 2 * x; i < 2 * x + 2; ++i) {
+      sum += proxy.row(std::min(j, proxy.height - 1))[std::min(i, proxy.width - 1)];
+    }
+  }
+  return static_cast<std::uint8_t>((sum + 2) / 4);
+}
+
+std::uint16_t reference_quarter(const Plane& proxy, int x, int y) {
+  int sum = 0, count = 0;
+  for (int j = 4 * y; j < std::min(4 * y + 4, proxy.height); ++j) {
+    for (int i = 4 * x; i < std::min(4 * x + 4, proxy.width); ++i, ++count) sum += proxy.row(j)[i];
+  }
+  return static_cast<std::uint16_t>(16 * sum / count);
 }
 
 }  // namespace scrim

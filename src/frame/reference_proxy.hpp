@@ -1,15 +1,19 @@
-/// The proxy, sample by sample: slow and obviously right. The truth for tests.
+/// The pyramid, sample by sample: slow and obviously right. The truth for tests.
 #pragma once
 
 #include <array>
 #include <cstdint>
 
+#include "frame/plane.hpp"
 #include "scrim/scrim.hpp"
 
 namespace scrim {
 
-/// Y, U, V of proxy pixel (i, j): each channel's average over the samples that the frame has for
-/// the square, rounded to nearest (halves up). RGB is averaged first and converted then.
+/// Y, U, V of proxy sample (i, j): see Proxy.
 std::array<std::uint8_t, 3> reference_proxy_pixel(const Frame& frame, int scale, int i, int j);
+
+/// A sample of Pyramid::half, and of Pyramid::quarter, from a plane of the proxy.
+std::uint8_t reference_half(const Plane& proxy, int x, int y);
+std::uint16_t reference_quarter(const Plane& proxy, int x, int y);
 
 }  // namespace scrim

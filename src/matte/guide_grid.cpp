@@ -75,7 +75,7 @@ void GuideTiles::update(const GuidePlane<std::uint8_t>& mask) {
   }
   std::fill(beside_.begin(), beside_.end(), std::uint8_t{0});
   for (int y = 0; y < down_; ++y) {
-    Columns span{across_, 0};
+    Span span{across_, 0};
     for (int x = 0; x < across_; ++x) {
       State state = kinds_[std::size_t(y * across_ + x)];
       each_around(x, y, 0, 1, [&](std::size_t i) {

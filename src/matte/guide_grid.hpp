@@ -1,44 +1,24 @@
 /// What the guided filter works on: planes of cells, and which of them need work.
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
 
+#include "frame/plane.hpp"
+#include "frame/span.hpp"
 #include "matte/guided.hpp"
-#include "support/aligned.hpp"
 
 namespace scrim {
 
 /// Columns and rows of cells with room for one more tile left and right, so that windows may reach
 /// over the edge. Rows may be written up to a multiple of `whole` columns.
 template <class T>
-class GuidePlane {
+class GuidePlane : public PaddedPlane<T> {
  public:
   GuidePlane() = default;
   GuidePlane(int columns, int rows, int whole = guided::tile_columns)
-      : stride_(std::ptrdiff_t(round_up(std::size_t(columns), std::size_t(whole))) +
-                2 * guided::tile_columns),
-        columns_(columns),
-        values_(std::size_t(stride_) * std::size_t(rows)) {}
-
-  T* row(int y) { return values_.data() + y * stride_ + guided::tile_columns; }
-  const T* row(int y) const { return values_.data() + y * stride_ + guided::tile_columns; }
-
-  /// Continues the first and the last column of a row outwards.
-  void extend(int y) {
-    T* first = row(y);
-    std::fill_n(first - guided::tile_columns, guided::tile_columns, first[0]);
-    std::fill(first + columns_, first - guided::tile_columns + stride_, first[columns_ - 1]);
-  }
-
-  std::size_t memory() const { return values_.bytes(); }
-
- private:
-  std::ptrdiff_t stride_ = 0;
-  int columns_ = 0;
-  Buffer<T> values_;
+      : PaddedPlane<T>(columns, rows, {guided::tile_columns, 0, whole}) {}
 };
 
 /// One byte for each tile, row by row of tiles: not 0 where it is marked.
@@ -80,9 +60,6 @@ class GuideTiles {
   std::size_t memory() const { return std::size_t(across_) * std::size_t(down_) * 3; }
 
  private:
-  struct Columns {
-    int begin = 0, end = 0;
-  };
   template <class Visit>
   void each_around(int tile_x, int tile_y, int reach_x, int reach_y, Visit visit) const;
 
@@ -96,7 +73,7 @@ class GuideTiles {
   std::vector<State> kinds_;
   std::vector<State> states_;
   std::vector<std::uint8_t> beside_;
-  std::vector<Columns> spans_;
+  std::vector<Span> spans_;
 };
 
 }  // namespace scrim

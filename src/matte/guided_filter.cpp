@@ -68,11 +68,11 @@ class WindowSums {
 
   /// The columns of a tile and as many beside it as windows reach, ready for `windows` in row y.
   void move(int y, int tile) {
-    const int first = tile * columns_per_tile - 1;
-    for (int part = first; part < first + columns_per_tile + 2; ++part) {
-      int& at = g_.sums_row[std::size_t(part + columns_per_tile)];
+    const int first = tile * strips_per_tile - 1;
+    for (int strip = first; strip < first + strips_per_tile + 2; ++strip) {
+      int& at = g_.sums_row[std::size_t(strip + strips_per_tile)];
       if (at == y) continue;
-      const int x = part * part_columns;
+      const int x = strip * strip_columns;
       if (at == y - 1) {
         slide(y, x);
       } else {
@@ -95,8 +95,8 @@ class WindowSums {
 
  private:
   static constexpr int never = -2;
-  static constexpr int part_columns = GuidedFilter::part_columns;
-  static constexpr int columns_per_tile = tile_columns / part_columns;
+  static constexpr int strip_columns = GuidedFilter::strip_columns;
+  static constexpr int strips_per_tile = tile_columns / strip_columns;
 
   Lane* column(std::size_t plane, int x) const {
     return sums_ + std::ptrdiff_t(plane) * stride_ + tile_columns + x;
@@ -131,7 +131,7 @@ class WindowSums {
 
   void add(int upper, int lower, Signs signs, int x) {
     const auto inside = [&](int y) { return std::clamp(y, 0, g_.rows - 1); };
-    for (int i = 0; i < part_columns; i += Quantities::vector) {
+    for (int i = 0; i < strip_columns; i += Quantities::vector) {
       quantities_.add(inside(upper), inside(lower), signs, x + i, column(0, x + i), stride_);
     }
   }
@@ -139,7 +139,7 @@ class WindowSums {
   void slide(int y, int x) { add(y + radius_, y - radius_ - 1, {1, -1}, x); }
 
   void start(int y, int x) {
-    for (std::size_t k = 0; k < planes; ++k) std::fill_n(column(k, x), part_columns, Lane{0});
+    for (std::size_t k = 0; k < planes; ++k) std::fill_n(column(k, x), strip_columns, Lane{0});
     for (int d = -radius_; d < radius_; d += 2) add(y + d, y + d + 1, {1, 1}, x);
     add(y + radius_, y, {1, 0}, x);
   }
@@ -203,7 +203,7 @@ void extend(const GuidedFilter& g, Planes&... planes) {
 }
 
 /// A cell's colour or mask, from grey.
-Vector value(const GuidePlane<std::uint8_t>& plane, int y, int x) {
+Vector value(const PaddedPlane<std::uint8_t>& plane, int y, int x) {
   return hn::Sub(bytes(plane.row(y) + x), hn::Set(f, guided::grey));
 }
 
@@ -216,7 +216,7 @@ class Moments {
   static constexpr std::size_t planes = 15;
 
  private:
-  using Sums = hn::CappedTag<Lane, GuidedFilter::part_columns>;
+  using Sums = hn::CappedTag<Lane, GuidedFilter::strip_columns>;
   static constexpr Sums sums{};
   static constexpr hn::Repartition<std::int16_t, Sums> pairs{};
   using Pairs = hn::Vec<decltype(pairs)>;
@@ -228,9 +228,9 @@ class Moments {
 
   HWY_INLINE void add(int upper, int lower, Signs signs, int x, Lane* to,
                       std::ptrdiff_t stride) const {
-    const auto at = [&](const GuidePlane<std::uint8_t>& plane)
+    const auto at = [&](const PaddedPlane<std::uint8_t>& plane)
                         HWY_ATTR { return values(plane.row(upper) + x, plane.row(lower) + x); };
-    const Pairs a = at(g_.colour[0]), b = at(g_.colour[1]), c = at(g_.colour[2]), p = at(mask_);
+    const Pairs a = at(*g_.colour[0]), b = at(*g_.colour[1]), c = at(*g_.colour[2]), p = at(mask_);
     const Pairs one = hn::Set(pairs, 1);
     const Pairs square = hn::Add(hn::Mul(p, p), p);
     const Pairs weight =
@@ -239,8 +239,8 @@ class Moments {
     const Pairs wa = hn::Mul(w, a), wb = hn::Mul(w, b), wc = hn::Mul(w, c), wp = hn::Mul(w, p);
     const auto sum = [&](Pairs m, Pairs n) HWY_ATTR {
       auto rest = hn::Zero(sums);
-      const auto part = hn::ReorderWidenMulAccumulate(sums, m, n, hn::Zero(sums), rest);
-      const auto both = hn::RearrangeToOddPlusEven(part, rest);
+      const auto most = hn::ReorderWidenMulAccumulate(sums, m, n, hn::Zero(sums), rest);
+      const auto both = hn::RearrangeToOddPlusEven(most, rest);
       hn::Store(hn::Add(hn::Load(sums, to), both), sums, to);
       to += stride;
     };
@@ -341,7 +341,7 @@ void draw(GuidedFilter& g, const GuidePlane<std::uint8_t>& from, GuidePlane<std:
   each_fit(g, g.awake, from, [&](int y, int x, const WindowFit& fit) HWY_ATTR {
     Vector alpha = fit.k[3];
     for (std::size_t c = 0; c < 3; ++c) {
-      alpha = hn::MulAdd(fit.k[c], value(g.colour[c], y, x), alpha);
+      alpha = hn::MulAdd(fit.k[c], value(*g.colour[c], y, x), alpha);
     }
     const Vector drawn = hn::MulAdd(alpha, hn::Set(f, guided::stretch),
                                     hn::Set(f, 127.5F - guided::drawn_middle * guided::stretch));
@@ -376,7 +376,7 @@ class TrustedFits {
   static constexpr std::size_t planes = 5;
 
  private:
-  static constexpr hn::CappedTag<Lane, GuidedFilter::part_columns> d{};
+  static constexpr hn::CappedTag<Lane, GuidedFilter::strip_columns> d{};
 
  public:
   static constexpr int vector = int(hn::MaxLanes(d));
@@ -439,7 +439,7 @@ namespace {
 constexpr std::size_t most_planes = 15;
 
 template <class T, std::size_t N>
-std::array<GuidePlane<T>, N> make_planes(int columns, int rows) {
+std::array<GuidePlane<T>, N> guide_planes(int columns, int rows) {
   std::array<GuidePlane<T>, N> out;
   for (auto& plane : out) plane = GuidePlane<T>(columns, rows);
   return out;
@@ -456,15 +456,14 @@ GuidedFilter::GuidedFilter(int columns_, int rows_)
     : columns(columns_),
       rows(rows_),
       radius(guided::radius(columns_, rows_)),
-      colour(make_planes<std::uint8_t, 3>(columns_, rows_)),
       mask(columns_, rows_),
       tiles(columns_, rows_, radius),
-      smooth(make_planes<float, 4>(columns_, rows_)),
-      drawn(make_planes<std::uint8_t, 2>(columns_, rows_)),
-      fit(make_planes<float, 4>(columns_, rows_)),
+      smooth(guide_planes<float, 4>(columns_, rows_)),
+      drawn(guide_planes<std::uint8_t, 2>(columns_, rows_)),
+      fit(guide_planes<float, 4>(columns_, rows_)),
       trust(columns_, rows_),
       sums(most_planes * std::size_t((tiles.across() + 2) * guided::tile_columns)),
-      sums_row(std::size_t((tiles.across() + 2) * guided::tile_columns / part_columns)),
+      sums_row(std::size_t((tiles.across() + 2) * guided::tile_columns / strip_columns)),
       active(std::size_t(tiles.across()) * std::size_t(tiles.down())),
       awake(active.size()),
       moved(active.size()) {}
@@ -474,10 +473,10 @@ void GuidedFilter::run() {
 }
 
 void GuidedFilter::keep_mask() {
-  GuidePlane<std::uint8_t>& kept = drawn[(guided::draws - 1) % 2];
+  GuidePlane<std::uint8_t>& answer = drawn[(guided::draws - 1) % 2];
   for (int y = 0; y < rows; ++y) {
-    std::copy_n(mask.row(y), columns, kept.row(y));
-    kept.extend(y);
+    std::copy_n(mask.row(y), columns, answer.row(y));
+    answer.extend(y);
     for (std::size_t k = 0; k < 3; ++k) std::fill_n(smooth[k].row(y), columns, 0.0F);
     std::transform(mask.row(y), mask.row(y) + columns, smooth[3].row(y),
                    [](std::uint8_t alpha) { return guided::unstretched(alpha); });
@@ -486,8 +485,8 @@ void GuidedFilter::keep_mask() {
 }
 
 std::size_t GuidedFilter::memory() const {
-  return memory_of(colour) + mask.memory() + memory_of(drawn) + tiles.memory() + memory_of(smooth) +
-         memory_of(fit) + trust.memory() + sums.bytes() + 3 * active.size();
+  return mask.memory() + memory_of(drawn) + tiles.memory() + memory_of(smooth) + memory_of(fit) +
+         trust.memory() + sums.bytes() + 3 * active.size();
 }
 
 }  // namespace scrim

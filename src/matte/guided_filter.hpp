@@ -26,8 +26,9 @@ struct GuidedFilter {
 
   int columns, rows, radius;
 
-  /// In: Y, U, V of the active tiles and those beside them; extended.
-  std::array<GuidePlane<std::uint8_t>, 3> colour;
+  /// In: Y, U, V of the active tiles and those beside them; extended. Views of planes that have the
+  /// filter's size and margin, and outlive the next `run`.
+  std::array<const PaddedPlane<std::uint8_t>*, 3> colour{};
   /// In: the mask, 0 to 255; extended.
   GuidePlane<std::uint8_t> mask;
   /// In: of `mask` as it came in.
@@ -45,16 +46,16 @@ struct GuidedFilter {
 
   std::size_t memory() const;
 
-  /// A part of a tile: at least as many columns as a window reaches.
-  static constexpr int part_columns = guided::tile_columns / 2;
-  static_assert(part_columns >= guided::max_radius);
+  /// A strip of a tile: at least as many columns as a window reaches.
+  static constexpr int strip_columns = guided::tile_columns / 2;
+  static_assert(strip_columns >= guided::max_radius);
 
   // Working memory.
   std::array<GuidePlane<std::uint8_t>, 2> drawn;  ///< the draws' answers, in turn
   std::array<GuidePlane<float>, 4> fit;           ///< each window's own coefficients, times trust
   GuidePlane<float> trust;
   Buffer<std::int32_t> sums;  ///< of columns, plane by plane; or as many floats
-  std::vector<int> sums_row;  ///< the row that `sums` of `part_columns` columns each are of
+  std::vector<int> sums_row;  ///< the row that `sums` of `strip_columns` columns each are of
   TileMarks active;           ///< the tiles that are
   TileMarks awake;            ///< those of them that the next draw may move
   TileMarks moved;            ///< those of them that the newest draw moved

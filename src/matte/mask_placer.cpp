@@ -54,7 +54,7 @@ MaskPlacer::MaskPlacer(const Layout& layout, int columns, int rows, int cell)
 
 void MaskPlacer::place(const Mask& mask, GuidePlane<std::uint8_t>& grid) {
   resampler_.aim(mask, grid_);
-  const MaskResampler::Cells x = resampler_.columns(), y = resampler_.rows();
+  const Span x = resampler_.columns(), y = resampler_.rows();
   for (int j = y.begin; j < y.end; j += 4) {
     std::array<std::uint8_t*, 4> rows;
     for (int k = 0; k < 4; ++k) rows[std::size_t(k)] = grid.row(std::min(j + k, rows_ - 1));
@@ -67,34 +67,6 @@ void MaskPlacer::place(const Mask& mask, GuidePlane<std::uint8_t>& grid) {
     if (inside) std::fill(row + x.end, row + columns_, std::uint8_t{0});
     grid.extend(j);
   }
-}
-
-std::uint8_t reference_placed(const Mask& mask, const Layout& layout, int cell, int column,
-                              int row) {
-  const Region& r = mask.region;
-  const float x = (float(column) + 0.5F) * float(cell), y = (float(row) + 0.5F) * float(cell);
-  const auto holds = [](float begin, float extent, int frame, float place) {
-    const float end = begin + extent;
-    return place >= begin && (place < end || end >= float(frame));
-  };
-  if (!holds(r.x, r.width, layout.width, x) || !holds(r.y, r.height, layout.height, y)) return 0;
-  const auto window = [cell](float at, float begin, float extent, int count) {
-    Resampling one(1, double(MaskResampler::most_per_cell));
-    const double per_pixel = count / double(extent);
-    one.aim((at - float(cell) / 2 - begin) * per_pixel, cell * per_pixel, count);
-    return one;
-  };
-  const Resampling across = window(x, r.x, r.width, mask.width);
-  const Resampling down = window(y, r.y, r.height, mask.height);
-  double p = 0;
-  for (int m = 0; m < down.taps(); ++m) {
-    const float* cells = mask.data + std::ptrdiff_t{down.first(0) + m} * mask.width;
-    for (int k = 0; k < across.taps(); ++k) {
-      p += double(down.weights(0)[m]) * across.weights(0)[k] * cells[across.first(0) + k];
-    }
-  }
-  const double sure = (p - guided::certain) / (1 - 2 * double(guided::certain));
-  return static_cast<std::uint8_t>(std::clamp(sure, 0.0, 1.0) * 255 + 0.5);
 }
 
 }  // namespace scrim

@@ -5,9 +5,9 @@
 #include <cstdint>
 
 #include "matte/guide_grid.hpp"
-#include "matte/mask_resampler.hpp"
 #include "scrim/scrim.hpp"
 #include "segment/mask.hpp"
+#include "segment/mask_resampler.hpp"
 
 namespace scrim {
 
@@ -30,9 +30,5 @@ class MaskPlacer {
   Region grid_;
   MaskResampler resampler_;
 };
-
-/// One cell of the same: what `MaskPlacer::place` is compared with.
-std::uint8_t reference_placed(const Mask& mask, const Layout& layout, int cell, int column,
-                              int row);
 
 }  // namespace scrim

@@ -9,6 +9,11 @@
 
 namespace scrim {
 
+/// A cell of the guided filter's grid as MaskPlacer::place writes it; cells are `cell` pixels wide
+/// and high.
+std::uint8_t reference_placed(const Mask& mask, const Layout& layout, int cell, int column,
+                              int row);
+
 /// The matte of a frame of `width`×`height` pixels whose luma is `luma`, found on cells of
 /// step×step samples of the proxy: one byte per pixel.
 std::vector<std::uint8_t> reference_matte(const Plane& luma, const Proxy& proxy, int step,

@@ -11,8 +11,8 @@ namespace {
 using guided::tile_columns;
 using guided::tile_rows;
 
-/// Of the cells that Refiner::rough gives.
-constexpr int rough_step = 2;
+/// Samples of the proxy across a cell of Refiner::rough, and of Pyramid::half.
+constexpr int half_step = 2;
 
 int cells(int samples, int step) {
   return (samples + step - 1) / step;
@@ -20,62 +20,68 @@ int cells(int samples, int step) {
 
 }  // namespace
 
-Refiner::Grid::Grid(const Layout& layout, const Proxy& proxy, int step_)
+Refiner::Guide::Guide(const Layout& layout, const ProxySize& proxy, int step_)
     : step(step_),
-      filter(cells(proxy.width(), step), cells(proxy.height(), step)),
-      placer(layout, filter.columns, filter.rows, step * proxy.scale()) {}
+      filter(cells(proxy.width, step), cells(proxy.height, step)),
+      placer(layout, filter.columns, filter.rows, step * proxy.scale) {
+  if (step == half_step) return;
+  for (auto& plane : colour) plane = GuidePlane<std::uint8_t>(filter.columns, filter.rows);
+}
 
 Refiner::Refiner(const Layout& layout, Techniques without)
-    : Refiner(layout, Proxy(layout), !without.has(Technique::refiner)) {}
+    : Refiner(layout, ProxySize(layout), !without.has(Technique::refiner)) {}
 
-Refiner::Refiner(const Layout& layout, const Proxy& proxy, bool draws)
+Refiner::Refiner(const Layout& layout, const ProxySize& proxy, bool draws)
     : draws_(draws),
       width_(layout.width),
-      scale_(proxy.scale()),
-      proxy_height_(proxy.height()),
-      grids_{Grid(layout, proxy, guided::step(proxy.width(), proxy.height())),
-             Grid(layout, proxy, guided::step(proxy.width(), proxy.height(), true))},
-      rough_columns_(cells(proxy.width(), rough_step)),
-      rough_rows_(cells(proxy.height(), rough_step)),
+      scale_(proxy.scale),
+      proxy_height_(proxy.height),
+      guides_{Guide(layout, proxy, guided::step(proxy.width, proxy.height)),
+              Guide(layout, proxy, guided::step(proxy.width, proxy.height, true))},
+      rough_columns_(cells(proxy.width, half_step)),
+      rough_rows_(cells(proxy.height, half_step)),
       rough_cells_(std::size_t(rough_columns_) * std::size_t(rough_rows_)),
-      gain_(proxy.width(), proxy.height(), tile_columns * guided::most_step),
-      offset_(proxy.width(), proxy.height(), tile_columns * guided::most_step) {}
+      gain_(proxy.width, proxy.height, tile_columns * guided::most_step),
+      offset_(proxy.width, proxy.height, tile_columns * guided::most_step) {}
 
-void Refiner::prepare(const Proxy& proxy, const Mask& mask, Detail detail) {
+void Refiner::prepare(const Pyramid& pyramid, const Mask& mask, Detail detail) {
   detail_ = detail;
-  auto& [step, filter, placer] = grids_[std::size_t(detail)];
+  auto& [step, filter, placer, colour] = guides_[std::size_t(detail)];
   placer.place(mask, filter.mask);
   filter.tiles.update(filter.mask);
   if (draws_) {
-    refiner_kernels::reduce(proxy, step, filter);
+    for (std::size_t c = 0; c < 3; ++c) {
+      filter.colour[c] = step == half_step ? &pyramid.half()[c] : &colour[c];
+    }
+    if (step != half_step) refiner_kernels::reduce(pyramid.proxy(), step, filter.tiles, colour);
     filter.run();
   } else {
     filter.keep_mask();
   }
-  refiner_kernels::evaluate(proxy, step, filter, gain_, offset_);
-  if (step != rough_step) make_rough();
+  refiner_kernels::evaluate(pyramid.proxy(), step, filter, gain_, offset_);
+  if (step != half_step) make_rough();
 }
 
 /// Each cell takes the value of the grid's cell at its centre.
 void Refiner::make_rough() {
-  const auto& [step, filter, placer] = grid();
+  const auto& [step, filter, placer, colour] = guide();
   std::fill_n(rough_cells_.data(), rough_cells_.size(), std::uint8_t{0});
   for (int y = 0; y < rough_rows_; ++y) {
-    const int from_y = std::min((2 * y + 1) * rough_step / (2 * step), filter.rows - 1);
+    const int from_y = std::min((2 * y + 1) * half_step / (2 * step), filter.rows - 1);
     const int tile_y = from_y / tile_rows;
     const std::uint8_t* from = filter.answer().row(from_y);
     std::uint8_t* to = rough_cells_.data() + std::ptrdiff_t{y} * rough_columns_;
-    const int begin = filter.tiles.begin(tile_y) * tile_columns * step / rough_step;
-    const int end = filter.tiles.end(tile_y) * tile_columns * step / rough_step;
+    const int begin = filter.tiles.begin(tile_y) * tile_columns * step / half_step;
+    const int end = filter.tiles.end(tile_y) * tile_columns * step / half_step;
     for (int x = begin; x < std::min(end, rough_columns_); ++x) {
-      to[x] = from[(2 * x + 1) * rough_step / (2 * step)];
+      to[x] = from[(2 * x + 1) * half_step / (2 * step)];
     }
   }
 }
 
 Plane Refiner::rough() const {
-  const auto& [step, filter, placer] = grid();
-  if (step != rough_step) {
+  const auto& [step, filter, placer, colour] = guide();
+  if (step != half_step) {
     return {rough_cells_.data(), rough_columns_, rough_columns_, rough_rows_};
   }
   const GuidePlane<std::uint8_t>& drawn = filter.answer();
@@ -91,7 +97,7 @@ Span Refiner::row(int y, const std::uint8_t* luma, std::uint8_t* matte) const {
   place.above = std::clamp(above, 0, proxy_height_ - 1);
   place.below = std::clamp(above + 1, 0, proxy_height_ - 1);
 
-  const auto& [step, filter, placer] = grid();
+  const auto& [step, filter, placer, colour] = guide();
   const int tile_above = place.above / (step * tile_rows);
   const int tile_below = place.below / (step * tile_rows);
   const GuideTiles& tiles = filter.tiles;
@@ -117,7 +123,9 @@ Span Refiner::row(int y, const std::uint8_t* luma, std::uint8_t* matte) const {
 
 std::size_t Refiner::memory() const {
   std::size_t bytes = rough_cells_.bytes() + gain_.memory() + offset_.memory();
-  for (const Grid& grid : grids_) bytes += grid.filter.memory() + grid.placer.memory();
+  for (const Guide& guide : guides_) {
+    bytes += guide.filter.memory() + guide.placer.memory() + 3 * guide.colour[0].memory();
+  }
   return bytes;
 }
 

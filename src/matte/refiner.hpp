@@ -5,7 +5,8 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "frame/proxy.hpp"
+#include "frame/proxy_size.hpp"
+#include "frame/pyramid.hpp"
 #include "frame/span.hpp"
 #include "matte/guide_grid.hpp"
 #include "matte/guided_filter.hpp"
@@ -31,7 +32,7 @@ class Refiner {
 
   /// All that happens below the frame's resolution. A mask without data is background everywhere.
   /// Allocates nothing.
-  void prepare(const Proxy& proxy, const Mask& mask, Detail detail = Detail::normal);
+  void prepare(const Pyramid& pyramid, const Mask& mask, Detail detail = Detail::normal);
 
   /// The matte roughly: cells of 2×2 samples of the proxy, 0 to 255; rows are readable a vector
   /// beyond their end. Until the next `prepare`.
@@ -45,23 +46,25 @@ class Refiner {
   std::size_t memory() const;
 
  private:
-  Refiner(const Layout& layout, const Proxy& proxy, bool draws);
+  Refiner(const Layout& layout, const ProxySize& proxy, bool draws);
 
-  struct Grid {
-    Grid(const Layout& layout, const Proxy& proxy, int step);
+  /// The guided filter on a grid of cells.
+  struct Guide {
+    Guide(const Layout& layout, const ProxySize& proxy, int step);
 
     int step;  ///< samples of the proxy across a cell
     GuidedFilter filter;
     MaskPlacer placer;
+    std::array<GuidePlane<std::uint8_t>, 3> colour;  ///< for steps that the pyramid does not have
   };
-  const Grid& grid() const { return grids_[std::size_t(detail_)]; }
+  const Guide& guide() const { return guides_[std::size_t(detail_)]; }
   void make_rough();
 
   bool draws_;
   int width_;
   int scale_;
   int proxy_height_;
-  std::array<Grid, 2> grids_;         ///< by Detail
+  std::array<Guide, 2> guides_;       ///< by Detail
   Detail detail_ = Detail::normal;    ///< of the newest frame
   int rough_columns_, rough_rows_;    ///< cells of 2×2 samples of the proxy
   Buffer<std::uint8_t> rough_cells_;  ///< of a grid of other cells

@@ -84,24 +84,17 @@ constexpr Words u16;
 template <int Step>
 hn::Vec<Words> sums(const std::uint8_t* p) {
   const hn::Rebind<std::uint8_t, Words> narrow;
-  if constexpr (Step == 2) {
-    const hn::Repartition<std::uint8_t, Words> pairs;
-    const auto pair = hn::BitCast(u16, hn::LoadU(pairs, p));
-    return hn::Add(hn::And(pair, hn::Set(u16, 255)), hn::ShiftRight<8>(pair));
-  } else {
-    const auto samples = load_in_turn<Step>(narrow, p);
-    auto sum = hn::PromoteTo(u16, samples[0]);
-    for (std::size_t k = 1; k < Step; ++k) sum = hn::Add(sum, hn::PromoteTo(u16, samples[k]));
-    return sum;
-  }
+  const auto samples = load_in_turn<Step>(narrow, p);
+  auto sum = hn::PromoteTo(u16, samples[0]);
+  for (std::size_t k = 1; k < Step; ++k) sum = hn::Add(sum, hn::PromoteTo(u16, samples[k]));
+  return sum;
 }
 
 /// Sums of Step×Step samples ▶ their means, rounded.
 template <int Step>
 hn::Vec<Words> means(hn::Vec<Words> sum) {
+  static_assert(Step == 3 || Step == 4);
   const auto rounded = hn::Add(sum, hn::Set(u16, Step * Step / 2));
-  if constexpr (Step == 1) return sum;
-  if constexpr (Step == 2) return hn::ShiftRight<2>(rounded);
   if constexpr (Step == 3) return hn::MulHigh(rounded, hn::Set(u16, 65536 / 9 + 1));
   if constexpr (Step == 4) return hn::ShiftRight<4>(rounded);
 }
@@ -123,13 +116,13 @@ void reduce_tile(const Samples<Step>& rows, int x, std::uint8_t* cells) {
 
 /// A row of the grid's cells. Beyond the proxy's edge its last column and row go on.
 template <int Step>
-void reduce_row(const Plane& plane, const GuidedFilter& filter, int y, std::uint8_t* cells) {
+void reduce_row(const Plane& plane, const GuideTiles& tiles, int y, std::uint8_t* cells) {
   Samples<Step> rows;
   for (int k = 0; k < Step; ++k) {
     rows[std::size_t(k)] = plane.row(std::min(Step * y + k, plane.height - 1));
   }
-  for (int tile = 0; tile < filter.tiles.across(); ++tile) {
-    if (!filter.tiles.used(tile, y / tile_rows)) continue;
+  for (int tile = 0; tile < tiles.across(); ++tile) {
+    if (!tiles.used(tile, y / tile_rows)) continue;
     reduce_tile<Step>(rows, tile * tile_columns * Step, cells + tile * tile_columns);
   }
   if (plane.width % Step == 0) return;
@@ -142,21 +135,21 @@ void reduce_row(const Plane& plane, const GuidedFilter& filter, int y, std::uint
 }
 
 template <int Step>
-void reduce_by(const Proxy& proxy, GuidedFilter& filter) {
+void reduce_by(const Proxy& proxy, const GuideTiles& tiles,
+               std::array<GuidePlane<std::uint8_t>, 3>& colour) {
   const std::array<Plane, 3> planes{proxy.y(), proxy.u(), proxy.v()};
   for (std::size_t c = 0; c < 3; ++c) {
-    for (int y = 0; y < filter.rows; ++y) {
-      reduce_row<Step>(planes[c], filter, y, filter.colour[c].row(y));
-      filter.colour[c].extend(y);
+    for (int y = 0; y < colour[c].height(); ++y) {
+      reduce_row<Step>(planes[c], tiles, y, colour[c].row(y));
+      colour[c].extend(y);
     }
   }
 }
 
-void reduce(const Proxy& proxy, int step, GuidedFilter& filter) {
-  if (step == 1) reduce_by<1>(proxy, filter);
-  if (step == 2) reduce_by<2>(proxy, filter);
-  if (step == 3) reduce_by<3>(proxy, filter);
-  if (step == 4) reduce_by<4>(proxy, filter);
+void reduce(const Proxy& proxy, int step, const GuideTiles& tiles,
+            std::array<GuidePlane<std::uint8_t>, 3>& colour) {
+  if (step == 3) reduce_by<3>(proxy, tiles, colour);
+  if (step == 4) reduce_by<4>(proxy, tiles, colour);
 }
 
 /// Where sample `phase` of a cell's `step` lies from the cell's centre, in cells.
@@ -169,7 +162,7 @@ Vector mix(Vector near, Vector far, float share) {
 }
 
 /// A plane of the grid between its cells.
-struct Upsampler {
+struct BetweenCells {
   const float* near_row;
   const float* far_row;
   float far_share;
@@ -206,7 +199,7 @@ void evaluate_tile(const Proxy& proxy, const GuidedFilter& filter, int tile, int
   const int near_row = y / Step;
   const float off = off_centre(y % Step, Step);
   const int far_row = std::clamp(off < 0 ? near_row - 1 : near_row + 1, 0, filter.rows - 1);
-  std::array<Upsampler, 4> up;
+  std::array<BetweenCells, 4> up;
   for (std::size_t k = 0; k < 4; ++k) {
     up[k] = {filter.smooth[k].row(near_row) + tile * tile_columns,
              filter.smooth[k].row(far_row) + tile * tile_columns, std::abs(off)};
@@ -255,7 +248,6 @@ void evaluate_by(const Proxy& proxy, const GuidedFilter& filter, GuidePlane<floa
 
 void evaluate(const Proxy& proxy, int step, const GuidedFilter& filter, GuidePlane<float>& gain,
               GuidePlane<float>& offset) {
-  if (step == 1) evaluate_by<1>(proxy, filter, gain, offset);
   if (step == 2) evaluate_by<2>(proxy, filter, gain, offset);
   if (step == 3) evaluate_by<3>(proxy, filter, gain, offset);
   if (step == 4) evaluate_by<4>(proxy, filter, gain, offset);
@@ -350,8 +342,9 @@ HWY_EXPORT(reduce);
 HWY_EXPORT(evaluate);
 HWY_EXPORT(matte_tile);
 
-void reduce(const Proxy& proxy, int step, GuidedFilter& filter) {
-  HWY_DYNAMIC_DISPATCH(reduce)(proxy, step, filter);
+void reduce(const Proxy& proxy, int step, const GuideTiles& tiles,
+            std::array<GuidePlane<std::uint8_t>, 3>& colour) {
+  HWY_DYNAMIC_DISPATCH(reduce)(proxy, step, tiles, colour);
 }
 
 void evaluate(const Proxy& proxy, int step, const GuidedFilter& filter, GuidePlane<float>& gain,

@@ -1,6 +1,7 @@
 /// The refiner's work between the guided filter's grid, the proxy and the frame.
 #pragma once
 
+#include <array>
 #include <cstdint>
 
 #include "frame/proxy.hpp"
@@ -9,9 +10,10 @@
 
 namespace scrim::refiner_kernels {
 
-/// The proxy averaged over cells of step×step samples, into filter.colour: the tiles that are used;
+/// The proxy's Y, U, V averaged over cells of step×step samples, 3 or 4: the tiles that are used;
 /// extended.
-void reduce(const Proxy& proxy, int step, GuidedFilter& filter);
+void reduce(const Proxy& proxy, int step, const GuideTiles& tiles,
+            std::array<GuidePlane<std::uint8_t>, 3>& colour);
 
 /// What the filter found, at the proxy's pixels: alpha = gain·Y + offset, of 0 to 255, in the tiles
 /// that are used; extended. Rows are written up to a whole tile.

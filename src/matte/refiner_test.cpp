@@ -84,10 +84,10 @@ constexpr Detail details[] = {Detail::normal, Detail::coarse};
 
 Matte refine(const Scene& scene, const Mask& mask, Techniques without = {},
              Detail detail = Detail::normal) {
-  Proxy proxy(scene.layout);
-  proxy.update(scene.frame());
+  Pyramid pyramid(scene.layout);
+  pyramid.update(scene.frame(), 1);
   Refiner refiner(scene.layout, without);
-  refiner.prepare(proxy, mask, detail);
+  refiner.prepare(pyramid, mask, detail);
   Matte out;
   const auto width = std::size_t(scene.layout.width);
   out.alpha.assign(width * std::size_t(scene.layout.height), 77);
@@ -121,12 +121,13 @@ TEST_P(RefinerOn, IsWhatTheReferenceIs) {
                                {4001, 203},
                                {7680, 90}}) {
     const Scene scene(width, height);
-    Proxy proxy(scene.layout);
-    proxy.update(scene.frame());
+    Pyramid pyramid(scene.layout);
+    pyramid.update(scene.frame(), 1);
     for (const Detail detail : details) {
-      const int step = guided::step(proxy.width(), proxy.height(), detail == Detail::coarse);
+      const int step =
+          guided::step(pyramid.proxy().width(), pyramid.proxy().height(), detail == Detail::coarse);
       const std::vector<std::uint8_t> truth =
-          reference_matte(scene.luma_plane(), proxy, step, scene.mask());
+          reference_matte(scene.luma_plane(), pyramid.proxy(), step, scene.mask());
       const Matte matte = refine(scene, scene.mask(), {}, detail);
       int worst = 0;
       std::size_t apart = 0;
@@ -218,8 +219,8 @@ TEST_P(RefinerOn, WithoutItsTechniqueOnlyEnlargesTheMask) {
   for (auto [width, height] : {std::pair{641, 359}, {1280, 720}}) {
     const Scene scene(width, height);
     const Matte matte = refine(scene, scene.mask(), {Technique::refiner});
-    const Proxy proxy(scene.layout);
-    const int cell = guided::step(proxy.width(), proxy.height()) * proxy.scale();
+    const ProxySize proxy(scene.layout);
+    const int cell = guided::step(proxy.width, proxy.height) * proxy.scale;
     const int columns = (width + cell - 1) / cell, rows = (height + cell - 1) / cell;
     const auto placed = [&](int i, int j) {
       return float(reference_placed(scene.mask(), scene.layout, cell, std::clamp(i, 0, columns - 1),
@@ -246,18 +247,18 @@ TEST_P(RefinerOn, WithoutItsTechniqueOnlyEnlargesTheMask) {
 TEST(Refiner, GivesTheRoughMatteInTheSameCellsOnAnyGrid) {
   for (auto [width, height] : {std::pair{643, 361}, {1280, 720}, {1921, 1081}}) {
     const Scene scene(width, height);
-    Proxy proxy(scene.layout);
-    proxy.update(scene.frame());
+    Pyramid pyramid(scene.layout);
+    pyramid.update(scene.frame(), 1);
     Refiner refiner(scene.layout);
     for (const Detail detail : details) {
-      refiner.prepare(proxy, scene.mask(), detail);
+      refiner.prepare(pyramid, scene.mask(), detail);
       const Plane rough = refiner.rough();
-      ASSERT_EQ(rough.width, (proxy.width() + 1) / 2);
-      ASSERT_EQ(rough.height, (proxy.height() + 1) / 2);
+      ASSERT_EQ(rough.width, (pyramid.proxy().width() + 1) / 2);
+      ASSERT_EQ(rough.height, (pyramid.proxy().height() + 1) / 2);
       int wrong = 0, pixels = 0;
       for (int y = 0; y < rough.height; ++y) {
         for (int x = 0; x < rough.width; ++x) {
-          const int side = 2 * proxy.scale();
+          const int side = 2 * pyramid.proxy().scale();
           const bool truth = scene.inside(x * side + side / 2, y * side + side / 2);
           wrong += (rough.row(y)[x] >= 128) != truth;
           ++pixels;

@@ -74,15 +74,15 @@ float sixth_power(float x) {
   return x * x * x * x * x * x;
 }
 
-struct Light {
+struct Lighting {
   float luma = 0;                 ///< Minkowski mean
   float mean = 0;                 ///< mean luma
   std::array<float, 3> colour{};  ///< Minkowski means of R G B
 };
 
-Light measure(std::span<const float> pixels, int width) {
+Lighting measure(std::span<const float> pixels, int width) {
   const std::size_t row = 3 * std::size_t(width);
-  Light sum;
+  Lighting sum;
   int count = 0;
   for (std::size_t y = 0; y < pixels.size(); y += rows_apart * row) {
     for (std::size_t x = 0; x < row; x += 3 * columns_apart) {
@@ -123,7 +123,7 @@ float corrected(float value, float gain, float lift) {
 }  // namespace
 
 ExposureCorrection find_correction(std::span<const float> pixels, int width) {
-  const Light light = measure(pixels, width);
+  const Lighting light = measure(pixels, width);
   const float gain = std::clamp(least_light / std::max(light.luma, black), 1.0F, most_gain);
   const float mean = std::max(gain * light.mean, black);
   // What leads the mean, were the picture flat, to where it should be at least.
@@ -135,11 +135,7 @@ ExposureCorrection find_correction(std::span<const float> pixels, int width) {
 
 void correct_exposure(const ExposureCorrection& correction, std::span<float> pixels) {
   const std::size_t done = HWY_DYNAMIC_DISPATCH(correct)(correction, pixels);
-  correct_exposure_reference(correction, pixels.subspan(done));
-}
-
-void correct_exposure_reference(const ExposureCorrection& correction, std::span<float> pixels) {
-  for (std::size_t i = 0; i < pixels.size(); ++i) {
+  for (std::size_t i = done; i < pixels.size(); ++i) {
     pixels[i] = corrected(pixels[i], correction.gain[i % 3], correction.lift);
   }
 }

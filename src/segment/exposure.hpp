@@ -32,7 +32,4 @@ ExposureCorrection find_correction(std::span<const float> pixels, int width);
 /// Corrects R G B pixels in place. `pixels` may have any multiple of 3 values.
 void correct_exposure(const ExposureCorrection& correction, std::span<float> pixels);
 
-/// The same in plain loops: what `correct_exposure` is compared with.
-void correct_exposure_reference(const ExposureCorrection& correction, std::span<float> pixels);
-
 }  // namespace scrim

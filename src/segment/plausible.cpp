@@ -78,43 +78,21 @@ namespace scrim {
 
 HWY_EXPORT(sum_row);
 
-namespace {
-
-using plausibility::Sums;
-using SumRow = Sums (*)(const float* row, const float* above, std::size_t width);
-
-Sums sum_row_reference(const float* row, const float* above, std::size_t width) {
-  Sums sums;
-  for (std::size_t x = 0; x < width; ++x) sums += plausibility::look_at(row, above, x);
-  return sums;
-}
-
-MaskTraits traits_with(SumRow sum_row, std::span<const float> mask, int columns) {
+MaskTraits traits(std::span<const float> mask, int columns) {
   const auto width = std::size_t(columns);
   const std::size_t height = mask.size() / width;
-  Sums sums = sum_row_reference(mask.data(), nullptr, width);
+  plausibility::Sums sums;
+  for (std::size_t x = 0; x < width; ++x) {
+    sums += plausibility::look_at(mask.data(), nullptr, x);
+  }
   for (std::size_t y = 1; y < height; ++y) {
     const float* row = mask.data() + y * width;
-    sums += sum_row(row, row - width, width);
+    sums += HWY_DYNAMIC_DISPATCH(sum_row)(row, row - width, width);
   }
   const double cells = double(mask.size());
   const double pairs = 2 * cells - double(width) - double(height);
   return {float(sums.background / cells), float(sums.undecided / cells),
           pairs > 0 ? float(sums.steps / pairs) : 0};
-}
-
-}  // namespace
-
-MaskTraits traits(std::span<const float> mask, int width) {
-  return traits_with(
-      [](const float* row, const float* above, std::size_t columns) {
-        return HWY_DYNAMIC_DISPATCH(sum_row)(row, above, columns);
-      },
-      mask, width);
-}
-
-MaskTraits traits_reference(std::span<const float> mask, int width) {
-  return traits_with(sum_row_reference, mask, width);
 }
 
 bool is_plausible(const MaskTraits& mask) {

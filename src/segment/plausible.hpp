@@ -16,9 +16,6 @@ struct MaskTraits {
 /// Of a mask of `width` columns, row-major without gaps, values in [0, 1].
 MaskTraits traits(std::span<const float> mask, int width);
 
-/// The same in plain loops: what `traits` is compared with.
-MaskTraits traits_reference(std::span<const float> mask, int width);
-
 /// Whether a mask with these traits may uncover anything. It may not when
 ///
 ///   background  < 1/100   there is no room in it: all ones, or any constant from one half up. A

@@ -32,8 +32,4 @@ class Sampler {
   Buffer<float> cells_;   ///< one row of the network's, as R G B 0
 };
 
-/// The same in plain loops: what `Sampler::sample` is compared with.
-void sample_reference(const Proxy& proxy, const Region& region, int width, int height,
-                      std::span<float> tensor);
-
 }  // namespace scrim

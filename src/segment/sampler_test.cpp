@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "segment/reference_sampler.hpp"
 #include "support/target.hpp"
 
 namespace scrim {
@@ -60,7 +61,7 @@ TEST_P(SamplerOn, IsWhatTheReferenceIs) {
           Region{-w / 3, -h / 4, w * 1.5F, h * 1.6F}, Region{w - 20, h - 19, 17.5F, 18.25F}}) {
       for (auto [columns, rows] : {std::pair{256, 144}, {17, 33}, {3, 5}}) {
         std::vector<float> truth(std::size_t(columns) * std::size_t(rows) * 3);
-        sample_reference(picture.proxy, region, columns, rows, truth);
+        reference_sample(picture.proxy, region, columns, rows, truth);
         const std::vector<float> found = sample(picture, region, columns, rows);
         for (std::size_t i = 0; i < truth.size(); ++i) {
           ASSERT_NEAR(found[i], truth[i], 2e-5F) << width << "x" << height << " to " << columns;

@@ -9,7 +9,7 @@
 #include "segment/exposure.hpp"
 #include "segment/plausible.hpp"
 #include "segment/read_mask.hpp"
-#include "segment/turn.hpp"
+#include "segment/turn_clockwise.hpp"
 
 namespace scrim {
 namespace {
@@ -81,16 +81,17 @@ void Segmenter::plan(const Layout& layout) {
   sampler_.emplace(layout, input_.w(), input_.h());
 }
 
-void Segmenter::sample(const Proxy& proxy, const Region& region, int quarters) {
+void Segmenter::sample(const Proxy& proxy, const Region& region, int turn) {
   region_ = region;
-  quarters_ = quarters;
+  turn_ = turn;
+  sampled_ = proxy.serial();
   const std::span<float> input = session_.input();
-  if (quarters == 0) {
+  if (turn == 0) {
     sampler_->sample(proxy, region, input);
   } else {
     const std::span<float> lying = turning_.span().first(input.size());
     sampler_->sample(proxy, region, lying);
-    turn_clockwise(lying, input_.w(), input_.h(), 3, quarters, input);
+    turn_clockwise(lying, input_.w(), input_.h(), 3, turn, input);
   }
   if (without_.has(Technique::exposure)) return;
   const ExposureCorrection correction = find_correction(input, input_.w());
@@ -99,13 +100,14 @@ void Segmenter::sample(const Proxy& proxy, const Region& region, int quarters) {
 
 Status Segmenter::run() {
   session_.run();
+  seen_ = std::exchange(sampled_, 0);
   const std::span<float> mask = mask_.span();
-  const std::span<float> upright = quarters_ == 0 ? mask : turning_.span().first(mask.size());
+  const std::span<float> upright = turn_ == 0 ? mask : turning_.span().first(mask.size());
   traits_ = {.background = 1};
   if (!read_mask(session_.output(), output_.c(), upright)) return Status::model_failed;
   traits_ = scrim::traits(upright, output_.w());
   if (!is_plausible(traits_)) return Status::model_failed;
-  if (quarters_ != 0) turn_clockwise(upright, output_.w(), output_.h(), 1, 4 - quarters_, mask);
+  if (turn_ != 0) turn_clockwise(upright, output_.w(), output_.h(), 1, 4 - turn_, mask);
   return Status::ok;
 }
 

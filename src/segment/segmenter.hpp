@@ -16,9 +16,13 @@
 
 namespace scrim {
 
-/// Owns the network. Thread-safety: one thread at a time.
+/// Owns the network. Virtual where tests put a network that fails in its place. Thread-safety: one
+/// thread at a time.
 class Segmenter {
  public:
+  Segmenter(Segmenter&&) = default;
+  virtual ~Segmenter() = default;
+
   /// Reads the model that the options name. Fails like nn::read_tflite and nn::Session::create do,
   /// and with unsupported when the network is none of person segmentation: its input must be
   /// [1,H,W,3], its output [1,h,w,1] or [1,h,w,2].
@@ -30,21 +34,24 @@ class Segmenter {
   /// Says that `sample` and `run` are about to come: see nn::Session::wake.
   void wake() { session_.wake(); }
 
-  /// Fills the network's input with the region turned clockwise by `quarters` of a full turn (0 to
-  /// 3), and well exposed (exposure.hpp) unless the options leave Technique::exposure out.
+  /// Fills the network's input with the region turned clockwise by `turn` quarters of a full turn
+  /// (0 to 3), and well exposed (exposure.hpp) unless the options leave Technique::exposure out.
   /// Allocates nothing.
-  void sample(const Proxy& proxy, const Region& region, int quarters = 0);
+  virtual void sample(const Proxy& proxy, const Region& region, int turn = 0);
 
   /// Runs the network on what was sampled. model_failed when the answer has a value that is no
   /// probability or is not plausible (plausible.hpp): `mask` is then not to be used. Allocates
   /// nothing.
-  Status run();
+  virtual Status run();
 
   /// Of the newest `run`; those of nobody when its answer had a value that is no probability.
   const MaskTraits& traits() const { return traits_; }
 
-  /// Of the newest `run` that returned ok; as the frame lies, turned or not.
-  Mask mask() const { return {mask_.data(), output_.w(), output_.h(), region_}; }
+  /// Of the newest `run` that returned ok; as the frame lies, turned or not, and stamped with the
+  /// frame that was sampled before it.
+  virtual Mask mask() const {
+    return {mask_.data(), output_.w(), output_.h(), region_, {seen_, seen_}};
+  }
 
   int mask_width() const { return output_.w(); }
   int mask_height() const { return output_.h(); }
@@ -62,8 +69,9 @@ class Segmenter {
   nn::Shape output_;
   Techniques without_;
   std::optional<Sampler> sampler_;
-  Region region_;
-  int quarters_ = 0;
+  Region region_;                  ///< that was sampled
+  int turn_ = 0;                   ///< of it
+  Serial sampled_ = 0, seen_ = 0;  ///< the frames of the newest `sample` and the newest `run`
   MaskTraits traits_;
   Buffer<float> mask_;
   Buffer<float> turning_;  ///< a picture or mask, waiting to be turned

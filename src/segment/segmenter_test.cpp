@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "segment/read_mask.hpp"
-#include "segment/turn.hpp"
+#include "segment/turn_clockwise.hpp"
 
 namespace scrim {
 namespace {

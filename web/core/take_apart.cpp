@@ -35,8 +35,8 @@ static_assert(sizeof(Words) == 40 * 4);
 
 Words words_of(const scrim::Parts& parts, const scrim::Layout& layout) {
   Words out;
-  const scrim::PixelRect& p = parts.person;
-  out.person = {p.left, p.top, p.right, p.bottom};
+  const scrim::Rect& p = parts.person;
+  out.person = {p.x.begin, p.y.begin, p.x.end, p.y.end};
   out.matte = parts.matte.data;
   if (parts.room != nullptr) {
     out.room = parts.room->row(0);

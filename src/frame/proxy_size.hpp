@@ -1,0 +1,27 @@
+/// How large a frame's proxy is.
+#pragma once
+
+#include "scrim/scrim.hpp"
+
+namespace scrim {
+
+/// The proxy's width at most. Wider ones were measured to give nothing: docs/quality.md.
+inline constexpr int max_proxy_width = 960;
+
+/// Proxies average squares of `scale`×`scale` pixels, the least power of two that keeps them within
+/// max_proxy_width; `width` and `height` are in samples, squares that the frame's edge cuts among
+/// them.
+struct ProxySize {
+  int scale = 1;
+  int width = 0;
+  int height = 0;
+
+  ProxySize() = default;
+  explicit constexpr ProxySize(const Layout& layout) {
+    while ((layout.width + scale - 1) / scale > max_proxy_width) scale *= 2;
+    width = (layout.width + scale - 1) / scale;
+    height = (layout.height + scale - 1) / scale;
+  }
+};
+
+}  // namespace scrim

@@ -1,0 +1,17 @@
+/// The mean of one square of a frame's pixels, sample by sample.
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "scrim/scrim.hpp"
+
+namespace scrim {
+
+/// Y, U, V of the square of `scale`×`scale` pixels in column `i` and row `j` of squares, which may
+/// be cut by the frame's edge: each channel's mean over the samples that the frame has there,
+/// rounded to nearest (halves up). RGB is averaged first and converted then (bt709, full range).
+/// For the few squares that are looked at one by one; `scale` is 1 or even.
+std::array<std::uint8_t, 3> mean_of_square(const Frame& frame, int scale, int i, int j);
+
+}  // namespace scrim

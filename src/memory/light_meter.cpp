@@ -1,0 +1,121 @@
+#include "memory/light_meter.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace scrim {
+namespace {
+
+/// About as many squares are looked at.
+constexpr int sample = 600;
+
+/// A first glance takes one in so many of these, across and down.
+constexpr int glance = 3;
+
+/// Differences (8-bit steps) up to which a square looks as remembered.
+constexpr float same = 2.5F * square_step;
+
+/// A share of squares that look as remembered from which there is nothing to explain, and by how
+/// much another light must raise it.
+constexpr float enough = 0.7F, clearly_more = 0.15F;
+
+/// Medians of brightness closer to each other than this (8-bit steps) say nothing about contrast.
+constexpr float least_contrast = 10 * square_step;
+
+constexpr float brightest = 255 * square_step;
+
+constexpr float least_gain = 0.2F, most_gain = 5;
+
+int step_for(int width, int height) {
+  return std::max(1, int(std::sqrt(float(width) * float(height) / sample)));
+}
+
+}  // namespace
+
+void relight(Squares& remembered, const Light& light) {
+  for (std::size_t k = 0; k < remembered.size(); ++k) {
+    const float gain = light.gain[k], offset = light.offset[k];
+    PaddedPlane<std::uint16_t>& plane = remembered[k];
+    for (int y = 0; y < plane.height(); ++y) {
+      std::uint16_t* row = plane.row(y);
+      for (int x = 0; x < plane.width(); ++x) {
+        const float value = gain * row[x] + offset;
+        row[x] = static_cast<std::uint16_t>(std::clamp(value, 0.0F, brightest) + 0.5F);
+      }
+    }
+  }
+}
+
+LightMeter::LightMeter(int width, int height)
+    : step_(step_for(width, height)),
+      pairs_(std::size_t(width / step_ + 1) * std::size_t(height / step_ + 1)),
+      scratch_(pairs_.size()) {}
+
+template <class Value>
+float LightMeter::median(std::size_t begin, std::size_t end, Value value) {
+  const auto last = std::transform(pairs_.begin() + std::ptrdiff_t(begin),
+                                   pairs_.begin() + std::ptrdiff_t(end), scratch_.begin(), value);
+  const auto middle = scratch_.begin() + (last - scratch_.begin()) / 2;
+  std::nth_element(scratch_.begin(), middle, last);
+  return *middle;
+}
+
+std::size_t LightMeter::alike(std::size_t count, const Light& light) const {
+  return std::size_t(std::count_if(
+      pairs_.begin(), pairs_.begin() + std::ptrdiff_t(count), [&light](const Pair& pair) {
+        bool alike = true;
+        for (std::size_t k = 0; k < 3; ++k) {
+          const float expected = light.gain[k] * pair.then[k] + light.offset[k];
+          alike &= std::abs(pair.now[k] - expected) <= same;
+        }
+        return alike;
+      }));
+}
+
+std::size_t LightMeter::gather(const Squares& squares, const Squares& known, int step) {
+  std::size_t count = 0;
+  for (int y = step / 2; y < squares[0].height(); y += step) {
+    for (int x = step / 2; x < squares[0].width(); x += step) {
+      Pair& pair = pairs_[count++];
+      for (std::size_t k = 0; k < 3; ++k) {
+        pair.then[k] = known[k].row(y)[x];
+        pair.now[k] = squares[k].row(y)[x];
+      }
+    }
+  }
+  return count;
+}
+
+Light LightMeter::measure(const Squares& squares, const Squares& known) {
+  const auto nothing_to_explain = [this](std::size_t count) {
+    return float(alike(count, {})) >= enough * float(count);
+  };
+  if (nothing_to_explain(gather(squares, known, glance * step_))) return {};
+  const std::size_t count = gather(squares, known, step_);
+  if (nothing_to_explain(count)) return {};
+  const std::size_t alike_before = alike(count, {});
+
+  const auto middle = pairs_.begin() + std::ptrdiff_t(count / 2);
+  std::nth_element(pairs_.begin(), middle, pairs_.begin() + std::ptrdiff_t(count),
+                   [](const Pair& a, const Pair& b) { return a.then[0] < b.then[0]; });
+  const auto then = [](const Pair& pair) { return pair.then[0]; };
+  const auto now = [](const Pair& pair) { return pair.now[0]; };
+  const float dark_then = median(0, count / 2, then), bright_then = median(count / 2, count, then);
+  const float dark_now = median(0, count / 2, now), bright_now = median(count / 2, count, now);
+  const float contrast = bright_then - dark_then;
+  Light light;
+  if (contrast >= least_contrast) {
+    light.gain.fill(std::clamp((bright_now - dark_now) / contrast, least_gain, most_gain));
+  }
+  const float gain = light.gain[0];
+  light.offset[0] = (bright_now + dark_now - gain * (bright_then + dark_then)) / 2;
+  for (std::size_t k = 1; k < 3; ++k) {
+    light.offset[k] =
+        median(0, count, [&](const Pair& pair) { return pair.now[k] - gain * pair.then[k]; });
+  }
+  const bool better =
+      float(alike(count, light)) >= float(alike_before) + clearly_more * float(count);
+  return better ? light : Light{};
+}
+
+}  // namespace scrim

@@ -1,0 +1,55 @@
+/// Tells how the light changed.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "frame/pyramid.hpp"
+
+namespace scrim {
+
+/// The camera's exposure and white balance, or the lamps, against what is remembered: remembered
+/// colour c of channel k looks like gain[k]·c + offset[k] now.
+struct Light {
+  std::array<float, 3> gain{1, 1, 1};
+  std::array<float, 3> offset{0, 0, 0};  ///< in the squares' units
+
+  bool changed() const { return *this != Light{}; }
+  bool operator==(const Light&) const = default;
+};
+
+/// What is remembered as it looks in another light.
+void relight(Squares& remembered, const Light& light);
+
+/// Tells a change of the light from things that move, on a sample of the squares: a resistant line
+/// (Tukey, "Exploratory Data Analysis", 1977) through remembered and present brightness, and the
+/// medians of what colour then differs by. A change is taken for one of the light only when that
+/// makes clearly more squares look as remembered. Thread-safety: one thread at a time.
+class LightMeter {
+ public:
+  LightMeter(int width, int height);
+
+  /// Allocates nothing.
+  Light measure(const Squares& squares, const Squares& known);
+
+  std::size_t memory() const { return (pairs_.size() * 6 + scratch_.size()) * sizeof(float); }
+
+ private:
+  struct Pair {
+    std::array<float, 3> then, now;
+  };
+
+  /// Fills pairs_; returns how many.
+  std::size_t gather(const Squares& squares, const Squares& known, int step);
+  template <class Value>
+  float median(std::size_t begin, std::size_t end, Value value);
+  std::size_t alike(std::size_t count, const Light& light) const;
+
+  int step_;
+  std::vector<Pair> pairs_;
+  std::vector<float> scratch_;
+};
+
+}  // namespace scrim

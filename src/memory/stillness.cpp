@@ -1,0 +1,113 @@
+#include "memory/stillness.hpp"
+
+#include <algorithm>
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "memory/stillness.cpp"
+#include <hwy/foreach_target.h>
+#include <hwy/highway.h>
+
+#include "support/rounding-inl.hpp"
+
+HWY_BEFORE_NAMESPACE();
+namespace scrim {
+namespace HWY_NAMESPACE {
+namespace {
+
+namespace hn = hwy::HWY_NAMESPACE;
+using F = hn::CappedTag<float, 16>;
+using Vector = hn::Vec<F>;
+constexpr F f;
+constexpr int lanes = int(hn::MaxLanes(f));
+
+Vector load(const std::uint16_t* values) {
+  const hn::Rebind<std::uint16_t, F> u16;
+  const hn::RebindToSigned<F> i32;
+  return hn::ConvertTo(f, hn::PromoteTo(i32, hn::LoadU(u16, values)));
+}
+
+/// The largest change of a channel. Beyond the row's end both are 0.
+void compare_row(const Squares& squares, const Squares& colours, int y, float* change) {
+  for (int x = 0; x < squares[0].width(); x += lanes) {
+    Vector most = hn::Zero(f);
+    for (std::size_t k = 0; k < 3; ++k) {
+      most =
+          hn::Max(most, hn::Abs(hn::Sub(load(squares[k].row(y) + x), load(colours[k].row(y) + x))));
+    }
+    hn::StoreU(most, f, change + x);
+  }
+}
+
+void settle_row(const Squares& squares, int y, bool known, const float* const change[3],
+                Squares& colours, float* retention) {
+  const hn::Rebind<std::uint16_t, F> u16;
+  const auto one = hn::Set(f, 1);
+  const auto least = known ? hn::Zero(f) : hn::Set(f, stillness::moving);
+  const auto column = [&](int x) HWY_ATTR {
+    return hn::Max(hn::LoadU(f, change[0] + x),
+                   hn::Max(hn::LoadU(f, change[1] + x), hn::LoadU(f, change[2] + x)));
+  };
+  for (int x = 0; x < squares[0].width(); x += lanes) {
+    const auto around = hn::Max(column(x - 1), hn::Max(column(x), column(x + 1)));
+    const auto widest = hn::Max(around, least);
+    const auto holds = hn::Mul(hn::Sub(hn::Set(f, stillness::moving), widest),
+                               hn::Set(f, 1 / (stillness::moving - stillness::still)));
+    const auto share = hn::Min(hn::Max(holds, hn::Zero(f)), one);
+    // A mean over n frames retained 1 - 1/n of what it was.
+    const auto frames = hn::Div(one, hn::Sub(one, hn::LoadU(f, retention + x)));
+    const auto weight = hn::Mul(hn::Min(frames, hn::Set(f, stillness::most_weight)), share);
+    const auto retained = hn::Div(weight, hn::Add(weight, one));
+    for (std::size_t k = 0; k < 3; ++k) {
+      std::uint16_t* colour = colours[k].row(y) + x;
+      const auto now = load(squares[k].row(y) + x);
+      const auto mean = hn::MulAdd(retained, hn::Sub(load(colour), now), now);
+      hn::StoreU(hn::DemoteTo(u16, NearestSmall(mean)), u16, colour);
+    }
+    hn::StoreU(retained, f, retention + x);
+  }
+}
+
+}  // namespace
+}  // namespace HWY_NAMESPACE
+}  // namespace scrim
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace scrim {
+
+HWY_EXPORT(compare_row);
+HWY_EXPORT(settle_row);
+
+namespace {
+
+/// Rows are read and written in whole vectors, a square beyond their ends.
+constexpr Margin around_rows{32, 0, 64};
+
+}  // namespace
+
+Stillness::Stillness(int columns, int rows)
+    : width_(columns),
+      height_(rows),
+      colours_(make_squares(columns, rows)),
+      change_(columns, 4, around_rows),
+      retention_(columns, rows, around_rows) {}
+
+void Stillness::update(const Squares& squares, const Light& light) {
+  if (known_ && light.changed()) relight(colours_, light);
+  compare(squares, 0);
+  for (int y = 0; y < height_; ++y) {
+    if (y + 1 < height_) compare(squares, y + 1);
+    const float* const change[3]{change_row(y - 1), change_row(y), change_row(y + 1)};
+    HWY_DYNAMIC_DISPATCH(settle_row)(squares, y, known_, change, colours_, retention_.row(y));
+  }
+  known_ = true;
+}
+
+void Stillness::compare(const Squares& squares, int y) {
+  float* change = change_row(y);
+  HWY_DYNAMIC_DISPATCH(compare_row)(squares, colours_, y, change);
+  std::fill_n(change + width_, around_rows.across, 0.0F);
+}
+
+}  // namespace scrim
+#endif  // HWY_ONCE

@@ -1,0 +1,76 @@
+/// Connected components of a mask.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "segment/mask.hpp"
+#include "support/aligned.hpp"
+
+namespace scrim {
+
+/// Cells that hang together. Shares are of the whole mask.
+struct Component {
+  float mass = 0;  ///< sum of the probabilities, as a share of all cells
+  float peak = 0;  ///< the highest probability
+  /// How undecided its cells p are: the sum of 4·p·(1 - p) by the sum of p; 0 when all are sure.
+  float vagueness = 0;
+  float x = 0;  ///< centre of the mass, 0 (left) to 1 (right)
+};
+
+/// Divides a mask into components on a coarse grid of blocks of cells, so that narrow gaps (between
+/// fingers, at the string of a headset) divide nobody. Connected-component labelling by union-find
+/// over the blocks (Wu, Otoo and Suzuki, "Optimizing two-pass connected-component labeling
+/// algorithms", 2009). Thread-safety: one thread at a time.
+class Components {
+ public:
+  /// Cells along a block's side.
+  static constexpr int block = 4;
+
+  /// For masks of `width`×`height` cells.
+  Components(int width, int height);
+
+  /// Divides: blocks with a probability of `threshold` or more belong to the same component when
+  /// they touch, corners included. Allocates nothing.
+  void divide(const Mask& mask, float threshold);
+
+  /// Those found, in the order of their first block. Of more than `most`, the later ones are in no
+  /// component.
+  std::span<const Component> found() const { return {found_.data(), count_}; }
+  static constexpr std::size_t most = 32;
+
+  /// Lets the components grow into what surrounds them with a probability of `threshold` or more,
+  /// each block to the component from which it is reached first. Allocates nothing.
+  void grow(float threshold);
+
+  int columns() const { return columns_; }
+  int rows() const { return rows_; }
+
+  /// The index in `found` of a block's component; -1 for none.
+  int component_at(int column, int row) const {
+    return label_[std::size_t(row * columns_ + column)];
+  }
+
+  std::size_t memory() const;
+
+ private:
+  void reduce(const Mask& mask);
+  void join(float threshold);
+  void measure();
+  int root(int label) const;
+
+  int width_, height_;
+  int columns_, rows_;
+  Buffer<float> peak_, mass_, squares_;  ///< of each block: highest, sum, sum of squares
+  std::vector<int> label_;               ///< of each block
+  int labels_ = 0;
+  std::vector<int> parent_;  ///< of each label while joining
+  std::vector<int> number_;  ///< of each root
+  std::vector<int> queue_;   ///< blocks whose neighbours are still to be given away
+  std::vector<Component> found_;
+  std::size_t count_ = 0;
+};
+
+}  // namespace scrim

@@ -1,0 +1,119 @@
+#include "sense/region.hpp"
+
+#include <algorithm>
+#include <cstddef>
+
+namespace scrim {
+namespace {
+
+/// Room between the person and the window's edge, as shares of the person's size: wished for, the
+/// least that is left as it is, and the most.
+constexpr float wished_room = 0.14F, least_room = 0.05F, most_room = 0.26F;
+
+/// Frames of the person's movement that the room must hold besides.
+constexpr float frames_ahead = 2;
+
+/// The window's least size, as a share of the frame's.
+constexpr float least_window = 0.2F;
+
+/// A cell is person from here on.
+constexpr float person_from = 0.5F;
+
+/// A row or column with a smaller share of person than this holds only specks.
+constexpr float speck = 0.015F;
+
+constexpr int frames_between_looks = 30;
+
+}  // namespace
+
+RegionTracker::RegionTracker(const Layout& layout, int mask_width)
+    : whole_{0, 0, float(layout.width), float(layout.height)},
+      window_(whole_),
+      columns_(std::size_t(mask_width)) {}
+
+void RegionTracker::reset() {
+  window_ = whole_;
+  person_ = {};
+  moved_ = false;
+  frames_since_look_ = 0;
+}
+
+/// The person's box in pixels of the frame; of size 0 when there is nobody.
+RegionTracker::Box RegionTracker::find_person(const Mask& mask) {
+  std::fill(columns_.begin(), columns_.end(), 0);
+  const float least_in_row = std::max(1.0F, speck * float(mask.width));
+  const float least_in_column = std::max(1.0F, speck * float(mask.height));
+  int top = mask.height, bottom = 0;
+  for (int y = 0; y < mask.height; ++y) {
+    const float* row = mask.data + std::ptrdiff_t{y} * mask.width;
+    int count = 0;
+    int* columns = columns_.data();
+    for (int x = 0; x < mask.width; ++x) {
+      const int inside = row[x] >= person_from ? 1 : 0;
+      columns[x] += inside;
+      count += inside;
+    }
+    if (float(count) < least_in_row) continue;
+    top = std::min(top, y);
+    bottom = y + 1;
+  }
+  int left = mask.width, right = 0;
+  for (int x = 0; x < mask.width; ++x) {
+    if (float(columns_[std::size_t(x)]) < least_in_column) continue;
+    left = std::min(left, x);
+    right = x + 1;
+  }
+  if (left >= right || top >= bottom) return {};
+  const Region& r = mask.region;
+  const float cell_w = r.width / float(mask.width), cell_h = r.height / float(mask.height);
+  return {{r.x + float(left) * cell_w, r.x + float(right) * cell_w},
+          {r.y + float(top) * cell_h, r.y + float(bottom) * cell_h}};
+}
+
+/// The window's next stretch of an axis `frame` long.
+RegionTracker::Stretch RegionTracker::follow(Stretch window, Stretch person, Stretch before,
+                                             float frame) {
+  const float size = std::max(person.size(), least_window * frame);
+  const float touching = 0.01F * window.size();
+  // `has` and `border`: room from the person to the window's edge and to the frame's.
+  const auto next = [&](float has, float border, float outward) {
+    const float ahead = frames_ahead * std::max(0.0F, outward);
+    const bool enough = has >= std::min(least_room * size + ahead, border);
+    if (enough && has <= most_room * size + ahead) return has;
+    if (has <= touching && !enough) return border;
+    return std::min(wished_room * size + ahead, border);
+  };
+  if (before.size() <= 0) before = person;
+  return {
+      person.begin - next(person.begin - window.begin, person.begin, before.begin - person.begin),
+      person.end + next(window.end - person.end, frame - person.end, person.end - before.end)};
+}
+
+Region RegionTracker::aim(const SceneWatch& scene) {
+  ++frames_since_look_;
+  if (scene.change().cut) {
+    window_ = whole_;
+    person_ = {};
+  }
+  moved_ = window_ != whole_ && (moved_ || scene.moved_outside(window_));
+  if (!moved_ || frames_since_look_ < frames_between_looks) return window_;
+  moved_ = false;
+  frames_since_look_ = 0;
+  return whole_;
+}
+
+void RegionTracker::update(const Mask& mask) {
+  const Box before = person_;
+  person_ = find_person(mask);
+  if (person_.x.size() <= 0) {
+    window_ = whole_;
+    return;
+  }
+  const Stretch x =
+      follow({window_.x, window_.x + window_.width}, person_.x, before.x, whole_.width);
+  const Stretch y =
+      follow({window_.y, window_.y + window_.height}, person_.y, before.y, whole_.height);
+  window_ = {x.begin, y.begin, x.size(), y.size()};
+}
+
+}  // namespace scrim

@@ -1,0 +1,113 @@
+#include "sense/sensor.hpp"
+
+#include <gtest/gtest.h>
+
+#include <vector>
+
+#include "keyed_model.hpp"
+#include "scene.hpp"
+
+namespace scrim::test {
+namespace {
+
+const Layout layout{.width = 640, .height = 360};
+
+Segmenter make_segmenter() {
+  static const std::vector<std::byte> model = keyed_model();
+  Segmenter segmenter = Segmenter::create({.model_file = model}).value();
+  segmenter.plan(layout);
+  return segmenter;
+}
+
+/// A sensor and the frames that it is shown, numbered from 1 on.
+class Watched {
+ public:
+  Sighting show(const Scene& scene, Looks looks = Looks::every_frame, Who who = Who::everyone) {
+    pyramid.update(draw(layout, scene).frame(), ++serial);
+    return sense(looks, who);
+  }
+  Sighting sense(Looks looks = Looks::every_frame, Who who = Who::everyone) {
+    Report report;
+    Stopwatch watch(report);
+    return sensor.sense(pyramid, {}, who, looks, watch);
+  }
+
+  Serial serial = 0;
+  Segmenter segmenter = make_segmenter();
+  Pyramid pyramid{layout};
+  Sensor sensor{layout, segmenter, {}};
+};
+
+float share(const Mask& mask) {
+  float sum = 0;
+  for (int i = 0; i < mask.width * mask.height; ++i) sum += mask.data[i];
+  return sum * mask.region.width * mask.region.height /
+         float(mask.width * mask.height * layout.width * layout.height);
+}
+
+TEST(Sensor, StampsAMaskWithTheFrameThatTheNetworkSaw) {
+  Watched watched;
+  for (Serial serial = 1; serial < 5; ++serial) {
+    const Sighting sighting = watched.show({});
+    EXPECT_EQ(sighting.status, Status::ok);
+    EXPECT_EQ(sighting.mask.stamp, (Stamp{serial, serial}));
+  }
+}
+
+TEST(Sensor, StampsAMovedMaskWithTheFrameItWasMovedToAndTheOneThatWasSeen) {
+  Watched watched;
+  EXPECT_EQ(watched.show({}, Looks::every_second_frame).mask.stamp, (Stamp{1, 1}));
+  EXPECT_EQ(watched.show({}, Looks::every_second_frame).mask.stamp, (Stamp{2, 1}));
+  EXPECT_EQ(watched.show({}, Looks::every_second_frame).mask.stamp, (Stamp{3, 3}));
+}
+
+TEST(Sensor, StampsWithTheFrameThatThePyramidIsOf) {
+  Watched watched;
+  watched.show({});
+  ++watched.serial;  // A frame whose pyramid was not made.
+  EXPECT_EQ(watched.sense().mask.stamp, (Stamp{1, 1}));
+}
+
+TEST(Sensor, LooksAgainWhenSomebodyElseIsWanted) {
+  Watched watched;
+  watched.show({}, Looks::every_second_frame, Who::everyone);
+  EXPECT_EQ(watched.show({}, Looks::every_second_frame, Who::main).mask.stamp, (Stamp{2, 2}));
+}
+
+TEST(Sensor, LooksAgainAfterAReset) {
+  Watched watched;
+  watched.show({}, Looks::every_second_frame);
+  watched.sensor.reset();
+  EXPECT_EQ(watched.show({}, Looks::every_second_frame).mask.stamp, (Stamp{2, 2}));
+}
+
+TEST(Sensor, FollowsThePersonWithItsRegion) {
+  Watched watched;
+  const Scene left{.person = Person{.x = 0.25, .width = 0.2, .height = 0.5}};
+  Region region;
+  for (int i = 0; i < 5; ++i) region = watched.show(left).region;
+  EXPECT_LT(region.width, 400);
+  EXPECT_LT(region.x + region.width / 2, 320);
+}
+
+TEST(Sensor, FindsAsMuchAsThereIs) {
+  Watched watched;
+  Mask mask;
+  for (int i = 0; i < 3; ++i) mask = watched.show({}).mask;
+  EXPECT_NEAR(share(mask), 3.1416 / 4 * 0.3 * 0.6, 0.03);
+  EXPECT_NEAR(share(watched.show({.person = {}}).mask), 0, 0.01);
+}
+
+TEST(Sensor, ForgetsTheMaskAtACut) {
+  // Two rooms and two people: what was remembered of the first would show in the second's mask.
+  Watched seen_before, fresh;
+  const Scene first{.person = Person{.x = 0.2, .width = 0.3}};
+  const Scene second{.person = Person{.x = 0.75, .y = 0.5, .width = 0.4, .height = 0.9}, .seed = 9};
+  for (int i = 0; i < 20; ++i) seen_before.show(first);
+  const Mask after = seen_before.show(second).mask, alone = fresh.show(second).mask;
+  ASSERT_EQ(after.region, alone.region);
+  for (int i = 0; i < after.width * after.height; ++i) ASSERT_EQ(after.data[i], alone.data[i]) << i;
+}
+
+}  // namespace
+}  // namespace scrim::test

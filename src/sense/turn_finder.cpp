@@ -1,0 +1,85 @@
+#include "sense/turn_finder.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace scrim {
+namespace {
+
+/// A mask with less person than this shows nobody.
+constexpr float nobody = 0.01F;
+
+/// Up to this doubt a way of looking is good enough not to try others. A doubt above the second
+/// counts as no more than that: a trial must be clear in itself.
+constexpr float clear = 0.08F, unclear = 0.25F;
+
+/// Doubt that any good mask has: less than this is not better.
+constexpr float unavoidable = 0.02F;
+
+/// A trial wins when it leaves no more than this of the doubt.
+constexpr float clearly_less = 0.6F;
+
+/// Steps of a round: the three other ways, and the best of them twice more.
+constexpr int other_ways = 3, steps = 5;
+
+constexpr int frames_between_rounds = 30;
+
+/// The same when all is clear but the camera is taken to be turned: it may stand upright again.
+constexpr int frames_until_upright_is_tried = 90;
+
+}  // namespace
+
+/// The share of undecided cells, relative to those of a person.
+float TurnFinder::doubt(const MaskTraits& mask) {
+  const float person = 1 - mask.background;
+  return person < nobody ? 1 : std::min(1.0F, mask.undecided / person);
+}
+
+std::optional<int> TurnFinder::trial() const {
+  if (step_ == 0) return std::nullopt;
+  return step_ <= other_ways ? (turn_ + step_) & 3 : best_;
+}
+
+void TurnFinder::seen(const MaskTraits& mask) {
+  const float main_doubt = doubt(mask);
+  if (step_ > 0) return judge(std::clamp(main_doubt, unavoidable, unclear));
+  if (!std::exchange(started_, true)) return restart();
+  ++frames_since_round_;
+  const bool doubtful = main_doubt > clear && frames_since_round_ >= frames_between_rounds;
+  if (doubtful || (turn_ != 0 && frames_since_round_ >= frames_until_upright_is_tried)) restart();
+}
+
+/// Of the trial and the usual look at the same frame.
+void TurnFinder::judge(float main_doubt) {
+  const float relative = trial_doubt_ / main_doubt;
+  if (step_ <= other_ways) {
+    if (relative < best_doubt_) {
+      best_doubt_ = relative;
+      best_ = (turn_ + step_) & 3;
+    }
+  } else {
+    best_doubt_ = relative;
+  }
+  const bool lost = step_ >= other_ways && best_doubt_ > clearly_less;
+  if (!lost && step_ < steps) {
+    ++step_;
+    return;
+  }
+  if (!lost) turn_ = best_;
+  step_ = 0;
+  frames_since_round_ = 0;
+}
+
+void TurnFinder::restart() {
+  step_ = 1;
+  best_doubt_ = 1;
+  trial_doubt_ = 1;
+}
+
+void TurnFinder::reset() {
+  turn_ = 0;
+  step_ = 0;
+  started_ = false;
+}
+
+}  // namespace scrim
