@@ -29,15 +29,18 @@ class LateSegmenter final : public Segmenter {
  public:
   LateSegmenter() : Segmenter(make_segmenter()) {}
 
-  Status run() override {
-    const Mask now = Segmenter::mask();
-    before_.assign(now.data, now.data + std::ptrdiff_t{now.width} * now.height);
-    late_ = now.with(before_.data());
-    return Segmenter::run();
+  void sample(const Proxy& proxy, const Region& region, int turn) override {
+    if (std::exchange(frame_, proxy.serial()) != proxy.serial()) {
+      const Mask now = Segmenter::mask();
+      before_.assign(now.data, now.data + std::ptrdiff_t{now.width} * now.height);
+      late_ = now.with(before_.data());
+    }
+    Segmenter::sample(proxy, region, turn);
   }
   Mask mask() const override { return late_; }
 
  private:
+  Serial frame_ = 0;
   std::vector<float> before_;
   Mask late_;
 };

@@ -52,8 +52,8 @@ class PaddedPlane {
   /// Continues the first and the last sample of a row outwards.
   void extend(int y) {
     T* first = row(y);
-    std::fill_n(first - margin_.across, margin_.across, first[0]);
-    std::fill(first + width_, first - margin_.across + stride_, first[width_ - 1]);
+    repeat(first - margin_.across, first, first[0]);
+    repeat(first + width_, first - margin_.across + stride_, first[width_ - 1]);
   }
 
   /// Continues all edges outwards.
@@ -71,6 +71,15 @@ class PaddedPlane {
   std::size_t memory() const { return values_.bytes(); }
 
  private:
+  /// Margins are short: a call of memset for each would take longer than the work.
+  static void repeat(T* from, T* to, T value) {
+    constexpr int vector = 16;
+    for (; to - from >= vector; from += vector) {
+      for (int i = 0; i < vector; ++i) from[i] = value;
+    }
+    for (; from < to; ++from) *from = value;
+  }
+
   int width_ = 0, height_ = 0;
   Margin margin_;
   std::ptrdiff_t stride_ = 0;

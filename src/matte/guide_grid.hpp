@@ -48,6 +48,9 @@ class GuideTiles {
     return at(tile_x, tile_y) == active || beside(tile_x, tile_y);
   }
 
+  /// Whether a tile at the left or right edge is used: its windows look beyond it.
+  bool reach_edge(int tile_y) const { return used(0, tile_y) || used(across_ - 1, tile_y); }
+
   void mark_active(TileMarks& marks) const;
   /// Marks the active tiles whose windows reach into a tile of `of`.
   void mark_around(const TileMarks& of, TileMarks& marks) const;

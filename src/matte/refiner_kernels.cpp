@@ -228,10 +228,8 @@ void evaluate_by(const Proxy& proxy, const GuidedFilter& filter, GuidePlane<floa
   const GuideTiles& tiles = filter.tiles;
   for (int y = 0; y < proxy.height(); ++y) {
     const int tile_y = y / (Step * tile_rows);
-    bool any = false;
     for (int tile = 0; tile < tiles.across(); ++tile) {
       if (!tiles.used(tile, tile_y)) continue;
-      any = true;
       if (tiles.at(tile, tile_y) == GuideTiles::active) {
         evaluate_tile<Step>(proxy, filter, tile, y, gain.row(y), offset.row(y));
         continue;
@@ -240,7 +238,7 @@ void evaluate_by(const Proxy& proxy, const GuidedFilter& filter, GuidePlane<floa
       std::fill_n(gain.row(y) + tile * tile_pixels, tile_pixels, 0.0F);
       std::fill_n(offset.row(y) + tile * tile_pixels, tile_pixels, value);
     }
-    if (!any) continue;
+    if (!tiles.reach_edge(tile_y)) continue;
     gain.extend(y);
     offset.extend(y);
   }

@@ -3,7 +3,49 @@
 #include <algorithm>
 #include <cstddef>
 
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "sense/region.cpp"
+#include <hwy/foreach_target.h>
+#include <hwy/highway.h>
+
+HWY_BEFORE_NAMESPACE();
 namespace scrim {
+namespace HWY_NAMESPACE {
+namespace {
+
+namespace hn = hwy::HWY_NAMESPACE;
+
+/// Counts the cells of a row that are at least `person`: returns how many, and adds 1 to the
+/// columns that have one.
+int count_row(const float* row, int width, float person, std::int32_t* columns) {
+  const hn::CappedTag<float, 16> f;
+  const hn::RebindToSigned<decltype(f)> i32;
+  const int lanes = int(hn::Lanes(f));
+  int x = 0, count = 0;
+  for (; x + lanes <= width; x += lanes) {
+    const auto inside = hn::Ge(hn::LoadU(f, row + x), hn::Set(f, person));
+    const auto one = hn::IfThenElseZero(hn::RebindMask(i32, inside), hn::Set(i32, 1));
+    hn::StoreU(hn::Add(hn::LoadU(i32, columns + x), one), i32, columns + x);
+    count += int(hn::CountTrue(f, inside));
+  }
+  for (; x < width; ++x) {
+    const int inside = row[x] >= person ? 1 : 0;
+    columns[x] += inside;
+    count += inside;
+  }
+  return count;
+}
+
+}  // namespace
+}  // namespace HWY_NAMESPACE
+}  // namespace scrim
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace scrim {
+
+HWY_EXPORT(count_row);
+
 namespace {
 
 /// Room between the person and the window's edge, as shares of the person's size: wished for, the
@@ -46,13 +88,8 @@ RegionTracker::Box RegionTracker::find_person(const Mask& mask) {
   int top = mask.height, bottom = 0;
   for (int y = 0; y < mask.height; ++y) {
     const float* row = mask.data + std::ptrdiff_t{y} * mask.width;
-    int count = 0;
-    int* columns = columns_.data();
-    for (int x = 0; x < mask.width; ++x) {
-      const int inside = row[x] >= person_from ? 1 : 0;
-      columns[x] += inside;
-      count += inside;
-    }
+    const int count =
+        HWY_DYNAMIC_DISPATCH(count_row)(row, mask.width, person_from, columns_.data());
     if (float(count) < least_in_row) continue;
     top = std::min(top, y);
     bottom = y + 1;
@@ -117,3 +154,4 @@ void RegionTracker::update(const Mask& mask) {
 }
 
 }  // namespace scrim
+#endif  // HWY_ONCE

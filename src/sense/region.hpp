@@ -1,6 +1,7 @@
 /// Where the network looks.
 #pragma once
 
+#include <cstdint>
 #include <vector>
 
 #include "scrim/scrim.hpp"
@@ -55,7 +56,7 @@ class RegionTracker {
   Box person_;          ///< in the newest frame; of size 0 when there was nobody
   bool moved_ = false;  ///< something outside the window, since the last look around
   int frames_since_look_ = 0;
-  std::vector<int> columns_;
+  std::vector<std::int32_t> columns_;
 };
 
 }  // namespace scrim

@@ -42,11 +42,12 @@ class Line {
     return covariance() / std::sqrt(of_x * of_y);
   }
 
-  float expected(float before) const {
+  double gain() const {
     const double of_x = variance(xx_, x_);
-    const double gain = of_x < flat ? 1 : std::clamp(covariance() / of_x, least_gain, most_gain);
-    return static_cast<float>(std::clamp(y_ / count_ + gain * (before - x_ / count_), 0.0, 255.0));
+    return of_x < flat ? 1 : std::clamp(covariance() / of_x, least_gain, most_gain);
   }
+  double mean_before() const { return x_ / count_; }
+  double mean_now() const { return y_ / count_; }
 
  private:
   double variance(double squares, double sum) const {
@@ -118,9 +119,12 @@ bool SceneWatch::moved_outside(const Region& window) const {
   };
   Line line;
   each_outside([&](float before, float now) { line.add(before, now); });
+  const double gain = line.gain(), mean_before = line.mean_before(), mean_now = line.mean_now();
   bool moved = false;
-  each_outside(
-      [&](float before, float now) { moved |= std::abs(now - line.expected(before)) >= movement; });
+  each_outside([&](float before, float now) {
+    const double expected = std::clamp(mean_now + gain * (before - mean_before), 0.0, 255.0);
+    moved |= std::abs(now - static_cast<float>(expected)) >= movement;
+  });
   return moved;
 }
 
