@@ -2,8 +2,6 @@
 
 #include <cstring>
 
-#include "frame/frame.hpp"
-
 namespace scrim {
 namespace {
 

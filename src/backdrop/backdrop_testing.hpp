@@ -3,10 +3,8 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <functional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "backdrop/backdrop.hpp"

@@ -1,22 +1,22 @@
 #include "backdrop/fill.hpp"
 
+#include <algorithm>
+
+#include "backdrop/backdrop_tuning.hpp"
+
 namespace scrim {
 namespace {
 
-constexpr int most_levels = 14;
-
-/// A pinch of `nothing` at the coarsest level: enough to never divide by zero, too little to show.
-constexpr float pinch = 1e-6F;
+constexpr int max_levels = 14;
 
 int halved(int size) {
   return (size + 1) / 2;
 }
 
-/// The mean of 2×2 samples. One that is half room knows enough: it counts in full.
+/// The mean of 2×2 samples. One that is enough of the room counts in full.
 Sample merged(Sample sum) {
-  constexpr float enough = 0.5F;
   const float weight = sum.weight() * 0.25F;
-  return sum * (weight > enough ? 0.25F / weight : 0.25F / enough);
+  return sum * (0.25F / std::max(weight, tuning::enough_room));
 }
 
 void push(const Samples& fine, const Samples& coarse) {
@@ -65,7 +65,7 @@ Filler::Filler(int max_width, int max_height) {
 }
 
 void Filler::fill(const Samples& samples, const Sample& nothing) {
-  std::array<Samples, most_levels> levels{samples};
+  std::array<Samples, max_levels> levels{samples};
   std::size_t last = 0;
   Sample* free = memory_.data();
   while (levels[last].width > 1 || levels[last].height > 1) {
@@ -77,7 +77,7 @@ void Filler::fill(const Samples& samples, const Sample& nothing) {
     ++last;
   }
   Sample& top = *levels[last].data;
-  top = (top + nothing * pinch) * (1 / (top.weight() + pinch));
+  top = (top + nothing * tuning::nothing_share) * (1 / (top.weight() + tuning::nothing_share));
   for (; last > 0; --last) pull(levels[last - 1], levels[last]);
 }
 

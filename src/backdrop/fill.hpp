@@ -1,7 +1,6 @@
 /// Filling what the person hides from what is around.
 #pragma once
 
-#include <array>
 #include <cstddef>
 
 #include "backdrop/sample.hpp"
@@ -18,8 +17,8 @@ class Filler {
   Filler() = default;
   Filler(int max_width, int max_height);
 
-  /// In: channels times weight, and the weight. Out: channels everywhere; weights are spent.
-  /// Where no weight is anywhere the channels become `nothing`. Allocates nothing.
+  /// In: channels times weight, and the weight. Out: channels everywhere; the weights mean nothing
+  /// any more. Where no weight is anywhere the channels become `nothing`. Allocates nothing.
   void fill(const Samples& samples, const Sample& nothing);
 
   std::size_t memory() const { return memory_.bytes(); }

@@ -118,16 +118,16 @@ struct Walk {
   /// The largest change outside both places of the person, `margin` pixels from them or more.
   int change(const ShownBackdrop& a, float at_a, const ShownBackdrop& b, float at_b,
              double margin) const {
-    int most = 0;
+    int largest = 0;
     for (int y = 0; y < layout.height; ++y) {
       for (int x = 0; x < layout.width; ++x) {
         const double distance =
             std::min(std::hypot(x - double{at_a}, y - 400), std::hypot(x - double{at_b}, y - 400));
         if (distance < 195 + margin) continue;
-        most = std::max(most, std::abs(a.luma(x, y) - b.luma(x, y)));
+        largest = std::max(largest, std::abs(a.luma(x, y) - b.luma(x, y)));
       }
     }
-    return most;
+    return largest;
   }
 };
 

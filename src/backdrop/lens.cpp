@@ -71,11 +71,11 @@ DiscWeights disc_weights(double x, double y, double radius) {
   return weights;
 }
 
-Lens::Lens(const Layout& layout, int most_columns, int most_rows)
+Lens::Lens(const Layout& layout, int max_columns, int max_rows)
     : to_node_(to_node(layout)),
-      stride_(round_up(std::size_t(most_columns + before + behind), vector) + vector),
-      rows_(std::size_t(most_rows + before + behind)),
-      weights_(most_phases * most_phases),
+      stride_(round_up(std::size_t(max_columns + before + behind), vector) + vector),
+      rows_(std::size_t(max_rows + before + behind)),
+      weights_(max_phases * max_phases),
       light_(3 * rows_ * stride_),
       feather_(2 * stride_) {}
 

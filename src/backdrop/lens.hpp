@@ -1,7 +1,6 @@
 /// A wide open lens: highlights become discs.
 #pragma once
 
-#include <array>
 #include <cstddef>
 
 #include "backdrop/fill.hpp"
@@ -31,7 +30,7 @@ class Lens {
   Lens() = default;
 
   /// Plans memory for grids of at most this many samples, over frames of this layout.
-  Lens(const Layout& layout, int most_columns, int most_rows);
+  Lens(const Layout& layout, int max_columns, int max_rows);
 
   /// Works out the disc's weights. Allocates nothing.
   void plan(const SampleGrid& grid);

@@ -20,24 +20,24 @@ using Floats = hn::CappedTag<float, 16>;
 constexpr Floats floats;
 using Vec = hn::Vec<Floats>;
 
-constexpr std::size_t most_lanes = 16;
+constexpr std::size_t max_lanes = 16;
 
 struct Rgb {
   Vec r, g, b;
 };
 
-Rgb Dark() {
+Rgb Black() {
   return {hn::Zero(floats), hn::Zero(floats), hn::Zero(floats)};
 }
 
 /// The light of two discs around the same samples, which are loaded only once.
-struct Two {
+struct DiscPair {
   Rgb a, b;
 };
-HWY_INLINE Two Gather(const LightRows& in, std::size_t i, const DiscWeights& at_a,
-                      const DiscWeights& at_b) {
-  Rgb a = Dark();
-  Rgb b = Dark();
+HWY_INLINE DiscPair Gather(const LightRows& in, std::size_t i, const DiscWeights& at_a,
+                           const DiscWeights& at_b) {
+  Rgb a = Black();
+  Rgb b = Black();
   for (std::size_t y = 0; y < lens_taps; ++y) {
     for (std::size_t x = 0; x < lens_taps; ++x) {
       const auto red = hn::LoadU(floats, in[0][y] + i + x);
@@ -72,11 +72,11 @@ HWY_INLINE hn::Vec<hn::Rebind<std::int16_t, Floats>> Channel(const Rgb& value,
 }
 
 /// value_of, and the nodes of it.
-HWY_INLINE void Finish(const Rgb& light, const LightToNode& to_node, Node* out) {
+HWY_INLINE void StoreNodes(const Rgb& light, const LightToNode& to_node, Node* out) {
   const hn::Rebind<std::int16_t, Floats> d16;
   const auto one = hn::Set(floats, 1.0F);
-  const auto most = hn::Max(hn::Max(light.r, light.g), light.b);
-  const auto scale = hn::Div(one, hn::MulAdd(most, hn::Set(floats, highlight), one));
+  const auto brightest = hn::Max(hn::Max(light.r, light.g), light.b);
+  const auto scale = hn::Div(one, hn::MulAdd(brightest, hn::Set(floats, tuning::highlight), one));
   const Rgb value{hn::Sqrt(hn::Mul(light.r, scale)), hn::Sqrt(hn::Mul(light.g, scale)),
                   hn::Sqrt(hn::Mul(light.b, scale))};
   hn::StoreInterleaved4(Channel(value, to_node.gain[0], to_node.offset[0]),
@@ -87,16 +87,16 @@ HWY_INLINE void Finish(const Rgb& light, const LightToNode& to_node, Node* out) 
 
 void DiscRow(const LightRows& in, const DiscWeights* weights, int phases,
              const LightToNode& to_node, int across, Node* out) {
-  std::array<std::array<Node, most_lanes>, most_phases> nodes;
+  std::array<std::array<Node, max_lanes>, max_phases> nodes;
   const int lanes = int(hn::Lanes(floats));
   int done = 0;
   for (std::size_t i = 0; done < across; i += std::size_t(lanes)) {
     for (std::size_t p = 0; p < std::size_t(phases); p += 2) {
-      // An odd last one keeps itself company.
+      // An odd last phase is worked out twice.
       const std::size_t next = std::min(p + 1, std::size_t(phases) - 1);
-      const Two light = Gather(in, i, weights[p], weights[next]);
-      Finish(light.a, to_node, nodes[p].data());
-      Finish(light.b, to_node, nodes[next].data());
+      const DiscPair light = Gather(in, i, weights[p], weights[next]);
+      StoreNodes(light.a, to_node, nodes[p].data());
+      StoreNodes(light.b, to_node, nodes[next].data());
     }
     for (std::size_t l = 0; l < std::size_t(lanes); ++l) {
       for (std::size_t k = 0; k < std::size_t(phases) && done < across; ++k) {

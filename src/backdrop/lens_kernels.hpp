@@ -26,10 +26,10 @@ struct LightToNode {
 using LightRows = std::array<std::array<const float*, lens_taps>, 3>;
 
 /// A row of nodes: out[i·phases + p] = the node of the disc of weights[p] whose leftmost samples
-/// are at `in`[…][…][i], for nodes below `across`. At most `most_phases`. Reads whole vectors of up
+/// are at `in`[…][…][i], for nodes below `across`. At most `max_phases`. Reads whole vectors of up
 /// to 16.
 void disc_row(const LightRows& in, const DiscWeights* weights, int phases,
               const LightToNode& to_node, int across, Node* out);
-inline constexpr int most_phases = 8;
+inline constexpr int max_phases = 8;
 
 }  // namespace scrim

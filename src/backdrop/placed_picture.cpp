@@ -14,16 +14,16 @@ int even(double value) {
   return 2 * static_cast<int>(std::lround(value / 2));
 }
 
-/// `length` of `room` pixels, at `share` of the leeway; begins and, but at the room's end, ends at
-/// an even pixel, where the chroma's samples do.
-void stand(double length, int room, double share, int& begin, int& size) {
+/// `length` of `available` pixels; of what is left free, `share` lies before it. Begins and, but at
+/// the last pixel, ends at an even pixel, where the chroma's samples do.
+void place_along(double length, int available, double share, int& begin, int& size) {
   size = std::max(2, even(length));
-  if (size >= room) size = room;
-  begin = std::min(even((room - size) * share), (room - size) / 2 * 2);
+  if (size >= available) size = available;
+  begin = std::min(even((available - size) * share), (available - size) / 2 * 2);
 }
 
-/// The layout of the same planes seen from pixel (left, top).
-MutableFrame part(Still& still, const Layout& frame, const Seen& where) {
+/// The part of the still where the picture stands, as a frame.
+MutableFrame frame_of(Still& still, const Layout& frame, const VisiblePart& where) {
   MutableFrame out;
   out.layout = frame;
   out.layout.width = where.columns;
@@ -45,13 +45,13 @@ bool same_sheets(const Layout& a, const Layout& b) {
 
 }  // namespace
 
-Seen seen(const Layout& frame, const Layout& picture, const Placement& placement) {
+VisiblePart visible_part(const Layout& frame, const Layout& picture, const Placement& placement) {
   const double across = double(picture.width) / frame.width;
   const double down = double(picture.height) / frame.height;
-  Seen where{.width = double(picture.width),
-             .height = double(picture.height),
-             .columns = frame.width,
-             .rows = frame.height};
+  VisiblePart where{.width = double(picture.width),
+                    .height = double(picture.height),
+                    .columns = frame.width,
+                    .rows = frame.height};
   if (placement.fit == Fit::cover) {
     const double scale = std::min(across, down);
     where.width = frame.width * scale;
@@ -60,8 +60,8 @@ Seen seen(const Layout& frame, const Layout& picture, const Placement& placement
     where.y = (picture.height - where.height) * placement.y;
   } else {
     const double scale = std::max(across, down);
-    stand(picture.width / scale, frame.width, placement.x, where.left, where.columns);
-    stand(picture.height / scale, frame.height, placement.y, where.top, where.rows);
+    place_along(picture.width / scale, frame.width, placement.x, where.left, where.columns);
+    place_along(picture.height / scale, frame.height, placement.y, where.top, where.rows);
   }
   return where;
 }
@@ -72,9 +72,9 @@ PlacedPicture::PlacedPicture(const Layout& frame, const Layout& picture, const P
       conversion_(conversion(picture, frame)),
       still_(plan_picture(frame)),
       rows_(std::max(frame.width, picture.width)) {
-  const Seen where = seen(frame, picture, placement);
+  const VisiblePart where = visible_part(frame, picture, placement);
   if (where.columns < frame.width || where.rows < frame.height) set_colour(still_, frame, black);
-  target_ = part(still_, frame, where);
+  target_ = frame_of(still_, frame, where);
   copies_ = same_sheets(target_.layout, picture) && conversion_ == no_conversion;
   if (copies_) return;
   for (const Sheet sheet : sheets) {
@@ -82,11 +82,11 @@ PlacedPicture::PlacedPicture(const Layout& frame, const Layout& picture, const P
   }
 }
 
-void PlacedPicture::plan_output(Sheet sheet, const Seen& where) {
+void PlacedPicture::plan_output(Sheet sheet, const VisiblePart& where) {
   const Layout& out = target_.layout;
   Output output{sheet, {}};
   for (const Sheet from : sheets) {
-    if (!has_say(from, sheet)) continue;
+    if (!contributes(from, sheet)) continue;
     const int in_across = pixels_across(from), in_down = pixels_down(picture_.format, from);
     const int out_across = pixels_across(sheet), out_down = pixels_down(out.format, sheet);
     const Axis columns{.in = sheet_width(picture_, from),
@@ -102,7 +102,7 @@ void PlacedPicture::plan_output(Sheet sheet, const Seen& where) {
   outputs_.push_back(std::move(output));
 }
 
-bool PlacedPicture::has_say(Sheet from, Sheet to) const {
+bool PlacedPicture::contributes(Sheet from, Sheet to) const {
   for (int c = 0; c < component_count(target_.layout.format, to); ++c) {
     for (int k = 0; k < component_count(picture_.format, from); ++k) {
       if (gain(to, c, from, k) != 0) return true;

@@ -1,7 +1,6 @@
 /// A picture scaled and placed to stand behind the person.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <vector>
 
@@ -14,12 +13,12 @@
 
 namespace scrim {
 
-/// Which part of a picture is seen, and where in the frame.
-struct Seen {
+/// Which part of a picture is visible, and where in the frame.
+struct VisiblePart {
   double x = 0, y = 0, width = 0, height = 0;    ///< in pixels of the picture
   int left = 0, top = 0, columns = 0, rows = 0;  ///< in pixels of the frame; left and top are even
 };
-Seen seen(const Layout& frame, const Layout& picture, const Placement& placement);
+VisiblePart visible_part(const Layout& frame, const Layout& picture, const Placement& placement);
 
 /// Plans once how pictures of one layout come into frames of another, and then draws one picture
 /// after the other: scaled by frame/scaler.hpp, in the picture's own components, each converted
@@ -56,8 +55,8 @@ class PlacedPicture {
 
   /// How much of the picture's component the frame's takes.
   float gain(Sheet to, int component, Sheet from, int picture_component) const;
-  bool has_say(Sheet from, Sheet to) const;
-  void plan_output(Sheet sheet, const Seen& where);
+  bool contributes(Sheet from, Sheet to) const;
+  void plan_output(Sheet sheet, const VisiblePart& where);
   void copy(const Frame& picture);
   void draw(Output& output, const Frame& picture);
   Mix mix(const Output& output, int component, int r) const;

@@ -51,12 +51,12 @@ Rgb pixel(const TestFrame& frame, int x, int y) {
 /// The greatest difference of two bytes, in YUYV of odd width but for the luma nobody sees.
 int distance(const TestFrame& a, const TestFrame& b) {
   const Layout& layout = a.view().layout;
-  int most = 0;
+  int largest = 0;
   a.each([&](int p, int y, std::size_t i, std::uint8_t value) {
     if (layout.format == Format::yuyv && i == 2 * std::size_t(layout.width)) return;
-    most = std::max(most, std::abs(int(value) - int(b.row(p, y)[i])));
+    largest = std::max(largest, std::abs(int(value) - int(b.row(p, y)[i])));
   });
-  return most;
+  return largest;
 }
 
 constexpr Rgb red{255, 0, 0}, green{0, 255, 0}, black{0, 0, 0};
@@ -73,7 +73,7 @@ TEST(PlacedPicture, AgreesWithTheSlowOneInEveryFormatAndShape) {
         const Layout out{width, height, to, Matrix::bt709, Range::limited};
         const Placement placement{width == 67 ? Fit::contain : Fit::cover, 0.3F, 1};
         const TestFrame expected(out);
-        place_slowly(picture, placement, expected);
+        reference_picture(picture, placement, expected);
         on_every_target([&] {
           EXPECT_LE(distance(Placed(out, picture, placement).frame, expected), 1)
               << int(from) << " to " << int(to) << ", " << in.width << "x" << in.height;
@@ -90,7 +90,7 @@ TEST(PlacedPicture, AgreesWithTheSlowOneWhereMatrixAndRangeAreTheSame) {
       picture.randomise(3);
       const Layout out{.width = 129, .height = 69, .format = to};
       const TestFrame expected(out);
-      place_slowly(picture, {}, expected);
+      reference_picture(picture, {}, expected);
       EXPECT_LE(distance(Placed(out, picture).frame, expected), 1) << int(from) << int(to);
     }
   }

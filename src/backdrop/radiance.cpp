@@ -7,7 +7,7 @@ namespace scrim {
 namespace {
 
 /// A square that is cut at the right edge.
-Light3 plain_sum(const YuvRows& in, const YuvToRgb& conversion, int left, int columns) {
+Light3 sum_cut_square(const YuvRows& in, const YuvToRgb& conversion, int left, int columns) {
   Light3 sum{};
   for (int y = 0; y < in.rows; ++y) {
     for (int x = left; x < left + columns; ++x) {
@@ -46,7 +46,7 @@ void Radiance::update(const Proxy& proxy) {
     sum_light(in, conversion, (std::size_t(whole) + light_block - 1) / light_block,
               {out, out + plane, out + 2 * plane});
     if (cut > 0) {
-      const Light3 last = plain_sum(in, conversion, whole * square_side, cut);
+      const Light3 last = sum_cut_square(in, conversion, whole * square_side, cut);
       for (std::size_t c = 0; c < 3; ++c) {
         out[c * plane + std::size_t(whole)] = last[c] * square_side / float(cut);
       }

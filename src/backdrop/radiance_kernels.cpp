@@ -21,16 +21,16 @@ struct Rgb {
   Vec r, g, b;
 };
 
-Rgb Dark() {
+Rgb Black() {
   return {hn::Zero(floats), hn::Zero(floats), hn::Zero(floats)};
 }
 
 /// From 8-bit Y, U, V to R, G, B of 0 to 1.
-struct Conversion {
+struct ToRgb {
   Vec y, v_to_r, u_to_g, v_to_g, u_to_b, r, g, b;
 };
 
-Conversion Prepare(const YuvToRgb& c) {
+ToRgb Prepare(const YuvToRgb& c) {
   const auto unit = [](float f) HWY_ATTR { return hn::Set(floats, f / 255); };
   return {unit(c.gain[0][0]), unit(c.gain[0][2]), unit(c.gain[1][1]), unit(c.gain[1][2]),
           unit(c.gain[2][1]), unit(c.offset[0]),  unit(c.offset[1]),  unit(c.offset[2])};
@@ -43,7 +43,7 @@ HWY_INLINE Vec Load(const std::uint8_t* in) {
 }
 
 /// Adds a vector of pixels' light.
-HWY_INLINE void Add(const YuvRows& in, std::ptrdiff_t at, const Conversion& c, Rgb& sum) {
+HWY_INLINE void Add(const YuvRows& in, std::ptrdiff_t at, const ToRgb& c, Rgb& sum) {
   const auto y = Load(in.planes[0] + at);
   const auto u = Load(in.planes[1] + at);
   const auto v = Load(in.planes[2] + at);
@@ -53,37 +53,37 @@ HWY_INLINE void Add(const YuvRows& in, std::ptrdiff_t at, const Conversion& c, R
   const auto r = within(hn::MulAdd(v, c.v_to_r, hn::MulAdd(y, c.y, c.r)));
   const auto g = within(hn::MulAdd(v, c.v_to_g, hn::MulAdd(u, c.u_to_g, hn::MulAdd(y, c.y, c.g))));
   const auto b = within(hn::MulAdd(u, c.u_to_b, hn::MulAdd(y, c.y, c.b)));
-  const auto most = hn::Max(hn::Max(r, g), b);
-  const auto gain =
-      hn::Div(one, hn::NegMulAdd(hn::Mul(most, most), hn::Set(floats, highlight), one));
+  const auto brightest = hn::Max(hn::Max(r, g), b);
+  const auto gain = hn::Div(
+      one, hn::NegMulAdd(hn::Mul(brightest, brightest), hn::Set(floats, tuning::highlight), one));
   sum.r = hn::MulAdd(hn::Mul(r, r), gain, sum.r);
   sum.g = hn::MulAdd(hn::Mul(g, g), gain, sum.g);
   sum.b = hn::MulAdd(hn::Mul(b, b), gain, sum.b);
 }
 
-/// Sums of neighbours.
-Vec Pairs(Vec low, Vec high) {
+/// Sums of two neighbours each.
+Vec SumPairs(Vec low, Vec high) {
   return hn::Add(hn::ConcatEven(floats, high, low), hn::ConcatOdd(floats, high, low));
 }
-Vec Fours(Vec a, Vec b, Vec c, Vec d) {
-  return Pairs(Pairs(a, b), Pairs(c, d));
+Vec SumFours(Vec a, Vec b, Vec c, Vec d) {
+  return SumPairs(SumPairs(a, b), SumPairs(c, d));
 }
 
 void SumLight(const YuvRows& in, const YuvToRgb& conversion, std::size_t blocks,
               const std::array<float*, 3>& out) {
-  const Conversion c = Prepare(conversion);
+  const ToRgb c = Prepare(conversion);
   const std::size_t n = hn::Lanes(floats);
   for (std::size_t i = 0; i < blocks * light_block; i += n) {
-    Rgb sums[4] = {Dark(), Dark(), Dark(), Dark()};
+    Rgb sums[4] = {Black(), Black(), Black(), Black()};
     for (int y = 0; y < in.rows; ++y) {
       for (std::size_t k = 0; k < 4; ++k) {
         Add(in, y * in.stride + std::ptrdiff_t(4 * i + k * n), c, sums[k]);
       }
     }
     const auto& [s, t, u, v] = sums;
-    hn::StoreU(Fours(s.r, t.r, u.r, v.r), floats, out[0] + i);
-    hn::StoreU(Fours(s.g, t.g, u.g, v.g), floats, out[1] + i);
-    hn::StoreU(Fours(s.b, t.b, u.b, v.b), floats, out[2] + i);
+    hn::StoreU(SumFours(s.r, t.r, u.r, v.r), floats, out[0] + i);
+    hn::StoreU(SumFours(s.g, t.g, u.g, v.g), floats, out[1] + i);
+    hn::StoreU(SumFours(s.b, t.b, u.b, v.b), floats, out[2] + i);
   }
 }
 

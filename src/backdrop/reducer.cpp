@@ -4,15 +4,15 @@
 
 namespace scrim {
 
-Reducer::Reducer(int most_columns, int most_rows, const ProxySize& proxy)
+Reducer::Reducer(int max_columns, int max_rows, const ProxySize& proxy)
     : proxy_(proxy), sums_(4 * std::size_t(squares_of(proxy.width))) {
   const auto make = [](Shares& shares, int samples, int squares) {
     shares.first = Buffer<int>(std::size_t(samples));
     shares.offset = Buffer<int>(std::size_t(samples) + 1);
     shares.share = Buffer<float>(std::size_t(squares) + 2 * std::size_t(samples));
   };
-  make(across_, most_columns, squares_of(proxy.width));
-  make(down_, most_rows, squares_of(proxy.height));
+  make(across_, max_columns, squares_of(proxy.width));
+  make(down_, max_rows, squares_of(proxy.height));
 }
 
 /// Shares are of a whole square's pixels and for each pixel of the sample, so that sums over whole

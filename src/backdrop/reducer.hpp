@@ -18,7 +18,7 @@ class Reducer {
   Reducer() = default;
 
   /// Plans for grids of at most this many samples over frames with this proxy.
-  Reducer(int most_columns, int most_rows, const ProxySize& proxy);
+  Reducer(int max_columns, int max_rows, const ProxySize& proxy);
 
   /// Allocates nothing.
   void plan(const SampleGrid& grid);

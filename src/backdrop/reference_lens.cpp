@@ -23,9 +23,9 @@ std::array<double, 3> reference_light(const Proxy& proxy, int cell_x, int cell_y
         }
         value[c] = std::clamp(level / 255, 0.0, 1.0);
       }
-      const double most = std::max({value[0], value[1], value[2]});
+      const double brightest = std::max({value[0], value[1], value[2]});
       for (std::size_t c = 0; c < 3; ++c) {
-        sum[c] += value[c] * value[c] / (1 - double{highlight} * most * most);
+        sum[c] += value[c] * value[c] / (1 - double{tuning::highlight} * brightest * brightest);
       }
     }
   }
@@ -50,10 +50,10 @@ std::array<double, 3> reference_disc(const Samples& light, double x, double y, d
     }
   }
   for (double& m : mean) m /= area;
-  const double most = std::max({mean[0], mean[1], mean[2]});
+  const double brightest = std::max({mean[0], mean[1], mean[2]});
   std::array<double, 3> value{};
   for (std::size_t c = 0; c < 3; ++c) {
-    value[c] = std::sqrt(mean[c] / (1 + double{highlight} * most));
+    value[c] = std::sqrt(mean[c] / (1 + double{tuning::highlight} * brightest));
   }
   return value;
 }

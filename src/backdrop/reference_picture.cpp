@@ -1,7 +1,6 @@
 #include "backdrop/reference_picture.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 #include "backdrop/placed_picture.hpp"
@@ -72,8 +71,8 @@ double filtered(const Component<const std::uint8_t>& in, double x, double y, dou
 
 }  // namespace
 
-void place_slowly(const Frame& picture, const Placement& placement, const MutableFrame& out) {
-  const Seen where = seen(out.layout, picture.layout, placement);
+void reference_picture(const Frame& picture, const Placement& placement, const MutableFrame& out) {
+  const VisiblePart where = visible_part(out.layout, picture.layout, placement);
   const Conversion to_frame = conversion(picture.layout, out.layout);
   const auto black = convert(rgb_to_yuv(out.layout.matrix, out.layout.range), 0, 0, 0);
   const double scale_x = where.width / where.columns, scale_y = where.height / where.rows;

@@ -6,6 +6,6 @@
 namespace scrim {
 
 /// Fills all of `out`, a frame of its layout, with the picture placed in it.
-void place_slowly(const Frame& picture, const Placement& placement, const MutableFrame& out);
+void reference_picture(const Frame& picture, const Placement& placement, const MutableFrame& out);
 
 }  // namespace scrim

@@ -4,17 +4,11 @@
 #include <array>
 #include <cmath>
 
+#include "backdrop/backdrop_tuning.hpp"
 #include "backdrop/room_kernels.hpp"
 
 namespace scrim {
 namespace {
-
-/// How far beyond a cell the mask is looked at, in cells: the matte's soft rim may reach out of the
-/// mask, and holds some of the person's colour.
-constexpr double margin = 0.5;
-
-/// From here on a mask value means person, as far as the room is concerned.
-constexpr float person = 0.5F;
 
 constexpr std::size_t usual_mask_width = 1024;
 
@@ -33,8 +27,8 @@ Room::Room(const ProxySize& proxy)
 
 int Room::plan(Buffer<Span>& windows, double square, const GridAxis& mask) {
   const double scale = mask.cells / double{mask.extent};
-  // A mask cell is felt as far as the centres of its neighbours: half a cell beyond its own border.
-  const double reach = margin * square * scale + 0.5;
+  // A mask cell counts as far as the centres of its neighbours: half a cell beyond its own border.
+  const double reach = tuning::mask_margin * square * scale + 0.5;
   int longest = 0;
   for (std::size_t i = 0; i < windows.size(); ++i) {
     const double begin = (double(i) * square - double{mask.begin}) * scale - reach;
@@ -71,7 +65,7 @@ void Room::weigh(const Mask& mask) {
       if (columns.empty()) continue;
       const float value = std::max(window_max_[std::size_t(std::min(columns.begin, last_half))],
                                    window_max_[std::size_t(std::max(columns.end - half, 0))]);
-      weight[x] = std::max(0.0F, 1 - value * (1 / person));
+      weight[x] = std::max(0.0F, 1 - value * (1 / tuning::person_from));
     }
   }
 }

@@ -16,9 +16,9 @@ void MaxOfRows(const float* in, std::ptrdiff_t stride, int rows, std::size_t cou
   const std::size_t n = hn::Lanes(d);
   std::size_t i = 0;
   for (; i + n <= count; i += n) {
-    auto most = hn::LoadU(d, in + i);
-    for (int y = 1; y < rows; ++y) most = hn::Max(most, hn::LoadU(d, in + y * stride + i));
-    hn::StoreU(most, d, out + i);
+    auto largest = hn::LoadU(d, in + i);
+    for (int y = 1; y < rows; ++y) largest = hn::Max(largest, hn::LoadU(d, in + y * stride + i));
+    hn::StoreU(largest, d, out + i);
   }
   for (; i < count; ++i) {
     out[i] = in[i];
@@ -32,9 +32,9 @@ void MaxOfRows(const float* in, std::ptrdiff_t stride, int rows, std::size_t cou
 void MaxOfWindows(const float* in, std::size_t count, int window, float* out) {
   const hn::CappedTag<float, 16> d;
   for (std::size_t i = 0; i < count; i += hn::Lanes(d)) {
-    auto most = hn::LoadU(d, in + i);
-    for (int k = 1; k < window; ++k) most = hn::Max(most, hn::LoadU(d, in + i + k));
-    hn::StoreU(most, d, out + i);
+    auto largest = hn::LoadU(d, in + i);
+    for (int k = 1; k < window; ++k) largest = hn::Max(largest, hn::LoadU(d, in + i + k));
+    hn::StoreU(largest, d, out + i);
   }
 }
 

@@ -12,8 +12,8 @@ namespace {
 constexpr int mask_width = 100, mask_height = 60;
 
 /// The weight of a cell, cell of the mask by cell of the mask: whatever of the mask lies within
-/// half a cell of the room and half a cell of the mask of it has a say.
-float plain_weight(const Mask& mask, float size, int i, int j) {
+/// half a cell of the room and half a cell of the mask of it counts.
+float reference_weight(const Mask& mask, float size, int i, int j) {
   const float cell_width = mask.region.width / float(mask.width);
   const float cell_height = mask.region.height / float(mask.height);
   const auto near = [&](float begin, float cell, float origin, int index) {
@@ -21,15 +21,15 @@ float plain_weight(const Mask& mask, float size, int i, int j) {
     const float left = origin + float(index) * cell;
     return left < begin + size + reach && left + cell > begin - reach;
   };
-  float most = 0;
+  float largest = 0;
   for (int y = 0; y < mask.height; ++y) {
     if (!near(float(j) * size, cell_height, mask.region.y, y)) continue;
     for (int x = 0; x < mask.width; ++x) {
       if (!near(float(i) * size, cell_width, mask.region.x, x)) continue;
-      most = std::max(most, mask.data[y * mask.width + x]);
+      largest = std::max(largest, mask.data[y * mask.width + x]);
     }
   }
-  return std::max(0.0F, 1 - 2 * most);
+  return std::max(0.0F, 1 - 2 * largest);
 }
 
 TEST(Room, WeighsCellsByTheMaskAroundThemOnEveryTarget) {
@@ -52,7 +52,7 @@ TEST(Room, WeighsCellsByTheMaskAroundThemOnEveryTarget) {
       room.update(mask);
       for (int j = 0; j < room.height(); ++j) {
         for (int i = 0; i < room.width(); ++i) {
-          ASSERT_EQ(room.weights(j)[i], plain_weight(mask, 8, i, j)) << i << "," << j;
+          ASSERT_EQ(room.weights(j)[i], reference_weight(mask, 8, i, j)) << i << "," << j;
         }
       }
     });

@@ -69,16 +69,16 @@ void MakeNodes(const std::array<const float*, 4>& rows, const std::array<float, 
   }
 }
 
-/// Eight lanes at a time, or all that two intervals have: as many as two nodes' 16 bytes can feed.
-void ExpandNodes(const Node* nodes, int stride, int intervals, const Interval& interval,
+/// Eight lanes at a time. Intervals of fewer lanes go in pairs: `load` then has two nodes at hand.
+void ExpandNodes(const Node* nodes, int stride, int intervals, const Interpolation& between,
                  std::int16_t* out) {
   const hn::FixedTag<std::int16_t, 8> d;
   const hn::FixedTag<std::uint8_t, 16> d8;
   const hn::FixedTag<std::int16_t, 4> d_node;
   alignas(16) std::array<std::uint8_t, 16> spread;
   for (std::size_t l = 0; l < 8; ++l) {
-    const auto node = std::size_t(interval.lanes) < 8 ? l / std::size_t(interval.lanes) % 2 : 0;
-    const auto channel = std::size_t(l % 2 == 0 ? interval.first : interval.second);
+    const auto node = std::size_t(between.lanes) < 8 ? l / std::size_t(between.lanes) % 2 : 0;
+    const auto channel = std::size_t(l % 2 == 0 ? between.first : between.second);
     spread[2 * l] = static_cast<std::uint8_t>(8 * node + 2 * channel);
     spread[2 * l + 1] = static_cast<std::uint8_t>(spread[2 * l] + 1);
   }
@@ -88,13 +88,13 @@ void ExpandNodes(const Node* nodes, int stride, int intervals, const Interval& i
         hn::Combine(d, hn::LoadU(d_node, (node + stride)->data()), hn::LoadU(d_node, node->data()));
     return hn::BitCast(d, LookUp(hn::BitCast(d8, both), table));
   };
-  const int at_once = interval.lanes < 8 ? 2 : 1;
-  const int lanes = at_once * interval.lanes;
+  const int at_once = between.lanes < 8 ? 2 : 1;
+  const int lanes = at_once * between.lanes;
   for (int i = 0; i < intervals; i += at_once, out += lanes, nodes += at_once * stride) {
     const auto a = load(nodes);
     const auto step = hn::Sub(load(nodes + stride), a);
     for (int l = 0; l < lanes; l += 8) {
-      const auto phase = hn::LoadU(d, interval.phase.data() + l);
+      const auto phase = hn::LoadU(d, between.phase.data() + l);
       hn::StoreU(hn::Add(a, hn::MulFixedPoint15(step, phase)), d, out + l);
     }
   }
@@ -109,15 +109,15 @@ void BlendRows(LanePair upper, LanePair lower, std::int16_t phase, int y, std::s
   const auto& rows = dither.rows[std::size_t(y) % 8];
   const auto even_dither = hn::Load(d, rows[0].data());
   const auto odd_dither = hn::Load(d, rows[1].data());
-  const auto between = [&](const std::int16_t* from, const std::int16_t* to, auto dithered) {
+  const auto blend = [&](const std::int16_t* from, const std::int16_t* to, auto dithered) {
     const auto a = hn::Load(d, from);
     const auto step = hn::Sub(hn::Load(d, to), a);
     return hn::BitCast(du, hn::Add(hn::Add(a, dithered), hn::MulFixedPoint15(step, t)));
   };
   const auto high_byte = hn::Set(du, 0xFF00);
   for (std::size_t i = 0; i < blocks * (block / 2); i += hn::Lanes(d)) {
-    const auto even = hn::ShiftRight<6>(between(upper.even + i, lower.even + i, even_dither));
-    const auto odd = hn::ShiftLeft<2>(between(upper.odd + i, lower.odd + i, odd_dither));
+    const auto even = hn::ShiftRight<6>(blend(upper.even + i, lower.even + i, even_dither));
+    const auto odd = hn::ShiftLeft<2>(blend(upper.odd + i, lower.odd + i, odd_dither));
     hn::StoreU(hn::BitCast(d8, hn::Or(even, hn::And(odd, high_byte))), d8, out + 2 * i);
   }
 }
@@ -139,9 +139,9 @@ void make_nodes(const std::array<const float*, 4>& rows, const std::array<float,
   HWY_DYNAMIC_DISPATCH(MakeNodes)(rows, weight, count, out);
 }
 
-void expand_nodes(const Node* nodes, int stride, int intervals, const Interval& interval,
+void expand_nodes(const Node* nodes, int stride, int intervals, const Interpolation& between,
                   std::int16_t* out) {
-  HWY_DYNAMIC_DISPATCH(ExpandNodes)(nodes, stride, intervals, interval, out);
+  HWY_DYNAMIC_DISPATCH(ExpandNodes)(nodes, stride, intervals, between, out);
 }
 
 void blend_rows(LanePair upper, LanePair lower, std::int16_t phase, int y, std::size_t blocks,

@@ -14,17 +14,18 @@ namespace scrim {
 void make_nodes(const std::array<const float*, 4>& rows, const std::array<float, 4>& weight,
                 std::size_t count, Node* out);
 
-/// How the lanes between two nodes follow from them: lane l belongs to channel `first` (l even) or
-/// `second` (l odd), and is a + (b - a)·phase[l]/32768 between the nodes a and b.
-struct Interval {
-  static constexpr int most_lanes = 64;
+/// How the lanes (16-bit values) between two nodes a and b follow from them: lane l shows channel
+/// `first` (l even) or `second` (l odd), and is a + (b - a)·phase[l]/32768.
+struct Interpolation {
+  static constexpr int max_lanes = 64;
   int first = 0, second = 0;
-  int lanes = 0;                                 ///< a power of two
-  std::array<std::int16_t, most_lanes> phase{};  ///< repeats where there are fewer lanes than 8
+  int lanes = 0;                                ///< a power of two
+  std::array<std::int16_t, max_lanes> phase{};  ///< repeats where there are fewer lanes than 8
 };
 
-/// out[i·lanes + l] for the intervals i between every `stride`th node. Writes up to 16 lanes more.
-void expand_nodes(const Node* nodes, int stride, int intervals, const Interval& interval,
+/// out[i·lanes + l] = lane l of interval i, which lies between the nodes `stride`·i and
+/// `stride`·(i + 1). Writes up to 16 lanes more.
+void expand_nodes(const Node* nodes, int stride, int intervals, const Interpolation& between,
                   std::int16_t* out);
 
 /// The lanes of the even and of the odd bytes of a row.

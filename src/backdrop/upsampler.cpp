@@ -63,11 +63,11 @@ void Upsampler::plan(PlaneRows& plane, int index, int step) {
   plane.interval = -1;
   for (std::size_t odd = 0; odd < 2; ++odd) {
     const Pattern& in = shape.lanes[odd];
-    Interval& out = plane.lanes[odd].interval;
+    Interpolation& out = plane.lanes[odd].between;
     out.first = in.first;
     out.second = in.second;
     out.lanes = int(in.group * plane_step / in.step);
-    for (int l = 0; l < Interval::most_lanes; ++l) {
+    for (int l = 0; l < Interpolation::max_lanes; ++l) {
       const double at = in.start + in.step * (l % out.lanes / in.group);
       out.phase[std::size_t(l)] = static_cast<std::int16_t>(at * 32768 / plane_step);
     }
@@ -87,7 +87,7 @@ void Upsampler::enter(PlaneRows& plane, int interval) {
     for (Lanes& lanes : plane.lanes) {
       std::swap(lanes.upper, lanes.lower);
       expand_nodes(nodes_ + std::ptrdiff_t{node_row} * across_, plane.down,
-                   (across_ - 1) / plane.down, lanes.interval, lanes.lower.data());
+                   (across_ - 1) / plane.down, lanes.between, lanes.lower.data());
     }
   };
   if (plane.interval < 0 || interval != plane.interval + 1) advance(plane.down * interval);

@@ -30,12 +30,12 @@ class Upsampler {
 
   std::size_t memory() const;
 
-  static constexpr int max_step = Interval::most_lanes / 2;
+  static constexpr int max_step = Interpolation::max_lanes / 2;
 
  private:
   /// The even or the odd bytes of a plane's rows.
   struct Lanes {
-    Interval interval;
+    Interpolation between;
     Buffer<std::int16_t> upper, lower;  ///< at the node rows above and below
   };
   /// Planes with a sample for each 2×2 pixels use every second node.
@@ -43,7 +43,7 @@ class Upsampler {
     std::array<Lanes, 2> lanes;
     int down = 1;       ///< pixels of the frame from one row to the next: 1 or 2
     int shift = 0;      ///< log2 of the distance of the plane's nodes, in half pixels
-    int interval = -1;  ///< how many node rows are above those in `upper`
+    int interval = -1;  ///< whose node rows `upper` and `lower` hold; -1: none
   };
 
   void plan(PlaneRows& plane, int index, int step);

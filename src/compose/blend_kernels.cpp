@@ -51,19 +51,19 @@ void BlendBlocks(const std::uint8_t* person, const std::uint8_t* backdrop,
 }
 
 Weights KindOf(const std::uint8_t* weight) {
-  auto least = hn::LoadU(bytes, weight);
-  auto most = least;
+  auto common = hn::LoadU(bytes, weight);
+  auto any = common;
   for (std::size_t i = hn::Lanes(bytes); i < blend_block; i += hn::Lanes(bytes)) {
     const auto v = hn::LoadU(bytes, weight + i);
-    least = hn::And(least, v);
-    most = hn::Or(most, v);
+    common = hn::And(common, v);
+    any = hn::Or(any, v);
   }
-  if (hn::AllTrue(bytes, hn::Eq(most, hn::Zero(bytes)))) return Weights::empty;
-  return hn::AllTrue(bytes, hn::Eq(least, hn::Set(bytes, 255))) ? Weights::solid : Weights::mixed;
+  if (hn::AllTrue(bytes, hn::Eq(any, hn::Zero(bytes)))) return Weights::empty;
+  return hn::AllTrue(bytes, hn::Eq(common, hn::Set(bytes, 255))) ? Weights::solid : Weights::mixed;
 }
 
-Run NextRun(const std::uint8_t* weight, std::size_t blocks) {
-  Run run{KindOf(weight), 1};
+WeightRun NextRun(const std::uint8_t* weight, std::size_t blocks) {
+  WeightRun run{KindOf(weight), 1};
   while (run.blocks < blocks && KindOf(weight + run.blocks * blend_block) == run.kind) ++run.blocks;
   return run;
 }
@@ -139,7 +139,7 @@ void blend(const std::uint8_t* person, const std::uint8_t* backdrop, const std::
   HWY_DYNAMIC_DISPATCH(BlendBlocks)(person, backdrop, weight, blocks, out);
 }
 
-Run next_run(const std::uint8_t* weight, std::size_t blocks) {
+WeightRun next_run(const std::uint8_t* weight, std::size_t blocks) {
   return HWY_DYNAMIC_DISPATCH(NextRun)(weight, blocks);
 }
 

@@ -7,7 +7,7 @@
 
 namespace scrim {
 
-/// Whole blocks of 64 bytes everywhere: a row's last, cut block is the caller's business.
+/// Whole blocks of 64 bytes everywhere: the caller pads a row's last, cut block.
 inline constexpr std::size_t blend_block = 64;
 
 /// out = backdrop + (person - backdrop)·weight/255, rounded to nearest: weight 255 gives the person
@@ -19,11 +19,11 @@ void blend(const std::uint8_t* person, const std::uint8_t* backdrop, const std::
 enum class Weights : std::uint8_t { empty, solid, mixed };  ///< all 0, all 255, neither
 
 /// How many blocks from the first on (there is at least one) are of the first one's kind.
-struct Run {
+struct WeightRun {
   Weights kind = Weights::mixed;
   std::size_t blocks = 0;
 };
-Run next_run(const std::uint8_t* weight, std::size_t blocks);
+WeightRun next_run(const std::uint8_t* weight, std::size_t blocks);
 
 /// Y0 U Y1 V ▶ their mattes: two blocks of `out` are one of `matte`.
 void spread_yuyv(const std::uint8_t* matte, std::size_t blocks, std::uint8_t* out);

@@ -114,8 +114,9 @@ class ComposedScene {
   /// The person's own colours, all over, by the reference.
   void show_own(const Frame& in, const Matte& matte, const TestFrame& out) {
     pyramid_.update(in, 1);
+    backdrop_.prepare(pyramid_, Mask{}, settings_);
     const Rough rough(layout_, pyramid_.proxy(), matte);
-    reference_own_colour(in, pyramid_.proxy(), rough.plane(), matte, out);
+    reference_own_colour(in, pyramid_.proxy(), rough.plane(), backdrop_.ambience(), matte, out);
   }
 
  private:

@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "compose/blend_kernels.hpp"
+#include "compose/compose_tuning.hpp"
 #include "compose/cut_out.hpp"
 #include "frame/colour.hpp"
 #include "frame/frame.hpp"
@@ -32,9 +33,6 @@ void copy(const Frame& in, const MutableFrame& out) {
     }
   }
 }
-
-/// How far ahead of their use rows are asked for.
-constexpr int rows_ahead = 8;
 
 /// Asks for the bytes of some rows: the person's outline jumps from row to row, which the
 /// processor's own prefetching does not follow.
@@ -150,7 +148,8 @@ const std::uint8_t* Composer::own(const PlaneRow& row, std::size_t at, std::size
                                   const std::uint8_t* person) {
   std::uint8_t* out = own_[std::size_t(row.plane)].data() + at;
   if (unmixes_) {
-    own_colour_.row(row.plane, row.y, at / 8, blocks * block / 8, person, row.weight + at, out);
+    own_colour_.row(row.plane, row.y, at / group_bytes, blocks * block / group_bytes, person,
+                    row.weight + at, out);
     person = out;
   }
   if (!tone_.resting() || is_rgb(layout_.format)) {
@@ -235,7 +234,9 @@ void Composer::cut_out_rows(const Frame& in, const MutableFrame& out, int y,
       const std::size_t blocks = r.begin == r.end ? 0 : (r.end - first) / block;
       std::uint8_t* to = own_[std::size_t(p)].data();
       const auto unmix = [&](std::size_t at, std::size_t bytes, const std::uint8_t* from) {
-        if (bytes > 0) own_colour_.row(p, r.y, at / 8, bytes / 8, from, r.weight + at, to + at);
+        if (bytes == 0) return;
+        own_colour_.row(p, r.y, at / group_bytes, bytes / group_bytes, from, r.weight + at,
+                        to + at);
       };
       unmix(first, blocks * block, person + first);
       const std::size_t rest = first + blocks * block;
@@ -253,9 +254,9 @@ void Composer::compose(const Frame& in, const MatteRows& rows, Backdrop& backdro
   const int step = chroma_is_apart(in.layout.format) ? 2 : 1;
   for (int y = 0; y < in.layout.height; y += step) {
     const int count = std::min(step, in.layout.height - y);
-    if (y + rows_ahead + step <= in.layout.height) {
-      fetch_rows(in, y + rows_ahead, step);
-      fetch_rows(as_const(out), y + rows_ahead, step);
+    if (y + tuning::rows_ahead + step <= in.layout.height) {
+      fetch_rows(in, y + tuning::rows_ahead, step);
+      fetch_rows(as_const(out), y + tuning::rows_ahead, step);
     }
     std::array<Span, 2> spans;
     for (int i = 0; i < count; ++i) {

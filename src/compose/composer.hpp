@@ -68,8 +68,8 @@ class Composer {
   void compose(const Frame& in, const MatteRows& rows, Backdrop& backdrop, const MutableFrame& out,
                MattePlane matte = {});
 
-  /// The matte alone: `compose` would write the same, outside the returned rectangle 0. There what
-  /// `matte` holds is of no account. As with `compose`, whoever uses these parts must have called
+  /// The matte alone: `compose` would write the same, outside the returned rectangle 0; it leaves
+  /// there what `matte` held. As with `compose`, whoever uses these parts must have called
   /// `prepare`.
   Rect draw_matte(const Frame& in, const MatteRows& rows, MattePlane matte);
 

@@ -2,11 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include <array>
-#include <cmath>
 #include <cstring>
-#include <memory>
-#include <vector>
 
 #include "compose/compose_testing.hpp"
 #include "frame/colour.hpp"
@@ -76,17 +72,51 @@ TEST(Composer, AgreesWithTheReferenceOnEveryTarget) {
   });
 }
 
+/// A scene before a picture that is brighter to the right: its light wraps around the person.
+struct LitScene : Scene {
+  explicit LitScene(const Layout& layout) : Scene(layout, {.effect = Effect::picture, .match = 0}) {
+    const TestFrame picture(layout);
+    picture.each([&](int p, int, std::size_t i, std::uint8_t& b) {
+      b = static_cast<std::uint8_t>(i * 255 / row_bytes(layout, p));
+    });
+    set_picture(picture);
+  }
+};
+
+TEST(Composer, LightsThePersonAsTheReferenceDoesOnEveryTarget) {
+  for_each_layout([](const Layout& layout) {
+    const TestFrame in(layout);
+    in.randomise(3);
+    const Matte matte = disc(layout);
+    const TestFrame backdrop(layout), own(layout), expected(layout);
+    LitScene lit(layout);
+    lit.show_backdrop(in, backdrop);
+    lit.show_own(in, matte, own);
+    reference_compose(own, matte, backdrop, expected);
+    on_every_target([&] {
+      const TestFrame out(layout);
+      LitScene(layout).compose(in, matte, out);
+      out.each([&](int p, int y, std::size_t i, std::uint8_t b) {
+        ASSERT_NEAR(b, expected.row(p, y)[i], 2) << p << " " << y << " " << i;
+      });
+    });
+  });
+}
+
 TEST(Composer, GivesTheSameBytesOnEveryTarget) {
   for_each_layout([](const Layout& layout) {
     const TestFrame in(layout);
     in.randomise(4);
     const Matte matte = disc(layout);
-    const TestFrame first(layout);
+    const TestFrame first(layout), first_lit(layout);
     Scene(layout).compose(in, matte, first);
+    LitScene(layout).compose(in, matte, first_lit);
     on_every_target([&] {
       const TestFrame out(layout);
       Scene(layout).compose(in, matte, out);
       EXPECT_TRUE(out.same_picture(first));
+      LitScene(layout).compose(in, matte, out);
+      EXPECT_TRUE(out.same_picture(first_lit));
     });
   });
 }

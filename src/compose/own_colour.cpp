@@ -5,6 +5,7 @@
 #include <cstring>
 #include <iterator>
 
+#include "compose/compose_tuning.hpp"
 #include "frame/colour.hpp"
 #include "frame/frame.hpp"
 #include "frame/planar_kernels.hpp"
@@ -14,21 +15,18 @@ namespace {
 
 constexpr int proxy_cell = 2;  ///< proxy samples across a cell: those of Pyramid::half
 
-/// How much the whole frame counts against a node that has seen all of a colour.
-constexpr float pinch = 1e-6F;
-
-/// Byte l of eight: where its channel lies, the middle of what it covers in half pixels.
-Eight eight_of(Format format, int plane) {
-  Eight eight;
+/// For byte l of a group: where its channel lies, the middle of what it covers in half pixels.
+ByteGroup byte_group(Format format, int plane) {
+  ByteGroup group;
   const auto set = [&](int step, auto channel, auto offset) {
-    eight.step = step;
-    for (int l = 0; l < 8; ++l) {
+    group.step = step;
+    for (int l = 0; l < int(group_bytes); ++l) {
       const auto low = std::size_t(2 * l), high = low + 1;
-      eight.left[low] = static_cast<std::uint8_t>(channel(l));
-      eight.left[high] = 3;  // The node's byte that is 0.
-      eight.right[low] = static_cast<std::uint8_t>(4 + channel(l));
-      eight.right[high] = 4 + 3;
-      eight.offset[std::size_t(l)] = static_cast<std::uint16_t>(offset(l));
+      group.left[low] = static_cast<std::uint8_t>(channel(l));
+      group.left[high] = 3;  // The node's byte that is 0.
+      group.right[low] = static_cast<std::uint8_t>(4 + channel(l));
+      group.right[high] = 4 + 3;
+      group.offset[std::size_t(l)] = static_cast<std::uint16_t>(offset(l));
     }
   };
   switch (format) {
@@ -61,7 +59,7 @@ Eight eight_of(Format format, int plane) {
       break;
     }
   }
-  return eight;
+  return group;
 }
 
 /// A multiple of 1/1024, so that products with bytes are exact.
@@ -99,8 +97,8 @@ OwnColour::OwnColour(const Layout& layout)
   mixed_room_ = Buffer<std::uint8_t>(4 * grid_.stride);
   for (int p = 0; p < plane_count(layout.format); ++p) {
     const auto at = std::size_t(p);
-    eights_[at] = eight_of(layout.format, p);
-    eights_[at].interval = 2 * grid_.spacing;
+    groups_[at] = byte_group(layout.format, p);
+    groups_[at].interval = 2 * grid_.spacing;
   }
 }
 
@@ -124,17 +122,17 @@ Rect OwnColour::find_person(const Plane& rough) {
     const std::uint8_t* row = rough.row(y);
     std::uint64_t some = 0;
     for (std::size_t i = 0; i < words; ++i) {
-      std::uint64_t eight = 0;
-      std::memcpy(&eight, row + 8 * i, 8);
-      any[i] |= eight;
-      some |= eight;
+      std::uint64_t word = 0;
+      std::memcpy(&word, row + 8 * i, sizeof word);
+      any[i] |= word;
+      some |= word;
     }
     if (some == 0) continue;
     top = std::min(top, y);
     bottom = y + 1;
   }
   if (bottom == 0) return {};
-  const auto has_person = [](std::uint64_t eight) { return eight != 0; };
+  const auto has_person = [](std::uint64_t word) { return word != 0; };
   const auto count = [&](auto first) {
     return int(std::find_if(first, first + std::ptrdiff_t(words), has_person) - first) * 8;
   };
@@ -181,10 +179,11 @@ std::array<float, sum_planes> OwnColour::everywhere(const Rect& box) {
   for (int j = box.y.begin; j < box.y.end; ++j) {
     for (std::size_t k = 0; k < sum_planes; ++k) {
       const float* row = sums(j).row(k);
-      for (int i = box.x.begin; i < box.x.end; ++i) out[k] += row[i] * pinch;
+      for (int i = box.x.begin; i < box.x.end; ++i) out[k] += row[i] * tuning::everywhere_share;
     }
   }
-  for (const std::size_t weight : {3, 7}) out[weight] = std::max(out[weight], pinch);
+  for (const std::size_t weight : {3, 7})
+    out[weight] = std::max(out[weight], tuning::everywhere_share);
   return out;
 }
 
@@ -219,29 +218,28 @@ bool OwnColour::measure(Tone& tone) const {
       squares += at(0) * at(0) / w;
     }
   }
-  constexpr double least = 0.01;  // of the frame
-  if (weight < least * 255 * cell_columns_ * cell_rows_) return false;
+  if (weight < tuning::min_person * 255 * cell_columns_ * cell_rows_) return false;
   for (std::size_t c = 0; c < 3; ++c) tone.mean[c] = float(sum[c] / weight);
   const double mean = sum[0] / weight;
   tone.deviation = float(std::sqrt(std::max(0.0, squares / weight - mean * mean)));
   return true;
 }
 
-void OwnColour::row(int plane, int y, std::size_t first, std::size_t eights, const std::uint8_t* in,
+void OwnColour::row(int plane, int y, std::size_t first, std::size_t groups, const std::uint8_t* in,
                     const std::uint8_t* weight, std::uint8_t* out) {
-  const Eight& eight = eights_[std::size_t(plane)];
+  const ByteGroup& group = groups_[std::size_t(plane)];
   const int at = plane > 0 ? 4 * y + 2 : 2 * y + 1;
-  const int above = at / eight.interval;
-  const int share = (at - above * eight.interval) * 256 / eight.interval;
+  const int above = at / group.interval;
+  const int share = (at - above * group.interval) * 256 / group.interval;
   const NodeRow upper = nodes(above), lower = nodes(above + 1);
   const auto node = [&](std::size_t n) {
-    return n * std::size_t(eight.step) / std::size_t(eight.interval);
+    return n * std::size_t(group.step) / std::size_t(group.interval);
   };
   const std::size_t begin = 4 * node(first);
-  const std::size_t bytes = 4 * (node(first + eights - 1) + 2) - begin;
+  const std::size_t bytes = 4 * (node(first + groups - 1) + 2) - begin;
   mix_rows(upper.person + begin, lower.person + begin, share, bytes, mixed_person_.data() + begin);
   mix_rows(upper.room + begin, lower.room + begin, share, bytes, mixed_room_.data() + begin);
-  unmix({mixed_person_.data(), mixed_room_.data()}, eight, first, eights, in, weight, out);
+  unmix({mixed_person_.data(), mixed_room_.data()}, group, first, groups, in, weight, out);
 }
 
 std::size_t OwnColour::memory() const {

@@ -23,7 +23,7 @@ namespace scrim {
 ///
 /// kept within 0 to 255: what is expected of a pixel that is all person, and as much as alpha
 /// allows of how this one differs. So a pixel that is all person keeps its value, one that is all
-/// room has no say, and in between the room's mean is taken out and its detail weighs
+/// room does not count, and in between the room's mean is taken out and its detail weighs
 /// alpha·(1 - alpha) instead of 1 - alpha.
 ///
 /// P and R are worked out from the proxy at the nodes of NodeGrid, each from the square around it,
@@ -46,11 +46,11 @@ class OwnColour {
   /// strongest in the middle of the rim and never darkens.
   void prepare(const Pyramid& pyramid, const Plane& rough, const Ambience* ambience = nullptr);
 
-  /// Eights of bytes (one at least) of a plane's row, from byte 8·first on: `in`, `weight` (the
-  /// matte of each byte) and `out` begin there. Where the weight is 255 out = in, bit for bit;
-  /// where it is 0 nothing of `in` is looked at, and `out` is about what the person looks like near
-  /// by.
-  void row(int plane, int y, std::size_t first, std::size_t eights, const std::uint8_t* in,
+  /// Groups (one at least) of a plane's row, of `group_bytes` bytes each, from group `first` on:
+  /// `in`, `weight` (the matte of each byte) and `out` begin there. Where the weight is 255 out =
+  /// in, bit for bit; where it is 0 nothing of `in` is looked at, and `out` is about what the
+  /// person looks like near by.
+  void row(int plane, int y, std::size_t first, std::size_t groups, const std::uint8_t* in,
            const std::uint8_t* weight, std::uint8_t* out);
 
   /// What `row` works with: P and R at the nodes.
@@ -85,9 +85,9 @@ class OwnColour {
   std::size_t cell_stride_ = 0;
   NodeColours colours_;
   Buffer<float> cells_, sums_;
-  Buffer<std::uint64_t> any_;  ///< which eights of columns of cells hold some person
+  Buffer<std::uint64_t> any_;  ///< which columns of cells, eight to a word, hold some person
   Buffer<std::uint8_t> person_, room_;
-  std::array<Eight, 3> eights_;
+  std::array<ByteGroup, 3> groups_;                 ///< by plane
   Buffer<std::uint8_t> mixed_person_, mixed_room_;  ///< scratch: the nodes of one row of a plane
 };
 

@@ -8,6 +8,7 @@
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
+#include "compose/compose_tuning.hpp"
 #include "support/lookup-inl.hpp"
 #include "support/rounding-inl.hpp"
 
@@ -81,7 +82,8 @@ void GatherCells(float* in, int cells, std::size_t count, float* out) {
 }
 
 /// Of one plane: the nodes' own, and a share of all around.
-Vector Pooled(const std::array<SumRows, 3>& rows, std::size_t plane, std::size_t i, float pinch) {
+Vector Pooled(const std::array<SumRows, 3>& rows, std::size_t plane, std::size_t i,
+              float everywhere) {
   auto around = hn::Zero(f);
   for (const SumRows& row : rows) {
     const float* at = row.row(plane) + i;
@@ -89,11 +91,9 @@ Vector Pooled(const std::array<SumRows, 3>& rows, std::size_t plane, std::size_t
         around, hn::Add(hn::LoadU(f, at), hn::Add(hn::LoadU(f, at - 1), hn::LoadU(f, at + 1))));
   }
   const Vector own = hn::LoadU(f, rows[1].row(plane) + i);
-  return hn::Add(hn::Add(own, hn::Mul(around, hn::Set(f, 1.0F / 16))), hn::Set(f, pinch));
+  return hn::Add(hn::Add(own, hn::Mul(around, hn::Set(f, tuning::neighbour_share))),
+                 hn::Set(f, everywhere));
 }
-
-/// How much of the light reaches the rim.
-constexpr float light_share = 0.5F;
 
 using Colour = std::array<Vector, 3>;
 
@@ -135,7 +135,8 @@ void FinishNodes(const std::array<SumRows, 3>& rows,
     Colour person = Convert(colours, yuv);
     Colour room = Convert(colours, Mean(rows, everywhere, 4, i));
     if (light != nullptr) {
-      const Vector dark = hn::Mul(hn::Sub(hn::Set(f, 255), yuv[0]), hn::Set(f, light_share / 256));
+      const Vector dark =
+          hn::Mul(hn::Sub(hn::Set(f, 255), yuv[0]), hn::Set(f, tuning::light_share / 256));
       for (std::size_t c = 0; c < 3; ++c) {
         const Vector more = hn::Round(hn::Mul(hn::LoadU(f, (*light)[c] + i), dark));
         person[c] = hn::Add(person[c], more);
@@ -171,30 +172,30 @@ HWY_INLINE Words pick(hn::Vec<decltype(bytes)> nodes, hn::Vec<decltype(bytes)> p
   return hn::BitCast(words, LookUp(nodes, places));
 }
 
-void Unmix(const NodeRow& nodes, const Eight& eight, std::size_t first, std::size_t eights,
+void Unmix(const NodeRow& nodes, const ByteGroup& group, std::size_t first, std::size_t groups,
            const std::uint8_t* in, const std::uint8_t* weight, std::uint8_t* out) {
-  const auto left = hn::LoadU(bytes, eight.left.data());
-  const auto right = hn::LoadU(bytes, eight.right.data());
-  const auto offset = hn::LoadU(words, eight.offset.data());
-  const int log2 = std::bit_width(unsigned(eight.interval)) - 1;
+  const auto left = hn::LoadU(bytes, group.left.data());
+  const auto right = hn::LoadU(bytes, group.right.data());
+  const auto offset = hn::LoadU(words, group.offset.data());
+  const int log2 = std::bit_width(unsigned(group.interval)) - 1;
   const auto between = [&](Words a, Words b, Words share) HWY_ATTR {
     const auto rest = hn::Sub(hn::Set(words, 256), share);
     const auto sum = hn::Add(hn::Add(hn::Mul(a, rest), hn::Mul(b, share)), hn::Set(words, 128));
     return hn::ShiftRight<8>(sum);
   };
-  for (std::size_t i = 0; i < eights; ++i) {
+  for (std::size_t i = 0; i < groups; ++i) {
     std::uint64_t all = 0;
-    std::memcpy(&all, weight + 8 * i, 8);
+    std::memcpy(&all, weight + group_bytes * i, sizeof all);
     if (all == ~std::uint64_t{0}) {
-      std::memcpy(out + 8 * i, in + 8 * i, 8);
+      std::memcpy(out + group_bytes * i, in + group_bytes * i, group_bytes);
       continue;
     }
-    const int at = int(first + i) * eight.step;
+    const int at = int(first + i) * group.step;
     const int node = at >> log2;
     const auto person_nodes = hn::LoadU(bytes, nodes.person + 4 * node);
     if (all == 0) {
       const auto near = hn::BitCast(signed_words, pick(person_nodes, left));
-      hn::StoreU(hn::DemoteTo(half_bytes, near), half_bytes, out + 8 * i);
+      hn::StoreU(hn::DemoteTo(half_bytes, near), half_bytes, out + group_bytes * i);
       continue;
     }
     const auto room_nodes = hn::LoadU(bytes, nodes.room + 4 * node);
@@ -202,18 +203,18 @@ void Unmix(const NodeRow& nodes, const Eight& eight, std::size_t first, std::siz
     const auto share = hn::ShiftLeftSame(hn::Add(begin, offset), 8 - log2);
     const auto person = between(pick(person_nodes, left), pick(person_nodes, right), share);
     const auto room = between(pick(room_nodes, left), pick(room_nodes, right), share);
-    const auto w = hn::PromoteTo(words, hn::LoadU(half_bytes, weight + 8 * i));
+    const auto w = hn::PromoteTo(words, hn::LoadU(half_bytes, weight + group_bytes * i));
     const auto rest = hn::Sub(hn::Set(words, 255), w);
     const auto sum = hn::Add(hn::Add(hn::Mul(person, w), hn::Mul(room, rest)), hn::Set(words, 128));
     const auto expected = hn::ShiftRight<8>(hn::Add(sum, hn::ShiftRight<8>(sum)));
-    const auto p = hn::PromoteTo(words, hn::LoadU(half_bytes, in + 8 * i));
+    const auto p = hn::PromoteTo(words, hn::LoadU(half_bytes, in + group_bytes * i));
     const auto more = hn::BitCast(signed_words, hn::Sub(p, expected));
     // 64·512 / 2^15 is 1: all of it where the weight is 255.
     const auto share9 = hn::Add(hn::Add(w, w), hn::ShiftLeft<1>(hn::ShiftRight<7>(w)));
     const auto own =
         hn::Add(hn::BitCast(signed_words, person),
                 hn::MulFixedPoint15(hn::ShiftLeft<6>(more), hn::BitCast(signed_words, share9)));
-    hn::StoreU(hn::DemoteTo(half_bytes, own), half_bytes, out + 8 * i);
+    hn::StoreU(hn::DemoteTo(half_bytes, own), half_bytes, out + group_bytes * i);
   }
 }
 
@@ -252,9 +253,9 @@ void mix_rows(const std::uint8_t* upper, const std::uint8_t* lower, int share, s
   HWY_DYNAMIC_DISPATCH(MixRows)(upper, lower, share, bytes, out);
 }
 
-void unmix(const NodeRow& nodes, const Eight& eight, std::size_t first, std::size_t eights,
+void unmix(const NodeRow& nodes, const ByteGroup& group, std::size_t first, std::size_t groups,
            const std::uint8_t* in, const std::uint8_t* weight, std::uint8_t* out) {
-  HWY_DYNAMIC_DISPATCH(Unmix)(nodes, eight, first, eights, in, weight, out);
+  HWY_DYNAMIC_DISPATCH(Unmix)(nodes, group, first, groups, in, weight, out);
 }
 
 }  // namespace scrim

@@ -45,7 +45,7 @@ struct NodeRow {
 
 /// The mean colours of `count` nodes, in whole vectors of 16, from the sums of three node rows,
 /// each with one node to be read on either side: a node's own weigh 16 times as much as those of
-/// the nine around, and these much more than `everywhere`. `light`, Ambience::row's or null, is
+/// the nine around, and these far more than `everywhere`. `light`, Ambience::row's or null, is
 /// added as by a screen: see OwnColour.
 void finish_nodes(const std::array<SumRows, 3>& rows,
                   const std::array<float, sum_planes>& everywhere, std::size_t count,
@@ -56,19 +56,24 @@ void finish_nodes(const std::array<SumRows, 3>& rows,
 void mix_rows(const std::uint8_t* upper, const std::uint8_t* lower, int share, std::size_t bytes,
               std::uint8_t* out);
 
-/// How eight bytes of a plane's row lie among its nodes.
-struct Eight {
-  std::array<std::uint8_t, 16> left{};    ///< where each byte's channel lies, as a word, in a node
-  std::array<std::uint8_t, 16> right{};   ///< in the next node
-  std::array<std::uint16_t, 8> offset{};  ///< of each byte's centre from the eight's begin
-  int step = 0;                           ///< from one eight to the next
-  int interval = 0;                       ///< from one node to the next; all in half pixels
+/// The bytes of a plane's row are worked on in groups of so many.
+inline constexpr std::size_t group_bytes = 8;
+
+/// How the bytes of a group lie among the nodes; all distances are in half pixels.
+struct ByteGroup {
+  std::array<std::uint8_t, 2 * group_bytes>
+      left{};  ///< of each byte's channel in a node, as a word
+  std::array<std::uint8_t, 2 * group_bytes> right{};  ///< and in the next node
+  std::array<std::uint16_t, group_bytes>
+      offset{};      ///< of each byte's centre from the group's begin
+  int step = 0;      ///< from one group to the next
+  int interval = 0;  ///< from one node to the next
 };
 
-/// The person's own colour, as OwnColour says, for `eights` times eight bytes of a row, of which
-/// the first is byte 8·first. Where the weight is 0 nothing of `in` is looked at, and `out` is
-/// about what the person looks like near by.
-void unmix(const NodeRow& nodes, const Eight& eight, std::size_t first, std::size_t eights,
+/// The person's own colour, as OwnColour says, for `groups` groups of a row's bytes from group
+/// `first` on. Where the weight is 0 nothing of `in` is looked at, and `out` is about what the
+/// person looks like near by.
+void unmix(const NodeRow& nodes, const ByteGroup& group, std::size_t first, std::size_t groups,
            const std::uint8_t* in, const std::uint8_t* weight, std::uint8_t* out);
 
 }  // namespace scrim

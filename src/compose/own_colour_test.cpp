@@ -4,7 +4,6 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <functional>
 #include <vector>
@@ -151,7 +150,7 @@ TEST(OwnColour, APersonWithoutARoomKeepsEveryByte) {
   own.prepare(pyramid, {empty.data(), width / 2, width / 2, height / 2});
   const std::vector<std::uint8_t> solid(4 * width, 255);
   std::vector<std::uint8_t> out(4 * width);
-  own.row(0, 5, 0, out.size() / 8, in.row(0, 5), solid.data(), out.data());
+  own.row(0, 5, 0, out.size() / group_bytes, in.row(0, 5), solid.data(), out.data());
   EXPECT_TRUE(std::equal(out.begin(), out.end(), in.row(0, 5)));
 }
 
@@ -160,17 +159,17 @@ TEST(LightWrap, LightensTheRimAndNothingElse) {
   draw(in, plain(60), plain(60));
   const auto plainly = over(grey(250), in, {Technique::own_colour});
   const auto lit = over(grey(250), in);
-  double most = 0;
+  double largest = 0;
   for (std::size_t i = 0; i < lit.size(); ++i) {
     const double a = alpha(int(i) % width);
     if (a == 0 || a == 1) {
       ASSERT_EQ(lit[i], plainly[i]);
     }
     ASSERT_GE(lit[i], plainly[i] - 1);
-    most = std::max(most, lit[i] - plainly[i]);
+    largest = std::max(largest, lit[i] - plainly[i]);
   }
-  EXPECT_GT(most, 8);
-  EXPECT_LT(most, 40);
+  EXPECT_GT(largest, 8);
+  EXPECT_LT(largest, 40);
 }
 
 TEST(LightWrap, ADarkBackdropDarkensNothing) {

@@ -25,21 +25,15 @@ Sum times(Sum a, double factor) {
   return a;
 }
 
-/// alpha⁸, of 0 to 255; each squaring is rounded up.
-double purity(int alpha) {
-  double value = alpha;
-  for (int i = 0; i < 3; ++i) value = std::ceil(value * value / 256);
-  return value;
-}
-
 struct Colours {
   std::array<double, 3> person{}, room{};
 };
 
-class Nodes {
+class ReferenceNodes {
  public:
-  Nodes(const Layout& layout, const Proxy& proxy, const Plane& rough)
-      : layout_(layout), grid_(layout), proxy_(proxy), rough_(rough) {
+  ReferenceNodes(const Layout& layout, const Proxy& proxy, const Plane& rough,
+                 const Ambience* ambience)
+      : layout_(layout), grid_(layout), proxy_(proxy), rough_(rough), ambience_(ambience) {
     cells_ = grid_.spacing / (2 * proxy.scale());
     for (int j = 0; j < grid_.rows; ++j) {
       for (int i = 0; i < grid_.columns; ++i) {
@@ -60,10 +54,12 @@ class Nodes {
       const int right = d % 2, below = d / 2;
       const double share = (right != 0 ? u - i : 1 - u + i) * (below != 0 ? v - j : 1 - v + j);
       const auto person = mean(person_, everyone_, i + right, j + below);
-      const auto room = mean(room_, everywhere_, i + right, j + below);
+      const auto light = light_at(i + right, j + below, person[0]);
+      const auto lit_person = in_frame(person, light);
+      const auto lit_room = in_frame(mean(room_, everywhere_, i + right, j + below), light);
       for (std::size_t c = 0; c < 3; ++c) {
-        out.person[c] += share * person[c];
-        out.room[c] += share * room[c];
+        out.person[c] += share * lit_person[c];
+        out.room[c] += share * lit_room[c];
       }
     }
     return out;
@@ -76,7 +72,7 @@ class Nodes {
     for (int y = j * cells_ - cells_ / 2; y < j * cells_ + cells_ / 2; ++y) {
       for (int x = i * cells_ - cells_ / 2; x < i * cells_ + cells_ / 2; ++x) {
         if (!in(x, proxy_.width()) || !in(y, proxy_.height())) continue;
-        const double weight = purity(person ? rough_.row(y)[x] : 255 - rough_.row(y)[x]);
+        const double weight = reference_purity(person ? rough_.row(y)[x] : 255 - rough_.row(y)[x]);
         const std::array<Plane, 3> planes{proxy_.y(), proxy_.u(), proxy_.v()};
         for (std::size_t c = 0; c < 3; ++c) {
           const std::uint8_t* upper = planes[c].row(2 * y) + 2 * x;
@@ -89,6 +85,7 @@ class Nodes {
     return out;
   }
 
+  /// In Y U V.
   std::array<double, 3> mean(const std::vector<Sum>& sums, const Sum& all, int i, int j) const {
     Sum total = all;
     for (int y = std::max(j - 1, 0); y <= std::min(j + 1, grid_.rows - 1); ++y) {
@@ -99,22 +96,42 @@ class Nodes {
     }
     std::array<double, 3> yuv{};
     for (std::size_t c = 0; c < 3; ++c) yuv[c] = total[c] / std::max(total[3], 1e-6);
-    if (!is_rgb(layout_.format)) return yuv;
-    const YuvToRgb conversion = yuv_to_rgb(Matrix::bt709, Range::full);
-    std::array<double, 3> rgb{};
+    return yuv;
+  }
+
+  /// What a screen adds at a node where the person is as bright as `luma`: half of the light, as
+  /// far as there is room.
+  std::array<double, 3> light_at(int i, int j, double luma) const {
+    if (ambience_ == nullptr) return {};
+    std::array<double, 3> light{};
     for (std::size_t c = 0; c < 3; ++c) {
-      double value = conversion.offset[c];
-      for (std::size_t k = 0; k < 3; ++k) value += double{conversion.gain[c][k]} * yuv[k];
-      rgb[c] = std::clamp(value, 0.0, 255.0);
+      light[c] = double{ambience_->row(j)[c][i]} * (255 - luma) / 255 / 2;
     }
-    if (layout_.format == Format::bgra) std::swap(rgb[0], rgb[2]);
-    return rgb;
+    return light;
+  }
+
+  /// Y U V in the frame's channels, with the light, which is in them.
+  std::array<double, 3> in_frame(const std::array<double, 3>& yuv,
+                                 const std::array<double, 3>& light) const {
+    std::array<double, 3> out = yuv;
+    if (is_rgb(layout_.format)) {
+      const YuvToRgb conversion = yuv_to_rgb(Matrix::bt709, Range::full);
+      for (std::size_t c = 0; c < 3; ++c) {
+        double value = conversion.offset[c];
+        for (std::size_t k = 0; k < 3; ++k) value += double{conversion.gain[c][k]} * yuv[k];
+        out[c] = std::clamp(value, 0.0, 255.0);
+      }
+    }
+    for (std::size_t c = 0; c < 3; ++c) out[c] = std::clamp(out[c] + light[c], 0.0, 255.0);
+    if (layout_.format == Format::bgra) std::swap(out[0], out[2]);
+    return out;
   }
 
   Layout layout_;
   NodeGrid grid_;
   const Proxy& proxy_;
   Plane rough_;
+  const Ambience* ambience_;
   int cells_ = 0;
   std::vector<Sum> person_, room_;
   Sum everyone_{}, everywhere_{};
@@ -137,10 +154,17 @@ std::size_t channel_of(Format format, int plane, int byte) {
 
 }  // namespace
 
+double reference_purity(int alpha) {
+  double value = alpha;
+  for (int i = 0; i < 3; ++i) value = std::ceil(value * value / 256);
+  return value;
+}
+
 void reference_own_colour(const Frame& in, const Proxy& proxy, const Plane& rough,
-                          const std::vector<std::uint8_t>& matte, const MutableFrame& out) {
+                          const Ambience* ambience, const std::vector<std::uint8_t>& matte,
+                          const MutableFrame& out) {
   const Layout& layout = in.layout;
-  const Nodes nodes(layout, proxy, rough);
+  const ReferenceNodes nodes(layout, proxy, rough, ambience);
   for (int p = 0; p < plane_count(layout.format); ++p) {
     for (int y = 0; y < row_count(layout, p); ++y) {
       for (int i = 0; i < int(row_bytes(layout, p)); ++i) {

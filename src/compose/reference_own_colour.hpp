@@ -4,14 +4,19 @@
 #include <cstdint>
 #include <vector>
 
+#include "backdrop/ambience.hpp"
 #include "frame/proxy.hpp"
 #include "scrim/scrim.hpp"
 
 namespace scrim {
 
-/// What OwnColour, prepared with this proxy and rough matte and no light, makes of all bytes of
-/// `in`; `matte` is width×height without gaps.
+/// How little is mixed into a cell of this alpha: alpha⁸, of 0 to 255; each squaring is rounded up.
+double reference_purity(int alpha);
+
+/// What OwnColour, prepared with this proxy, rough matte and light (null for none), makes of all
+/// bytes of `in`; `matte` is width×height without gaps.
 void reference_own_colour(const Frame& in, const Proxy& proxy, const Plane& rough,
-                          const std::vector<std::uint8_t>& matte, const MutableFrame& out);
+                          const Ambience* ambience, const std::vector<std::uint8_t>& matte,
+                          const MutableFrame& out);
 
 }  // namespace scrim

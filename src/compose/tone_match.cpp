@@ -2,25 +2,19 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "compose/blend_kernels.hpp"
+#include "compose/compose_tuning.hpp"
 #include "frame/colour.hpp"
 #include "frame/frame.hpp"
 
 namespace scrim {
 namespace {
 
-constexpr float rate = 1.0F / 30;
-constexpr float share = 0.5F;
-constexpr float most_luma = 32, most_chroma = 12;
-constexpr float most_gain = 1.2F;
-
-/// Below this a deviation says nothing about contrast: a single colour.
-constexpr float least_deviation = 4;
-
 void approach(std::optional<Tone>& tone, const Tone& target) {
   if (!tone) tone = target;
-  const auto step = [](float& value, float to) { value += (to - value) * rate; };
+  const auto step = [](float& value, float to) { value += (to - value) * tuning::tone_rate; };
   for (std::size_t c = 0; c < 3; ++c) step(tone->mean[c], target.mean[c]);
   step(tone->deviation, target.deviation);
 }
@@ -42,14 +36,16 @@ void ToneMatch::rest() {
 ToneMatch::Correction ToneMatch::correct(int match) const {
   const float strength = float(match) / 100;
   Correction out;
-  if (std::min(person_->deviation, picture_->deviation) >= least_deviation) {
-    const float ratio = std::pow(picture_->deviation / person_->deviation, share);
-    out.gain = std::pow(std::clamp(ratio, 1 / most_gain, most_gain), strength);
+  if (std::min(person_->deviation, picture_->deviation) >= tuning::min_deviation) {
+    const float ratio = std::pow(picture_->deviation / person_->deviation, tuning::tone_share);
+    out.gain = std::pow(std::clamp(ratio, 1 / tuning::max_contrast_gain, tuning::max_contrast_gain),
+                        strength);
   }
   std::array<float, 3> shift{};
   for (std::size_t c = 0; c < 3; ++c) {
-    const float most = c == 0 ? most_luma : most_chroma;
-    shift[c] = strength * std::clamp(share * (picture_->mean[c] - person_->mean[c]), -most, most);
+    const float limit = c == 0 ? tuning::max_luma_shift : tuning::max_chroma_shift;
+    const float wanted = tuning::tone_share * (picture_->mean[c] - person_->mean[c]);
+    shift[c] = strength * std::clamp(wanted, -limit, limit);
   }
   const float luma = person_->mean[0] * (1 - out.gain) + shift[0];
   if (is_rgb(layout_.format)) {

@@ -1,4 +1,4 @@
-/// For tests: frames with hard geometry, and every SIMD target in turn.
+/// For tests: frames with hard geometry.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -11,7 +11,7 @@
 
 #include "frame/frame.hpp"
 #include "scrim/scrim.hpp"
-#include "support/target.hpp"
+#include "support/every_target.hpp"
 
 namespace scrim {
 
@@ -95,16 +95,5 @@ class TestFrame {
 
 inline constexpr std::array all_formats{Format::nv12, Format::i420, Format::yuyv, Format::rgba,
                                         Format::bgra};
-
-/// Runs `check` on each SIMD target that this machine can force.
-template <class Check>
-void on_every_target(Check check) {
-  for (const char* name : {"avx3", "avx2", "sse4", "neon", "wasm", "emu128"}) {
-    if (!force_target(name)) continue;
-    SCOPED_TRACE(name);
-    check();
-  }
-  ASSERT_TRUE(force_target(""));
-}
 
 }  // namespace scrim

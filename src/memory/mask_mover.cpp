@@ -4,45 +4,12 @@
 #include <cmath>
 #include <cstdlib>
 
+#include "memory/moving.hpp"
+
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "memory/mask_mover.cpp"
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
-
-#ifndef SCRIM_MEMORY_MASK_MOVER_NUMBERS
-#define SCRIM_MEMORY_MASK_MOVER_NUMBERS
-/// Chosen on the development clips, played at half their rate: docs/quality.md, "Levels".
-namespace scrim::moving {
-
-/// Samples are those of Pyramid::half: across a square, and across a block.
-constexpr int per_square = square_side / 2;
-constexpr int per_block = per_square * BlockMotion::side;
-
-/// How far a sample may come from, in samples; the motion's fraction is rounded.
-constexpr int farthest = per_square * BlockMotion::reach + 1;
-
-/// Cells of the mask that motion may reach beyond its edge; with more the mask is not moved.
-constexpr int mask_margin = 64;
-
-/// 8-bit steps beyond what was there before, in the mean over 3×3 samples, up to which a place is
-/// trusted, and from which it is not. A single sample counts at most `most_doubt`: a speck is no
-/// doubt.
-constexpr int trusted = 2, doubted = 6, most_doubt = 16;
-
-/// How well motion is known, in samples.
-constexpr float unsure = 0.5F;
-
-/// Blocks that moved less, in squares, stood still.
-constexpr float still = 0.25F;
-
-/// A cell with less is background.
-constexpr float nobody = 0.02F;
-
-/// The share of the person that may get lost.
-constexpr double tolerable = 0.04;
-
-}  // namespace scrim::moving
-#endif
 
 HWY_BEFORE_NAMESPACE();
 namespace scrim {

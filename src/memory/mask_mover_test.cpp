@@ -5,9 +5,12 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <random>
 #include <string>
 #include <vector>
 
+#include "memory/reference_mover.hpp"
+#include "support/every_target.hpp"
 #include "support/target.hpp"
 
 namespace scrim {
@@ -134,6 +137,45 @@ TEST_P(MoverOn, MovesNothingWithTheRoom) {
   EXPECT_TRUE(moved.trusted);
   EXPECT_LT(wrong(moved.cells, {}).shown, 5);
   EXPECT_LT(wrong(moved.cells, {}).lost, 60);
+}
+
+/// A mask of noise with people in it, over a part of the frame or beyond it.
+struct NoiseMask {
+  NoiseMask(int width, int height, const Region& where)
+      : columns(width), rows(height), region(where) {
+    std::mt19937 random(3);
+    for (int i = 0; i < columns * rows; ++i) cells.push_back(float(random() % 1001) / 1000);
+    // Nobody in the upper half but in one column.
+    for (int i = 0; i < columns * rows / 2; ++i) {
+      if (i % columns != columns / 3) cells[std::size_t(i)] = 0;
+    }
+  }
+  Mask view() const { return {cells.data(), columns, rows, region, {7, 7}}; }
+
+  int columns, rows;
+  Region region;
+  std::vector<float> cells;
+};
+
+TEST(MaskMover, MovesAndDoubtsEveryCellAsTheReferenceDoesOnEveryTarget) {
+  const View before({}, 7);
+  for (const Scene& now : {Scene{}, Scene{.x = 652, .y = 391}, Scene{.room_x = 9},
+                           Scene{.x = 700, .radius = 170}, Scene{.light = 4}}) {
+    const View view(now, 8);
+    for (const NoiseMask& mask :
+         {NoiseMask(128, 72, {0, 0, 1280, 720}), NoiseMask(37, 29, {400.5F, 150, 333, 500}),
+          NoiseMask(65, 33, {-100, 300, 900, 600})}) {
+      const ReferenceMove expected = reference_move(before.pyramid(), mask.view(), view.pyramid());
+      on_every_target([&] {
+        MaskMover mover(layout, mask.columns, mask.rows);
+        mover.remember(before.pyramid(), mask.view());
+        EXPECT_EQ(mover.move(view.pyramid()), expected.trusted);
+        for (std::size_t i = 0; i < expected.cells.size(); ++i) {
+          ASSERT_NEAR(mover.mask().data[i], expected.cells[i], 1e-5) << "cell " << i;
+        }
+      });
+    }
+  }
 }
 
 TEST(MaskMover, CallsNobodyWhatDoesNotLookLikeThePersonBefore) {

@@ -64,6 +64,52 @@ TEST(Kernels, ConvolveDepthwiseWithAMultiplier) {
   }));
 }
 
+enum class Summed { plainly, activated_before, activated_after };
+
+// The sum of the picture and `convolve` of it: one kernel that adds a residual.
+template <class Convolve>
+Graph sum_with(int channels, Summed summed, Convolve convolve) {
+  return network({1, 5, 21, channels}, [&](ModelBuilder& b, int x) {
+    const auto of_product =
+        summed == Summed::activated_before ? Activation::RELU : Activation::NONE;
+    tflite::AddOptionsT of_sum;
+    if (summed == Summed::activated_after) of_sum.activation = Activation::RELU6;
+    return b.add(Op::ADD, {convolve(b, x, of_product), x}, of_sum);
+  });
+}
+
+TEST(Kernels, AddAResidualToAConvolution) {
+  for (const int channels : {1, 8, 21, 40}) {
+    for (const int window : {1, 3}) {
+      for (const Summed summed :
+           {Summed::plainly, Summed::activated_before, Summed::activated_after}) {
+        expect_reference_answer(
+            sum_with(channels, summed, [&](ModelBuilder& b, int x, Activation activation) {
+              return b.conv(x, b.weights({channels, window, window, channels}),
+                            b.weights({channels}), {.activation = activation});
+            }));
+        expect_reference_answer(
+            sum_with(channels, summed, [&](ModelBuilder& b, int x, Activation activation) {
+              return b.depthwise(x, b.weights({1, window, window, channels}), b.weights({channels}),
+                                 {.activation = activation});
+            }));
+      }
+    }
+  }
+}
+
+TEST(Kernels, ConvolveChannelsThatAGateScales) {
+  for (const int inputs : {1, 8, 21}) {
+    for (const int outputs : {1, 7, 16, 41}) {
+      expect_reference_answer(network({1, 5, 9, inputs}, [&](ModelBuilder& b, int x) {
+        const int gate = b.add(Op::LOGISTIC, {b.reduce(Op::MEAN, x, {1, 2})});
+        return b.conv(b.add(Op::MUL, {x, gate}), b.weights({outputs, 1, 1, inputs}),
+                      b.weights({outputs}));
+      }));
+    }
+  }
+}
+
 TEST(Kernels, ConvolveTransposed) {
   for (const int window : {1, 2, 3, 4, 5}) {
     for (const int outputs : {1, 2, 9}) {

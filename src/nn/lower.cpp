@@ -272,8 +272,9 @@ class Lowering {
     spec.weights = data(node, 1);
     spec.bias = data(node, 2);
     const int input = reshaped(value(node.inputs[0]), spec.input, node.name);
-    const bool same = program_.values[index(value(node.output))].shape.dims == spec.output.dims;
-    const int result = same ? value(node.output) : add_value(spec.output);
+    const bool same_shape =
+        program_.values[index(value(node.output))].shape.dims == spec.output.dims;
+    const int result = same_shape ? value(node.output) : add_value(spec.output);
     const int raw = is_light(node.activation) ? result : add_value(spec.output);
     if (is_light(node.activation)) spec.epilogue.activation = node.activation;
     emit(make_convolution(spec), {input}, raw, node.name,
@@ -283,7 +284,7 @@ class Lowering {
                             spec.output),
            {raw}, result, node.name + " activation");
     }
-    if (!same) {
+    if (!same_shape) {
       emit(make_reshape(spec.output, shape(node.output)), {result}, value(node.output),
            node.name + " shape");
     }

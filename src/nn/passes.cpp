@@ -1,9 +1,5 @@
 #include "nn/passes.hpp"
 
-#include <algorithm>
-
-#include "nn/reference.hpp"
-
 namespace scrim::nn {
 namespace {
 
@@ -66,22 +62,6 @@ bool pool_to_mean(GraphEditor& editor) {
     return true;
   }
   return false;
-}
-
-bool fold_constant(GraphEditor& editor) {
-  const auto& nodes = editor.graph().nodes;
-  const auto known = [&](int i) { return i < 0 || editor.tensor(i).constant(); };
-  const auto found = std::find_if(nodes.begin(), nodes.end(), [&](const Node& node) {
-    const auto& outputs = editor.graph().outputs;
-    return std::all_of(node.inputs.begin(), node.inputs.end(), known) &&
-           std::count(outputs.begin(), outputs.end(), node.output) == 0;
-  });
-  if (found == nodes.end()) return false;
-  const Graph alone{editor.graph().tensors, {*found}, {}, {found->output}};
-  const int output = found->output;
-  editor.graph().nodes.erase(found);
-  editor.tensor(output).data = std::move(run_reference(alone, {})[0]);
-  return true;
 }
 
 bool mean_of_sum(GraphEditor& editor) {

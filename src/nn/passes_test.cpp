@@ -1,5 +1,7 @@
 #include "nn/passes.hpp"
 
+#include <functional>
+
 #include "models/models.hpp"
 #include "nn/optimizer.hpp"
 #include "nn/session_testing.hpp"
@@ -75,6 +77,76 @@ TEST(Passes, FoldConstants) {
     return b.add(Op::ADD, {x, b.add(Op::RELU, {b.weights({1, 1, 1, 3})})});
   });
   EXPECT_EQ(expect_rewritten(graph, fold_constant).nodes.size(), 1u);
+}
+
+TEST(Passes, FoldEveryOperatorOfConstants) {
+  using Padding = tflite::Padding;
+  const std::vector<std::function<int(ModelBuilder&, int)>> operators{
+      [](ModelBuilder& b, int x) {
+        return b.add(Op::ADD, {x, b.weights({1, 1, 1, 5})});
+      },
+      [](ModelBuilder& b, int x) {
+        return b.add(Op::SUB, {x, b.weights({1, 4, 6, 5})});
+      },
+      [](ModelBuilder& b, int x) {
+        return b.add(Op::MUL, {x, b.weights({1, 4, 1, 1})});
+      },
+      [](ModelBuilder& b, int x) { return b.add(Op::LOGISTIC, {x}); },
+      [](ModelBuilder& b, int x) {
+        return b.add(Op::PRELU, {x, b.weights({1, 1, 5})});
+      },
+      [](ModelBuilder& b, int x) {
+        return b.conv(x, b.weights({9, 3, 3, 5}), b.weights({9}));
+      },
+      [](ModelBuilder& b, int x) {
+        return b.depthwise(x, b.weights({1, 3, 3, 5}));
+      },
+      [](ModelBuilder& b, int x) {
+        return b.transpose_conv_bias(x, b.weights({2, 2, 2, 5}), -1);
+      },
+      [](ModelBuilder& b, int x) {
+        return b.fully_connected(x, b.weights({3, 120}));
+      },
+      [](ModelBuilder& b, int x) { return b.pool(Op::MAX_POOL_2D, x, 3, {.stride = 2}); },
+      [](ModelBuilder& b, int x) {
+        return b.pool(Op::AVERAGE_POOL_2D, x, 3, {.padding = Padding::VALID});
+      },
+      [](ModelBuilder& b, int x) {
+        return b.reduce(Op::MEAN, x, {1, 2});
+      },
+      [](ModelBuilder& b, int x) { return b.reduce(Op::SUM, x, {3}, false); },
+      [](ModelBuilder& b, int x) { return b.resize_bilinear(x, 7, 11, false, true); },
+      [](ModelBuilder& b, int x) {
+        return b.concat({x, x}, 3);
+      },
+      [](ModelBuilder& b, int x) {
+        return b.pad(x, {0, 0, 1, 0, 0, 2, 3, 0});
+      },
+      [](ModelBuilder& b, int x) {
+        return b.reshape(x, {1, 10, 12, 1});
+      },
+      [](ModelBuilder& b, int x) {
+        return b.transpose(x, {0, 3, 1, 2});
+      },
+      [](ModelBuilder& b, int x) { return b.softmax(x); },
+  };
+  for (const auto& add : operators) {
+    const Graph graph = network({1, 1, 1, 1}, [&](ModelBuilder& b, int x) {
+      return b.add(Op::ADD, {x, add(b, b.weights({1, 4, 6, 5}))});
+    });
+    ASSERT_EQ(graph.nodes.size(), 2u);
+    EXPECT_EQ(expect_rewritten(graph, fold_constant).nodes.size(), 1u) << graph.nodes[0].name;
+  }
+}
+
+TEST(Passes, FoldHalfPrecisionWeightsBitForBit) {
+  const Graph graph = network({1, 1, 1, 1}, [](ModelBuilder& b, int x) {
+    const int halves = b.halves({1, 1, 2, 2}, {0x3c00, 0xc000, 0x0001, 0x7bff});
+    return b.add(Op::ADD, {x, b.add(Op::DEQUANTIZE, {halves})});
+  });
+  const std::vector<Values> input{{0}};
+  EXPECT_EQ(run_reference(rewritten(graph, fold_constant), input)[0],
+            (Values{1, -2, 0x1p-24f, 65504}));
 }
 
 TEST(Passes, TakeTheMeanOfASumApart) {

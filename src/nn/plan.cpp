@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <chrono>
 #include <cstring>
-#include <numeric>
 
 #include "nn/arena.hpp"
 #include "nn/schedule.hpp"
@@ -66,7 +65,7 @@ class Plan::Builder {
     std::vector<Block> rings;  // by step of the stream: for rows that nobody else wants
   };
 
-  int pixel(int value) const {
+  int pixel_stride(int value) const {
     const Value& v = program_.values[index(value)];
     return v.external ? v.shape.c() : padded_channels(v.shape.c());
   }
@@ -76,19 +75,19 @@ class Plan::Builder {
   std::size_t pitch(int value) const {
     const Shape& shape = program_.values[index(value)].shape;
     const std::size_t pixels = index(shape.w()) + 2 * index(borders_[index(value)]);
-    const std::size_t floats = round_up(pixels * index(pixel(value)), 16);
+    const std::size_t floats = round_up(pixels * index(pixel_stride(value)), 16);
     return floats % 1024 == 0 ? floats + 16 : floats;
   }
 
   std::size_t first_pixel(int value) const {
-    return index(borders_[index(value)]) * index(pixel(value));
+    return index(borders_[index(value)]) * index(pixel_stride(value));
   }
 
   const Rows* add_rows(int value, std::vector<float*> table) {
     const Shape& shape = program_.values[index(value)].shape;
     plan_.row_tables_.push_back(std::move(table));
     plan_.rows_.push_back({plan_.row_tables_.back().data(), rows_of(shape), shape.w(), shape.c(),
-                           pixel(value), borders_[index(value)]});
+                           pixel_stride(value), borders_[index(value)]});
     return &plan_.rows_.back();
   }
 
@@ -123,7 +122,7 @@ class Plan::Builder {
       float* to = buffer.data() + index(y) * row + first_pixel(number);
       table.push_back(to);
       for (int x = 0; x < value.shape.w(); ++x) {
-        std::copy_n(from, value.shape.c(), to + std::ptrdiff_t{x} * pixel(number));
+        std::copy_n(from, value.shape.c(), to + std::ptrdiff_t{x} * pixel_stride(number));
         from += value.shape.c();
       }
     }
@@ -145,9 +144,9 @@ class Plan::Builder {
     }
   }
 
-  // Thread t's part of `rows`. What must not be split belongs to the first thread.
-  Range part(const Stream& stream, int rows, int t) const {
-    if (!stream.splits) return t == 0 ? Range{0, rows} : Range{0, 0};
+  // Thread t's share of `rows`. What must not be split belongs to the first thread.
+  Span share_of(const Stream& stream, int rows, int t) const {
+    if (!stream.splits) return t == 0 ? Span{0, rows} : Span{0, 0};
     return {rows * t / threads_, rows * (t + 1) / threads_};
   }
 
@@ -158,14 +157,14 @@ class Plan::Builder {
       const Step& step = program_.steps[index(s)];
       const int height = rows_of(program_.values[index(step.output)].shape);
       StreamStep result{step.kernel.get(), height, {}, {}};
-      if (streams_.kept[index(step.output)]) result.kept = part(stream, height, t);
+      if (streams_.kept[index(step.output)]) result.kept = share_of(stream, height, t);
       for (const int input : step.inputs) result.producers.push_back(producer(stream, input));
       steps.push_back(std::move(result));
     }
     Share share{number, t, make_schedule(steps, stream.strips), {}};
     for (std::size_t i = 0; i < steps.size(); ++i) {
       const int value = program_.steps[index(stream.steps[i])].output;
-      const Range kept = steps[i].kept, computed = share.schedule.computed[i];
+      const Span kept = steps[i].kept, computed = share.schedule.computed[i];
       const bool all_kept = kept.begin <= computed.begin && computed.end <= kept.end;
       const int rows = all_kept ? 0 : share.schedule.live[i];
       share.rings.push_back(rows == 0 ? Block{} : reserve(value, rows, stream.phase, stream.phase));
@@ -202,8 +201,8 @@ class Plan::Builder {
     for (const Share& share : shares_) {
       const Stream& stream = streams_.streams[share.stream];
       if (share.schedule.tasks.empty()) continue;
-      plan_.parts_.push_back({{}, stream.phase});
-      std::vector<Task>& tasks = plan_.parts_.back().tasks;
+      plan_.units_.push_back({{}, stream.phase});
+      std::vector<Task>& tasks = plan_.units_.back().tasks;
       const std::vector<const Rows*> outputs = rows_of_share(share);
       std::vector<std::span<const Rows* const>> inputs;
       for (const int s : stream.steps) inputs.push_back(inputs_of(stream, s, outputs));
@@ -216,7 +215,7 @@ class Plan::Builder {
   }
 
   // Where a share's steps write, and where its other steps read: rows of kept values that belong to
-  // another thread's part are computed into a ring of this thread's own.
+  // another thread are computed into a ring of this thread's own.
   std::vector<const Rows*> rows_of_share(const Share& share) {
     const Stream& stream = streams_.streams[share.stream];
     std::vector<const Rows*> result;
@@ -229,7 +228,7 @@ class Plan::Builder {
         continue;
       }
       const int height = rows_of(program_.values[index(value)].shape);
-      const Range own = whole == nullptr ? Range{0, 0} : part(stream, height, share.thread);
+      const Span own = whole == nullptr ? Span{0, 0} : share_of(stream, height, share.thread);
       std::vector<float*> table;
       for (int y = 0; y < height; ++y) {
         const bool mine = own.begin <= y && y < own.end;
@@ -267,28 +266,28 @@ Plan::Plan(Program program, int threads) : program_(std::move(program)) {
   Builder(*this, threads).build();
   std::vector<int> after;
   int first_of_phase = 0;
-  for (std::size_t i = 0; i < parts_.size(); ++i) {
-    if (i > 0 && parts_[i].phase != parts_[i - 1].phase) first_of_phase = static_cast<int>(i);
+  for (std::size_t i = 0; i < units_.size(); ++i) {
+    if (i > 0 && units_[i].phase != units_[i - 1].phase) first_of_phase = static_cast<int>(i);
     after.push_back(first_of_phase);
   }
-  workers_ = std::make_unique<Workers>(threads, std::move(after), run_part, this);
+  workers_ = std::make_unique<Workers>(threads, std::move(after), run_unit, this);
 }
 
 void Plan::execute(const Task& task, float* scratch) noexcept {
   task.kernel->run(task.in, *task.out, task.rows, scratch);
   const Rows& out = *task.out;
   if (out.border == 0) return;
-  const std::size_t bytes = index(out.border) * index(out.pixel) * sizeof(float);
+  const std::size_t bytes = index(out.border) * index(out.pixel_stride) * sizeof(float);
   for (int y = task.rows.begin; y < task.rows.end; ++y) {
-    std::memset(out.row[y] - std::ptrdiff_t{out.border} * out.pixel, 0, bytes);
-    std::memset(out.row[y] + std::ptrdiff_t{out.width} * out.pixel, 0, bytes);
+    std::memset(out.row[y] - std::ptrdiff_t{out.border} * out.pixel_stride, 0, bytes);
+    std::memset(out.row[y] + std::ptrdiff_t{out.width} * out.pixel_stride, 0, bytes);
   }
 }
 
-void Plan::run_part(void* plan, int part, int member) noexcept {
+void Plan::run_unit(void* plan, int unit, int member) noexcept {
   auto& self = *static_cast<Plan*>(plan);
   float* const scratch = self.scratch_[index(member)].data();
-  for (const Task& task : self.parts_[index(part)].tasks) execute(task, scratch);
+  for (const Task& task : self.units_[index(unit)].tasks) execute(task, scratch);
 }
 
 void Plan::run() noexcept {
@@ -297,8 +296,8 @@ void Plan::run() noexcept {
 
 void Plan::run_timed(std::span<double> seconds) {
   using Clock = std::chrono::steady_clock;
-  for (const Part& part : parts_) {
-    for (const Task& task : part.tasks) {
+  for (const Unit& unit : units_) {
+    for (const Task& task : unit.tasks) {
       const auto start = Clock::now();
       execute(task, scratch_[0].data());
       seconds[index(task.step)] += std::chrono::duration<double>(Clock::now() - start).count();
@@ -313,7 +312,7 @@ std::size_t Plan::memory() const noexcept {
   for (const auto& buffer : scratch_) sum += buffer.bytes();
   for (const auto& table : row_tables_) sum += table.size() * sizeof(float*);
   for (const Step& step : program_.steps) sum += step.kernel->bytes();
-  for (const Part& part : parts_) sum += part.tasks.size() * sizeof(Task);
+  for (const Unit& unit : units_) sum += unit.tasks.size() * sizeof(Task);
   return sum;
 }
 

@@ -15,8 +15,8 @@ namespace scrim::nn {
 /// Steps that stream into each other form a stream and are computed strip by strip, so that the
 /// rows between them stay in the cache; only values that leave a stream are kept whole. Streams
 /// that do not depend on each other form a phase. For several threads the rows of every stream are
-/// cut into as many parts (rows at the seams are computed twice); a phase begins when all parts of
-/// the one before are done.
+/// cut into as many shares (rows at the seams are computed twice); a phase begins when all shares
+/// of the one before are done.
 class Plan {
  public:
   Plan(Program program, int threads);
@@ -44,11 +44,11 @@ class Plan {
     const Kernel* kernel;
     std::span<const Rows* const> in;
     const Rows* out;
-    Range rows;
+    Span rows;
     int step;
   };
-  /// Some rows of a stream, computed at a stretch by one thread.
-  struct Part {
+  /// What one thread computes of a stream, at a stretch.
+  struct Unit {
     std::vector<Task> tasks;
     int phase = 0;
   };
@@ -56,7 +56,7 @@ class Plan {
   class Builder;
 
   static void execute(const Task& task, float* scratch) noexcept;
-  static void run_part(void* plan, int part, int member) noexcept;
+  static void run_unit(void* plan, int unit, int member) noexcept;
 
   Program program_;
   std::vector<Buffer<float>> externals_;  // by value
@@ -66,7 +66,7 @@ class Plan {
   std::deque<std::vector<float*>> row_tables_;
   std::deque<Rows> rows_;
   std::deque<std::vector<const Rows*>> inputs_;
-  std::vector<Part> parts_;  // phase by phase
+  std::vector<Unit> units_;  // phase by phase
   std::unique_ptr<Workers> workers_;
 };
 

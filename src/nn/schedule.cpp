@@ -5,12 +5,6 @@
 namespace scrim::nn {
 namespace {
 
-Range unite(Range a, Range b) {
-  if (a.size() <= 0) return b;
-  if (b.size() <= 0) return a;
-  return {std::min(a.begin, b.begin), std::max(a.end, b.end)};
-}
-
 class Scheduler {
  public:
   explicit Scheduler(std::span<const StreamStep> steps)
@@ -23,7 +17,7 @@ class Scheduler {
   Schedule run(int strips) {
     for (int i = 1; i <= strips; ++i) {
       for (std::size_t s = 0; s < steps_.size(); ++s) {
-        const Range kept = steps_[s].kept;
+        const Span kept = steps_[s].kept;
         if (kept.size() > 0) advance(static_cast<int>(s), kept.begin + kept.size() * i / strips);
       }
     }
@@ -38,15 +32,15 @@ class Scheduler {
 
   void find_ranges() {
     for (std::size_t s = steps_.size(); s-- > 0;) {
-      Range& range = result_.computed[s];
-      range = unite(range, steps_[s].kept);
+      Span& range = result_.computed[s];
+      range = join(range, steps_[s].kept);
       done_[s] = range.begin;
       if (range.size() <= 0) continue;
       for (std::size_t i = 0; i < steps_[s].producers.size(); ++i) {
         const int producer = steps_[s].producers[i];
         if (producer < 0) continue;
-        Range& needed = result_.computed[static_cast<std::size_t>(producer)];
-        needed = unite(needed, steps_[s].kernel->needs(static_cast<int>(i), range));
+        Span& needed = result_.computed[static_cast<std::size_t>(producer)];
+        needed = join(needed, steps_[s].kernel->needs(static_cast<int>(i), range));
         consumers_[static_cast<std::size_t>(producer)].push_back({s, static_cast<int>(i)});
       }
     }
@@ -55,7 +49,7 @@ class Scheduler {
   void advance(int step, int end) {
     const auto s = static_cast<std::size_t>(step);
     if (done_[s] >= end) return;
-    const Range rows{done_[s], end};
+    const Span rows{done_[s], end};
     for (std::size_t i = 0; i < steps_[s].producers.size(); ++i) {
       const int producer = steps_[s].producers[i];
       if (producer < 0) continue;
@@ -72,7 +66,7 @@ class Scheduler {
     for (const Consumer& c : consumers_[s]) {
       const int next = done_[c.step];
       if (next >= result_.computed[c.step].end) continue;
-      const Range wanted = steps_[c.step].kernel->needs(c.input, {next, next + 1});
+      const Span wanted = steps_[c.step].kernel->needs(c.input, {next, next + 1});
       if (wanted.size() > 0) oldest = std::min(oldest, wanted.begin);
     }
     return std::max(oldest, result_.computed[s].begin);

@@ -13,19 +13,19 @@ struct StreamStep {
   const Kernel* kernel = nullptr;
   int height = 0;              ///< rows of its output
   std::vector<int> producers;  ///< for each input the stream's step that makes it, or -1
-  Range kept;                  ///< rows that must be computed because others want them
+  Span kept;                   ///< rows that must be computed because others want them
 };
 
 struct RowTask {
   int step = 0;
-  Range rows;
+  Span rows;
   bool operator==(const RowTask&) const = default;
 };
 
 struct Schedule {
   std::vector<RowTask> tasks;
-  std::vector<Range> computed;  ///< for each step, all the rows it computes
-  std::vector<int> live;        ///< for each step, the most rows that must be remembered at once
+  std::vector<Span> computed;  ///< for each step, all the rows it computes
+  std::vector<int> live;       ///< for each step, the most rows that must be remembered at once
 };
 
 /// Computes the kept rows in `strips` parts from top to bottom, and in each part just the rows of

@@ -16,11 +16,11 @@ class Window final : public Kernel {
   Window(int stride, int above, int below, int height)
       : stride_(stride), above_(above), below_(below), height_(height) {}
 
-  Range needs(int, Range rows) const override {
+  Span needs(int, Span rows) const override {
     const auto clip = [&](int y) { return std::clamp(y, 0, height_); };
     return {clip(rows.begin * stride_ - above_), clip((rows.end - 1) * stride_ + below_ + 1)};
   }
-  void run(std::span<const Rows* const>, const Rows&, Range, float*) const noexcept override {}
+  void run(std::span<const Rows* const>, const Rows&, Span, float*) const noexcept override {}
 
  private:
   int stride_, above_, below_, height_;
@@ -45,7 +45,7 @@ void expect_rows_are_there(const std::vector<StreamStep>& steps, const Schedule&
     for (std::size_t i = 0; i < steps[s].producers.size(); ++i) {
       if (steps[s].producers[i] < 0) continue;
       const auto p = static_cast<std::size_t>(steps[s].producers[i]);
-      const Range needed = steps[s].kernel->needs(static_cast<int>(i), task.rows);
+      const Span needed = steps[s].kernel->needs(static_cast<int>(i), task.rows);
       EXPECT_LE(needed.end, done[p]) << "step " << s << " reads what is not there yet";
       EXPECT_GE(needed.begin, done[p] - schedule.live[p]) << "step " << s << " reads what is gone";
     }
@@ -72,16 +72,16 @@ TEST(Schedule, ComputesJustTheRowsThatAPartNeeds) {
   f.steps[2].kept = {10, 12};
   const Schedule schedule = make_schedule(f.steps, 2);
   expect_rows_are_there(f.steps, schedule);
-  EXPECT_EQ(schedule.computed[1], (Range{10, 12}));
-  EXPECT_EQ(schedule.computed[0], (Range{18, 25}));
+  EXPECT_EQ(schedule.computed[1], (Span{10, 12}));
+  EXPECT_EQ(schedule.computed[0], (Span{18, 25}));
 }
 
 TEST(Schedule, KeepsRowsForASlowReader) {
-  const Window same{1, 0, 0, 16}, tall{1, 3, 3, 16};
-  const std::vector<StreamStep> steps{{&same, 16, {-1}, {}},
+  const Window pointwise{1, 0, 0, 16}, tall{1, 3, 3, 16};
+  const std::vector<StreamStep> steps{{&pointwise, 16, {-1}, {}},
                                       {&tall, 16, {0}, {}},
                                       {&tall, 16, {1}, {}},
-                                      {&same, 16, {2, 0}, {0, 16}}};
+                                      {&pointwise, 16, {2, 0}, {0, 16}}};
   const Schedule schedule = make_schedule(steps, 16);
   expect_rows_are_there(steps, schedule);
   EXPECT_GE(schedule.live[0], 7);

@@ -21,9 +21,9 @@ Shape shape_of(const Plan& plan, int value) {
 }  // namespace
 
 #ifdef __EMSCRIPTEN__
-const int most_threads = emscripten_has_threading_support() != 0 ? 8 : 1;
+const int max_threads = emscripten_has_threading_support() != 0 ? 8 : 1;
 #else
-const int most_threads = 8;
+const int max_threads = 8;
 #endif
 
 class Session::Impl {
@@ -37,8 +37,8 @@ class Session::Impl {
 };
 
 Result<Session> Session::create(Graph graph, int threads) {
-  if (threads < 1 || threads > most_threads) {
-    return tl::unexpected(Error{Status::bad_argument, most_threads == 1
+  if (threads < 1 || threads > max_threads) {
+    return tl::unexpected(Error{Status::bad_argument, max_threads == 1
                                                           ? "this build runs on 1 thread"
                                                           : "a session runs on 1 to 8 threads"});
   }

@@ -13,7 +13,7 @@
 namespace scrim::nn {
 
 /// 8, or 1 in WebAssembly that shares no memory.
-extern const int most_threads;
+extern const int max_threads;
 
 /// What one step of a session costs.
 struct StepTime {
@@ -26,7 +26,7 @@ struct StepTime {
 /// Thread-safety: one thread at a time per session.
 class Session {
  public:
-  /// Folds, fuses, plans memory. `threads` 1 to `most_threads`. Fails with bad_argument,
+  /// Folds, fuses, plans memory. `threads` 1 to `max_threads`. Fails with bad_argument,
   /// unsupported or out_of_memory.
   static Result<Session> create(Graph graph, int threads = 1);
 

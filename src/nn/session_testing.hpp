@@ -4,16 +4,14 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
-#include <string>
 #include <vector>
 
 #include "nn/model_builder.hpp"
 #include "nn/reference.hpp"
 #include "nn/session.hpp"
 #include "nn/tflite_reader.hpp"
-#include "support/target.hpp"
+#include "support/every_target.hpp"
 
 namespace scrim::nn {
 
@@ -72,24 +70,15 @@ inline float difference(const std::vector<Values>& actual, const std::vector<Val
   return worst / range;
 }
 
-/// Calls f(name) with each SIMD target of this machine in force.
-template <class F>
-void on_every_target(F f) {
-  for (const char* name : {"avx3", "avx2", "sse4", "neon", "wasm", "emu128"}) {
-    if (force_target(name)) f(name);
-  }
-  ASSERT_TRUE(force_target(""));
-}
-
 /// The session's answer is the reference's, on every target, with one thread and with three (where
 /// there can be so many).
 inline void expect_reference_answer(const Graph& graph) {
   const std::vector<Values> inputs = noise_inputs(graph);
   const std::vector<Values> expected = run_reference(graph, inputs);
-  on_every_target([&](const char* target) {
-    for (const int threads : {1, std::min(3, most_threads)}) {
+  on_every_target([&] {
+    for (const int threads : {1, std::min(3, max_threads)}) {
       EXPECT_LT(difference(run_session(graph, inputs, threads), expected), 2e-5f)
-          << target << ", threads: " << threads;
+          << "threads: " << threads;
     }
   });
 }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include "nn/nn_tuning.hpp"
+
 namespace scrim::nn {
 namespace {
 
@@ -52,9 +54,10 @@ class Finder {
     const int height = rows_of(shape(from.output));
     if (height == 1 || rows_of(shape(to.output)) == 1) return true;
     const int number = static_cast<int>(input);
-    if (to.kernel->needs(number, {0, 1}) == Range{0, height}) return false;
-    return threads_ == 1 ||
-           8 * (threads_ - 1) * seam(*to.kernel, number, rows_of(shape(to.output))) <= height;
+    if (to.kernel->needs(number, {0, 1}) == Span{0, height}) return false;
+    if (threads_ == 1) return true;
+    const int seams = (threads_ - 1) * seam(*to.kernel, number, rows_of(shape(to.output)));
+    return tuning::rows_per_seam_row * seams <= height;
   }
 
   // Rows of an input that both halves of the output's rows depend on.
@@ -81,10 +84,8 @@ class Finder {
     }
   }
 
-  // A stream passes over all its weights for every strip: they must stay in the second cache, so
-  // a step that would make them too many begins the next phase.
+  // A step that would make a stream's weights too many begins the next phase.
   void as_early_as_possible() {
-    constexpr std::size_t most_weights = 512 * 1024;
     std::vector<std::size_t> weights(program_.steps.size());  // of a step and those before it
     for (std::size_t s = 0; s < program_.steps.size(); ++s) {
       const Step& step = program_.steps[s];
@@ -97,7 +98,7 @@ class Finder {
         if (phase_[index(writer)] == phase_[s]) before = std::max(before, weights[index(writer)]);
       });
       weights[s] = before + step.kernel->bytes();
-      if (before == 0 || weights[s] <= most_weights) continue;
+      if (before == 0 || weights[s] <= tuning::max_stream_weights) continue;
       ++phase_[s];
       begins_phase_[s] = true;
       weights[s] = step.kernel->bytes();
@@ -174,9 +175,7 @@ class Finder {
     }
   }
 
-  // As many strips as keep what flows between the steps in half of a small second cache.
   void finish(Stream& stream) const {
-    constexpr std::size_t strip_floats = 32 * 1024;
     std::size_t floats = 0;
     int tallest = 1;
     for (const int s : stream.steps) {
@@ -187,7 +186,7 @@ class Finder {
     }
     stream.splits = stream.splits && tallest > 1;
     if (stream.steps.size() > 1) {
-      stream.strips = std::clamp(static_cast<int>(floats / strip_floats), 1, tallest);
+      stream.strips = std::clamp(static_cast<int>(floats / tuning::strip_floats), 1, tallest);
     }
   }
 

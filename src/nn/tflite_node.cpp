@@ -19,9 +19,9 @@ bool NodeReader::blame() {
   return false;
 }
 
-bool NodeReader::counts(int least, int most) {
+bool NodeReader::counts(int min, int max) {
   const std::size_t outputs = op_.outputs() == nullptr ? 0 : op_.outputs()->size();
-  if (input_count() < least || input_count() > most) {
+  if (input_count() < min || input_count() > max) {
     return fail(Status::bad_model, "has " + std::to_string(input_count()) + " inputs");
   }
   return require(outputs == 1, "must have one output");

@@ -1,6 +1,7 @@
 /// What reading any operator of a TFLite file takes: its tensors, checked, and the node they make.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "nn/tflite_tensors.hpp"
@@ -24,7 +25,7 @@ class NodeReader {
   bool support(bool good, const char* what) { return good || fail(Status::unsupported, what); }
 
   /// One output, and so many inputs.
-  bool counts(int least, int most);
+  bool counts(int min, int max);
   int input_count() const { return op_.inputs() == nullptr ? 0 : int(op_.inputs()->size()); }
 
   // These append the file's input number `i` to the node's inputs.

@@ -1,6 +1,7 @@
 #include "nn/tflite_reader.hpp"
 
 #include <new>
+#include <optional>
 #include <vector>
 
 #include "nn/tflite_operators.hpp"

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <random>
 
 #include "models/models.hpp"
 #include "nn/model_builder.hpp"

@@ -1,6 +1,7 @@
 #include "nn/tflite_tensors.hpp"
 
 #include <cstring>
+#include <optional>
 
 namespace scrim::nn {
 namespace {

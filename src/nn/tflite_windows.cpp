@@ -61,30 +61,47 @@ bool place(NodeReader& node, Window& window, tflite::Padding padding, std::int64
                       "its window is larger than its input");
 }
 
+// The picture and the weights of a convolution, plain or depthwise; gives the window its size.
+template <class Options>
+bool picture_and_weights(NodeReader& node, const Options* options, Window& window) {
+  if (!node.counts(2, 3) || !node.require(options != nullptr, "has no options") ||
+      !node.operand(0) || !node.is_picture(0) || !node.weights(1, 4)) {
+    return false;
+  }
+  window.height = node.shape(1).h();
+  window.width = node.shape(1).w();
+  return true;
+}
+
+// The bias of such a convolution, and how its window moves; gives the output its dims.
+template <class Options>
+bool bias_and_steps(NodeReader& node, const Options& options, int channels, Window& window,
+                    Dims& dims) {
+  if (!node.optional_bias(2, channels) || !node.fused(options.activation()) ||
+      !steps(node, window, options.stride_h(), options.stride_w(), options.dilation_h(),
+             options.dilation_w()) ||
+      !place(node, window, options.padding(), node.shape(0).h(), node.shape(0).w(), dims)) {
+    return false;
+  }
+  dims.push_back(channels);
+  return true;
+}
+
 }  // namespace
 
 bool read_conv(NodeReader& node) {
   const auto* options = node.op().options_as_Conv2DOptions();
   Conv conv;
   Dims dims;
-  if (!node.counts(2, 3) || !node.require(options != nullptr, "has no options") ||
-      !node.operand(0) || !node.is_picture(0) || !node.weights(1, 4)) {
-    return false;
-  }
-  conv.window.height = node.shape(1).h();
-  conv.window.width = node.shape(1).w();
+  if (!picture_and_weights(node, options, conv.window)) return false;
   if (!node.support(
           node.shape(0).c() % node.shape(1).c() != 0 || node.shape(0).c() == node.shape(1).c(),
           "is a grouped convolution") ||
       !node.require(node.shape(0).c() == node.shape(1).c(),
                     "its weights take another number of channels") ||
-      !node.optional_bias(2, node.shape(1).n()) || !node.fused(options->activation()) ||
-      !steps(node, conv.window, options->stride_h(), options->stride_w(), options->dilation_h(),
-             options->dilation_w()) ||
-      !place(node, conv.window, options->padding(), node.shape(0).h(), node.shape(0).w(), dims)) {
+      !bias_and_steps(node, *options, node.shape(1).n(), conv.window, dims)) {
     return false;
   }
-  dims.push_back(node.shape(1).n());
   return node.finish(conv, dims);
 }
 
@@ -92,25 +109,16 @@ bool read_depthwise_conv(NodeReader& node) {
   const auto* options = node.op().options_as_DepthwiseConv2DOptions();
   DepthwiseConv conv;
   Dims dims;
-  if (!node.counts(2, 3) || !node.require(options != nullptr, "has no options") ||
-      !node.operand(0) || !node.is_picture(0) || !node.weights(1, 4)) {
-    return false;
-  }
-  conv.window.height = node.shape(1).h();
-  conv.window.width = node.shape(1).w();
+  if (!picture_and_weights(node, options, conv.window)) return false;
   conv.multiplier = node.shape(1).c() / node.shape(0).c();
   if (!node.require(node.shape(1).n() == 1 && node.shape(1).c() % node.shape(0).c() == 0,
                     "its weights take another number of channels") ||
       !node.require(
           options->depth_multiplier() == 0 || options->depth_multiplier() == conv.multiplier,
           "its depth multiplier does not fit its weights") ||
-      !node.optional_bias(2, node.shape(1).c()) || !node.fused(options->activation()) ||
-      !steps(node, conv.window, options->stride_h(), options->stride_w(), options->dilation_h(),
-             options->dilation_w()) ||
-      !place(node, conv.window, options->padding(), node.shape(0).h(), node.shape(0).w(), dims)) {
+      !bias_and_steps(node, *options, node.shape(1).c(), conv.window, dims)) {
     return false;
   }
-  dims.push_back(node.shape(1).c());
   return node.finish(conv, dims);
 }
 

@@ -4,13 +4,10 @@
 
 #include <utility>
 
+#include "nn/nn_tuning.hpp"
+
 namespace scrim::nn {
 namespace {
-
-// Within a run the next change is a matter of microseconds.
-constexpr int brief = 2000;
-// Between `wake` and the run lies the sampling of a frame.
-constexpr int patient = 20000;
 
 #ifdef __wasm_atomics__
 // libc++ for WebAssembly only naps, for milliseconds.
@@ -46,9 +43,9 @@ std::uint64_t wait_for_change(const std::atomic<std::uint64_t>& value, std::uint
   return value.load(std::memory_order_acquire);
 }
 
-void wait_until(const std::atomic<std::uint64_t>& value, std::uint64_t least) noexcept {
+void wait_until(const std::atomic<std::uint64_t>& value, std::uint64_t count) noexcept {
   std::uint64_t now = value.load(std::memory_order_acquire);
-  while (now < least) now = wait_for_change(value, now, brief);
+  while (now < count) now = wait_for_change(value, now, tuning::spins_in_a_run);
 }
 
 }  // namespace
@@ -110,7 +107,7 @@ void Workers::serve(int member) noexcept {
     // Whoever ends the team changes the ticket afterwards: either this sees the end, or the change
     // is still to come.
     if (ending_.load(std::memory_order_acquire)) return;
-    wait_for_change(ticket_, seen, patient);
+    wait_for_change(ticket_, seen, tuning::spins_between_runs);
   }
 }
 

@@ -17,7 +17,7 @@ namespace scrim::nn {
 namespace {
 
 // Consecutive taps: the first one's input for output pixel 0, and its weights.
-struct Run {
+struct TapRun {
   const float* in;
   const float* weights;
 };
@@ -26,14 +26,14 @@ struct ConvolutionArgs {
   const Window* window;
   const float* weights;
   const float* bias;
-  const Placement* placement;
+  const Interleaving* interleaving;
   Epilogue epilogue;
   const Rows* in;
   const Rows* out;
   const Rows* residual;  // null if none
   int width;             // results per row
-  Range inside;          // those whose window lies inside the input row
-  Run* runs;             // room for one run per tap of the window
+  Span inside;           // those whose window lies inside the input row
+  TapRun* runs;          // room for one run per tap of the window
 };
 
 }  // namespace
@@ -47,7 +47,7 @@ namespace {
 // What neighbouring pixels of one row have in common: `count` runs of `length` taps that lie side
 // by side in memory, and where results go.
 struct Job {
-  const Run* runs;
+  const TapRun* runs;
   int count, length;
   std::ptrdiff_t step;   // input floats from one output pixel to the next
   std::ptrdiff_t panel;  // weights from one tap to the next
@@ -78,7 +78,7 @@ HWY_INLINE void convolve_tile(D d, const Job& job, int x) {
     for (int p = 1; p < P; ++p) sum[p][v] = sum[0][v];
   }
   const std::ptrdiff_t step = job.step, panel = job.panel;
-  for (const Run *run = job.runs, *const end = run + job.count; run != end; ++run) {
+  for (const TapRun *run = job.runs, *const end = run + job.count; run != end; ++run) {
     const float* HWY_RESTRICT in = run->in + x * step;
     const float* HWY_RESTRICT weights = run->weights;
     const float* HWY_RESTRICT upper = in + 8 * step;
@@ -137,15 +137,15 @@ HWY_INLINE void convolve_pixels(D d, const Job& job, int begin, int end) {
 
 // The runs of windows clipped to columns [kx_begin, kx_end); `left` is the input column of the
 // first of them for output pixel 0.
-int find_runs(const ConvolutionArgs& a, Range ky, Range kx, int top, int left, const float* weights,
-              std::ptrdiff_t panel, bool contiguous, Run* runs) {
+int find_runs(const ConvolutionArgs& a, Span ky, Span kx, int top, int left, const float* weights,
+              std::ptrdiff_t panel, bool contiguous, TapRun* runs) {
   const Window& w = *a.window;
   const Rows& in = *a.in;
-  const Run* const first = runs;
+  const TapRun* const first = runs;
   for (int y = ky.begin; y < ky.end; ++y) {
-    const float* row = in.row[top + y * w.dilation_h] + std::ptrdiff_t{left} * in.pixel;
+    const float* row = in.row[top + y * w.dilation_h] + std::ptrdiff_t{left} * in.pixel_stride;
     for (int x = kx.begin; x < (contiguous ? kx.begin + 1 : kx.end); ++x) {
-      *runs++ = {row + std::ptrdiff_t{x} * w.dilation_w * in.pixel,
+      *runs++ = {row + std::ptrdiff_t{x} * w.dilation_w * in.pixel_stride,
                  weights + (std::ptrdiff_t{y} * w.width + x) * in.channels * panel};
     }
   }
@@ -158,30 +158,30 @@ template <int V, class D>
 void convolve_row(D d, const ConvolutionArgs& a, int y, const float* weights, std::ptrdiff_t panel,
                   int channel) {
   const Window& w = *a.window;
-  const Placement& place = *a.placement;
+  const Interleaving& at = *a.interleaving;
   const Rows& in = *a.in;
   const int top = y * w.stride_h - w.padding.top;
-  const Range ky = taps_inside(top, w.height, w.dilation_h, in.height);
-  const bool contiguous = w.dilation_w == 1 && in.pixel == in.channels;
-  const int row = y * place.row_step + place.row;
+  const Span ky = taps_inside(top, w.height, w.dilation_h, in.height);
+  const bool contiguous = w.dilation_w == 1 && in.pixel_stride == in.channels;
+  const int row = y * at.row_step + at.row;
 
   Job job;
   job.runs = a.runs;
-  job.step = std::ptrdiff_t{w.stride_w} * in.pixel;
+  job.step = std::ptrdiff_t{w.stride_w} * in.pixel_stride;
   job.panel = panel;
-  job.out_step = std::ptrdiff_t{place.column_step} * a.out->pixel;
-  job.out = a.out->row[row] + std::ptrdiff_t{place.column} * a.out->pixel + channel;
+  job.out_step = std::ptrdiff_t{at.column_step} * a.out->pixel_stride;
+  job.out = a.out->row[row] + std::ptrdiff_t{at.column} * a.out->pixel_stride + channel;
   job.residual = nullptr;
   job.residual_step = 0;
   if (a.residual != nullptr) {
-    job.residual_step = std::ptrdiff_t{place.column_step} * a.residual->pixel;
+    job.residual_step = std::ptrdiff_t{at.column_step} * a.residual->pixel_stride;
     job.residual =
-        a.residual->row[row] + std::ptrdiff_t{place.column} * a.residual->pixel + channel;
+        a.residual->row[row] + std::ptrdiff_t{at.column} * a.residual->pixel_stride + channel;
   }
   job.bias = a.bias + channel;
   job.epilogue = a.epilogue;
 
-  const auto columns = [&](Range kx, int begin, int end) HWY_ATTR {
+  const auto columns = [&](Span kx, int begin, int end) HWY_ATTR {
     job.count = find_runs(a, ky, kx, top, -w.padding.left, weights, panel, contiguous, a.runs);
     job.length = contiguous ? kx.size() * in.channels : in.channels;
     convolve_pixels<V>(d, job, begin, end);
@@ -197,14 +197,14 @@ void convolve_row(D d, const ConvolutionArgs& a, int y, const float* weights, st
 
 // Rows of V vectors of output channels beginning at `channel`; returns the channel after them.
 template <int V, class D>
-HWY_NOINLINE void convolve_rows(D d, const ConvolutionArgs& a, Range rows, const float* weights,
+HWY_NOINLINE void convolve_rows(D d, const ConvolutionArgs& a, Span rows, const float* weights,
                                 std::ptrdiff_t panel, int channel) {
   for (int y = rows.begin; y < rows.end; ++y) {
     convolve_row<V>(d, a, y, weights, panel, channel);
   }
 }
 
-void convolve(const ConvolutionArgs& a, Range rows) {
+void convolve(const ConvolutionArgs& a, Span rows) {
   const Wide wide;
   const Narrow narrow;
   const int outputs = padded_channels(a.out->channels);
@@ -258,7 +258,7 @@ class Convolution final : public Kernel {
  public:
   explicit Convolution(const ConvolutionSpec& spec)
       : window_(spec.window),
-        placement_(spec.placement),
+        interleaving_(spec.interleaving),
         epilogue_(spec.epilogue),
         scaled_(spec.scaled),
         input_(spec.input) {
@@ -272,7 +272,7 @@ class Convolution final : public Kernel {
     PackedWeights::pack(spec.weights, outputs, taps, weights_.data());
   }
 
-  Range needs(int input, Range rows) const override {
+  Span needs(int input, Span rows) const override {
     if (scaled_ && input == 1) return {0, 1};
     if (input != 0) return rows;
     return rows_under(window_, input_.h(), rows);
@@ -280,31 +280,32 @@ class Convolution final : public Kernel {
 
   bool takes_dense(int input) const override { return input == 0; }
   std::size_t scratch() const override {
-    return static_cast<std::size_t>(window_.height * window_.width) * sizeof(Run) / sizeof(float);
+    return static_cast<std::size_t>(window_.height * window_.width) * sizeof(TapRun) /
+           sizeof(float);
   }
   std::size_t bytes() const override { return weights_.bytes() + bias_.bytes(); }
 
-  void run(std::span<const Rows* const> in, const Rows& out, Range rows,
+  void run(std::span<const Rows* const> in, const Rows& out, Span rows,
            float* scratch) const noexcept override {
     const bool residual = epilogue_.residual != Residual::none;
     const ConvolutionArgs args{&window_,
                                scaled_ ? in[1]->row[0] : weights_.data(),
                                bias_.data(),
-                               &placement_,
+                               &interleaving_,
                                epilogue_,
                                in[0],
                                &out,
                                residual ? in[scaled_ ? 2 : 1] : nullptr,
                                width_,
                                inside_,
-                               reinterpret_cast<Run*>(scratch)};
+                               reinterpret_cast<TapRun*>(scratch)};
     HWY_DYNAMIC_DISPATCH(convolve)(args, rows);
   }
 
  private:
   void find_inside(const ConvolutionSpec& spec) {
-    const int step = placement_.column_step;
-    width_ = (spec.output.w() - placement_.column + step - 1) / step;
+    const int step = interleaving_.column_step;
+    width_ = (spec.output.w() - interleaving_.column + step - 1) / step;
     const int left = window_.padding.left, stride = window_.stride_w;
     const int last = input_.w() - 1 - (window_.width - 1) * window_.dilation_w + left;
     const int begin = std::clamp((left + stride - 1) / stride, 0, width_);
@@ -312,12 +313,12 @@ class Convolution final : public Kernel {
   }
 
   Window window_;
-  Placement placement_;
+  Interleaving interleaving_;
   Epilogue epilogue_;
   bool scaled_;
   Shape input_;
   int width_ = 0;
-  Range inside_;
+  Span inside_;
   Buffer<float> weights_, bias_;
 };
 
@@ -330,12 +331,11 @@ class ScaledWeights final : public Kernel {
     PackedWeights::pack(weights, outputs, inputs, weights_.data());
   }
 
-  Range needs(int, Range) const override { return {0, 1}; }
+  Span needs(int, Span) const override { return {0, 1}; }
   bool streams() const override { return false; }
   std::size_t bytes() const override { return weights_.bytes(); }
 
-  void run(std::span<const Rows* const> in, const Rows& out, Range,
-           float*) const noexcept override {
+  void run(std::span<const Rows* const> in, const Rows& out, Span, float*) const noexcept override {
     HWY_DYNAMIC_DISPATCH(scale_weights)
     (weights_.data(), in[0]->row[0], outputs_, inputs_, out.row[0]);
   }

@@ -22,7 +22,7 @@ struct PackedWeights {
 
 /// Result (y, x) is written to (y * row_step + row, x * column_step + column): how the phases of a
 /// transposed convolution interleave.
-struct Placement {
+struct Interleaving {
   int row_step = 1, row = 0;
   int column_step = 1, column = 0;
 };
@@ -33,7 +33,7 @@ struct ConvolutionSpec {
   std::span<const float> weights;  ///< [O, kh, kw, I]
   std::span<const float> bias;     ///< [O] or empty
   Epilogue epilogue;               ///< light activations only
-  Placement placement;
+  Interleaving interleaving;
   bool scaled = false;  ///< the packed weights come from a kernel of make_scaled_weights
 };
 

@@ -80,13 +80,13 @@ HWY_INLINE void add_pixel(D d, hn::Vec<D> value, const hn::Vec<D> (&weight)[K],
 }
 
 template <int K, int S, int P, int Column = 0, class D>
-HWY_INLINE void add_row(D d, const float* HWY_RESTRICT in, std::ptrdiff_t pixel,
+HWY_INLINE void add_row(D d, const float* HWY_RESTRICT in, std::ptrdiff_t pixel_stride,
                         const hn::Vec<D> (&weight)[K], hn::Vec<D> (&sum)[P]) {
   const auto value = hn::LoadU(d, in);
   keep_in_registers();
   add_pixel<K, S, P, Column>(d, value, weight, sum);
   if constexpr (Column + 1 < (P - 1) * S + K) {
-    add_row<K, S, P, Column + 1>(d, in + pixel, pixel, weight, sum);
+    add_row<K, S, P, Column + 1>(d, in + pixel_stride, pixel_stride, weight, sum);
   }
 }
 
@@ -154,19 +154,19 @@ template <class D>
 HWY_INLINE void depthwise_line(D d, const DepthwiseArgs& a, int y, int channel) {
   const Window& w = *a.window;
   const int top = y * w.stride_h - w.padding.top;
-  const Range taps = taps_inside(top, w.height, w.dilation_h, a.in->height);
-  const std::ptrdiff_t tap = a.in->pixel;
+  const Span taps = taps_inside(top, w.height, w.dilation_h, a.in->height);
+  const std::ptrdiff_t tap = a.in->pixel_stride;
   const Line line{a.in->row + top + taps.begin * w.dilation_h,
                   taps.size(),
                   w.dilation_h,
                   a.weights + taps.begin * w.width * tap + channel,
                   tap,
-                  a.in->pixel,
+                  a.in->pixel_stride,
                   a.out->row[y] + channel,
-                  a.out->pixel,
+                  a.out->pixel_stride,
                   a.residual == nullptr ? nullptr : a.residual->row[y] + channel,
-                  a.residual == nullptr ? 0 : a.residual->pixel,
-                  channel - std::ptrdiff_t{w.padding.left} * a.in->pixel};
+                  a.residual == nullptr ? 0 : a.residual->pixel_stride,
+                  channel - std::ptrdiff_t{w.padding.left} * a.in->pixel_stride};
   const float* bias = a.bias + channel;
   const int width = a.out->width;
   const bool sliding = w.dilation_w == 1;
@@ -185,10 +185,10 @@ HWY_INLINE void depthwise_line(D d, const DepthwiseArgs& a, int y, int channel) 
   any_line(d, line, w, width, bias, a.epilogue);
 }
 
-void depthwise(const DepthwiseArgs& a, Range rows) {
+void depthwise(const DepthwiseArgs& a, Span rows) {
   const Wide wide;
   const Narrow narrow;
-  const int channels = a.in->pixel;
+  const int channels = a.in->pixel_stride;
   for (int y = rows.begin; y < rows.end; ++y) {
     int c = 0;
     for (; c + lanes(wide) <= channels; c += lanes(wide)) depthwise_line(wide, a, y, c);
@@ -221,7 +221,7 @@ class Depthwise final : public Kernel {
     std::copy(spec.bias.begin(), spec.bias.end(), bias_.data());
   }
 
-  Range needs(int input, Range rows) const override {
+  Span needs(int input, Span rows) const override {
     if (input != 0) return rows;
     return rows_under(window_, height_, rows);
   }
@@ -233,7 +233,7 @@ class Depthwise final : public Kernel {
 
   std::size_t bytes() const override { return weights_.bytes() + bias_.bytes(); }
 
-  void run(std::span<const Rows* const> in, const Rows& out, Range rows,
+  void run(std::span<const Rows* const> in, const Rows& out, Span rows,
            float*) const noexcept override {
     const DepthwiseArgs args{&window_,
                              weights_.data(),

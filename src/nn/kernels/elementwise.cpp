@@ -94,7 +94,7 @@ class ElementwiseKernel final : public Kernel {
                     const Shape& output)
       : operation_(operation), activation_(activation), shapes_{a, b}, output_(output) {}
 
-  Range needs(int input, Range rows) const override {
+  Span needs(int input, Span rows) const override {
     const Shape& shape = shapes_[static_cast<std::size_t>(input)];
     if (shape.n() == output_.n() && shape.h() == output_.h()) return rows;
     return {0, shape.n() * shape.h()};
@@ -103,17 +103,17 @@ class ElementwiseKernel final : public Kernel {
   bool takes_dense(int) const override { return plain_copy(); }
   bool makes_dense() const override { return plain_copy(); }
 
-  void run(std::span<const Rows* const> in, const Rows& out, Range rows,
+  void run(std::span<const Rows* const> in, const Rows& out, Span rows,
            float*) const noexcept override {
     for (int y = rows.begin; y < rows.end; ++y) {
       if (plain_copy()) {
-        copy_row(in[0]->row[y], in[0]->pixel, out.row[y], out);
+        copy_row(in[0]->row[y], in[0]->pixel_stride, out.row[y], out);
         continue;
       }
       const Operand a = operand(0, *in[0], y);
       const Operand b = in.size() > 1 ? operand(1, *in[1], y) : a;
       HWY_DYNAMIC_DISPATCH(elementwise_row)
-      ({operation_, activation_, a, b, out.row[y], out.width, out.pixel});
+      ({operation_, activation_, a, b, out.row[y], out.width, out.pixel_stride});
     }
   }
 
@@ -124,13 +124,13 @@ class ElementwiseKernel final : public Kernel {
 
   static void copy_row(const float* from, int from_pixel, float* to, const Rows& out) {
     const auto bytes = static_cast<std::size_t>(out.channels) * sizeof(float);
-    if (from_pixel == out.pixel) {
-      std::memcpy(to, from, sizeof(float) * static_cast<std::size_t>(out.pixel) * out.width);
+    if (from_pixel == out.pixel_stride) {
+      std::memcpy(to, from, sizeof(float) * static_cast<std::size_t>(out.pixel_stride) * out.width);
       return;
     }
-    for (int x = 0; x < out.width; ++x, from += from_pixel, to += out.pixel) {
+    for (int x = 0; x < out.width; ++x, from += from_pixel, to += out.pixel_stride) {
       std::memcpy(to, from, bytes);
-      std::fill(to + out.channels, to + out.pixel, 0.0f);
+      std::fill(to + out.channels, to + out.pixel_stride, 0.0f);
     }
   }
 
@@ -138,7 +138,7 @@ class ElementwiseKernel final : public Kernel {
     const Shape& shape = shapes_[i];
     const int image = y / output_.h(), line = y % output_.h();
     const int row = (shape.n() == 1 ? 0 : image * shape.h()) + (shape.h() == 1 ? 0 : line);
-    return {rows.row[row], shape.w() == 1 ? 0 : rows.pixel, shape.c() == 1};
+    return {rows.row[row], shape.w() == 1 ? 0 : rows.pixel_stride, shape.c() == 1};
   }
 
   Elementwise operation_;

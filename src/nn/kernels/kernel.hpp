@@ -7,20 +7,13 @@
 #include <cstddef>
 #include <span>
 
+#include "frame/span.hpp"
 #include "nn/graph.hpp"
 
 namespace scrim::nn {
 
-/// Rows [begin, end).
-struct Range {
-  int begin = 0, end = 0;
-
-  int size() const { return end - begin; }
-  bool operator==(const Range&) const = default;
-};
-
 /// Taps of a window at `first` that lie in [0, size), `dilation` apart.
-inline Range taps_inside(int first, int taps, int dilation, int size) {
+inline Span taps_inside(int first, int taps, int dilation, int size) {
   const auto steps = [&](int n) { return dilation == 1 ? n : (n + dilation - 1) / dilation; };
   const int begin = first < 0 ? std::min(steps(-first), taps) : 0;
   const int end = first < size ? std::min(steps(size - first), taps) : 0;
@@ -28,7 +21,7 @@ inline Range taps_inside(int first, int taps, int dilation, int size) {
 }
 
 /// Rows of an input of `height` rows that a sliding window needs for output rows `rows`.
-inline Range rows_under(const Window& window, int height, Range rows) {
+inline Span rows_under(const Window& window, int height, Span rows) {
   const int reach = (window.height - 1) * window.dilation_h;
   const int first = rows.begin * window.stride_h - window.padding.top;
   const int last = (rows.end - 1) * window.stride_h - window.padding.top + reach;
@@ -36,15 +29,15 @@ inline Range rows_under(const Window& window, int height, Range rows) {
 }
 
 /// A tensor as kernels see it: each row of pixels at an address of its own (rows may lie in a
-/// ring). A pixel's channels are `pixel` floats apart from the next pixel's. Unless `dense()`,
-/// `pixel` is the number of channels rounded up to `channel_step`, and the channels beyond are
-/// finite numbers without meaning that kernels may read and must keep finite. `border` columns of
-/// zeros lie to the left and right of each row. Several images (n > 1) follow each other: `height`
-/// counts all rows.
+/// ring). Pixels are dense, as the caller's are (`pixel_stride` is the number of channels), or
+/// padded: `pixel_stride` is then that number rounded up to `channel_step`, and the channels beyond
+/// are finite numbers without meaning that kernels may read and must keep finite. `border` columns
+/// of zeros lie to the left and right of each row. Several images (n > 1) follow each other:
+/// `height` counts all rows.
 struct Rows {
   float* const* row = nullptr;
   int height = 1, width = 1, channels = 1;
-  int pixel = 8;
+  int pixel_stride = 8;  ///< floats from one pixel to the next
   int border = 0;
 };
 
@@ -78,7 +71,7 @@ class Kernel {
   virtual ~Kernel() = default;
 
   /// The rows of input number `input` that output rows `rows` depend on. Monotone in `rows`.
-  virtual Range needs(int input, Range rows) const = 0;
+  virtual Span needs(int input, Span rows) const = 0;
 
   /// Whether rows may be computed piece by piece, as their inputs' rows become known. If not, `run`
   /// is called once for the whole output, by one thread.
@@ -98,7 +91,7 @@ class Kernel {
   virtual std::size_t bytes() const { return 0; }
 
   /// Computes rows `rows` of `out`. Never allocates, never throws.
-  virtual void run(std::span<const Rows* const> in, const Rows& out, Range rows,
+  virtual void run(std::span<const Rows* const> in, const Rows& out, Span rows,
                    float* scratch) const noexcept = 0;
 };
 

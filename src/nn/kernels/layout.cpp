@@ -7,10 +7,10 @@ namespace scrim::nn {
 namespace {
 
 void clear_padding(const Rows& out, int y) {
-  if (out.pixel == out.channels) return;
+  if (out.pixel_stride == out.channels) return;
   float* pixel = out.row[y];
-  for (int x = 0; x < out.width; ++x, pixel += out.pixel) {
-    std::fill(pixel + out.channels, pixel + out.pixel, 0.0f);
+  for (int x = 0; x < out.width; ++x, pixel += out.pixel_stride) {
+    std::fill(pixel + out.channels, pixel + out.pixel_stride, 0.0f);
   }
 }
 
@@ -25,13 +25,13 @@ class ConcatKernel final : public Kernel {
   ConcatKernel(int axis, std::vector<Shape> inputs, const Shape& output)
       : axis_(axis), inputs_(std::move(inputs)), output_(output) {}
 
-  Range needs(int input, Range rows) const override {
+  Span needs(int input, Span rows) const override {
     if (axis_ >= 2) return rows;
     const Shape& shape = inputs_[static_cast<std::size_t>(input)];
     return {0, shape.n() * shape.h()};
   }
 
-  void run(std::span<const Rows* const> in, const Rows& out, Range rows,
+  void run(std::span<const Rows* const> in, const Rows& out, Span rows,
            float*) const noexcept override {
     for (int y = rows.begin; y < rows.end; ++y) {
       std::array<int, 4> start{};
@@ -39,9 +39,9 @@ class ConcatKernel final : public Kernel {
         const Shape& shape = inputs_[i];
         const int image = y / output_.h() - start[0], line = y % output_.h() - start[1];
         if (image >= 0 && image < shape.n() && line >= 0 && line < shape.h()) {
-          copy_channels(in[i]->row[image * shape.h() + line], in[i]->pixel,
-                        out.row[y] + std::ptrdiff_t{start[2]} * out.pixel + start[3], out.pixel,
-                        shape.w(), shape.c());
+          copy_channels(in[i]->row[image * shape.h() + line], in[i]->pixel_stride,
+                        out.row[y] + std::ptrdiff_t{start[2]} * out.pixel_stride + start[3],
+                        out.pixel_stride, shape.w(), shape.c());
         }
         start[static_cast<std::size_t>(axis_)] += shape.dims[static_cast<std::size_t>(axis_)];
       }
@@ -60,22 +60,22 @@ class PadKernel final : public Kernel {
   PadKernel(const Pad& pad, const Shape& input, const Shape& output)
       : amount_(pad.amount), input_(input), output_(output) {}
 
-  Range needs(int, Range rows) const override {
+  Span needs(int, Span rows) const override {
     if (input_.n() != 1 || output_.n() != 1) return {0, input_.n() * input_.h()};
     const auto clip = [&](int y) { return std::clamp(y, 0, input_.h()); };
     return {clip(rows.begin - amount_[1][0]), clip(rows.end - amount_[1][0])};
   }
 
-  void run(std::span<const Rows* const> in, const Rows& out, Range rows,
+  void run(std::span<const Rows* const> in, const Rows& out, Span rows,
            float*) const noexcept override {
     for (int y = rows.begin; y < rows.end; ++y) {
       float* const to = out.row[y];
-      std::fill_n(to, static_cast<std::size_t>(out.width) * out.pixel, 0.0f);
+      std::fill_n(to, static_cast<std::size_t>(out.width) * out.pixel_stride, 0.0f);
       const int image = y / output_.h() - amount_[0][0], line = y % output_.h() - amount_[1][0];
       if (image < 0 || image >= input_.n() || line < 0 || line >= input_.h()) continue;
-      copy_channels(in[0]->row[image * input_.h() + line], in[0]->pixel,
-                    to + std::ptrdiff_t{amount_[2][0]} * out.pixel + amount_[3][0], out.pixel,
-                    input_.w(), input_.c());
+      copy_channels(in[0]->row[image * input_.h() + line], in[0]->pixel_stride,
+                    to + std::ptrdiff_t{amount_[2][0]} * out.pixel_stride + amount_[3][0],
+                    out.pixel_stride, input_.w(), input_.c());
     }
   }
 
@@ -90,7 +90,7 @@ class Walker {
   explicit Walker(const Rows& rows) : rows_(rows) {}
 
   float& next() {
-    float& value = rows_.row[y_][std::ptrdiff_t{x_} * rows_.pixel + c_];
+    float& value = rows_.row[y_][std::ptrdiff_t{x_} * rows_.pixel_stride + c_];
     if (++c_ == rows_.channels) {
       c_ = 0;
       if (++x_ == rows_.width) {
@@ -111,10 +111,10 @@ class ReshapeKernel final : public Kernel {
   ReshapeKernel(const Shape& input, const Shape& output)
       : height_(input.n() * input.h()), count_(output.size()) {}
 
-  Range needs(int, Range) const override { return {0, height_}; }
+  Span needs(int, Span) const override { return {0, height_}; }
   bool streams() const override { return false; }
 
-  void run(std::span<const Rows* const> in, const Rows& out, Range rows,
+  void run(std::span<const Rows* const> in, const Rows& out, Span rows,
            float*) const noexcept override {
     Walker from(*in[0]), to(out);
     for (std::size_t i = 0; i < count_; ++i) to.next() = from.next();
@@ -131,10 +131,10 @@ class TransposeKernel final : public Kernel {
   TransposeKernel(const std::array<int, 4>& order, const Shape& input, const Shape& output)
       : order_(order), input_(input), output_(output) {}
 
-  Range needs(int, Range) const override { return {0, input_.n() * input_.h()}; }
+  Span needs(int, Span) const override { return {0, input_.n() * input_.h()}; }
   bool streams() const override { return false; }
 
-  void run(std::span<const Rows* const> in, const Rows& out, Range rows,
+  void run(std::span<const Rows* const> in, const Rows& out, Span rows,
            float*) const noexcept override {
     Walker to(out);
     std::array<int, 4> at{}, from{};
@@ -144,7 +144,7 @@ class TransposeKernel final : public Kernel {
           for (at[3] = 0; at[3] < output_.c(); ++at[3]) {
             for (std::size_t i = 0; i < 4; ++i) from[static_cast<std::size_t>(order_[i])] = at[i];
             to.next() = in[0]->row[from[0] * input_.h() + from[1]]
-                                  [std::ptrdiff_t{from[2]} * in[0]->pixel + from[3]];
+                                  [std::ptrdiff_t{from[2]} * in[0]->pixel_stride + from[3]];
           }
         }
       }

@@ -75,16 +75,17 @@ HWY_INLINE V at_most(D d, V x, float limit) {
 constexpr float one[] = {1};
 
 // e^x for x <= 0, relative error below 6e-7 for x > -30: 2^n times a polynomial of the fraction of
-// x / ln 2. Adding `magic` rounds to an integer, whose exponent bits then lie at the bottom.
-constexpr float least_exponent[] = {-87}, log2e[] = {1.44269504f}, magic[] = {12582912.0f + 127};
+// x / ln 2. Adding `rounder`, 1.5·2²³ and the exponent's bias, rounds to an integer
+// and leaves the exponent of its power of two in the lowest bits.
+constexpr float min_exponent[] = {-87}, log2e[] = {1.44269504f}, rounder[] = {12582912.0f + 127};
 constexpr float exp_terms[] = {1.32647354e-3f, 9.67151311e-3f, 5.55073371e-2f,
                                2.40222421e-1f, 6.93146978e-1f, 1.0f};
 
 template <class D, class V = hn::Vec<D>>
 HWY_INLINE V exp_negative(D d, V x) {
   const hn::RebindToUnsigned<D> du;
-  x = at_least(d, x, constant(d, least_exponent));
-  const V bias = constant(d, magic);
+  x = at_least(d, x, constant(d, min_exponent));
+  const V bias = constant(d, rounder);
   const V rounded = hn::MulAdd(x, constant(d, log2e), bias);
   const V f = hn::MulSub(x, constant(d, log2e), hn::Sub(rounded, bias));
   V p = constant(d, exp_terms);

@@ -1,7 +1,5 @@
 #include "nn/kernels/pooling.hpp"
 
-#include <algorithm>
-
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "nn/kernels/pooling.cpp"
 #include <hwy/foreach_target.h>
@@ -59,33 +57,34 @@ void pool_pixel(Pool::Kind kind, const Area& area, int channels, float* HWY_REST
 
 // Four sums side by side, so that one addition need not wait for the other.
 template <class D>
-HWY_INLINE void sum_channels(D d, const float* HWY_RESTRICT row, int width, int pixel,
+HWY_INLINE void sum_channels(D d, const float* HWY_RESTRICT row, int width, int pixel_stride,
                              float* HWY_RESTRICT out) {
   hn::Vec<D> sum[4];
   for (auto& s : sum) s = hn::Zero(d);
   int x = 0;
-  for (; x + 4 <= width; x += 4, row += 4 * std::ptrdiff_t{pixel}) {
+  for (; x + 4 <= width; x += 4, row += 4 * std::ptrdiff_t{pixel_stride}) {
     for (int i = 0; i < 4; ++i) {
-      sum[i] = hn::Add(sum[i], hn::LoadU(d, row + std::ptrdiff_t{i} * pixel));
+      sum[i] = hn::Add(sum[i], hn::LoadU(d, row + std::ptrdiff_t{i} * pixel_stride));
     }
   }
-  for (; x < width; ++x, row += pixel) sum[0] = hn::Add(sum[0], hn::LoadU(d, row));
+  for (; x < width; ++x, row += pixel_stride) sum[0] = hn::Add(sum[0], hn::LoadU(d, row));
   hn::StoreU(hn::Add(hn::Add(sum[0], sum[1]), hn::Add(sum[2], sum[3])), d, out);
 }
 
-void row_sum(const float* row, int width, int pixel, float* out) {
+void row_sum(const float* row, int width, int pixel_stride, float* out) {
   const Wide wide;
   const Narrow narrow;
   int c = 0;
-  for (; c + lanes(wide) <= pixel; c += lanes(wide)) {
-    sum_channels(wide, row + c, width, pixel, out + c);
+  for (; c + lanes(wide) <= pixel_stride; c += lanes(wide)) {
+    sum_channels(wide, row + c, width, pixel_stride, out + c);
   }
-  for (; c < pixel; c += lanes(narrow)) sum_channels(narrow, row + c, width, pixel, out + c);
+  for (; c < pixel_stride; c += lanes(narrow))
+    sum_channels(narrow, row + c, width, pixel_stride, out + c);
 }
 
 void column_sum(const Rows& in, float factor, float* HWY_RESTRICT out) {
   const Narrow d;
-  for (int c = 0; c < in.pixel; c += lanes(d)) {
+  for (int c = 0; c < in.pixel_stride; c += lanes(d)) {
     auto sum = hn::Zero(d);
     for (int y = 0; y < in.height; ++y) sum = hn::Add(sum, hn::LoadU(d, in.row[y] + c));
     hn::StoreU(hn::Mul(sum, hn::Set(d, factor)), d, out + c);
@@ -108,25 +107,25 @@ class PoolKernel final : public Kernel {
  public:
   PoolKernel(const Pool& pool, const Shape& input) : pool_(pool), height_(input.h()) {}
 
-  Range needs(int, Range rows) const override { return rows_under(pool_.window, height_, rows); }
+  Span needs(int, Span rows) const override { return rows_under(pool_.window, height_, rows); }
 
-  void run(std::span<const Rows* const> in, const Rows& out, Range rows,
+  void run(std::span<const Rows* const> in, const Rows& out, Span rows,
            float*) const noexcept override {
     const Window& w = pool_.window;
     for (int y = rows.begin; y < rows.end; ++y) {
       const int top = y * w.stride_h - w.padding.top;
-      const Range ky = taps_inside(top, w.height, w.dilation_h, in[0]->height);
+      const Span ky = taps_inside(top, w.height, w.dilation_h, in[0]->height);
       for (int x = 0; x < out.width; ++x) {
         const int left = x * w.stride_w - w.padding.left;
-        const Range kx = taps_inside(left, w.width, w.dilation_w, in[0]->width);
+        const Span kx = taps_inside(left, w.width, w.dilation_w, in[0]->width);
         const Area area{in[0]->row + top + ky.begin * w.dilation_h,
                         ky.size(),
                         w.dilation_h,
-                        std::ptrdiff_t{left + kx.begin * w.dilation_w} * in[0]->pixel,
-                        std::ptrdiff_t{w.dilation_w} * in[0]->pixel,
+                        std::ptrdiff_t{left + kx.begin * w.dilation_w} * in[0]->pixel_stride,
+                        std::ptrdiff_t{w.dilation_w} * in[0]->pixel_stride,
                         kx.size()};
         HWY_DYNAMIC_DISPATCH(pool_pixel)
-        (pool_.kind, area, out.pixel, out.row[y] + std::ptrdiff_t{x} * out.pixel);
+        (pool_.kind, area, out.pixel_stride, out.row[y] + std::ptrdiff_t{x} * out.pixel_stride);
       }
     }
   }
@@ -138,12 +137,12 @@ class PoolKernel final : public Kernel {
 
 class RowSums final : public Kernel {
  public:
-  Range needs(int, Range rows) const override { return rows; }
+  Span needs(int, Span rows) const override { return rows; }
 
-  void run(std::span<const Rows* const> in, const Rows& out, Range rows,
+  void run(std::span<const Rows* const> in, const Rows& out, Span rows,
            float*) const noexcept override {
     for (int y = rows.begin; y < rows.end; ++y) {
-      HWY_DYNAMIC_DISPATCH(row_sum)(in[0]->row[y], in[0]->width, in[0]->pixel, out.row[y]);
+      HWY_DYNAMIC_DISPATCH(row_sum)(in[0]->row[y], in[0]->width, in[0]->pixel_stride, out.row[y]);
     }
   }
 };
@@ -152,11 +151,10 @@ class ColumnSum final : public Kernel {
  public:
   ColumnSum(int height, float factor) : height_(height), factor_(factor) {}
 
-  Range needs(int, Range) const override { return {0, height_}; }
+  Span needs(int, Span) const override { return {0, height_}; }
   bool streams() const override { return false; }
 
-  void run(std::span<const Rows* const> in, const Rows& out, Range,
-           float*) const noexcept override {
+  void run(std::span<const Rows* const> in, const Rows& out, Span, float*) const noexcept override {
     HWY_DYNAMIC_DISPATCH(column_sum)(*in[0], factor_, out.row[0]);
   }
 
@@ -169,11 +167,10 @@ class ReduceKernel final : public Kernel {
  public:
   ReduceKernel(const Reduce& reduce, const Shape& input) : reduce_(reduce), input_(input) {}
 
-  Range needs(int, Range) const override { return {0, input_.n() * input_.h()}; }
+  Span needs(int, Span) const override { return {0, input_.n() * input_.h()}; }
   bool streams() const override { return false; }
 
-  void run(std::span<const Rows* const> in, const Rows& out, Range,
-           float*) const noexcept override {
+  void run(std::span<const Rows* const> in, const Rows& out, Span, float*) const noexcept override {
     Shape shape = input_;
     float count = 1;
     for (std::size_t i = 0; i < 4; ++i) {
@@ -199,13 +196,13 @@ class ReduceKernel final : public Kernel {
   static float* element(const Rows& rows, std::ptrdiff_t at) {
     const std::ptrdiff_t c = at % rows.channels, x = at / rows.channels % rows.width;
     const std::ptrdiff_t y = at / rows.channels / rows.width;
-    return rows.row[y] + x * rows.pixel + c;
+    return rows.row[y] + x * rows.pixel_stride + c;
   }
 
   float total(const Rows& in, const std::array<int, 4>& at) const {
-    std::array<Range, 4> range;
+    std::array<Span, 4> range;
     for (std::size_t i = 0; i < 4; ++i) {
-      range[i] = reduce_.axes[i] ? Range{0, input_.dims[i]} : Range{at[i], at[i] + 1};
+      range[i] = reduce_.axes[i] ? Span{0, input_.dims[i]} : Span{at[i], at[i] + 1};
     }
     double sum = 0;
     for (int n = range[0].begin; n < range[0].end; ++n) {
@@ -213,7 +210,7 @@ class ReduceKernel final : public Kernel {
         const float* row = in.row[n * input_.h() + y];
         for (int x = range[2].begin; x < range[2].end; ++x) {
           for (int c = range[3].begin; c < range[3].end; ++c) {
-            sum += static_cast<double>(row[std::ptrdiff_t{x} * in.pixel + c]);
+            sum += static_cast<double>(row[std::ptrdiff_t{x} * in.pixel_stride + c]);
           }
         }
       }

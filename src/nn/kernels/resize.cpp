@@ -48,11 +48,12 @@ void blend_rows(const float* HWY_RESTRICT a, const float* HWY_RESTRICT b, float 
 // V vectors of channels at `channel`.
 template <int V, class D>
 HWY_INLINE void blend_columns_by(D d, const float* HWY_RESTRICT row, const Between* between,
-                                 int width, int pixel, int channel, float* HWY_RESTRICT out) {
+                                 int width, int pixel_stride, int channel,
+                                 float* HWY_RESTRICT out) {
   for (int x = 0; x < width; ++x) {
-    const float* const first = row + std::ptrdiff_t{between[x].first} * pixel + channel;
-    const float* const second = row + std::ptrdiff_t{between[x].second} * pixel + channel;
-    float* const to = out + std::ptrdiff_t{x} * pixel + channel;
+    const float* const first = row + std::ptrdiff_t{between[x].first} * pixel_stride + channel;
+    const float* const second = row + std::ptrdiff_t{between[x].second} * pixel_stride + channel;
+    float* const to = out + std::ptrdiff_t{x} * pixel_stride + channel;
     const auto f = hn::Set(d, between[x].fraction);
     for (int v = 0; v < V * lanes(d); v += lanes(d)) {
       const auto a = hn::LoadU(d, first + v), b = hn::LoadU(d, second + v);
@@ -62,16 +63,17 @@ HWY_INLINE void blend_columns_by(D d, const float* HWY_RESTRICT row, const Betwe
 }
 
 // As many channels at a time as lie in a cache line.
-void blend_columns(const float* row, const Between* between, int width, int pixel, float* out) {
+void blend_columns(const float* row, const Between* between, int width, int pixel_stride,
+                   float* out) {
   const Wide wide;
   const Narrow narrow;
   constexpr int at_a_time = 16;
   int c = 0;
-  for (; c + at_a_time <= pixel; c += at_a_time) {
-    blend_columns_by<at_a_time / lanes(Wide())>(wide, row, between, width, pixel, c, out);
+  for (; c + at_a_time <= pixel_stride; c += at_a_time) {
+    blend_columns_by<at_a_time / lanes(Wide())>(wide, row, between, width, pixel_stride, c, out);
   }
-  for (; c < pixel; c += lanes(narrow)) {
-    blend_columns_by<1>(narrow, row, between, width, pixel, c, out);
+  for (; c < pixel_stride; c += lanes(narrow)) {
+    blend_columns_by<1>(narrow, row, between, width, pixel_stride, c, out);
   }
 }
 
@@ -129,7 +131,7 @@ class ResizeKernel final : public Kernel {
         rows_(table(resize, input.h(), output.h())),
         columns_(table(resize, input.w(), output.w())) {}
 
-  Range needs(int, Range rows) const override {
+  Span needs(int, Span rows) const override {
     return {rows_[static_cast<std::size_t>(rows.begin)].first,
             rows_[static_cast<std::size_t>(rows.end - 1)].second + 1};
   }
@@ -139,9 +141,9 @@ class ResizeKernel final : public Kernel {
   }
   std::size_t bytes() const override { return rows_.bytes() + columns_.bytes(); }
 
-  void run(std::span<const Rows* const> in, const Rows& out, Range rows,
+  void run(std::span<const Rows* const> in, const Rows& out, Span rows,
            float* scratch) const noexcept override {
-    const auto count = static_cast<std::size_t>(in[0]->width) * in[0]->pixel;
+    const auto count = static_cast<std::size_t>(in[0]->width) * in[0]->pixel_stride;
     for (int y = rows.begin; y < rows.end; ++y) {
       const Between& between = rows_[static_cast<std::size_t>(y)];
       const float* row = in[0]->row[between.first];
@@ -151,7 +153,7 @@ class ResizeKernel final : public Kernel {
         row = scratch;
       }
       HWY_DYNAMIC_DISPATCH(blend_columns)
-      (row, columns_.data(), out.width, out.pixel, out.row[y]);
+      (row, columns_.data(), out.width, out.pixel_stride, out.row[y]);
     }
   }
 

@@ -44,15 +44,15 @@ class SoftmaxKernel final : public Kernel {
  public:
   explicit SoftmaxKernel(float beta) : beta_(beta) {}
 
-  Range needs(int, Range rows) const override { return rows; }
+  Span needs(int, Span rows) const override { return rows; }
 
-  void run(std::span<const Rows* const> in, const Rows& out, Range rows,
+  void run(std::span<const Rows* const> in, const Rows& out, Span rows,
            float*) const noexcept override {
     for (int y = rows.begin; y < rows.end; ++y) {
       for (int x = 0; x < out.width; ++x) {
         HWY_DYNAMIC_DISPATCH(softmax_pixel)
-        (beta_, in[0]->row[y] + std::ptrdiff_t{x} * in[0]->pixel, out.channels,
-         out.row[y] + std::ptrdiff_t{x} * out.pixel);
+        (beta_, in[0]->row[y] + std::ptrdiff_t{x} * in[0]->pixel_stride, out.channels,
+         out.row[y] + std::ptrdiff_t{x} * out.pixel_stride);
       }
     }
   }

@@ -29,22 +29,22 @@ class Transposed final : public Kernel {
     columns_ = spec.window.stride_w;
   }
 
-  Range needs(int input, Range rows) const override {
-    Range all{1 << 30, 0};
+  Span needs(int input, Span rows) const override {
+    Span all{1 << 30, 0};
     for (int py = 0; py < stride_; ++py) {
-      const Range of_phase = rows_of_phase(rows, py);
+      const Span of_phase = rows_of_phase(rows, py);
       if (of_phase.size() <= 0) continue;
-      const Range r = phases_[static_cast<std::size_t>(py * columns_)]->needs(input, of_phase);
+      const Span r = phases_[static_cast<std::size_t>(py * columns_)]->needs(input, of_phase);
       if (r.size() <= 0) continue;
       all = {std::min(all.begin, r.begin), std::max(all.end, r.end)};
     }
-    return all.end == 0 ? Range{0, 0} : all;
+    return all.end == 0 ? Span{0, 0} : all;
   }
 
   std::size_t scratch() const override {
-    std::size_t most = 0;
-    for (const auto& phase : phases_) most = std::max(most, phase->scratch());
-    return most;
+    std::size_t largest = 0;
+    for (const auto& phase : phases_) largest = std::max(largest, phase->scratch());
+    return largest;
   }
 
   std::size_t bytes() const override {
@@ -53,16 +53,16 @@ class Transposed final : public Kernel {
     return sum;
   }
 
-  void run(std::span<const Rows* const> in, const Rows& out, Range rows,
+  void run(std::span<const Rows* const> in, const Rows& out, Span rows,
            float* scratch) const noexcept override {
     for (std::size_t i = 0; i < phases_.size(); ++i) {
-      const Range of_phase = rows_of_phase(rows, static_cast<int>(i) / columns_);
+      const Span of_phase = rows_of_phase(rows, static_cast<int>(i) / columns_);
       if (of_phase.size() > 0) phases_[i]->run(in, out, of_phase, scratch);
     }
   }
 
  private:
-  Range rows_of_phase(Range rows, int phase) const {
+  Span rows_of_phase(Span rows, int phase) const {
     const auto first = [&](int y) { return y <= phase ? 0 : (y - phase + stride_ - 1) / stride_; };
     return {first(rows.begin), first(rows.end)};
   }
@@ -91,7 +91,7 @@ class Transposed final : public Kernel {
     phase.weights = weights;
     phase.bias = spec.bias;
     phase.epilogue.activation = spec.activation;
-    phase.placement = {w.stride_h, py, w.stride_w, px};
+    phase.interleaving = {w.stride_h, py, w.stride_w, px};
     return make_convolution(phase);
   }
 

@@ -39,7 +39,7 @@ HWY_INLINE V sum_blocks(D d, const V* sum) {
 // Four results for each of `width` pixels, a few pixels at a time. A channel is broadcast within
 // its 128-bit block, where it meets its four weights.
 template <class D>
-HWY_INLINE void four_results(D d, const float* HWY_RESTRICT x, int width, int pixel,
+HWY_INLINE void four_results(D d, const float* HWY_RESTRICT x, int width, int pixel_stride,
                              const float* HWY_RESTRICT weights, const float* bias,
                              float* HWY_RESTRICT out) {
   constexpr int blocks = lanes(D()) / 4, pixels = 4;
@@ -48,11 +48,11 @@ HWY_INLINE void four_results(D d, const float* HWY_RESTRICT x, int width, int pi
     const float* HWY_RESTRICT from[pixels];
     hn::Vec<D> sum[pixels];
     for (int p = 0; p < pixels; ++p) {
-      from[p] = x + std::ptrdiff_t{std::min(at + p, width - 1)} * pixel;
+      from[p] = x + std::ptrdiff_t{std::min(at + p, width - 1)} * pixel_stride;
       sum[p] = hn::Zero(d);
     }
     const float* HWY_RESTRICT w = weights;
-    for (int c = 0; c < pixel; c += lanes(d), w += 4 * lanes(d)) {
+    for (int c = 0; c < pixel_stride; c += lanes(d), w += 4 * lanes(d)) {
       const auto w0 = hn::LoadU(d, w), w1 = hn::LoadU(d, w + lanes(d));
       const auto w2 = hn::LoadU(d, w + 2 * lanes(d)), w3 = hn::LoadU(d, w + 3 * lanes(d));
       keep_in_registers();
@@ -71,16 +71,17 @@ HWY_INLINE void four_results(D d, const float* HWY_RESTRICT x, int width, int pi
 }
 
 // All results of one row of input pixels, in planes of four results per pixel.
-void narrow_row(const float* x, int width, int pixel, int groups, const float* const* packings,
-                const float* bias, Activation activation, int plane, float* out) {
+void narrow_row(const float* x, int width, int pixel_stride, int groups,
+                const float* const* packings, const float* bias, Activation activation, int plane,
+                float* out) {
   const auto with = [&](auto d) HWY_ATTR {
     const float* weights = packings[lanes(d) / 8];
     for (int g = 0; g < groups; ++g) {
-      four_results(d, x, width, pixel, weights + g * 4 * std::ptrdiff_t{pixel}, bias + 4 * g,
-                   out + std::ptrdiff_t{g} * plane);
+      four_results(d, x, width, pixel_stride, weights + g * 4 * std::ptrdiff_t{pixel_stride},
+                   bias + 4 * g, out + std::ptrdiff_t{g} * plane);
     }
   };
-  if (pixel % lanes(Wide()) == 0) {
+  if (pixel_stride % lanes(Wide()) == 0) {
     with(Wide());
   } else {
     with(Narrow());
@@ -115,7 +116,7 @@ class NarrowTransposed final : public Kernel {
     for (std::size_t i = 0; i < packings_.size(); ++i) packings_[i] = pack(spec, 4 << i);
   }
 
-  Range needs(int, Range rows) const override {
+  Span needs(int, Span rows) const override {
     return {rows.begin / height_, (rows.end + height_ - 1) / height_};
   }
   bool makes_dense() const override { return true; }
@@ -124,13 +125,13 @@ class NarrowTransposed final : public Kernel {
   }
   std::size_t bytes() const override { return 3 * packings_[0].bytes() + bias_.bytes(); }
 
-  void run(std::span<const Rows* const> in, const Rows& out, Range rows,
+  void run(std::span<const Rows* const> in, const Rows& out, Span rows,
            float* scratch) const noexcept override {
     const std::array<const float*, 3> packings{packings_[0].data(), packings_[1].data(),
                                                packings_[2].data()};
     for (int y = rows.begin / height_; y * height_ < rows.end; ++y) {
       HWY_DYNAMIC_DISPATCH(narrow_row)
-      (in[0]->row[y], in[0]->width, in[0]->pixel, groups_, packings.data(), bias_.data(),
+      (in[0]->row[y], in[0]->width, in[0]->pixel_stride, groups_, packings.data(), bias_.data(),
        activation_, plane(), scratch);
       const int begin = std::max(rows.begin - y * height_, 0);
       const int end = std::min(rows.end - y * height_, height_);
@@ -169,7 +170,7 @@ class NarrowTransposed final : public Kernel {
   // Output row `ky` of the window takes its share out of every pixel's results.
   void interleave(const float* results, int ky, const Rows& out, float* row) const {
     const int share = width_ * outputs_, first = ky * share;
-    if (share == 2 && out.pixel == out.channels) {
+    if (share == 2 && out.pixel_stride == out.channels) {
       results += first / 4 * plane() + first % 4;
       for (int x = 0; x < input_width_; ++x) std::memcpy(row + 2 * x, results + 4 * x, 8);
       return;
@@ -177,13 +178,13 @@ class NarrowTransposed final : public Kernel {
     for (int x = 0; x < input_width_; ++x) {
       for (int m = first; m < first + share; ++m) {
         const int column = x * width_ + (m - first) / outputs_;
-        row[std::ptrdiff_t{column} * out.pixel + m % outputs_] =
+        row[std::ptrdiff_t{column} * out.pixel_stride + m % outputs_] =
             results[m / 4 * plane() + 4 * x + m % 4];
       }
     }
-    if (out.pixel == out.channels) return;
-    for (int x = 0; x < out.width; ++x, row += out.pixel) {
-      std::fill(row + out.channels, row + out.pixel, 0.0f);
+    if (out.pixel_stride == out.channels) return;
+    for (int x = 0; x < out.width; ++x, row += out.pixel_stride) {
+      std::fill(row + out.channels, row + out.pixel_stride, 0.0f);
     }
   }
 

@@ -1,0 +1,38 @@
+/// The numbers of the backdrop that were chosen and not derived.
+#pragma once
+
+namespace scrim::tuning {
+
+// How many samples the blur passes, along the frame's larger side: see SampleGrid. What the output
+// hides with them is measured in docs/privacy.md, "What blur hides, measured".
+inline constexpr double max_samples = 160;                             ///< at strength 0
+inline constexpr double min_soft_samples = 24, min_lens_samples = 40;  ///< at strength 100
+inline constexpr int min_pixels_per_sample = 8;
+/// Of the samples at strength 0, so that the strength counts in small frames too. Not measured.
+inline constexpr double min_share_of_samples = 0.4;
+/// In the diameter of a lens' disc, before samples are made a whole number of nodes wide. The
+/// kernels' reach is made for so many.
+inline constexpr double samples_per_disc = 4;
+/// Across a frame of 1280 pixels, for speed: docs/architecture.md has what the lens takes.
+inline constexpr double max_lens_nodes = 320;
+
+/// How far a lamp that is clipped at white outshines the rest: see light_of. Chosen so that lamps
+/// become discs that are seen while a white wall does not glow; figures are not recorded.
+inline constexpr float highlight = 0.9F;
+
+/// How far beyond a cell of the room the mask is looked at, in cells: the matte's soft rim may
+/// reach out of the mask, and holds some of the person's colour. Chosen so that hidden_person_test
+/// holds.
+inline constexpr double mask_margin = 0.5;
+/// From here on a mask value means person, as far as the room is concerned: a cell that touches one
+/// counts nothing (hidden_person_test).
+inline constexpr float person_from = 0.5F;
+
+/// When filling, 2×2 samples of which so much is room count in full. Chosen so that what is around
+/// shows through early; figures are not recorded.
+inline constexpr float enough_room = 0.5F;
+/// How much of grey is mixed in where hardly anything of the room is seen: enough to never divide
+/// by zero, too little to show.
+inline constexpr float nothing_share = 1e-6F;
+
+}  // namespace scrim::tuning

@@ -1,0 +1,83 @@
+#include "compose/own_colour_kernels.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <random>
+
+#include "compose/reference_own_colour.hpp"
+#include "frame/test_frame.hpp"
+#include "support/aligned.hpp"
+
+namespace scrim {
+namespace {
+
+Buffer<std::uint8_t> random_bytes(std::size_t count, unsigned seed) {
+  std::mt19937 random(seed);
+  Buffer<std::uint8_t> out(count);
+  for (std::uint8_t& b : out.span()) b = static_cast<std::uint8_t>(random());
+  return out;
+}
+
+TEST(OwnColourKernels, AddCellsAddsPureColoursTimesTheirWeightsOnEveryTarget) {
+  for (const std::size_t count : {1, 7, 16, 33, 256}) {
+    auto alpha = random_bytes(count, 1);
+    alpha[0] = 255;
+    alpha[count / 2] = 0;
+    const std::array colour{random_bytes(count, 2), random_bytes(count, 3), random_bytes(count, 4)};
+    on_every_target([&] {
+      const std::size_t stride = round_up(count, 16);
+      Buffer<float> sums(sum_planes * stride);
+      std::fill_n(sums.data(), sums.size(), 5.0F);
+      const SumRows rows{sums.data(), stride};
+      add_cells(alpha.data(), {colour[0].data(), colour[1].data(), colour[2].data()}, count, rows);
+      for (std::size_t i = 0; i < count; ++i) {
+        for (std::size_t plane = 0; plane < sum_planes; ++plane) {
+          const double weight = reference_purity(plane < 4 ? alpha[i] : 255 - alpha[i]);
+          const double value = plane % 4 == 3 ? 1 : colour[plane % 4][i];
+          ASSERT_EQ(rows.row(plane)[i], 5 + weight * value) << "cell " << i << " plane " << plane;
+        }
+      }
+    });
+  }
+}
+
+TEST(OwnColourKernels, GatherCellsAddsUpNeighboursOnEveryTarget) {
+  for (const int cells : {4, 8}) {
+    for (const std::size_t count : {1, 5, 16, 40}) {
+      const std::size_t whole = round_up(count, 16);
+      const auto values = random_bytes(whole * std::size_t(cells), 5);
+      on_every_target([&] {
+        Buffer<float> in(values.size()), out(whole);
+        std::copy_n(values.data(), values.size(), in.data());
+        gather_cells(in.data(), cells, count, out.data());
+        for (std::size_t i = 0; i < count; ++i) {
+          int sum = 0;
+          for (int k = 0; k < cells; ++k) sum += values[i * std::size_t(cells) + std::size_t(k)];
+          ASSERT_EQ(out[i], float(sum)) << i << " of " << count;
+        }
+      });
+    }
+  }
+}
+
+TEST(OwnColourKernels, MixRowsRoundsToNearestOnEveryTarget) {
+  for (const std::size_t count : {4, 60, 68, 256}) {
+    const auto upper = random_bytes(count, 6), lower = random_bytes(count, 7);
+    for (const int share : {0, 1, 100, 128, 255}) {
+      on_every_target([&] {
+        Buffer<std::uint8_t> out(count);
+        mix_rows(upper.data(), lower.data(), share, count, out.data());
+        for (std::size_t i = 0; i < count; ++i) {
+          const double exact = upper[i] + (lower[i] - upper[i]) * (share / 256.0);
+          ASSERT_EQ(out[i], std::floor(exact + 0.5)) << i << " of " << count;
+        }
+      });
+    }
+  }
+}
+
+}  // namespace
+}  // namespace scrim
