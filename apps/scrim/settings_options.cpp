@@ -151,9 +151,13 @@ void add_look_option(CLI::App& command, Settings& settings) {
 void add_quality_option(CLI::App& command, Settings& settings) {
   command
       .add_option("--quality", settings.quality,
-                  "The level of work: 0 is best, 1 normal, 2 and 3 save time")
-      ->check(CLI::Range(0, 3).description(""))
-      ->type_name("0-3")
+                  "The level of work: 0 is normal, 1 coarse, 2 has the network on every second "
+                  "frame (before 0.2: 1, 2, 3)")
+      ->check([](const std::string& text) {
+        return text == "3" ? "takes 0 to 2; what was level 3 before 0.2 is 2 now" : std::string();
+      })
+      ->check(CLI::Range(int{quality::normal}, int{quality::every_second_frame}).description(""))
+      ->type_name("0-2")
       ->capture_default_str();
 }
 

@@ -127,6 +127,14 @@ struct Region {
 inline constexpr int max_areas = 8;
 using Areas = std::array<Region, max_areas>;
 
+/// Levels of work, what more of is less work: docs/architecture.md, section "Quality levels".
+namespace quality {
+inline constexpr int normal = 0;
+inline constexpr int coarse = 1;              ///< the matte on a grid of half the resolution
+inline constexpr int every_second_frame = 2;  ///< and the network on every second frame
+inline constexpr int covered = 3;             ///< the governor's last resort; not to be asked for
+}  // namespace quality
+
 /// What may change from frame to frame.
 struct Settings {
   Effect effect = Effect::blur;
@@ -141,11 +149,11 @@ struct Settings {
   Areas keep{};
   /// Never shown, whoever is there; wins over `keep`. Effect::none alone shows them.
   Areas hide{};
-  /// The best level of work, 0 to 3: docs/architecture.md, section "Quality levels".
-  int quality = 1;
+  /// The best level of work: quality::normal, coarse or every_second_frame.
+  int quality = quality::normal;
   /// What a frame may take, on average over two; up to 1000. To hold it the governor goes below
-  /// `quality`, at last (when level 3 takes three times as long) to covered frames, and comes back
-  /// when there is time. 0: no budget, no governor.
+  /// `quality`, at last (when the least work takes three times as long) to covered frames, and
+  /// comes back when there is time. 0: no budget, no governor.
   float budget_milliseconds = 0;
 };
 
@@ -232,8 +240,8 @@ enum class Adjustment : std::uint8_t {
 /// What happened to the newest frame.
 struct Report {
   Shown shown = Shown::nothing;
-  Status reason = Status::ok;  ///< why it was covered
-  int quality = 1;             ///< the level of docs/architecture.md, section "Quality levels"
+  Status reason = Status::ok;                     ///< why it was covered
+  int quality = quality::normal;                  ///< the level of work
   Adjustment adjustment = Adjustment::none;       ///< why `quality` is not the frame's before
   float person = 0;                               ///< share of the frame that is person, 0 to 1
   Region region{};                                ///< where the network looked

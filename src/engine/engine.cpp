@@ -35,7 +35,7 @@ Status check(const Settings& settings) {
   const bool valid = settings.effect <= Effect::none && is_percentage(settings.strength) &&
                      settings.look <= Look::lens && settings.who <= Who::main &&
                      is_percentage(settings.match) && are_rectangles(settings.keep) &&
-                     are_rectangles(settings.hide) && settings.quality >= quality::best &&
+                     are_rectangles(settings.hide) && settings.quality >= quality::normal &&
                      settings.quality < quality::covered && settings.budget_milliseconds >= 0 &&
                      settings.budget_milliseconds <= most_budget;
   return valid ? Status::ok : Status::bad_argument;

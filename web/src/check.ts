@@ -23,7 +23,7 @@ const settingRules: Record<keyof Settings, Rule> = {
   match: between(0, 100),
   keep: areas(),
   hide: areas(),
-  quality: oneOf(0, 1, 2, 3),
+  quality: oneOf(0, 1, 2),
   budget: either(oneOf('auto'), between(0, 1000)),
   view: oneOf('composed', 'matte'),
   blurTwice: oneOf(true, false),

@@ -118,7 +118,7 @@ class Session::Impl {
   Card card_;
   PaceMeter pace_;
   bool cut_ = true;  ///< the next frame does not follow the one before
-  int quality_ = 1;
+  int quality_ = quality::normal;
   double budget_ = 0;         ///< milliseconds of a frame that the engine may take
   double around_engine_ = 0;  ///< milliseconds of a frame that are taken before and after it
 

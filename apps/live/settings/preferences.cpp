@@ -20,6 +20,7 @@ struct Field {
   bool text = false;
   std::function<bool(Preferences&, const std::string&)> set;  ///< false: not one of the values
   std::function<std::string(const Preferences&)> get;
+  std::string gone{}, instead{};  ///< a value of old, and what is to be said to who still uses it
 };
 
 Field number(const char* name, int Preferences::*member, int least, int most, const char* meaning) {
@@ -58,6 +59,17 @@ Field choice(const char* name, T Preferences::*member, const char* meaning,
         ->first;
   };
   return {name, values, meaning, false, set, get};
+}
+
+Field level(const char* name, const char* meaning) {
+  std::vector<std::pair<std::string, std::optional<int>>> choices{{"auto", std::nullopt}};
+  for (int i = quality::normal; i <= quality::every_second_frame; ++i) {
+    choices.emplace_back(std::to_string(i), i);
+  }
+  Field field = choice(name, &Preferences::quality, meaning, choices);
+  field.gone = "3";
+  field.instead = "; what was level 3 before 0.2 is 2 now";
+  return field;
 }
 
 Field text(const char* name, std::string Preferences::*member, const char* values,
@@ -106,9 +118,9 @@ const std::vector<Field>& fields() {
       number("rate", &Preferences::rate, 1, 240, "frames a second, as far as the camera has it"),
       number("grace", &Preferences::grace, 0, 3600,
              "seconds that the camera stays open after the last program has stopped watching"),
-      choice("quality", &Preferences::quality,
-             "auto keeps the pace; a number stays at this level, 0 is the best",
-             {{"auto", std::optional<int>()}, {"0", 0}, {"1", 1}, {"2", 2}, {"3", 3}}),
+      level("quality",
+            "auto keeps the pace; a number stays at this level: 0 normal, 1 coarse, 2 network on "
+            "every second frame (before 0.2: 1, 2, 3)"),
       choice("model", &Preferences::model, "which network looks for you",
              {{"auto", Model::automatic},
               {"landscape", Model::landscape},
@@ -177,7 +189,8 @@ io::Result<void> set(Preferences& preferences, std::string_view key, const std::
                           std::to_string(value.size()) + " characters");
   }
   if (!field->set(preferences, value)) {
-    return tl::unexpected(field->name + " takes " + field->values + ", not \"" + value + "\"");
+    return tl::unexpected(field->name + " takes " + field->values + ", not \"" + value + "\"" +
+                          (value == field->gone ? field->instead : ""));
   }
   return {};
 }

@@ -34,7 +34,7 @@ struct Preferences {
   int height = 720;
   int rate = 30;
   int grace = 5;                 ///< seconds the camera stays open after the last watcher left
-  std::optional<int> quality{};  ///< the level to stay at, 0 to 3; empty: the governor chooses
+  std::optional<int> quality{};  ///< as Settings::quality, to stay at; empty: the governor chooses
   Model model = Model::automatic;
 
   bool operator==(const Preferences&) const = default;

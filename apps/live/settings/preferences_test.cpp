@@ -55,7 +55,7 @@ std::map<std::string, std::string, std::less<>> other_values() {
           {"look", "lens"},   {"with", "#00b140"},   {"match", "0"},
           {"fit", "contain"}, {"who", "main"},       {"camera", "Ann's \"5\" \\ caméra #1"},
           {"width", "640"},   {"height", "480"},     {"rate", "15"},
-          {"grace", "0"},     {"quality", "3"},      {"model", "general"}};
+          {"grace", "0"},     {"quality", "2"},      {"model", "general"}};
 }
 
 Preferences all_other() {
@@ -163,7 +163,8 @@ TEST_F(PreferencesTest, SettingRefusesWhatAKeyDoesNotTake) {
       {"height", "7681"},
       {"rate", "0"},
       {"grace", "99999999999999999999"},
-      {"quality", "4"},
+      {"quality", "3"},
+      {"quality", "-1"},
       {"model", "best"},
       {"strength", std::string(std::size_t{1} << 20, '9')}};
   for (const auto& [key, value] : wrong) {
@@ -181,6 +182,14 @@ TEST_F(PreferencesTest, AWrongNameIsAnErrorThatHelps) {
   EXPECT_THAT(set(preferences, "stength", "5").error(), HasSubstr("did you mean \"strength\"?"));
   EXPECT_THAT(set(preferences, "colour", "red").error(), HasSubstr("there are on, effect, "));
   EXPECT_FALSE(set(preferences, std::string(100000, 'x'), "5"));
+}
+
+TEST_F(PreferencesTest, WhoWritesALevelOfOldLearnsItsNumberOfToday) {
+  Preferences preferences;
+  EXPECT_EQ(set(preferences, "quality", "3").error(),
+            "quality takes auto, 0, 1 or 2, not \"3\"; what was level 3 before 0.2 is 2 now");
+  EXPECT_THAT(error_of("quality = 3\n"), HasSubstr("settings.toml:1: quality takes"));
+  EXPECT_THAT(find_key("quality")->meaning, HasSubstr("before 0.2: 1, 2, 3"));
 }
 
 TEST_F(PreferencesTest, AWrongFileIsRefusedWithItsLine) {
