@@ -18,7 +18,7 @@ enum class State : std::uint8_t {
   asleep,       ///< nobody watches; the camera is closed
 };
 
-/// "blurred", "covered", … Static.
+/// "blurred", "covered", … Static; empty for a number that is no value.
 const char* name(State state);
 /// What the user reads: "Blurred", "Covered", "Off: your room is visible", … Static.
 const char* sentence(State state);

@@ -15,29 +15,24 @@
 namespace scrim::cli {
 namespace {
 
-template <class T>
-using Choices = std::vector<std::pair<std::string, T>>;
-
 /// Each option reads its text itself, so that what is wrong is said in the user's terms: CLI11
 /// prints "OPTION: what".
 [[noreturn]] void refuse(const char* option, const std::string& what) {
   throw CLI::ValidationError(option, what);
 }
 
-/// An option that takes one of some names; the first is the default.
-template <class T>
-CLI::Option* add_choice(CLI::App& command, const char* name, const char* description, T& value,
-                        const Choices<T>& choices) {
-  std::vector<std::string> names;
-  for (const auto& choice : choices) names.push_back(choice.first);
-  const auto choose = [&value, name, choices, names](const std::string& text) {
-    const auto found = std::find(names.begin(), names.end(), text);
-    if (found == names.end()) refuse(name, "takes " + joined(names, " or ") + ", not " + text);
-    value = choices[static_cast<std::size_t>(found - names.begin())].second;
+/// An option that takes one of an enumeration's names.
+template <class Choice>
+CLI::Option* add_choice(CLI::App& command, const char* option, const char* description,
+                        Choice& value) {
+  const auto choose = [&value, option](const std::string& text) {
+    const auto parsed = parse<Choice>(text);
+    if (!parsed) refuse(option, "takes " + joined(names<Choice>(), " or ") + ", not " + text);
+    value = *parsed;
   };
-  return command.add_option_function<std::string>(name, choose, description)
-      ->type_name(joined(names, "|"))
-      ->default_str(names.front());
+  return command.add_option_function<std::string>(option, choose, description)
+      ->type_name(joined(names<Choice>(), "|"))
+      ->default_str(name(value));
 }
 
 CLI::Option* add_percentage(CLI::App& command, const char* name, const char* description,
@@ -131,7 +126,7 @@ void parse_position(const std::string& text, Placement& placement) {
 
 void add_person_options(CLI::App& command, Settings& settings, AreaOptions& areas) {
   add_choice(command, "--who", "Who is kept: everyone, or only the one who fills most of the frame",
-             settings.who, {{"everyone", Who::everyone}, {"main", Who::main}});
+             settings.who);
   add_areas(command, "--keep",
             "Keep this part of the frame as it is: a product on the desk. In pixels of the frame "
             "as it is seen, or in shares of it when no number is above 1 (0.5,0,0.5,1 is the right "
@@ -145,7 +140,7 @@ void add_look_option(CLI::App& command, Settings& settings) {
   add_choice(
       command, "--look",
       "Of the blur: like frosted glass, or like a wide open lens, whose highlights are discs",
-      settings.look, {{"soft", Look::soft}, {"lens", Look::lens}});
+      settings.look);
 }
 
 void add_quality_option(CLI::App& command, Settings& settings) {
@@ -171,7 +166,7 @@ void add_placement_options(CLI::App& command, Settings& settings, Placement& pla
   add_choice(command, "--fit",
              "A picture or video of another shape than the frame: fills it and is cut, or is seen "
              "whole with black beside it",
-             placement.fit, {{"cover", Fit::cover}, {"contain", Fit::contain}});
+             placement.fit);
   const auto position = [&placement](const std::string& text) { parse_position(text, placement); };
   command
       .add_option_function<std::string>(

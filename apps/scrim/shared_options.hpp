@@ -14,7 +14,7 @@ namespace scrim::cli {
 using Action = std::function<int()>;
 
 struct EngineOptions {
-  std::string model = "auto";  ///< landscape, general, auto, or the name of a TFLite file
+  std::string model = name(Model::automatic);  ///< a Model's name, or that of a TFLite file
   int threads = 1;
   Techniques without{};  ///< no option of the command line
 };

@@ -14,9 +14,12 @@
 #include <cstdint>
 #include <initializer_list>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <tl/expected.hpp>
+#include <vector>
 
 #if defined(__GNUC__)
 #define SCRIM_API __attribute__((visibility("default")))
@@ -175,8 +178,6 @@ enum class Technique : std::uint8_t {
   own_colour,  ///< the person's own colour where the edge is mixed
 };
 inline constexpr int technique_count = 6;
-/// "region", "exposure", … Static.
-SCRIM_API const char* name(Technique technique) noexcept;
 
 /// A set of techniques.
 class Techniques {
@@ -226,8 +227,6 @@ enum class Shown : std::uint8_t {
 /// Where the time of a frame goes.
 enum class Stage : std::uint8_t { sample, segment, stabilize, refine, backdrop, compose };
 inline constexpr int stage_count = 6;
-/// "sample", "segment", … Static.
-SCRIM_API const char* name(Stage stage) noexcept;
 
 /// Why the governor changed the level of work.
 enum class Adjustment : std::uint8_t {
@@ -236,6 +235,39 @@ enum class Adjustment : std::uint8_t {
   time_to_spare,  ///< a better level fits the budget again
   asked,          ///< `Settings::quality` or the budget changed
 };
+
+/// What a value is called wherever people see it: on the command line, in the settings file, over
+/// D-Bus, in the desktop app and in the browser. "NV12", "soft", "too-slow", … Static; empty for a
+/// number that is no value. Thread-safety: any thread.
+SCRIM_API const char* name(Format format) noexcept;
+SCRIM_API const char* name(Matrix matrix) noexcept;
+SCRIM_API const char* name(Range range) noexcept;
+SCRIM_API const char* name(Effect effect) noexcept;
+SCRIM_API const char* name(Look look) noexcept;
+SCRIM_API const char* name(Who who) noexcept;
+SCRIM_API const char* name(Model model) noexcept;  ///< "auto" for Model::automatic
+SCRIM_API const char* name(Technique technique) noexcept;
+SCRIM_API const char* name(Fit fit) noexcept;
+SCRIM_API const char* name(Shown shown) noexcept;
+SCRIM_API const char* name(Stage stage) noexcept;
+SCRIM_API const char* name(Adjustment adjustment) noexcept;
+
+/// The names of all values of one of these enumerations, in their order.
+template <class Choice>
+std::vector<std::string> names() {
+  std::vector<std::string> all;
+  for (int i = 0; *name(Choice(i)) != '\0'; ++i) all.emplace_back(name(Choice(i)));
+  return all;
+}
+
+/// The value that is called this; empty when there is none.
+template <class Choice>
+std::optional<Choice> parse(std::string_view text) noexcept {
+  for (int i = 0; *name(Choice(i)) != '\0'; ++i) {
+    if (text == name(Choice(i))) return Choice(i);
+  }
+  return std::nullopt;
+}
 
 /// What happened to the newest frame.
 struct Report {

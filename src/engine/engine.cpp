@@ -245,42 +245,6 @@ std::size_t Engine::memory() const noexcept {
   return impl_->memory();
 }
 
-const char* name(Stage stage) noexcept {
-  switch (stage) {
-    case Stage::sample:
-      return "sample";
-    case Stage::segment:
-      return "segment";
-    case Stage::stabilize:
-      return "stabilize";
-    case Stage::refine:
-      return "refine";
-    case Stage::backdrop:
-      return "backdrop";
-    case Stage::compose:
-      return "compose";
-  }
-  return "unknown";
-}
-
-const char* name(Technique technique) noexcept {
-  switch (technique) {
-    case Technique::region:
-      return "region";
-    case Technique::exposure:
-      return "exposure";
-    case Technique::stabilizer:
-      return "stabilizer";
-    case Technique::memory:
-      return "memory";
-    case Technique::refiner:
-      return "refiner";
-    case Technique::own_colour:
-      return "own_colour";
-  }
-  return "unknown";
-}
-
 const char* version() noexcept {
   return SCRIM_VERSION;
 }

@@ -104,7 +104,7 @@ TEST_F(CliControlTest, ABackdropIsTakenFromTheFolderOneIsIn) {
     if (runs) serve();
     const Outcome set = scrim("set effect replace --with person.png");
     EXPECT_EQ(set.code, 0) << set.err;
-    EXPECT_EQ(live::load(settings_)->effect, live::Backdrop::replace);
+    EXPECT_EQ(live::load(settings_)->effect, live::EffectKind::replace);
     EXPECT_EQ(live::load(settings_)->with, folder_ + "/person.png");
     EXPECT_EQ(scrim("set with ./talk.mp4").code, 0);
     EXPECT_EQ(live::load(settings_)->with, folder_ + "/talk.mp4");

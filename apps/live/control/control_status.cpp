@@ -3,7 +3,6 @@
 #include <sdbus-c++/sdbus-c++.h>
 
 #include <algorithm>
-#include <array>
 #include <type_traits>
 
 #include "apps/live/control/status_fields.hpp"
@@ -12,8 +11,6 @@ namespace scrim::live {
 namespace {
 
 using Step = sdbus::Struct<std::int64_t, std::int32_t, std::int32_t, std::string>;
-constexpr std::array states{State::blurred, State::covered, State::room, State::unavailable,
-                            State::asleep};
 
 bool continues(const std::string& text, std::size_t at) {
   return at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U;
@@ -74,11 +71,9 @@ void from_bus(const sdbus::Variant& value, std::vector<QualityStep>& out) {
 }
 
 void from_bus(const sdbus::Variant& value, State& out) {
-  const auto text = value.get<std::string>();
-  const auto found = std::find_if(states.begin(), states.end(),
-                                  [&text](State state) { return text == name(state); });
-  if (found == states.end()) throw sdbus::Error("unknown state");
-  out = *found;
+  const auto state = parse<State>(value.get<std::string>());
+  if (!state) throw sdbus::Error("unknown state");
+  out = *state;
 }
 
 }  // namespace

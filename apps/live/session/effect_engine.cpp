@@ -13,7 +13,7 @@ Settings settings_of(const Preferences& p, bool has_backdrop, float budget) {
   Settings settings{.strength = p.strength, .look = p.look, .who = p.who, .match = p.match};
   if (!p.on) {
     settings.effect = Effect::none;
-  } else if (p.effect == Backdrop::replace) {
+  } else if (p.effect == EffectKind::replace) {
     const auto colour = io::parse_colour(p.with);
     if (colour) settings.colour = *colour;
     settings.effect = colour ? Effect::colour : has_backdrop ? Effect::picture : Effect::blur;
@@ -29,7 +29,7 @@ Settings settings_of(const Preferences& p, bool has_backdrop, float budget) {
 }  // namespace
 
 bool needs_file(const Preferences& preferences) {
-  return preferences.effect == Backdrop::replace && !io::parse_colour(preferences.with);
+  return preferences.effect == EffectKind::replace && !io::parse_colour(preferences.with);
 }
 
 bool shares_backdrop(const Preferences& before, const Preferences& next) {

@@ -289,7 +289,7 @@ TEST_F(SessionTest, WhatThePolicyRefusesIsNotDone) {
 }
 
 TEST_F(SessionTest, ABackdropThatIsMissingLeavesTheRoomBlurred) {
-  wishes.effect = Backdrop::replace;
+  wishes.effect = EffectKind::replace;
   wishes.with = "/nowhere/beach.jpg";
   start();
   output.watch(true);
@@ -306,7 +306,7 @@ TEST_F(SessionTest, ABackdropThatIsMissingLeavesTheRoomBlurred) {
 TEST_F(SessionTest, ABackdropThatIsThereAgainIsTaken) {
   const std::string file = testing::TempDir() + "session_late_backdrop.ppm";
   std::remove(file.c_str());
-  wishes.effect = Backdrop::replace;
+  wishes.effect = EffectKind::replace;
   wishes.with = file;
   start();
   ASSERT_EQ(session->status().problems.size(), 1U);
@@ -319,7 +319,7 @@ TEST_F(SessionTest, ABackdropThatIsThereAgainIsTaken) {
 TEST_F(SessionTest, APictureStandsBehindThePerson) {
   const std::string file = testing::TempDir() + "session_backdrop.ppm";
   write_white_picture(file);
-  wishes.effect = Backdrop::replace;
+  wishes.effect = EffectKind::replace;
   wishes.with = file;
   wishes.match = 0;
   start();

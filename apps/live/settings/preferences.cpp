@@ -38,38 +38,57 @@ Field number(const char* name, int Preferences::*member, int least, int most, co
   return {name, std::to_string(least) + " to " + std::to_string(most), meaning, false, set, get};
 }
 
-template <class T>
-Field choice(const char* name, T Preferences::*member, const char* meaning,
-             const std::vector<std::pair<std::string, T>>& choices) {
-  std::string values;
-  for (std::size_t i = 0; i < choices.size(); ++i) {
-    if (i > 0) values += i + 1 == choices.size() ? " or " : ", ";
-    values += choices[i].first;
+std::string listed(const std::vector<std::string>& words) {
+  std::string text;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (i > 0) text += i + 1 == words.size() ? " or " : ", ";
+    text += words[i];
+  }
+  return text;
+}
+
+template <class Choice>
+Field choice(const char* key, Choice Preferences::*member, const char* meaning) {
+  const auto set = [=](Preferences& preferences, const std::string& text) {
+    const auto value = parse<Choice>(text);
+    if (value) preferences.*member = *value;
+    return value.has_value();
+  };
+  const auto get = [=](const Preferences& preferences) -> std::string {
+    return name(preferences.*member);
+  };
+  return {key, listed(names<Choice>()), meaning, false, set, get};
+}
+
+Field toggle(const char* key, bool Preferences::*member, const char* meaning) {
+  const auto set = [=](Preferences& preferences, const std::string& text) {
+    if (text != "true" && text != "false") return false;
+    preferences.*member = text == "true";
+    return true;
+  };
+  const auto get = [=](const Preferences& preferences) -> std::string {
+    return preferences.*member ? "true" : "false";
+  };
+  return {key, "true or false", meaning, false, set, get};
+}
+
+Field level(const char* key, std::optional<int> Preferences::*member, const char* meaning) {
+  std::vector<std::string> levels{"auto"};
+  for (int i = quality::normal; i <= quality::every_second_frame; ++i) {
+    levels.push_back(std::to_string(i));
   }
   const auto set = [=](Preferences& preferences, const std::string& text) {
-    const auto found = std::find_if(choices.begin(), choices.end(),
-                                    [&text](const auto& entry) { return entry.first == text; });
-    if (found == choices.end()) return false;
-    preferences.*member = found->second;
+    const auto found = std::find(levels.begin(), levels.end(), text);
+    if (found == levels.end()) return false;
+    preferences.*member = found == levels.begin() ? std::nullopt : std::optional(std::stoi(text));
     return true;
   };
   const auto get = [=](const Preferences& preferences) {
-    return std::find_if(choices.begin(), choices.end(),
-                        [&](const auto& entry) { return entry.second == preferences.*member; })
-        ->first;
+    const auto& value = preferences.*member;
+    return value ? std::to_string(*value) : levels.front();
   };
-  return {name, values, meaning, false, set, get};
-}
-
-Field level(const char* name, const char* meaning) {
-  std::vector<std::pair<std::string, std::optional<int>>> choices{{"auto", std::nullopt}};
-  for (int i = quality::normal; i <= quality::every_second_frame; ++i) {
-    choices.emplace_back(std::to_string(i), i);
-  }
-  Field field = choice(name, &Preferences::quality, meaning, choices);
-  field.gone = "3";
-  field.instead = "; what was level 3 before 0.2 is 2 now";
-  return field;
+  return {
+      key, listed(levels), meaning, false, set, get, "3", "; what was level 3 before 0.2 is 2 now"};
 }
 
 Field text(const char* name, std::string Preferences::*member, const char* values,
@@ -89,25 +108,20 @@ bool names_backdrop(const std::string& value) {
 
 const std::vector<Field>& fields() {
   static const std::vector<Field> all{
-      choice("on", &Preferences::on, "the one switch: false shows your room",
-             {{"true", true}, {"false", false}}),
-      choice("effect", &Preferences::effect, "what stands behind you",
-             {{"blur", Backdrop::blur}, {"replace", Backdrop::replace}}),
+      toggle("on", &Preferences::on, "the one switch: false shows your room"),
+      choice("effect", &Preferences::effect, "what stands behind you"),
       number("strength", &Preferences::strength, 0, 100,
              "how strong the blur is; 0 is the lightest, never none"),
       choice("look", &Preferences::look,
-             "of the blur: like frosted glass, or like a wide open lens",
-             {{"soft", Look::soft}, {"lens", Look::lens}}),
+             "of the blur: like frosted glass, or like a wide open lens"),
       text("with", &Preferences::with, "#rrggbb, or the absolute path of a picture or video",
            "what replaces the room", names_backdrop),
       number("match", &Preferences::match, 0, 100,
              "how far your tone is led towards the picture's"),
       choice("fit", &Preferences::fit,
-             "a picture of another shape: fills the frame and is cut, or is seen whole",
-             {{"cover", Fit::cover}, {"contain", Fit::contain}}),
+             "a picture of another shape: fills the frame and is cut, or is seen whole"),
       choice("who", &Preferences::who,
-             "who is kept: everyone, or only the one who fills most of the frame",
-             {{"everyone", Who::everyone}, {"main", Who::main}}),
+             "who is kept: everyone, or only the one who fills most of the frame"),
       text("camera", &Preferences::camera,
            "auto, a part of a camera's name, /dev/videoN, or pipewire:NAME", "which camera is used",
            [](const std::string& value) { return !value.empty(); }),
@@ -118,13 +132,10 @@ const std::vector<Field>& fields() {
       number("rate", &Preferences::rate, 1, 240, "frames a second, as far as the camera has it"),
       number("grace", &Preferences::grace, 0, 3600,
              "seconds that the camera stays open after the last program has stopped watching"),
-      level("quality",
+      level("quality", &Preferences::quality,
             "auto keeps the pace; a number stays at this level: 0 normal, 1 coarse, 2 network on "
             "every second frame (before 0.2: 1, 2, 3)"),
-      choice("model", &Preferences::model, "which network looks for you",
-             {{"auto", Model::automatic},
-              {"landscape", Model::landscape},
-              {"general", Model::general}}),
+      choice("model", &Preferences::model, "which network looks for you"),
   };
   return all;
 }
@@ -164,6 +175,16 @@ io::Result<void> opens(const std::string& file) {
 
 }  // namespace
 
+const char* name(EffectKind kind) noexcept {
+  switch (kind) {
+    case EffectKind::blur:
+      return "blur";
+    case EffectKind::replace:
+      return "replace";
+  }
+  return "";
+}
+
 std::span<const Key> keys() {
   static const std::vector<Key> all = [] {
     std::vector<Key> made;
@@ -200,7 +221,7 @@ std::string get(const Preferences& preferences, std::string_view key) {
 }
 
 io::Result<void> check_backdrop(const Preferences& preferences) {
-  if (preferences.effect != Backdrop::replace || parse_colour(preferences.with)) return {};
+  if (preferences.effect != EffectKind::replace || parse_colour(preferences.with)) return {};
   return opens(preferences.with);
 }
 

@@ -16,12 +16,14 @@ namespace scrim::live {
 /// Of a colour in Preferences::with.
 using io::parse_colour;
 
-/// What stands behind the person while the effect is on.
-enum class Backdrop : std::uint8_t { blur, replace };
+/// What the effect does to the room while it is on.
+enum class EffectKind : std::uint8_t { blur, replace };
+/// "blur", "replace". Static; empty for a number that is no value.
+const char* name(EffectKind kind) noexcept;
 
 struct Preferences {
   bool on = true;  ///< the one switch; off shows the room
-  Backdrop effect = Backdrop::blur;
+  EffectKind effect = EffectKind::blur;
   int strength = 50;
   Look look = Look::soft;
   /// For replace: an absolute path of a picture or video, or #rrggbb

@@ -73,14 +73,11 @@ io::Result<Measurement> measure(Engine& engine, const Layout& layout) {
   return result;
 }
 
-std::string look_of(const Choice& choice) {
-  return choice.settings.look == Look::lens ? "lens" : "soft";
-}
-
 std::string heading(const Choice& choice) {
   return choice.size + " NV12, blur at strength " + std::to_string(Settings{}.strength) +
-         ", look " + look_of(choice) + ", quality " + std::to_string(choice.settings.quality) +
-         ", model " + choice.engine.model + ", " + std::to_string(choice.engine.threads) +
+         ", look " + name(choice.settings.look) + ", quality " +
+         std::to_string(choice.settings.quality) + ", model " + choice.engine.model + ", " +
+         std::to_string(choice.engine.threads) +
          (choice.engine.threads == 1 ? " thread" : " threads");
 }
 
@@ -127,7 +124,7 @@ void print_json(const Choice& choice, const Layout& layout, const Measurement& m
       .add("height", layout.height)
       .add("format", "nv12")
       .add("strength", Settings{}.strength)
-      .add("look", look_of(choice))
+      .add("look", name(choice.settings.look))
       .add("quality", choice.settings.quality)
       .add("model", choice.engine.model)
       .add("threads", choice.engine.threads)

@@ -16,7 +16,7 @@ namespace {
 
 struct Choice {
   std::string folder;
-  std::vector<std::string> models{"auto"};
+  std::vector<std::string> models{name(Model::automatic)};
   int threads = 1;
   Settings settings;
   bool ablations = false;

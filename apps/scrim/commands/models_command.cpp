@@ -21,10 +21,10 @@ constexpr const char* licence = "Apache-2.0";
 constexpr const char* source = "npm package @mediapipe/selfie_segmentation 0.1.1675465747";
 
 std::array<BuiltIn, 2> built_in() {
-  return {
-      {{"landscape", "MediaPipe selfie segmentation, landscape: the quickest",
-        models::landscape().size(), 256, 144},
-       {"general", "MediaPipe selfie segmentation, general", models::general().size(), 256, 256}}};
+  return {{{name(Model::landscape), "MediaPipe selfie segmentation, landscape: the quickest",
+            models::landscape().size(), 256, 144},
+           {name(Model::general), "MediaPipe selfie segmentation, general",
+            models::general().size(), 256, 256}}};
 }
 
 void print_json() {
