@@ -1,3 +1,4 @@
+import { choices } from './core/choices.js';
 import { decodePicture } from './core/picture.js';
 import { ScrimError } from './errors.js';
 import type { CheckedSettings, Options, Settings } from './settings.js';
@@ -13,13 +14,13 @@ const mostAreas = 8;
 const settingRules: Record<keyof Settings, Rule> = {
   effect: oneOf('blur', 'replace', 'none'),
   strength: between(0, 100),
-  look: oneOf('soft', 'lens'),
+  look: oneOf(...choices.look),
   with: {
     allowed: "a colour as '#rrggbb', or a picture: a Blob, an image element, an ImageBitmap, …",
     holds: isBackdrop,
   },
-  fit: oneOf('cover', 'contain'),
-  who: oneOf('everyone', 'main'),
+  fit: oneOf(...choices.fit),
+  who: oneOf(...choices.who),
   match: between(0, 100),
   keep: areas(),
   hide: areas(),
@@ -30,7 +31,7 @@ const settingRules: Record<keyof Settings, Rule> = {
 };
 
 const optionRules: Record<keyof Options, Rule> = {
-  model: oneOf('automatic', 'landscape', 'general'),
+  model: oneOf(...choices.model),
   compositor: oneOf('auto', 'cpu', 'webgl2', 'webgpu'),
   way: oneOf('auto', 'streams', 'worker', 'canvas'),
   threads: oneOf('auto', 1, 2, 3, 4),

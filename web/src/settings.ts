@@ -57,8 +57,8 @@ export const defaults: Settings & { with: string } = {
 
 /** What is fixed when a Scrim is made. */
 export interface Options {
-  /** Which network looks for the person; `automatic`: landscape, the quickest. */
-  model: 'automatic' | 'landscape' | 'general';
+  /** Which network looks for the person; `auto`: landscape, the quickest. */
+  model: 'auto' | 'landscape' | 'general';
   /** What composes: `auto` measures at start. */
   compositor: 'auto' | 'cpu' | 'webgl2' | 'webgpu';
   /** Which way frames take through the browser: `auto` takes the first that exists. */

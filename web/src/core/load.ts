@@ -24,7 +24,7 @@ const packaged: Record<File, () => URL> = {
  */
 export async function load(options: Partial<Options>): Promise<Loaded> {
   requireSimd();
-  const { bytes = {}, assets, model = 'automatic' } = options;
+  const { bytes = {}, assets, model = 'auto' } = options;
   // The quickest by default: browsers have one thread and no wider registers.
   const network = model === 'general' ? 'general.tflite' : 'landscape.tflite';
   const threads = countThreads(options.threads);
