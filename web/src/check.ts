@@ -83,28 +83,7 @@ function check(given: unknown, rules: Record<string, Rule>): Record<string, unkn
 }
 
 function unknown(name: string, names: string[]): string {
-  const nearest = names.reduce((best, next) =>
-    distance(name, next) < distance(name, best) ? next : best,
-  );
-  const hint =
-    distance(name, nearest) <= Math.max(2, name.length / 3)
-      ? `did you mean '${nearest}'?`
-      : `there are ${names.join(', ')}.`;
-  return `There is no option '${name}' here: ${hint}`;
-}
-
-/** How many letters are to be put in, taken out or changed to make one word of the other. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  [...a.toLowerCase()].forEach((letter, i) => {
-    const next = [i + 1];
-    [...b.toLowerCase()].forEach((other, j) => {
-      const changed = (row[j] ?? 0) + Number(letter !== other);
-      next.push(Math.min(changed, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
-    });
-    row = next;
-  });
-  return row[b.length] ?? 0;
+  return `There is no option '${name}' here: there are ${names.join(', ')}.`;
 }
 
 function shown(value: unknown): string {

@@ -78,8 +78,8 @@ export interface FrameReport {
   total: number;
 }
 
-/** What an Engine is made of. */
-export interface EngineParts {
+/** What is fixed when an Engine is made. */
+export interface EngineOptions {
   /** scrim.wasm or scrim-threads.wasm, compiled. */
   module: WebAssembly.Module;
   /** A network's bytes; copied. */
@@ -129,9 +129,9 @@ export class Engine {
    * Rejects with a ScrimError 'assets' when the network is none that it can use, or the module is of
    * another version than this script.
    */
-  static async create(parts: EngineParts): Promise<Engine> {
-    const { module, model, threads = 1, spawn } = parts;
-    if (threads === 'auto') return fastestCrew((threads) => Engine.create({ ...parts, threads }));
+  static async create(options: EngineOptions): Promise<Engine> {
+    const { module, model, threads = 1, spawn } = options;
+    if (threads === 'auto') return fastestCrew((threads) => Engine.create({ ...options, threads }));
     const instance = await instantiate(module, threads, spawn ?? anotherOfThis);
     const { wasm } = instance;
     return alive(() => {

@@ -1,7 +1,7 @@
 import { ScrimError } from '../errors.js';
 import type { Options } from '../settings.js';
 
-/** What an engine is made of, however often one is made. */
+/** What every engine of a page is made with. */
 export interface Loaded {
   module: WebAssembly.Module;
   model: Uint8Array;

@@ -52,10 +52,8 @@ describe('settings', () => {
   });
 
   it.each([
-    ['efect', /no option 'efect' here: did you mean 'effect'\?/],
-    ['blurtwice', /did you mean 'blurTwice'\?/],
-    ['Strenght', /did you mean 'strength'\?/],
-    ['background', /there are effect, strength, look/],
+    ['efect', /no option 'efect' here: there are effect, strength, look, .*, blurTwice\./],
+    ['blurtwice', /no option 'blurtwice'/],
     ['constructor', /no option 'constructor'/],
   ])('with an unknown name are refused: %s', async (name, message) => {
     const settings = { [name]: 1 };
@@ -87,7 +85,7 @@ describe('what a Scrim is made with', () => {
     [{ assets: 'http://' }, /'assets' cannot be 'http:\/\/'/],
     [{ bytes: { wasm: 'AGFzbQ==' } }, /'bytes' cannot be a Object: give \{ wasm, model \}/],
     [{ bytes: { wsam: new Uint8Array(4) } }, /'bytes' cannot be/],
-    [{ treads: 2 }, /did you mean 'threads'\?/],
+    [{ treads: 2 }, /no option 'treads' here: there are .*, threads, /],
   ])('is refused when it is wrong: %o', async (options, message) => {
     await expect(checkAll(options)).rejects.toMatchObject({ code: 'bad-option', message });
   });
