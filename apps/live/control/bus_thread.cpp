@@ -3,7 +3,6 @@
 #include <sdbus-c++/sdbus-c++.h>
 
 #include <cerrno>
-#include <string>
 #include <system_error>
 #include <vector>
 

@@ -16,6 +16,7 @@
 namespace scrim::live {
 namespace {
 
+/// A live camera answers within milliseconds, and within a second or two while it opens a backdrop.
 constexpr std::chrono::seconds patience{5};
 constexpr const char* bus_service = "org.freedesktop.DBus";
 constexpr const char* bus_path = "/org/freedesktop/DBus";

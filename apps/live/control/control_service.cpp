@@ -19,6 +19,7 @@
 namespace scrim::live {
 namespace {
 
+/// How often readers of the preview are looked for: that long the camera outlives the last one.
 constexpr std::chrono::milliseconds preview_check{1000};
 
 void check(const tl::expected<void, ControlError>& done) {

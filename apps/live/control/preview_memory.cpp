@@ -5,7 +5,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cerrno>
@@ -30,7 +29,7 @@ struct Shape {
   std::uint32_t height = 0;
   std::uint32_t matrix = 0;
   std::uint32_t range = 0;
-  std::uint32_t parts = 0;
+  std::uint32_t contents = 0;
 };
 
 /// A shape in shared memory. Each number is read once: the other program may change it at any time.
@@ -41,18 +40,18 @@ class SharedShape {
     height_.store(shape.height, std::memory_order_relaxed);
     matrix_.store(shape.matrix, std::memory_order_relaxed);
     range_.store(shape.range, std::memory_order_relaxed);
-    parts_.store(shape.parts, std::memory_order_relaxed);
+    contents_.store(shape.contents, std::memory_order_relaxed);
   }
   Shape load() const {
     return {.width = width_.load(std::memory_order_relaxed),
             .height = height_.load(std::memory_order_relaxed),
             .matrix = matrix_.load(std::memory_order_relaxed),
             .range = range_.load(std::memory_order_relaxed),
-            .parts = parts_.load(std::memory_order_relaxed)};
+            .contents = contents_.load(std::memory_order_relaxed)};
   }
 
  private:
-  std::atomic<std::uint32_t> width_, height_, matrix_, range_, parts_;
+  std::atomic<std::uint32_t> width_, height_, matrix_, range_, contents_;
 };
 
 /// `sequence` is odd while the slot is being written, and grows with every frame.
@@ -200,7 +199,7 @@ class Writer : public PreviewWriter {
                       .height = static_cast<std::uint32_t>(height),
                       .matrix = static_cast<std::uint32_t>(first.layout.matrix),
                       .range = static_cast<std::uint32_t>(first.layout.range),
-                      .parts = fill(frame, to, width, height)});
+                      .contents = fill(frame, to, width, height)});
     slot.sequence.store(sequence + 2, std::memory_order_release);
     newest_ = next;
     header.newest.store(next, std::memory_order_release);
@@ -210,20 +209,20 @@ class Writer : public PreviewWriter {
  private:
   static std::uint32_t fill(const PreviewFrame& frame, std::uint8_t* to, std::size_t width,
                             std::size_t height) {
-    std::uint32_t parts = 0;
+    std::uint32_t contents = 0;
     if (frame.source.planes[0] != nullptr) {
       to = put(to, frame.source);
-      parts |= has_source;
+      contents |= has_source;
     }
     if (frame.result.planes[0] != nullptr) {
       to = put(to, frame.result);
-      parts |= has_result;
+      contents |= has_result;
     }
     if (frame.matte.data != nullptr) {
       put(to, frame.matte.data, frame.matte.stride, width, height);
-      parts |= has_matte;
+      contents |= has_matte;
     }
-    return parts;
+    return contents;
   }
 
   Descriptor descriptor_;
@@ -284,15 +283,15 @@ class Reader : public PreviewReader {
     PreviewFrame frame;
     std::uint8_t* at = copy_.data();
     const std::size_t picture = pixels(shape.width, shape.height);
-    if ((shape.parts & has_source) != 0) {
+    if ((shape.contents & has_source) != 0) {
       frame.source = view(layout, at);
       at += picture;
     }
-    if ((shape.parts & has_result) != 0) {
+    if ((shape.contents & has_result) != 0) {
       frame.result = view(layout, at);
       at += picture;
     }
-    if ((shape.parts & has_matte) != 0) frame.matte = {.data = at, .stride = layout.width};
+    if ((shape.contents & has_matte) != 0) frame.matte = {.data = at, .stride = layout.width};
     return frame;
   }
 

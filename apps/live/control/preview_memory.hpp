@@ -2,7 +2,6 @@
 /// camera does. Only programs that were handed the file descriptor can read it.
 #pragma once
 
-#include <cstdint>
 #include <memory>
 #include <optional>
 

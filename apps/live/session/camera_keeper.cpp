@@ -51,7 +51,7 @@ std::optional<io::CameraFrame> CameraKeeper::next(Waker& waker, std::chrono::mil
     last_frame_ = now;
     pause_ = {};
   } else if (now - last_frame_ >
-             (giving_ ? parts_.patience.next_frame : parts_.patience.first_frame)) {
+             (giving_ ? factories_.patience.next_frame : factories_.patience.first_frame)) {
     fail({io::CameraTrouble::silent,
           camera_->name + ": the camera gives no pictures; unplug it and plug it in again"},
          now);
@@ -60,7 +60,7 @@ std::optional<io::CameraFrame> CameraKeeper::next(Waker& waker, std::chrono::mil
 }
 
 void CameraKeeper::open(Clock::time_point now) {
-  auto camera = parts_.open_camera(wanted_, wish_);
+  auto camera = factories_.open_camera(wanted_, wish_);
   if (!camera) return fail(std::move(camera.error()), now);
   camera_ = std::move(*camera);
   problem_.reset();
@@ -73,7 +73,7 @@ void CameraKeeper::fail(io::CameraProblem problem, Clock::time_point now) {
   giving_ = false;
   problem_ = std::move(problem);
   if (!plugs_) plugs_.emplace();
-  const Patience& patience = parts_.patience;
+  const Patience& patience = factories_.patience;
   pause_ = std::clamp(pause_ * 2, patience.first_retry, patience.longest_retry);
   retry_at_ = now + pause_;
 }

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "apps/live/session/plug_watch.hpp"
-#include "apps/live/session/session_parts.hpp"
+#include "apps/live/session/session_factories.hpp"
 #include "apps/live/session/waker.hpp"
 
 namespace scrim::live {
@@ -15,8 +15,8 @@ namespace scrim::live {
 /// with growing pauses, at once when a device was plugged in. Thread-safety: one thread.
 class CameraKeeper {
  public:
-  /// `parts` must outlive this.
-  explicit CameraKeeper(const SessionParts& parts) : parts_(parts) {}
+  /// `factories` must outlive this.
+  explicit CameraKeeper(const SessionFactories& factories) : factories_(factories) {}
 
   /// Which camera there shall be from now on. Another one than before is opened anew.
   void want(const std::string& camera, const io::CameraWish& wish);
@@ -41,7 +41,7 @@ class CameraKeeper {
   void open(Clock::time_point now);
   void fail(io::CameraProblem problem, Clock::time_point now);
 
-  const SessionParts& parts_;
+  const SessionFactories& factories_;
   std::string wanted_;
   io::CameraWish wish_;
   std::optional<io::OpenCamera> camera_;

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <memory>
 #include <numbers>
-#include <utility>
 
 namespace scrim::live {
 namespace {

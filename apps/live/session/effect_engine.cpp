@@ -9,6 +9,12 @@
 namespace scrim::live {
 namespace {
 
+/// A budget that changes by less is the same: the governor begins anew with each other one.
+constexpr float least_change_milliseconds = 1;
+
+/// A pause is no part of the show.
+constexpr std::int64_t longest_step = 100'000'000;  // nanoseconds
+
 Settings settings_of(const Preferences& p, bool has_backdrop, float budget) {
   Settings settings{.strength = p.strength, .look = p.look, .who = p.who, .match = p.match};
   if (!p.on) {
@@ -37,28 +43,29 @@ bool shares_backdrop(const Preferences& before, const Preferences& next) {
          before.model == next.model;
 }
 
-io::Result<EffectEngine> EffectEngine::create(const SessionParts& parts, Wishes wishes) {
-  auto engine = parts.make_engine(wishes.preferences.model);
+io::Result<EffectEngine> EffectEngine::create(const SessionFactories& factories,
+                                              OpenedPreferences opened) {
+  auto engine = factories.make_engine(opened.preferences.model);
   if (!engine) return tl::unexpected(engine.error().message);
-  EffectEngine effect(parts, std::move(*engine));
-  effect.model_ = wishes.preferences.model;
-  effect.apply(std::move(wishes));
+  EffectEngine effect(factories, std::move(*engine));
+  effect.model_ = opened.preferences.model;
+  effect.apply(std::move(opened));
   return effect;
 }
 
-void EffectEngine::apply(Wishes wishes) {
-  preferences_ = std::move(wishes.preferences);
-  if (wishes.anew || !needs_file(preferences_)) {
-    backdrop_ = std::move(wishes.backdrop);
-    backdrop_problem_ = std::move(wishes.problem);
+void EffectEngine::apply(OpenedPreferences opened) {
+  preferences_ = std::move(opened.preferences);
+  if (opened.anew || !needs_file(preferences_)) {
+    backdrop_ = std::move(opened.backdrop);
+    backdrop_problem_ = std::move(opened.problem);
   }
   if (preferences_.model != model_) take_model(preferences_.model);
-  if (wishes.anew) show_backdrop(shown_at_);
+  if (opened.anew) show_backdrop(shown_at_);
   take_settings();
 }
 
 void EffectEngine::take_model(Model model) {
-  auto engine = parts_->make_engine(model);
+  auto engine = factories_->make_engine(model);
   if (engine) {
     engine_ = std::move(*engine);
     model_ = model;
@@ -83,9 +90,8 @@ std::vector<std::string> EffectEngine::problems() const {
 }
 
 void EffectEngine::set_budget(double milliseconds) {
-  constexpr float least_change = 1;
   const auto budget = static_cast<float>(milliseconds);
-  if (std::abs(budget - budget_) < least_change) return;
+  if (std::abs(budget - budget_) < least_change_milliseconds) return;
   budget_ = budget;
   take_settings();
 }
@@ -102,7 +108,6 @@ bool EffectEngine::process(const Frame& in, const MutableFrame& out, MattePlane 
 }
 
 void EffectEngine::show_backdrop(std::int64_t time) {
-  constexpr std::int64_t longest_step = 100'000'000;  // a pause is no part of the show
   const std::int64_t elapsed = std::clamp<std::int64_t>(time - shown_at_, 0, longest_step);
   shown_at_ = time;
   if (!backdrop_) return;

@@ -7,14 +7,14 @@
 #include <vector>
 
 #include "apps/live/session/backdrop_source.hpp"
-#include "apps/live/session/session_parts.hpp"
+#include "apps/live/session/session_factories.hpp"
 #include "apps/live/settings/preferences.hpp"
 
 namespace scrim::live {
 
 /// Preferences with the file they name, opened: made on any thread, so that the one that has the
 /// frames need not wait for a disk.
-struct Wishes {
+struct OpenedPreferences {
   Preferences preferences;
   bool anew = false;                       ///< the backdrop takes the place of the one before
   std::optional<BackdropSource> backdrop;  ///< empty when it could not be opened
@@ -31,10 +31,11 @@ bool shares_backdrop(const Preferences& before, const Preferences& next);
 /// thread.
 class EffectEngine {
  public:
-  /// `parts` must outlive this. Fails when there is no engine.
-  static io::Result<EffectEngine> create(const SessionParts& parts, Wishes wishes);
+  /// `factories` must outlive this. Fails when there is no engine.
+  static io::Result<EffectEngine> create(const SessionFactories& factories,
+                                         OpenedPreferences opened);
 
-  void apply(Wishes wishes);
+  void apply(OpenedPreferences opened);
 
   /// What one frame may take, unless the user chose a level; in milliseconds.
   void set_budget(double milliseconds);
@@ -50,14 +51,14 @@ class EffectEngine {
   std::vector<std::string> problems() const;
 
  private:
-  EffectEngine(const SessionParts& parts, Engine engine)
-      : parts_(&parts), engine_(std::move(engine)) {}
+  EffectEngine(const SessionFactories& factories, Engine engine)
+      : factories_(&factories), engine_(std::move(engine)) {}
 
   void take_model(Model model);
   void take_settings();
   void show_backdrop(std::int64_t time);
 
-  const SessionParts* parts_;
+  const SessionFactories* factories_;
   Engine engine_;
   Model model_{};
   Preferences preferences_;

@@ -5,11 +5,11 @@
 
 namespace scrim::live {
 
-io::Result<Outputs> Outputs::create(const SessionParts& parts,
+io::Result<Outputs> Outputs::create(const SessionFactories& factories,
                                     const std::vector<std::string>& names,
                                     const io::VirtualMode& mode,
                                     io::OnVirtualCameraChange changed) {
-  Outputs outputs(parts, std::move(changed));
+  Outputs outputs(factories, std::move(changed));
   outputs.wished_ = mode;
   for (const std::string& name : names) {
     outputs.outputs_.push_back({.asked = name, .camera = nullptr, .offered = {}, .problem = {}});
@@ -27,7 +27,7 @@ io::Result<Outputs> Outputs::create(const SessionParts& parts,
 void Outputs::make(Output& output, const io::VirtualMode& mode) {
   output.camera.reset();
   output.offered = mode;
-  auto camera = parts_->make_output(output.asked, mode, changed_);
+  auto camera = factories_->make_output(output.asked, mode, changed_);
   output.problem = camera ? "" : camera.error();
   if (camera) output.camera = std::move(*camera);
 }

@@ -2,14 +2,13 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "apps/live/session/frame_fitter.hpp"
-#include "apps/live/session/session_parts.hpp"
+#include "apps/live/session/session_factories.hpp"
 
 namespace scrim::live {
 
@@ -17,8 +16,8 @@ namespace scrim::live {
 /// frame. Thread-safety: one thread.
 class Outputs {
  public:
-  /// `parts` must outlive this. Fails when none can be made, with a line for each.
-  static io::Result<Outputs> create(const SessionParts& parts,
+  /// `factories` must outlive this. Fails when none can be made, with a line for each.
+  static io::Result<Outputs> create(const SessionFactories& factories,
                                     const std::vector<std::string>& names,
                                     const io::VirtualMode& mode, io::OnVirtualCameraChange changed);
 
@@ -47,13 +46,13 @@ class Outputs {
     std::string problem;  ///< why it could not be made
   };
 
-  Outputs(const SessionParts& parts, io::OnVirtualCameraChange changed)
-      : parts_(&parts), changed_(std::move(changed)) {}
+  Outputs(const SessionFactories& factories, io::OnVirtualCameraChange changed)
+      : factories_(&factories), changed_(std::move(changed)) {}
 
   void make(Output& output, const io::VirtualMode& mode);
   static bool watched(const Output& output) { return output.camera && output.camera->wanted(); }
 
-  const SessionParts* parts_;
+  const SessionFactories* factories_;
   io::OnVirtualCameraChange changed_;
   std::vector<Output> outputs_;
   io::VirtualMode wished_;  ///< to be offered

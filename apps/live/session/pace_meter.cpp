@@ -7,7 +7,8 @@
 namespace scrim::live {
 namespace {
 
-constexpr std::size_t most_latencies = 512;  // of one second
+/// Of one second: twice as many as the quickest cameras give.
+constexpr std::size_t most_latencies = 512;
 
 double seconds(clockid_t clock) {
   timespec time{};
@@ -25,14 +26,17 @@ double percentile(std::vector<double>& values, std::size_t percent) {
 
 }  // namespace
 
-PaceMeter::PaceMeter() {
-  latencies_.reserve(most_latencies);
-  clear();
+ProcessTime process_time_now() {
+  return {std::chrono::steady_clock::now(), seconds(CLOCK_PROCESS_CPUTIME_ID)};
 }
 
-void PaceMeter::clear() {
-  since_ = Clock::now();
-  cpu_seconds_ = seconds(CLOCK_PROCESS_CPUTIME_ID);
+PaceMeter::PaceMeter(const ProcessTime& now) {
+  latencies_.reserve(most_latencies);
+  clear(now);
+}
+
+void PaceMeter::clear(const ProcessTime& now) {
+  since_ = now;
   sum_ = {};
   frames_ = 0;
   latencies_.clear();
@@ -46,10 +50,10 @@ void PaceMeter::add(const FrameTimes& frame) {
   if (latencies_.size() < most_latencies) latencies_.push_back(frame.latency);
 }
 
-std::optional<Pace> PaceMeter::take() {
-  const double elapsed = std::chrono::duration<double>(Clock::now() - since_).count();
+std::optional<Pace> PaceMeter::take(const ProcessTime& now) {
+  const double elapsed = std::chrono::duration<double>(now.time - since_.time).count();
   if (elapsed < 1) return std::nullopt;
-  const double cpu = seconds(CLOCK_PROCESS_CPUTIME_ID) - cpu_seconds_;
+  const double cpu = now.cpu_seconds - since_.cpu_seconds;
   Pace pace{.frames_a_second = frames_ / elapsed, .cpu_percent = 100 * cpu / elapsed};
   if (frames_ > 0) {
     pace.decode_milliseconds = sum_.decode / frames_;
@@ -58,7 +62,7 @@ std::optional<Pace> PaceMeter::take() {
     pace.latency_milliseconds = percentile(latencies_, 50);
     pace.latency_p95_milliseconds = percentile(latencies_, 95);
   }
-  clear();
+  clear(now);
   return pace;
 }
 

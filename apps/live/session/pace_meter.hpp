@@ -16,23 +16,28 @@ struct FrameTimes {
   double latency = 0;  ///< from the camera's time stamp to the virtual camera
 };
 
-/// Sums up frames and gives the figures once a second. Thread-safety: one thread.
+/// A time, and the seconds that the whole process has worked by then.
+struct ProcessTime {
+  std::chrono::steady_clock::time_point time{};
+  double cpu_seconds = 0;
+};
+ProcessTime process_time_now();
+
+/// Sums up frames and gives the figures once a second. Knows no clock: the caller says what time it
+/// is. Thread-safety: one thread.
 class PaceMeter {
  public:
-  PaceMeter();
+  explicit PaceMeter(const ProcessTime& now);
 
   /// Begins anew.
-  void clear();
+  void clear(const ProcessTime& now);
   /// Allocates nothing.
   void add(const FrameTimes& frame);
   /// The figures of the time since they were last given, when that is a second or more.
-  std::optional<Pace> take();
+  std::optional<Pace> take(const ProcessTime& now);
 
  private:
-  using Clock = std::chrono::steady_clock;
-
-  Clock::time_point since_;
-  double cpu_seconds_ = 0;  ///< of the whole process, when `since_` was
+  ProcessTime since_;
   FrameTimes sum_;
   int frames_ = 0;
   std::vector<double> latencies_;

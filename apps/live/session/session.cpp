@@ -24,6 +24,11 @@ using Clock = std::chrono::steady_clock;
 /// How long the thread may be deaf to everything but the camera, and how often a card is repeated.
 constexpr auto frame_wait = 100ms;
 
+/// Of a frame's time the engine gets what decoding and output leave, less a margin for whatever
+/// else the machine does, and never less than half. What they leave is averaged over some five
+/// seconds: one bad second of a busy machine must not take the engine's time away.
+constexpr double around_engine_weight = 0.2, engine_margin = 0.1, engine_at_least = 0.5;
+
 double milliseconds(Clock::duration duration) {
   return std::chrono::duration<double, std::milli>(duration).count();
 }
@@ -50,25 +55,27 @@ State state_of(Shown shown) {
 }
 
 /// Opens the backdrop that `next` needs and `before` did not, or could not have.
-Wishes wishes_of(const Preferences& before, const Preferences& next, bool failed_before) {
-  Wishes wishes{.preferences = next, .anew = false, .backdrop = std::nullopt, .problem = {}};
-  if (!needs_file(next)) return wishes;
-  wishes.anew = failed_before || !shares_backdrop(before, next);
-  if (!wishes.anew) return wishes;
+OpenedPreferences open(const Preferences& before, const Preferences& next, bool failed_before) {
+  OpenedPreferences opened{
+      .preferences = next, .anew = false, .backdrop = std::nullopt, .problem = {}};
+  if (!needs_file(next)) return opened;
+  opened.anew = failed_before || !shares_backdrop(before, next);
+  if (!opened.anew) return opened;
   auto backdrop = BackdropSource::open(next.with, next.fit);
   if (backdrop) {
-    wishes.backdrop = std::move(*backdrop);
+    opened.backdrop = std::move(*backdrop);
   } else {
-    wishes.problem = backdrop.error() + "; the room is blurred instead";
+    opened.problem = backdrop.error() + "; the room is blurred instead";
   }
-  return wishes;
+  return opened;
 }
 
 }  // namespace
 
 class Session::Impl {
  public:
-  explicit Impl(SessionParts parts) : parts_(std::move(parts)), keeper_(parts_) {}
+  explicit Impl(SessionFactories factories)
+      : factories_(std::move(factories)), keeper_(factories_) {}
   ~Impl();
 
   io::Result<void> start(const SessionOptions& options, const Preferences& preferences,
@@ -82,7 +89,7 @@ class Session::Impl {
   void hand_over();
   void run();
   void work();
-  bool take_orders();
+  bool take_changes();
   void sleep();
   void linger();
   void watch();
@@ -92,7 +99,7 @@ class Session::Impl {
   void keep_pace();
   void refresh();
 
-  const SessionParts parts_;
+  const SessionFactories factories_;
   StatusBoard board_;
   Waker waker_;
 
@@ -102,8 +109,8 @@ class Session::Impl {
   bool backdrop_failed_ = false;
   Policy policy_;
 
-  std::mutex orders_mutex_;
-  std::vector<Wishes> orders_;
+  std::mutex arrived_mutex_;
+  std::vector<OpenedPreferences> arrived_;  ///< not yet taken by the session's thread
   bool effect_required_ = false;
   bool stop_ = false;
 
@@ -116,7 +123,7 @@ class Session::Impl {
   CameraKeeper keeper_;
   AttentionSpan attention_;
   Card card_;
-  PaceMeter pace_;
+  PaceMeter pace_{process_time_now()};
   bool cut_ = true;  ///< the next frame does not follow the one before
   int quality_ = quality::normal;
   double budget_ = 0;         ///< milliseconds of a frame that the engine may take
@@ -130,12 +137,12 @@ io::Result<void> Session::Impl::start(const SessionOptions& options, const Prefe
   asked_ = preferences;
   policy_ = policy;
   preferences_ = handed_ = obey(policy_, asked_);
-  Wishes wishes = wishes_of({}, preferences_, false);
-  backdrop_failed_ = !wishes.problem.empty();
-  auto effect = EffectEngine::create(parts_, std::move(wishes));
+  OpenedPreferences opened = open({}, preferences_, false);
+  backdrop_failed_ = !opened.problem.empty();
+  auto effect = EffectEngine::create(factories_, std::move(opened));
   if (!effect) return tl::unexpected(effect.error());
   maker_.emplace(std::move(*effect));
-  auto outputs = Outputs::create(parts_, options.outputs, mode_of(preferences_), [this] {
+  auto outputs = Outputs::create(factories_, options.outputs, mode_of(preferences_), [this] {
     changed_ = true;
     waker_.wake();
   });
@@ -150,7 +157,7 @@ io::Result<void> Session::Impl::start(const SessionOptions& options, const Prefe
 
 Session::Impl::~Impl() {
   {
-    const std::lock_guard lock(orders_mutex_);
+    const std::lock_guard lock(arrived_mutex_);
     stop_ = true;
   }
   waker_.wake();
@@ -173,12 +180,12 @@ void Session::Impl::apply(const Policy& policy) {
 /// A file is opened here, on the caller's thread: the one that has the frames never waits for it.
 void Session::Impl::hand_over() {
   const Preferences next = obey(policy_, asked_);
-  Wishes wishes = wishes_of(handed_, next, backdrop_failed_);
-  if (wishes.anew) backdrop_failed_ = !wishes.problem.empty();
+  OpenedPreferences opened = open(handed_, next, backdrop_failed_);
+  if (opened.anew) backdrop_failed_ = !opened.problem.empty();
   handed_ = next;
   {
-    const std::lock_guard lock(orders_mutex_);
-    orders_.push_back(std::move(wishes));
+    const std::lock_guard lock(arrived_mutex_);
+    arrived_.push_back(std::move(opened));
     effect_required_ = policy_.require_effect;
   }
   waker_.wake();
@@ -190,7 +197,7 @@ void Session::Impl::set_preview(PreviewTap tap) {
 }
 
 void Session::Impl::run() {
-  while (take_orders()) {
+  while (take_changes()) {
     try {
       work();
     } catch (const std::exception& error) {
@@ -203,16 +210,16 @@ void Session::Impl::run() {
 }
 
 /// False when it is time to end.
-bool Session::Impl::take_orders() {
-  std::vector<Wishes> orders;
+bool Session::Impl::take_changes() {
+  std::vector<OpenedPreferences> arrived;
   {
-    const std::lock_guard lock(orders_mutex_);
+    const std::lock_guard lock(arrived_mutex_);
     if (stop_) return false;
-    orders.swap(orders_);
+    arrived.swap(arrived_);
   }
-  for (Wishes& wishes : orders) {
-    preferences_ = wishes.preferences;
-    maker_->effect().apply(std::move(wishes));
+  for (OpenedPreferences& opened : arrived) {
+    preferences_ = opened.preferences;
+    maker_->effect().apply(std::move(opened));
     changed_ = true;
   }
   return true;
@@ -241,7 +248,7 @@ void Session::Impl::sleep() {
   board_.show(State::asleep, "");
   cut_ = true;
   waker_.sleep(std::nullopt);
-  pace_.clear();
+  pace_.clear(process_time_now());
 }
 
 /// The camera stays open, and what it gives is let go: the next watcher gets a fresh frame at once.
@@ -321,18 +328,17 @@ void Session::Impl::tell(bool made) {
 
 /// Once a second: the figures, and what they leave for the engine.
 void Session::Impl::keep_pace() {
-  const auto pace = pace_.take();
+  const auto pace = pace_.take(process_time_now());
   if (!pace) return;
   board_.pace(*pace);
   changed_ = true;
   const io::CameraMode* mode = keeper_.mode();
   if (mode == nullptr || mode->rate <= 0) return;
-  // One bad second of a busy machine must not take the engine's time away.
-  constexpr double weight = 0.2, engine_at_least = 0.5, margin = 0.1;
   const double frame_time = 1000 / mode->rate;
-  around_engine_ +=
-      weight * (pace->decode_milliseconds + pace->output_milliseconds - around_engine_);
-  budget_ = std::max(engine_at_least * frame_time, (1 - margin) * frame_time - around_engine_);
+  around_engine_ += around_engine_weight *
+                    (pace->decode_milliseconds + pace->output_milliseconds - around_engine_);
+  budget_ =
+      std::max(engine_at_least * frame_time, (1 - engine_margin) * frame_time - around_engine_);
   maker_->effect().set_budget(budget_);
 }
 
@@ -346,7 +352,7 @@ void Session::Impl::refresh() {
   facts.problems = outputs_->problems();
   for (std::string& line : maker_->effect().problems()) facts.problems.push_back(std::move(line));
   {
-    const std::lock_guard lock(orders_mutex_);
+    const std::lock_guard lock(arrived_mutex_);
     facts.effect_required = effect_required_;
   }
   board_.edit([&facts](LiveStatus& status) {
@@ -363,8 +369,8 @@ void Session::Impl::refresh() {
 io::Result<std::unique_ptr<Session>> Session::start(const SessionOptions& options,
                                                     const Preferences& preferences,
                                                     const Policy& policy, OnChange on_change,
-                                                    SessionParts parts) {
-  auto impl = std::make_unique<Impl>(std::move(parts));
+                                                    SessionFactories factories) {
+  auto impl = std::make_unique<Impl>(std::move(factories));
   auto started = impl->start(options, preferences, policy, std::move(on_change));
   if (!started) return tl::unexpected(started.error());
   return std::unique_ptr<Session>(new Session(std::move(impl)));

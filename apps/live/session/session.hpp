@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "apps/live/live_camera.hpp"
-#include "apps/live/session/session_parts.hpp"
+#include "apps/live/session/session_factories.hpp"
 
 namespace scrim::live {
 
@@ -43,7 +43,7 @@ class Session final : public LiveCamera {
   static io::Result<std::unique_ptr<Session>> start(const SessionOptions& options,
                                                     const Preferences& preferences,
                                                     const Policy& policy, OnChange on_change,
-                                                    SessionParts parts = real_parts());
+                                                    SessionFactories factories = real_factories());
 
   /// Closes the camera and the outputs.
   ~Session() override;

@@ -4,7 +4,6 @@
 #include <atomic>
 #include <chrono>
 #include <functional>
-#include <memory>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -12,7 +11,7 @@
 #include <vector>
 
 #include "apps/live/session/pace_meter.hpp"
-#include "apps/live/session/session_parts.hpp"
+#include "apps/live/session/session_factories.hpp"
 #include "scene.hpp"
 
 namespace scrim::live::test {
@@ -74,6 +73,7 @@ struct OutputStage {
   std::mutex mutex;
   io::VirtualMode mode{};
   std::vector<scrim::test::Canvas> seen;
+  std::vector<std::int64_t> times;  ///< of what was seen
   std::function<void()> changed;
 
   void watch(bool now) {
@@ -118,9 +118,10 @@ class StagedOutput final : public io::VirtualCamera {
     if (stage_.buffers_held) return std::nullopt;
     return canvas_.mutable_frame();
   }
-  void publish(std::int64_t) override {
+  void publish(std::int64_t time) override {
     const std::lock_guard lock(stage_.mutex);
     stage_.seen.push_back(canvas_);
+    stage_.times.push_back(time);
   }
   std::string problem() const override { return ""; }
 

@@ -45,13 +45,13 @@ void write_white_picture(const std::string& file) {
 class SessionTest : public testing::Test {
  protected:
   SessionTest() {
-    wishes.width = 320;
-    wishes.height = 192;
-    wishes.grace = 0;
+    preferences.width = 320;
+    preferences.height = 192;
+    preferences.grace = 0;
   }
 
-  SessionParts parts() {
-    SessionParts staged;
+  SessionFactories factories() {
+    SessionFactories staged;
     staged.open_camera = [this](const std::string& name,
                                 const io::CameraWish&) -> io::CameraResult<io::OpenCamera> {
       ++camera.tries;
@@ -83,7 +83,7 @@ class SessionTest : public testing::Test {
 
   void start(const std::vector<std::string>& outputs = {"first"}) {
     auto started = Session::start(
-        {.outputs = outputs}, wishes, policy, [this] { ++changes; }, parts());
+        {.outputs = outputs}, preferences, policy, [this] { ++changes; }, factories());
     ASSERT_TRUE(started) << started.error();
     session = std::move(*started);
   }
@@ -106,7 +106,7 @@ class SessionTest : public testing::Test {
 
   test::CameraStage camera;
   test::OutputStage output, second;
-  Preferences wishes;
+  Preferences preferences;
   Policy policy;
   std::atomic<int> changes = 0;
   std::unique_ptr<Session> session;
@@ -138,7 +138,7 @@ TEST_F(SessionTest, ShowsThePersonAndNeverTheRoomFromTheFirstPictureOn) {
 }
 
 TEST_F(SessionTest, APollingProgramCausesNeitherReopeningNorBlinking) {
-  wishes.grace = 5;
+  preferences.grace = 5;
   start();
   output.watch(true);
   ASSERT_TRUE(becomes(State::blurred));
@@ -157,7 +157,7 @@ TEST_F(SessionTest, APollingProgramCausesNeitherReopeningNorBlinking) {
 }
 
 TEST_F(SessionTest, AClosedCameraStaysClosedAfterTheGracePeriod) {
-  wishes.grace = 1;
+  preferences.grace = 1;
   start();
   output.watch(true);
   ASSERT_TRUE(becomes(State::blurred));
@@ -213,8 +213,8 @@ TEST_F(SessionTest, AnotherCameraIsOpenedAtOnce) {
   start();
   output.watch(true);
   ASSERT_TRUE(becomes(State::blurred));
-  wishes.camera = "other";
-  session->apply(wishes);
+  preferences.camera = "other";
+  session->apply(preferences);
   EXPECT_TRUE(eventually([this] { return session->status().camera == "staged other"; }));
   EXPECT_TRUE(becomes(State::blurred));
   EXPECT_EQ(camera.open, 1);
@@ -250,14 +250,14 @@ TEST_F(SessionTest, AFrameThatTheModelFailsOnIsCovered) {
 }
 
 TEST_F(SessionTest, OffShowsTheRoomAndSaysSo) {
-  wishes.on = false;
+  preferences.on = false;
   start();
   output.watch(true);
   ASSERT_TRUE(becomes(State::room));
   ASSERT_TRUE(shows(2));
   EXPECT_GT(room_in(output.last()), 0.9);
-  wishes.on = true;
-  session->apply(wishes);
+  preferences.on = true;
+  session->apply(preferences);
   ASSERT_TRUE(becomes(State::blurred));
   ASSERT_TRUE(shows(2));
   EXPECT_LT(room_in(output.last()), 0.1);
@@ -266,19 +266,19 @@ TEST_F(SessionTest, OffShowsTheRoomAndSaysSo) {
 TEST_F(SessionTest, ThatTheEffectIsOffIsSaidBeforeAnybodyWatches) {
   start();
   EXPECT_TRUE(session->status().on);
-  wishes.on = false;
-  session->apply(wishes);
+  preferences.on = false;
+  session->apply(preferences);
   EXPECT_TRUE(eventually([this] { return !session->status().on; }));
   EXPECT_EQ(session->status().state, State::asleep);
 }
 
 TEST_F(SessionTest, WhatThePolicyRefusesIsNotDone) {
   policy.require_effect = true;
-  wishes.on = false;
+  preferences.on = false;
   start();
   output.watch(true);
   ASSERT_TRUE(becomes(State::blurred));
-  session->apply(wishes);
+  session->apply(preferences);
   ASSERT_TRUE(shows(3));
   EXPECT_TRUE(session->status().effect_required);
   nobody_ever_saw_the_room();
@@ -289,8 +289,8 @@ TEST_F(SessionTest, WhatThePolicyRefusesIsNotDone) {
 }
 
 TEST_F(SessionTest, ABackdropThatIsMissingLeavesTheRoomBlurred) {
-  wishes.effect = EffectKind::replace;
-  wishes.with = "/nowhere/beach.jpg";
+  preferences.effect = EffectKind::replace;
+  preferences.with = "/nowhere/beach.jpg";
   start();
   output.watch(true);
   ASSERT_TRUE(becomes(State::blurred));
@@ -298,20 +298,20 @@ TEST_F(SessionTest, ABackdropThatIsMissingLeavesTheRoomBlurred) {
   nobody_ever_saw_the_room();
   ASSERT_EQ(session->status().problems.size(), 1U);
   EXPECT_NE(session->status().problems[0].find("beach.jpg"), std::string::npos);
-  wishes.with = "#203040";
-  session->apply(wishes);
+  preferences.with = "#203040";
+  session->apply(preferences);
   EXPECT_TRUE(eventually([this] { return session->status().problems.empty(); }));
 }
 
 TEST_F(SessionTest, ABackdropThatIsThereAgainIsTaken) {
   const std::string file = testing::TempDir() + "session_late_backdrop.ppm";
   std::remove(file.c_str());
-  wishes.effect = EffectKind::replace;
-  wishes.with = file;
+  preferences.effect = EffectKind::replace;
+  preferences.with = file;
   start();
   ASSERT_EQ(session->status().problems.size(), 1U);
   write_white_picture(file);
-  session->apply(wishes);
+  session->apply(preferences);
   EXPECT_TRUE(eventually([this] { return session->status().problems.empty(); }));
   std::remove(file.c_str());
 }
@@ -319,9 +319,9 @@ TEST_F(SessionTest, ABackdropThatIsThereAgainIsTaken) {
 TEST_F(SessionTest, APictureStandsBehindThePerson) {
   const std::string file = testing::TempDir() + "session_backdrop.ppm";
   write_white_picture(file);
-  wishes.effect = EffectKind::replace;
-  wishes.with = file;
-  wishes.match = 0;
+  preferences.effect = EffectKind::replace;
+  preferences.with = file;
+  preferences.match = 0;
   start();
   output.watch(true);
   ASSERT_TRUE(becomes(State::blurred));
@@ -352,7 +352,7 @@ TEST_F(SessionTest, OneOutputIsEnough) {
 
 TEST_F(SessionTest, WithoutAnyOutputThereIsNoSession) {
   const auto none = Session::start(
-      {.outputs = {"broken"}}, wishes, policy, [] {}, parts());
+      {.outputs = {"broken"}}, preferences, policy, [] {}, factories());
   ASSERT_FALSE(none);
   EXPECT_NE(none.error().find("PipeWire"), std::string::npos);
 }
@@ -361,9 +361,9 @@ TEST_F(SessionTest, AnotherSizeIsOfferedWhenNobodyWatches) {
   start();
   output.watch(true);
   ASSERT_TRUE(becomes(State::blurred));
-  wishes.width = 160;
-  wishes.height = 96;
-  session->apply(wishes);
+  preferences.width = 160;
+  preferences.height = 96;
+  session->apply(preferences);
   ASSERT_TRUE(shows(3));
   EXPECT_EQ(output.last().layout().width, 320);
   EXPECT_TRUE(eventually([this] { return session->status().problems.size() == 1; }));

@@ -69,7 +69,8 @@ std::string reason_of(int from, int to, Adjustment why, double budget_millisecon
       return std::string("frames took longer than the ") + budget + " there are for one" +
              (to == quality::covered ? ": the picture is covered" : "");
     case Adjustment::time_to_spare:
-      return std::string("there is time to spare again") + (from == quality::covered ? ": uncovered" : "");
+      return std::string("there is time to spare again") +
+             (from == quality::covered ? ": uncovered" : "");
     case Adjustment::asked:
       return "another level was asked for";
     case Adjustment::none:

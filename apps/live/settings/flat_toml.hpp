@@ -26,7 +26,4 @@ std::string toml_quoted(const std::string& text);
 /// Whether a text can stand on one line of such a file: valid UTF-8, no control characters.
 bool toml_holds(const std::string& text);
 
-/// `, did you mean "look"?` when a name is nearly one of these; else empty.
-std::string did_you_mean(std::string_view wrong, const std::vector<std::string_view>& names);
-
 }  // namespace scrim::live

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "apps/live/settings/did_you_mean.hpp"
 #include "apps/live/settings/flat_toml.hpp"
 
 namespace scrim::live {

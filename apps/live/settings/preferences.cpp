@@ -4,9 +4,9 @@
 #include <charconv>
 #include <filesystem>
 #include <functional>
-#include <utility>
 #include <vector>
 
+#include "apps/live/settings/did_you_mean.hpp"
 #include "apps/live/settings/flat_toml.hpp"
 #include "io/files/video_reader.hpp"
 

@@ -1,6 +1,6 @@
 #include <utility>
 
-#include "apps/live/session/session_parts.hpp"
+#include "apps/live/session/session_factories.hpp"
 #include "io/loopback/loopback_virtual_camera.hpp"
 #include "io/pipewire/pipewire_virtual_camera.hpp"
 
@@ -16,7 +16,7 @@ io::Result<std::unique_ptr<io::VirtualCamera>> make_output(const std::string& ou
 
 }  // namespace
 
-SessionParts real_parts() {
+SessionFactories real_factories() {
   return {.open_camera = [](const std::string& camera,
                             const io::CameraWish& wish) { return io::open_camera(camera, wish); },
           .make_output = make_output,

@@ -23,7 +23,7 @@ struct Patience {
 
 /// Where cameras, virtual cameras and engines come from. All are called on the session's thread,
 /// `make_output` and `make_engine` also on the thread that starts the session.
-struct SessionParts {
+struct SessionFactories {
   /// `camera` as in Preferences::camera.
   std::function<io::CameraResult<io::OpenCamera>(const std::string& camera, const io::CameraWish&)>
       open_camera;
@@ -36,6 +36,6 @@ struct SessionParts {
 };
 
 /// V4L2 and PipeWire cameras, PipeWire and v4l2loopback outputs, the engine's own models.
-SessionParts real_parts();
+SessionFactories real_factories();
 
 }  // namespace scrim::live
