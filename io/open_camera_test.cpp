@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include <cerrno>
-#include <utility>
 
 #include "io/v4l2/camera_list.hpp"
 #include "io/v4l2/staged_v4l2.hpp"

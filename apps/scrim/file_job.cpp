@@ -1,6 +1,5 @@
 #include "apps/scrim/file_job.hpp"
 
-#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <memory>

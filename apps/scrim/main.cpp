@@ -1,5 +1,4 @@
 #include <csignal>
-#include <cstdio>
 #include <exception>
 
 #include "apps/scrim/commands/commands.hpp"

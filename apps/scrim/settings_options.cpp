@@ -1,14 +1,10 @@
 #include "apps/scrim/settings_options.hpp"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <cmath>
-#include <functional>
 #include <optional>
 #include <string>
-#include <string_view>
-#include <utility>
 
 #include "apps/scrim/joined.hpp"
 
@@ -44,15 +40,15 @@ CLI::Option* add_percentage(CLI::App& command, const char* name, const char* des
 }
 
 std::vector<std::string> split(const std::string& text) {
-  std::vector<std::string> parts{""};
+  std::vector<std::string> pieces{""};
   for (const char c : text) {
     if (c == ',') {
-      parts.emplace_back();
+      pieces.emplace_back();
     } else {
-      parts.back() += c;
+      pieces.back() += c;
     }
   }
-  return parts;
+  return pieces;
 }
 
 std::optional<float> number(const std::string& text) {
@@ -65,8 +61,8 @@ std::optional<float> number(const std::string& text) {
 
 Region parse_area(const char* option, const std::string& text) {
   std::vector<float> numbers;
-  for (const std::string& part : split(text)) {
-    if (const auto value = number(part)) numbers.push_back(*value);
+  for (const std::string& piece : split(text)) {
+    if (const auto value = number(piece)) numbers.push_back(*value);
   }
   if (numbers.size() != 4 || split(text).size() != 4) {
     refuse(option, text + " is no area; give X,Y,WIDTH,HEIGHT, such as 40,60,320,200");
@@ -105,15 +101,15 @@ std::optional<float> along(const std::string& text, const char* begin, const cha
 }
 
 void parse_position(const std::string& text, Placement& placement) {
-  std::vector<std::string> parts = split(text);
-  if (parts.size() == 1) {
+  std::vector<std::string> pieces = split(text);
+  if (pieces.size() == 1) {
     const bool vertical = text == "top" || text == "bottom";
     const bool named = vertical || text == "left" || text == "right" || text == "center";
-    if (named) parts.insert(vertical ? parts.begin() : parts.end(), "center");
+    if (named) pieces.insert(vertical ? pieces.begin() : pieces.end(), "center");
   }
-  const auto x = along(parts.front(), "left", "right");
-  const auto y = along(parts.back(), "top", "bottom");
-  if (parts.size() != 2 || !x || !y) {
+  const auto x = along(pieces.front(), "left", "right");
+  const auto y = along(pieces.back(), "top", "bottom");
+  if (pieces.size() != 2 || !x || !y) {
     refuse("--position", text +
                              " is no position; give X,Y in percent, such as 50,0, or names, such "
                              "as left or right,top");

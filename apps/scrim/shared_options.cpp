@@ -1,6 +1,5 @@
 #include "apps/scrim/shared_options.hpp"
 
-#include <cerrno>
 #include <filesystem>
 #include <fstream>
 #include <system_error>
@@ -9,11 +8,15 @@
 
 namespace scrim::cli {
 
+std::string model_values() {
+  return joined(names<Model>(), "|") + "|FILE";
+}
+
 void add_engine_options(CLI::App& command, EngineOptions& options) {
   command
       .add_option("--model", options.model,
                   "The network: auto, landscape (quickest), general, or a TFLite file")
-      ->type_name(joined(names<Model>(), "|") + "|FILE")
+      ->type_name(model_values())
       ->capture_default_str();
   command.add_option("--threads", options.threads, "Threads of the network")
       ->check(CLI::Range(1, 8).description(""))

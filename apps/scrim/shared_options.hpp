@@ -24,6 +24,9 @@ struct OutputOptions {
   bool quiet = false;
 };
 
+/// What --model takes: "auto|landscape|general|FILE".
+std::string model_values();
+
 void add_engine_options(CLI::App& command, EngineOptions& options);
 void add_json_option(CLI::App& command, OutputOptions& options);
 void add_quiet_option(CLI::App& command, OutputOptions& options);

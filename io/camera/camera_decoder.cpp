@@ -1,7 +1,6 @@
 #include "io/camera/camera_decoder.hpp"
 
 #include <cstring>
-#include <new>
 #include <utility>
 
 #include "io/camera/stream_decoder.hpp"

@@ -1,9 +1,17 @@
 #include "io/camera/frame_clock.hpp"
 
 namespace scrim::io {
+namespace {
+
+/// Nanoseconds. The slowest cameras take less for a frame; an older stamp is of another clock.
+constexpr std::int64_t oldest = 2'000'000'000;
+
+/// A gap that is wider is no loss: the camera began to count anew.
+constexpr std::uint32_t most_lost = 1000;
+
+}  // namespace
 
 std::int64_t FrameClock::time_of(std::int64_t stamp, const Moment& now) {
-  constexpr std::int64_t oldest = 2'000'000'000;
   const auto is_recent = [&](std::int64_t time) {
     return time <= now.monotonic && time >= now.monotonic - oldest && time > last_time_;
   };
@@ -19,9 +27,8 @@ std::int64_t FrameClock::time_of(std::int64_t stamp, const Moment& now) {
 }
 
 int FrameClock::lost_before(std::uint32_t number) {
-  constexpr std::uint32_t most = 1000;
   const std::uint32_t gap = number - next_number_;  // numbers wrap around
-  const bool known = counting_ && gap <= most;
+  const bool known = counting_ && gap <= most_lost;
   counting_ = true;
   next_number_ = number + 1;
   return known ? static_cast<int>(gap) : 0;

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdio>
-#include <memory>
 
 #include "io/files/frame_sink.hpp"
 

@@ -84,6 +84,8 @@ class Pipeline {
     return {};
   }
 
+  // Enough that no thread waits for a frame that takes longer than most; packets of sound come
+  // between the frames.
   static constexpr std::size_t frames_ahead = 4, items_ahead = 16;
   VideoReader& reader_;
   FrameSink& sink_;

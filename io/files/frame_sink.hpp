@@ -1,9 +1,6 @@
 /// Where finished frames go.
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "io/handles/av_handles.hpp"
 #include "io/pixels/video_frame.hpp"
 

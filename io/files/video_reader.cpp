@@ -346,7 +346,7 @@ void VideoReader::set_time(VideoFrame& frame, const AVFrame& decoded) {
 /// A file whose header promises more than was there ended early. (Durations guessed from the bit
 /// rate or the packets promise nothing.)
 Result<std::optional<VideoFrame>> VideoReader::end_of_file() const {
-  constexpr double tolerance = 0.25;
+  constexpr double tolerance = 0.25;  // seconds: sound often ends that much after the pictures
   const bool promised = input_->duration != AV_NOPTS_VALUE &&
                         input_->duration_estimation_method == AVFMT_DURATION_FROM_STREAM;
   if (!promised) return std::nullopt;

@@ -23,6 +23,8 @@ using Clock = std::chrono::steady_clock;
 using Problem = tl::unexpected<CameraProblem>;
 using std::chrono::milliseconds;
 
+/// For a server that works this is long, and for a user who waits it is not too long. A camera may
+/// have to be woken before it agrees on a mode.
 constexpr milliseconds answer_time{3000}, negotiation_time{5000};
 
 /// Whether a source is the one that was asked for.

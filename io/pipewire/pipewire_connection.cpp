@@ -7,7 +7,9 @@
 namespace scrim::io {
 namespace {
 
-constexpr long at_once = 1, retry_interval = 500'000'000;  // nanoseconds
+/// Nanoseconds (0 would switch the timer off). Twice a second costs nothing, and a server that was
+/// started anew is found before somebody wonders.
+constexpr long at_once = 1, retry_interval = 500'000'000;
 
 void initialise_library() {
   static const bool done = [] {

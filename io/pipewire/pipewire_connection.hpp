@@ -5,8 +5,6 @@
 
 #include <chrono>
 #include <functional>
-#include <memory>
-#include <string>
 
 #include "io/handles/av_handles.hpp"
 

@@ -21,6 +21,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
+/// Each watcher holds on to frames while it shows them, and one must be left to fill.
 constexpr int wanted_buffers = 8;
 /// Nobody looks at one frame for longer.
 constexpr std::chrono::seconds longest_look{2};

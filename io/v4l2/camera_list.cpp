@@ -1,7 +1,6 @@
 #include "io/v4l2/camera_list.hpp"
 
 #include <algorithm>
-#include <utility>
 
 #include "io/v4l2/v4l2_device.hpp"
 

@@ -13,6 +13,7 @@
 namespace scrim::io {
 namespace {
 
+/// In a row, without a picture in between: what three do not help is broken.
 constexpr int most_restarts = 3;
 
 class V4l2Camera final : public Camera {

@@ -16,6 +16,8 @@ namespace scrim::cli {
 namespace {
 
 constexpr double budget_ms = 1000.0 / 30;
+/// The first frames fetch memory and find the region. After them 300 make a 99th percentile of
+/// three frames; slow machines may stop at 30 when five seconds are over.
 constexpr int warm_up_frames = 20, fewest_frames = 30, most_frames = 300;
 constexpr double longest_seconds = 5;
 

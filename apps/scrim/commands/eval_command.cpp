@@ -8,6 +8,7 @@
 #include "apps/scrim/evaluation/evaluation.hpp"
 #include "apps/scrim/evaluation/evaluation_page.hpp"
 #include "apps/scrim/evaluation/evaluation_report.hpp"
+#include "apps/scrim/joined.hpp"
 #include "apps/scrim/machine.hpp"
 #include "apps/scrim/settings_options.hpp"
 
@@ -141,9 +142,10 @@ void add_eval(CLI::App& program, Action& action) {
       ->required()
       ->type_name("");
   command
-      .add_option("--model", choice->models,
-                  "The networks, one after the other: landscape, general, auto, or TFLite files")
-      ->type_name("landscape|general|auto|FILE")
+      .add_option(
+          "--model", choice->models,
+          "The networks, one after the other: " + joined(names<Model>()) + ", or TFLite files")
+      ->type_name(model_values())
       ->expected(1)
       ->take_all()
       ->capture_default_str();

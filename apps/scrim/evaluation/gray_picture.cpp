@@ -1,7 +1,5 @@
 #include "apps/scrim/evaluation/gray_picture.hpp"
 
-#include <algorithm>
-
 #include "io/files/video_reader.hpp"
 
 namespace scrim::cli {

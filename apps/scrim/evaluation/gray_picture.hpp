@@ -22,9 +22,6 @@ struct GrayPicture {
 
   const std::uint8_t* row(int y) const { return pixels.data() + std::ptrdiff_t{y} * width; }
   std::uint8_t* row(int y) { return pixels.data() + std::ptrdiff_t{y} * width; }
-  bool same_size(const GrayPicture& other) const {
-    return width == other.width && height == other.height;
-  }
 };
 
 /// A gray picture file of any format libav reads; of a coloured one, the red channel.

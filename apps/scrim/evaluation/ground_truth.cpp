@@ -4,7 +4,6 @@
 #include <charconv>
 #include <fstream>
 #include <map>
-#include <sstream>
 
 namespace scrim::cli {
 namespace {

@@ -75,6 +75,7 @@ std::int64_t sum_of_differences(const GrayPicture& a, const GrayPicture& b) {
   return sum;
 }
 
+/// What stands still, as docs/quality.md defines it.
 constexpr int still_radius = 2, still_area = 25, still_luma = 2, still_truth = 1;
 
 /// The sum of the pixels around each, the border repeated.

@@ -2,10 +2,8 @@
 #pragma once
 
 #include <array>
-#include <cstdint>
 #include <deque>
 #include <limits>
-#include <vector>
 
 #include "apps/scrim/evaluation/gray_picture.hpp"
 
