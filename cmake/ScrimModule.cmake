@@ -23,6 +23,12 @@ if(SCRIM_FUZZ)
   target_compile_options(scrim_options INTERFACE -fsanitize=fuzzer-no-link)
 endif()
 
+# scrim_together(TARGET COUNT): the target's sources are compiled COUNT at a time, as if they were one. For
+# those that all include the same large headers, which cost a compiler more than the sources do.
+function(scrim_together target count)
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE ${count})
+endfunction()
+
 # scrim_module(NAME SOURCES … [TESTS …] [LIBS …])
 # One folder of src/: an object library scrim_NAME that ends up in the one library `scrim`,
 # and, for developers, one test program NAME_test made of TESTS and linked with `scrim`.
