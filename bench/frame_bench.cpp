@@ -9,7 +9,7 @@
 
 #include "bench/samples.hpp"
 #include "bench/xnnpack_model.hpp"
-#include "io/video_reader.hpp"
+#include "io/files/video_reader.hpp"
 #include "models/models.hpp"
 #include "nn/tflite_reader.hpp"
 #include "scrim/scrim.hpp"

@@ -5,8 +5,8 @@
 #include <cerrno>
 #include <utility>
 
-#include "io/camera_list.hpp"
-#include "io/staged_v4l2.hpp"
+#include "io/v4l2/camera_list.hpp"
+#include "io/v4l2/staged_v4l2.hpp"
 
 namespace scrim::io {
 namespace {

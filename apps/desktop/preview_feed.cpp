@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "io/video_frame.hpp"
+#include "io/pixels/video_frame.hpp"
 
 namespace scrim::desktop {
 namespace {

@@ -6,8 +6,8 @@
 #include <filesystem>
 #include <fstream>
 
-#include "apps/live/control_doubles.hpp"
-#include "apps/live/control_service.hpp"
+#include "apps/live/control/control_doubles.hpp"
+#include "apps/live/control/control_service.hpp"
 #include "tests/cli/cli_harness.hpp"
 
 namespace scrim::cli_test {

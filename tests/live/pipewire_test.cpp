@@ -15,8 +15,8 @@
 #include <thread>
 #include <vector>
 
-#include "io/pipewire_camera.hpp"
-#include "io/pipewire_virtual_camera.hpp"
+#include "io/pipewire/pipewire_camera.hpp"
+#include "io/pipewire/pipewire_virtual_camera.hpp"
 #include "tests/live/live_program.hpp"
 
 namespace scrim::live_test {

@@ -10,7 +10,7 @@
 #include <memory>
 #include <optional>
 
-#include "io/v4l2_camera.hpp"
+#include "io/v4l2/v4l2_camera.hpp"
 #include "tests/qemu/guest.hpp"
 
 namespace scrim::io {

@@ -7,7 +7,7 @@
 #include <optional>
 #include <string>
 
-#include "io/open_watch.hpp"
+#include "io/handles/open_watch.hpp"
 #include "tests/qemu/guest.hpp"
 
 namespace scrim::guest {
