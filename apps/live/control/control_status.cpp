@@ -1,11 +1,11 @@
 #include "apps/live/control/control_status.hpp"
 
-#include <sdbus-c++/sdbus-c++.h>
-
 #include <algorithm>
 #include <array>
 #include <type_traits>
 
+#include "apps/live/control/control.hpp"
+#include "apps/live/control/sdbus.hpp"
 #include "apps/live/control/status_fields.hpp"
 
 namespace scrim::live {
@@ -77,7 +77,7 @@ void from_bus(const sdbus::Variant& value, State& out) {
   const auto text = value.get<std::string>();
   const auto found = std::find_if(states.begin(), states.end(),
                                   [&text](State state) { return text == name(state); });
-  if (found == states.end()) throw sdbus::Error("unknown state");
+  if (found == states.end()) throw bus_error(control_error::failed, "unknown state");
   out = *found;
 }
 
