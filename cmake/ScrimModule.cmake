@@ -23,10 +23,11 @@ if(SCRIM_FUZZ)
   target_compile_options(scrim_options INTERFACE -fsanitize=fuzzer-no-link)
 endif()
 
-# scrim_together(TARGET COUNT): the target's sources are compiled COUNT at a time, as if they were one. For
-# those that all include the same large headers, which cost a compiler more than the sources do.
-function(scrim_together target count)
-  set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE ${count})
+# scrim_together(TARGET GROUP SOURCE…): compiles these sources of the target as if they were one. For those
+# that all include a header which costs a compiler more than they do.
+function(scrim_together target group)
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
+  set_source_files_properties(${ARGN} PROPERTIES UNITY_GROUP ${group})
 endfunction()
 
 # scrim_module(NAME SOURCES … [TESTS …] [LIBS …])

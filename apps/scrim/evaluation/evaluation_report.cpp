@@ -101,7 +101,7 @@ std::string date() {
   return text.data();
 }
 
-struct CloseTable {
+struct CloseFile {
   void operator()(std::FILE* file) const { std::fclose(file); }
 };
 
@@ -152,7 +152,7 @@ JsonObject evaluation_json(std::span<const Subject> subjects, const Evaluation& 
 io::Result<void> append_csv(const std::string& file, const std::string& commit,
                             std::span<const Subject> subjects, const Evaluation& evaluation) {
   const bool fresh = !std::filesystem::exists(file);
-  const std::unique_ptr<std::FILE, CloseTable> out(std::fopen(file.c_str(), "a"));
+  const std::unique_ptr<std::FILE, CloseFile> out(std::fopen(file.c_str(), "a"));
   if (!out) return tl::unexpected(file + ": cannot be written; check its folder and permissions");
   if (fresh) {
     std::fputs("commit,date,machine,model,clip,frames", out.get());
