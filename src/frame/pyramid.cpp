@@ -122,6 +122,7 @@ void Pyramid::reduce(int square_row) {
     for (int x = cut_from; x < quarter_[c].width(); ++x) {
       quarter[x] = cut_square(planes[c], x, square_row);
     }
+    quarter_[c].extend(square_row);
   }
 }
 

@@ -25,7 +25,8 @@ constexpr int squares_of(int samples) {
 /// Colours of squares: Y, U, V in sixteenths of an 8-bit step; as they are, or as remembered.
 using Squares = Planes<std::uint16_t>;
 
-/// Rows of squares may be read, and in whole vectors written, so far beyond either end.
+/// Rows of squares may be read, and in whole vectors written, so far beyond either end. Those of a
+/// pyramid go on there with their edges' values.
 inline constexpr int squares_margin = 64;
 
 inline Squares make_squares(int columns, int rows) {

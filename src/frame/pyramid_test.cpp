@@ -69,6 +69,18 @@ TEST(Pyramid, SquaresAreTheMeansOfThePlainLoops) {
   });
 }
 
+TEST(Pyramid, SquaresGoOnWithTheirEdges) {
+  on_every_size([](const Pyramid& pyramid, const auto&) {
+    const PaddedPlane<std::uint16_t>& quarter = pyramid.quarter()[1];
+    for (int y = 0; y < quarter.height(); ++y) {
+      for (int k = 1; k <= squares_margin; ++k) {
+        ASSERT_EQ(quarter.row(y)[-k], quarter.row(y)[0]);
+        ASSERT_EQ(quarter.row(y)[quarter.width() - 1 + k], quarter.row(y)[quarter.width() - 1]);
+      }
+    }
+  });
+}
+
 TEST(Pyramid, CarriesTheSerialOfTheFrameThatItWasMadeFrom) {
   const Layout layout{.width = 64, .height = 64};
   const TestFrame frame(layout);

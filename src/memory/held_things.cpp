@@ -1,6 +1,9 @@
 #include "memory/held_things.hpp"
 
 #include <algorithm>
+#include <utility>
+
+#include "frame/flood.hpp"
 
 namespace scrim {
 namespace {
@@ -30,14 +33,6 @@ void HeldThings::reset() {
   any_ = trusting_ = false;
 }
 
-template <class Visit>
-void HeldThings::around(std::int32_t square, Visit visit) const {
-  const auto stride = std::int32_t(stride_);
-  for (std::int32_t row = square - stride; row <= square + stride; row += stride) {
-    for (std::int32_t i = row - 1; i <= row + 1; ++i) visit(i);
-  }
-}
-
 /// Marks the squares of blocks; false when there are none.
 bool HeldThings::mark_blocks() {
   const std::uint8_t* kind = kinds_.data();
@@ -48,14 +43,14 @@ bool HeldThings::mark_blocks() {
       const std::int32_t middle = at(x, y);
       if (kind[middle] != other && kind[middle] != shaded) continue;
       int rooms = 0, persons = 0, others = 0;
-      around(middle, [&](std::int32_t i) {
+      around(middle, stride_, [&](std::int32_t i) {
         rooms += kind[i] == nothing ? 1 : 0;
         persons += kind[i] == person ? 1 : 0;
         others += kind[i] == other ? 1 : 0;
       });
       if (rooms > 0 || 9 - persons < thing_in_block || others < clear_in_block) continue;
       any = true;
-      around(middle, [&](std::int32_t i) {
+      around(middle, stride_, [&](std::int32_t i) {
         blocks_.data()[i] = kind[i] == other || kind[i] == shaded ? 1 : 0;
       });
     }
@@ -65,23 +60,17 @@ bool HeldThings::mark_blocks() {
 
 /// Takes the connected squares of blocks around `seed` into members_, out of the blocks.
 void HeldThings::gather(std::int32_t seed) {
-  count_ = 0;
-  const auto take = [this](std::int32_t i) {
-    if (blocks_.data()[i] == 0) return;
-    blocks_.data()[i] = 0;
-    members_[count_++] = i;
-  };
-  take(seed);
-  for (std::size_t k = 0; k < count_; ++k) around(members_[k], take);
+  count_ = flood(seed, stride_, members_,
+                 [this](std::int32_t i) { return std::exchange(blocks_.data()[i], 0) != 0; });
 }
 
 /// Directly, or through one square of the person's own rim.
 bool HeldThings::touches_person() const {
   bool touches = false;
   for (std::size_t k = 0; k < count_ && !touches; ++k) {
-    around(members_[k], [&](std::int32_t i) {
+    around(members_[k], stride_, [&](std::int32_t i) {
       if (kinds_.data()[i] == outside) return;
-      around(i, [&](std::int32_t j) { touches |= kinds_.data()[j] == person; });
+      around(i, stride_, [&](std::int32_t j) { touches |= kinds_.data()[j] == person; });
     });
   }
   return touches;
@@ -93,7 +82,7 @@ float HeldThings::probability_of(const float* probability) const {
   int squares = 0;
   for (std::size_t k = 0; k < count_; ++k) {
     bool beside = false;
-    around(members_[k], [&](std::int32_t i) { beside |= kinds_.data()[i] == person; });
+    around(members_[k], stride_, [&](std::int32_t i) { beside |= kinds_.data()[i] == person; });
     if (beside) continue;
     sum += probability[place(members_[k])];
     ++squares;
@@ -104,7 +93,8 @@ float HeldThings::probability_of(const float* probability) const {
 int HeldThings::trust_in() const {
   int trust = 0;
   for (std::size_t k = 0; k < count_; ++k) {
-    around(members_[k], [&](std::int32_t i) { trust = std::max(trust, int(trust_.data()[i])); });
+    around(members_[k], stride_,
+           [&](std::int32_t i) { trust = std::max(trust, int(trust_.data()[i])); });
   }
   return trust;
 }

@@ -62,8 +62,6 @@ class HeldThings {
   std::ptrdiff_t place(std::int32_t square) const {
     return (square / stride_ - 1) * width_ + square % stride_ - 1;
   }
-  template <class Visit>
-  void around(std::int32_t square, Visit visit) const;
   bool mark_blocks();
   void gather(std::int32_t seed);
   bool touches_person() const;
@@ -73,7 +71,7 @@ class HeldThings {
   void keep(const float* probability, std::size_t largest);
 
   int width_, height_;
-  std::ptrdiff_t stride_;  ///< squares in a row, one on either side among them
+  std::int32_t stride_;  ///< squares in a row, one on either side among them
   Buffer<std::uint8_t> kinds_;
   Buffer<std::uint8_t> blocks_;  ///< 1 in the squares of blocks not yet gathered
   Buffer<std::uint8_t> trust_;   ///< in the thing in each square

@@ -1,5 +1,5 @@
 /// The numbers of the mask mover, which its reference in the tests shares. Chosen on the
-/// development clips, played at half their rate: docs/quality.md, "Levels".
+/// development clips: docs/quality.md, "Levels of work, and the governor".
 #pragma once
 
 #include "frame/pyramid.hpp"

@@ -16,7 +16,8 @@
 namespace scrim {
 
 /// The numbers of the room's memory, which its reference in the tests shares. Chosen on the
-/// development clips and on composites of them: docs/quality.md, "The room's memory".
+/// development clips and on composites of them: docs/quality.md, "Held things" and "What each
+/// technique gives and costs".
 namespace room_memory {
 
 /// A square is learnt from in one of so many frames; odd, so that what flickers from frame to frame

@@ -60,7 +60,7 @@ class Stillness {
 };
 
 /// The numbers of `Stillness`, which its reference in the tests shares. Chosen on the development
-/// clips: docs/quality.md, "Steadiness".
+/// clips; what steadying gives: docs/quality.md, "What each technique gives and costs".
 namespace stillness {
 
 /// Changes (8-bit steps) up to which a square stands still, and from which it moves.

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "frame/flood.hpp"
+
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "sense/components.cpp"
 #include <hwy/foreach_target.h>
@@ -63,9 +65,7 @@ Components::Components(int width, int height)
       peak_(std::size_t(columns_) * std::size_t(rows_)),
       mass_(peak_.size()),
       squares_(peak_.size()),
-      label_(peak_.size()),
-      parent_(peak_.size()),
-      number_(peak_.size()),
+      label_(std::size_t(columns_ + 2) * std::size_t(rows_ + 2)),
       queue_(peak_.size()),
       found_(most) {}
 
@@ -94,61 +94,39 @@ void Components::reduce(const Mask& mask) {
   }
 }
 
-int Components::root(int label) const {
-  while (parent_[std::size_t(label)] != label) label = parent_[std::size_t(label)];
-  return label;
-}
-
-/// Labels blocks; touching ones get labels of one root, which is the least of them.
-void Components::join(float threshold) {
-  labels_ = 0;
+/// Labels blocks that hang together, and measures each component.
+void Components::label(float threshold) {
+  std::fill(label_.begin(), label_.end(), none);
+  count_ = 0;
   for (int j = 0; j < rows_; ++j) {
     for (int i = 0; i < columns_; ++i) {
-      const auto at = std::size_t(j * columns_ + i);
-      label_[at] = -1;
-      if (peak_[at] < threshold) continue;
-      int own = -1;
-      const auto meet = [&](int column, int row) {
-        if (column < 0 || column >= columns_ || row < 0) return;
-        const int other = component_at(column, row);
-        if (other < 0 || other == own) return;
-        const int theirs = root(other);
-        if (own < 0) own = theirs;
-        parent_[std::size_t(std::max(own, theirs))] = std::min(own, theirs);
-        own = std::min(own, theirs);
-      };
-      meet(i - 1, j);
-      for (int k = -1; k <= 1; ++k) meet(i + k, j - 1);
-      if (own < 0) {
-        own = labels_++;
-        parent_[std::size_t(own)] = own;
-      }
-      label_[at] = own;
+      if (label_[at(i, j)] != none || peak_[block_at(i, j)] < threshold) continue;
+      const int number = count_ < most ? int(count_) : unlisted;
+      flood(std::int32_t(at(i, j)), stride(), queue_, [&](std::int32_t other) {
+        const auto [column, row] = place(other);
+        if (label_[std::size_t(other)] != none || !inside(column, row)) return false;
+        if (peak_[block_at(column, row)] < threshold) return false;
+        label_[std::size_t(other)] = number;
+        return true;
+      });
+      if (number != unlisted) found_[count_++] = {};
     }
   }
+  measure();
 }
 
-/// Numbers the components and measures them.
 void Components::measure() {
-  count_ = 0;
-  std::fill_n(number_.begin(), labels_, -1);
   const float share = 1 / (float(width_) * float(height_));
   for (int j = 0; j < rows_; ++j) {
     for (int i = 0; i < columns_; ++i) {
-      const auto at = std::size_t(j * columns_ + i);
-      if (label_[at] < 0) continue;
-      int& number = number_[std::size_t(root(label_[at]))];
-      if (number < 0 && count_ < most) {
-        number = int(count_);
-        found_[count_++] = {};
-      }
-      label_[at] = number;
+      const int number = component_at(i, j);
       if (number < 0) continue;
+      const std::size_t k = block_at(i, j);
       Component& component = found_[std::size_t(number)];
-      component.mass += share * mass_[at];
-      component.peak = std::max(component.peak, peak_[at]);
-      component.vagueness += share * 4 * (mass_[at] - squares_[at]);
-      component.x += share * mass_[at] * (float(i) + 0.5F) / float(columns_);
+      component.mass += share * mass_[k];
+      component.peak = std::max(component.peak, peak_[k]);
+      component.vagueness += share * 4 * (mass_[k] - squares_[k]);
+      component.x += share * mass_[k] * (float(i) + 0.5F) / float(columns_);
     }
   }
   for (std::size_t k = 0; k < count_; ++k) {
@@ -159,35 +137,31 @@ void Components::measure() {
 
 void Components::divide(const Mask& mask, float threshold) {
   reduce(mask);
-  join(threshold);
-  measure();
+  label(threshold);
 }
 
 void Components::grow(float threshold) {
   std::size_t end = 0;
-  for (std::size_t at = 0; at < label_.size(); ++at) {
-    if (label_[at] >= 0) queue_[end++] = int(at);
+  for (int j = 0; j < rows_; ++j) {
+    for (int i = 0; i < columns_; ++i) {
+      if (component_at(i, j) >= 0) queue_[end++] = std::int32_t(at(i, j));
+    }
   }
   for (std::size_t begin = 0; begin < end; ++begin) {
-    const int column = queue_[begin] % columns_, row = queue_[begin] / columns_;
-    const int label = component_at(column, row);
-    const auto give = [&](int i, int j) {
-      if (i < 0 || i >= columns_ || j < 0 || j >= rows_ || component_at(i, j) >= 0) return;
-      const auto at = std::size_t(j * columns_ + i);
-      if (peak_[at] < threshold) return;
-      label_[at] = label;
-      queue_[end++] = int(at);
-    };
-    give(column - 1, row);
-    give(column + 1, row);
-    give(column, row - 1);
-    give(column, row + 1);
+    const std::int32_t from = queue_[begin];
+    for (const std::int32_t to : {from - 1, from + 1, from - stride(), from + stride()}) {
+      const auto [column, row] = place(to);
+      if (!inside(column, row) || component_at(column, row) >= 0) continue;
+      if (peak_[block_at(column, row)] < threshold) continue;
+      label_[std::size_t(to)] = label_[std::size_t(from)];
+      queue_[end++] = to;
+    }
   }
 }
 
 std::size_t Components::memory() const {
   return peak_.bytes() + mass_.bytes() + squares_.bytes() + found_.size() * sizeof(Component) +
-         (label_.size() + parent_.size() + number_.size() + queue_.size()) * sizeof(int);
+         (label_.size() + queue_.size()) * sizeof(std::int32_t);
 }
 
 }  // namespace scrim

@@ -1,9 +1,11 @@
 /// Connected components of a mask.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "segment/mask.hpp"
@@ -21,9 +23,7 @@ struct Component {
 };
 
 /// Divides a mask into components on a coarse grid of blocks of cells, so that narrow gaps (between
-/// fingers, at the string of a headset) divide nobody. Connected-component labelling by union-find
-/// over the blocks (Wu, Otoo and Suzuki, "Optimizing two-pass connected-component labeling
-/// algorithms", 2009). Thread-safety: one thread at a time.
+/// fingers, at the string of a headset) divide nobody. Thread-safety: one thread at a time.
 class Components {
  public:
   /// Cells along a block's side.
@@ -49,26 +49,36 @@ class Components {
   int rows() const { return rows_; }
 
   /// The index in `found` of a block's component; -1 for none.
-  int component_at(int column, int row) const {
-    return label_[std::size_t(row * columns_ + column)];
-  }
+  int component_at(int column, int row) const { return std::max(label_[at(column, row)], -1); }
 
   std::size_t memory() const;
 
  private:
+  /// Labels of blocks that are in no component: empty ones, and those of components beyond `most`.
+  static constexpr int none = -1, unlisted = -2;
+
   void reduce(const Mask& mask);
-  void join(float threshold);
+  void label(float threshold);
   void measure();
-  int root(int label) const;
+
+  /// Labels have a border of one block.
+  std::int32_t stride() const { return columns_ + 2; }
+  std::size_t at(int column, int row) const {
+    return std::size_t((row + 1) * stride() + column + 1);
+  }
+  std::pair<int, int> place(std::int32_t label) const {
+    return {label % stride() - 1, label / stride() - 1};
+  }
+  bool inside(int column, int row) const {
+    return column >= 0 && column < columns_ && row >= 0 && row < rows_;
+  }
+  std::size_t block_at(int column, int row) const { return std::size_t(row * columns_ + column); }
 
   int width_, height_;
   int columns_, rows_;
   Buffer<float> peak_, mass_, squares_;  ///< of each block: highest, sum, sum of squares
-  std::vector<int> label_;               ///< of each block
-  int labels_ = 0;
-  std::vector<int> parent_;  ///< of each label while joining
-  std::vector<int> number_;  ///< of each root
-  std::vector<int> queue_;   ///< blocks whose neighbours are still to be given away
+  std::vector<int> label_;               ///< of each block, and of the border
+  std::vector<std::int32_t> queue_;      ///< blocks whose neighbours are still to be looked at
   std::vector<Component> found_;
   std::size_t count_ = 0;
 };

@@ -13,7 +13,8 @@ namespace {
 /// noise of the development clips.
 constexpr float movement = 6;
 
-/// Pictures of one scene correlate more than this: docs/quality.md, "Cuts".
+/// Pictures of one scene correlate more than this. Chosen on the development clips, which have no cut
+/// in them, and on pairs of them.
 constexpr double least_correlation = 0.6;
 
 /// The variance of cells that are all of one brightness but for noise.
