@@ -9,7 +9,7 @@
 
 #include "bench/samples.hpp"
 #include "bench/xnnpack_model.hpp"
-#include "io/video_reader.hpp"
+#include "io/files/video_reader.hpp"
 #include "models/models.hpp"
 #include "nn/tflite_reader.hpp"
 #include "scrim/scrim.hpp"
@@ -20,7 +20,7 @@ namespace {
 struct Arguments {
   std::string clip;
   int rounds = 600;
-  int level = 1;
+  int level = quality::normal;
   std::string csv;
 };
 
@@ -46,12 +46,12 @@ struct Measured {
   double before = 0;  ///< what the frame before took
 };
 
-/// At level 3 the network rests on every second frame: there two in a row count as one.
+/// Where the network rests on every second frame, two in a row count as one.
 void time_frame(Engine& engine, const io::VideoFrame& in, const MutableFrame& out, Measured& to) {
   Samples one;
   one.time([&] { engine.process(in.view(), out); });
   const double now = one.minimum(), before = std::exchange(to.before, now);
-  to.frame.add(engine.report().quality == 3 ? (before + now) / 2 : now);
+  to.frame.add(engine.report().quality == quality::every_second_frame ? (before + now) / 2 : now);
   for (std::size_t s = 0; s < to.stages.size(); ++s) {
     to.stages[s].add(double(engine.report().milliseconds[s]));
   }
@@ -78,7 +78,8 @@ void print(const Arguments& arguments, const Layout& layout, const Samples& xnnp
 bool append_csv(const Arguments& arguments, const Layout& layout, const Samples& xnnpack,
                 const std::vector<Measured>& measured) {
   const std::string size = std::to_string(layout.width) + "x" + std::to_string(layout.height);
-  const std::string level = arguments.level == 1 ? "" : " level " + std::to_string(arguments.level);
+  const std::string level =
+      arguments.level == quality::normal ? "" : " level " + std::to_string(arguments.level);
   return std::ranges::all_of(measured, [&](const Measured& m) {
     return append_row(arguments.csv, "frame " + size + " " + m.model + level, 1, m.frame, xnnpack,
                       m.frame.median() / xnnpack.median());
@@ -138,7 +139,8 @@ int main(int argc, char** argv) {
   app.add_option("CLIP", arguments.clip, "a video with a person in it; its size is measured")
       ->required();
   app.add_option("--rounds", arguments.rounds, "frames to time")->check(CLI::Range(10, 100000));
-  app.add_option("--quality", arguments.level, "the level of work")->check(CLI::Range(0, 3));
+  app.add_option("--quality", arguments.level, "the level of work")
+      ->check(CLI::Range(0, scrim::quality::every_second_frame));
   app.add_option("--csv", arguments.csv, "append the figures to this file");
   CLI11_PARSE(app, argc, argv);
   if (const auto done = scrim::bench::run(arguments); !done) {

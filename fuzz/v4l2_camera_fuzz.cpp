@@ -13,8 +13,8 @@
 #include <string>
 #include <vector>
 
-#include "io/av_handles.hpp"
-#include "io/v4l2_camera.hpp"
+#include "io/handles/av_handles.hpp"
+#include "io/v4l2/v4l2_camera.hpp"
 
 namespace {
 

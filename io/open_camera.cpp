@@ -4,8 +4,8 @@
 #include <string_view>
 #include <utility>
 
-#include "io/camera_list.hpp"
-#include "io/v4l2_camera.hpp"
+#include "io/v4l2/camera_list.hpp"
+#include "io/v4l2/v4l2_camera.hpp"
 
 namespace scrim::io {
 namespace {

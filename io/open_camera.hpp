@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "io/camera.hpp"
-#include "io/pipewire_camera.hpp"
-#include "io/v4l2_calls.hpp"
+#include "io/camera/camera.hpp"
+#include "io/pipewire/pipewire_camera.hpp"
+#include "io/v4l2/v4l2_calls.hpp"
 
 namespace scrim::io {
 

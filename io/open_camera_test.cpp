@@ -3,10 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <cerrno>
-#include <utility>
 
-#include "io/camera_list.hpp"
-#include "io/staged_v4l2.hpp"
+#include "io/v4l2/camera_list.hpp"
+#include "io/v4l2/staged_v4l2.hpp"
 
 namespace scrim::io {
 namespace {

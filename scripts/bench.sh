@@ -20,7 +20,7 @@ for model in landscape general; do
   echo
 done
 for size in 1280x720 1920x1080; do
-  for level in 1 2 3; do
+  for level in 0 1 2; do
     "$bin/frame_bench" "$clips/$size.mp4" --quality $level --csv "$rows"
     echo
   done

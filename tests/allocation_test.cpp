@@ -41,14 +41,14 @@ TEST(FramePath, AllocatesNothingWhenTheLevelOfWorkChanges) {
   for (int i = 0; i < 110; ++i) {
     // A budget that nothing can hold leads down to covered frames, one frame after another.
     const Settings settings{.look = Look::lens,
-                            .quality = i < 12 ? i % 4 : 1,
+                            .quality = i < 12 ? i % quality::covered : quality::normal,
                             .budget_milliseconds = i < 12 ? 0.0F : 1e-6F};
     ASSERT_EQ(engine.apply(settings), Status::ok);
     ASSERT_EQ(engine.process(in.frame(), out.mutable_frame()), Status::ok);
     if (i == 0) before = allocation_count();
   }
   EXPECT_EQ(allocation_count(), before);
-  EXPECT_EQ(engine.report().quality, 4);
+  EXPECT_EQ(engine.report().quality, quality::covered);
 }
 
 }  // namespace

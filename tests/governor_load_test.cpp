@@ -113,7 +113,7 @@ class Work {
     const Report& report = engine_.report();
     times.push_back(report.total_milliseconds);
     EXPECT_NE(report.shown, Shown::room);
-    EXPECT_EQ(report.reason == Status::too_slow, report.quality == 4);
+    EXPECT_EQ(report.reason == Status::too_slow, report.quality == quality::covered);
     // Neither a change without a reason nor a reason without a change.
     EXPECT_EQ(report.quality != level_, report.adjustment != Adjustment::none);
     if (report.quality != level_) {
@@ -127,7 +127,7 @@ class Work {
   Camera camera_;
   Canvas out_;
   int frame_ = 0;
-  int level_ = 1;
+  int level_ = quality::normal;
 };
 
 float percentile(std::vector<float> times, float share) {
@@ -158,7 +158,7 @@ TEST(GovernorUnderLoad, StepsDownAndComesBackAndTheGateStaysClosed) {
   }
   if (loaded < 1.7F * idle) GTEST_SKIP() << "the other threads do not slow the frames down";
 
-  // What level 1 takes under load is a little too much.
+  // What the normal level takes under load is a little too much.
   const float budget = 0.88F * loaded;
   const Milliseconds period(budget);
   governed.apply({.budget_milliseconds = budget});
@@ -172,11 +172,12 @@ TEST(GovernorUnderLoad, StepsDownAndComesBackAndTheGateStaysClosed) {
     typical = percentile(governed.times, 0.5F);
   }
   const std::size_t down = governed.steps.size() - before;
-  for (int tries = 0; governed.level() > 1 && tries < 12; ++tries) governed.run(150, period);
+  for (int tries = 0; governed.level() > quality::normal && tries < 12; ++tries)
+    governed.run(150, period);
 
-  std::printf("level 1: %.1f ms alone, %.1f ms under load; budget and period %.1f ms\n",
+  std::printf("normal: %.1f ms alone, %.1f ms under load; budget and period %.1f ms\n",
               double(idle), double(loaded), double(budget));
-  std::printf("frames missed under load: %.0f %% at level 1, %.0f %% governed\n",
+  std::printf("frames missed under load: %.0f %% at the normal level, %.0f %% governed\n",
               100 * double(free_missed), 100 * double(governed_missed));
   print(governed.steps);
   for (const Step& step : governed.steps) {
@@ -188,7 +189,7 @@ TEST(GovernorUnderLoad, StepsDownAndComesBackAndTheGateStaysClosed) {
   if (percentile(free.times, 0.9F) > 0.7F * budget) {
     GTEST_SKIP() << "something else loads this machine: the level has no reason to come back";
   }
-  EXPECT_EQ(governed.level(), 1) << "the load is gone, the level has not come back";
+  EXPECT_EQ(governed.level(), quality::normal) << "the load is gone, the level has not come back";
 }
 
 }  // namespace

@@ -10,8 +10,9 @@ namespace scrim::desktop {
 namespace {
 
 constexpr int poll_every = 500;
-constexpr std::array levels{QT_TR_NOOP("Best"), QT_TR_NOOP("Normal"), QT_TR_NOOP("Half-size edges"),
+constexpr std::array levels{QT_TR_NOOP("Normal"), QT_TR_NOOP("Half-size edges"),
                             QT_TR_NOOP("Every second frame"), QT_TR_NOOP("Covered")};
+static_assert(levels.size() == quality::covered + 1);
 
 QString text(const std::string& line) {
   return QString::fromStdString(line);
@@ -54,7 +55,7 @@ AdvancedPage::AdvancedPage(LiveLink& link, QWidget* parent)
       steps_(new QListWidget) {
   quality_->setAccessibleName(tr("Quality"));
   quality_->addItem(tr("Automatic"), "auto");
-  for (int level = 0; level < 4; ++level) {
+  for (int level = quality::normal; level < quality::covered; ++level) {
     quality_->addItem(level_name(level), QString::number(level));
   }
   connect(quality_, &QComboBox::activated, this, [this](int index) {

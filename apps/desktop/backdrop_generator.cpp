@@ -9,7 +9,6 @@
 #include <array>
 #include <cmath>
 #include <random>
-#include <vector>
 
 namespace scrim::desktop {
 namespace {

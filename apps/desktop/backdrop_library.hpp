@@ -6,7 +6,7 @@
 #include <QObject>
 #include <QString>
 
-#include "io/av_handles.hpp"
+#include "io/handles/av_handles.hpp"
 
 namespace scrim::desktop {
 

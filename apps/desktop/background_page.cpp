@@ -5,6 +5,15 @@
 #include <QVBoxLayout>
 
 namespace scrim::desktop {
+namespace {
+
+/// What is no value of this program's version changes nothing.
+template <class Choice>
+void read(const QString& text, Choice& choice) {
+  choice = parse<Choice>(text.toStdString()).value_or(choice);
+}
+
+}  // namespace
 
 BackgroundPage::BackgroundPage(LiveLink& link, BackdropLibrary& library, QWidget* parent)
     : QWidget(parent),
@@ -78,12 +87,13 @@ void BackgroundPage::show_setting(const QString& key, const QString& value) {
   if (key == "strength" && !moving()) show_strength(value.toInt());
   if (key == "camera") cameras_->show_choice(value);
   if (key == "on") choice_.on = value == "true";
-  if (key == "effect") choice_.effect = value;
-  if (key == "look") choice_.look = value;
+  if (key == "effect") read(value, choice_.effect);
+  if (key == "look") read(value, choice_.look);
   if (key == "with") choice_.with = value;
   gallery_->show_choice(choice_);
-  strength_->setEnabled(choice_.effect == "blur");
-  strength_->setToolTip(choice_.effect == "blur" ? QString() : tr("Strength is a blur's"));
+  const bool blurs = choice_.effect == live::EffectKind::blur;
+  strength_->setEnabled(blurs);
+  strength_->setToolTip(blurs ? QString() : tr("Strength is a blur's"));
   emit choice_changed(choice_);
 }
 

@@ -22,11 +22,8 @@ constexpr std::array plain_colours{NamedColour{QT_TR_NOOP("Slate"), "#2e4a62"},
                                    NamedColour{QT_TR_NOOP("Sand"), "#d8cbb4"},
                                    NamedColour{QT_TR_NOOP("Green screen"), "#00b140"}};
 
-SettingList blur(const QString& look) {
-  return {{"look", look}, {"effect", "blur"}, {"on", "true"}};
-}
 SettingList replace(const QString& with) {
-  return {{"with", with}, {"effect", "replace"}, {"on", "true"}};
+  return {{"with", with}, {"effect", name(live::EffectKind::replace)}, {"on", "true"}};
 }
 
 QLabel* small_note(const QString& text) {
@@ -37,6 +34,10 @@ QLabel* small_note(const QString& text) {
 }
 
 }  // namespace
+
+SettingList blur(Look look) {
+  return {{"look", name(look)}, {"effect", name(live::EffectKind::blur)}, {"on", "true"}};
+}
 
 EffectGallery::EffectGallery(BackdropLibrary& library, QWidget* parent)
     : QScrollArea(parent), library_(library), body_(new QWidget), forbidden_(small_note({})) {
@@ -96,8 +97,8 @@ EffectTile* EffectGallery::add_tile(QGridLayout* grid, const QString& name, cons
 void EffectGallery::add_blurs() {
   QGridLayout* grid = add_section(tr("Your room"));
   none_ = add_tile(grid, tr("None"), sketch(Sketch::room), {{"on", "false"}});
-  soft_ = add_tile(grid, tr("Soft blur"), sketch(Sketch::soft), blur("soft"));
-  lens_ = add_tile(grid, tr("Lens blur"), sketch(Sketch::lens), blur("lens"));
+  soft_ = add_tile(grid, tr("Soft blur"), sketch(Sketch::soft), blur(Look::soft));
+  lens_ = add_tile(grid, tr("Lens blur"), sketch(Sketch::lens), blur(Look::lens));
   forbidden_->hide();
   static_cast<QVBoxLayout*>(body_->layout())->addWidget(forbidden_);
 }
@@ -151,7 +152,7 @@ void EffectGallery::remove_backdrop(const QString& path) {
   EffectTile* tile = replacements_.take(path);
   if (tile == nullptr) return;
   // What is in use must not vanish: the room stays hidden, behind a blur.
-  if (tile->isChecked()) emit chosen(blur("soft"));
+  if (tile->isChecked()) emit chosen(blur(Look::soft));
   tiles_.removeButton(tile);
   delete tile;
   place(pictures_);
@@ -160,8 +161,10 @@ void EffectGallery::remove_backdrop(const QString& path) {
 void EffectGallery::show_choice(const EffectChoice& choice) {
   choice_ = choice;
   EffectTile* tile = none_;
-  if (choice.on && choice.effect == "blur") tile = choice.look == "lens" ? lens_ : soft_;
-  if (choice.on && choice.effect == "replace") {
+  if (choice.on && choice.effect == live::EffectKind::blur) {
+    tile = choice.look == Look::lens ? lens_ : soft_;
+  }
+  if (choice.on && choice.effect == live::EffectKind::replace) {
     if (choice.with.startsWith('#')) show_colour(choice.with);
     tile = replacements_.value(choice.with);
   }

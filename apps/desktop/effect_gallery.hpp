@@ -10,18 +10,23 @@
 #include "apps/desktop/backdrop_library.hpp"
 #include "apps/desktop/effect_tile.hpp"
 #include "apps/desktop/live_link.hpp"
+#include "apps/live/settings/preferences.hpp"
+#include "scrim/scrim.hpp"
 
 namespace scrim::desktop {
 
 /// What the live camera is set to, as far as the gallery shows it.
 struct EffectChoice {
   bool on = true;
-  QString effect = "blur";
-  QString look = "soft";
+  live::EffectKind effect = live::EffectKind::blur;
+  Look look = Look::soft;
   QString with;
 
   bool operator==(const EffectChoice&) const = default;
 };
+
+/// The settings that blur the room with this look.
+SettingList blur(Look look);
 
 /// None, blurs, colours and pictures. Takes dropped picture files.
 class EffectGallery : public QScrollArea {

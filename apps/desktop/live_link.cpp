@@ -172,7 +172,7 @@ void LiveLink::leave() {
     answer->set_value(status && status->watchers.empty());
   });
   std::future<bool> unwatched = answer->get_future();
-  constexpr std::chrono::seconds patience{1};
+  constexpr std::chrono::seconds patience{1};  // the user has closed the window, and waits
   if (unwatched.wait_for(patience) == std::future_status::ready && unwatched.get()) service_.stop();
 }
 

@@ -10,8 +10,8 @@
 #include <memory>
 
 #include "apps/desktop/service_process.hpp"
-#include "apps/live/control_client.hpp"
-#include "apps/live/preview_memory.hpp"
+#include "apps/live/control/control_client.hpp"
+#include "apps/live/control/preview_memory.hpp"
 
 namespace scrim::desktop {
 

@@ -200,7 +200,7 @@ void MainWindow::show_status(const live::LiveStatus& status) {
 }
 
 void MainWindow::say_state() {
-  const Sign sign = sign_of(status_, background_->choice().effect == "replace");
+  const Sign sign = sign_of(status_, background_->choice().effect == live::EffectKind::replace);
   sign_->show_sign(sign);
   tray_.show_sign(sign);
 }

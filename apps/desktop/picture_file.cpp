@@ -1,6 +1,6 @@
 #include "apps/desktop/picture_file.hpp"
 
-#include "io/video_reader.hpp"
+#include "io/files/video_reader.hpp"
 
 namespace scrim::desktop {
 

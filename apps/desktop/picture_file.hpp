@@ -4,7 +4,7 @@
 #include <QImage>
 #include <QString>
 
-#include "io/av_handles.hpp"
+#include "io/handles/av_handles.hpp"
 
 namespace scrim::desktop {
 

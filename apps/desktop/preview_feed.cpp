@@ -2,13 +2,14 @@
 
 #include <array>
 
-#include "io/video_frame.hpp"
+#include "io/pixels/video_frame.hpp"
 
 namespace scrim::desktop {
 namespace {
 
 /// Half of a frame's time at 30 frames a second: a look costs next to nothing.
 constexpr int look_every = 16;
+/// Milliseconds without a frame, after which the preview says that none come.
 constexpr int silence = 1200;
 
 QSize size_of(const Layout& layout) {

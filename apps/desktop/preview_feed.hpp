@@ -9,8 +9,8 @@
 #include <atomic>
 #include <memory>
 
-#include "apps/live/preview_memory.hpp"
-#include "io/pixel_converter.hpp"
+#include "apps/live/control/preview_memory.hpp"
+#include "io/pixels/pixel_converter.hpp"
 
 namespace scrim::desktop {
 

@@ -34,10 +34,8 @@ TrayIcon::TrayIcon(QObject* parent) : QSystemTrayIcon(parent) {
   lens_ = menu_.addAction(tr("&Lens blur"));
   for (QAction* look : {soft_, lens_}) {
     look->setCheckable(true);
-    const QString name = look == soft_ ? "soft" : "lens";
-    connect(look, &QAction::triggered, this, [this, name] {
-      emit chosen({{"look", name}, {"effect", "blur"}, {"on", "true"}});
-    });
+    const Look wanted = look == soft_ ? Look::soft : Look::lens;
+    connect(look, &QAction::triggered, this, [this, wanted] { emit chosen(blur(wanted)); });
   }
   menu_.addSeparator();
   connect(menu_.addAction(tr("&Open Scrim")), &QAction::triggered, this, &TrayIcon::open_wanted);
@@ -63,8 +61,9 @@ void TrayIcon::show_choice(const EffectChoice& choice) {
   on_ = choice.on;
   switch_->setChecked(choice.on);
   switch_->setEnabled(!(none_forbidden_ && on_));
-  soft_->setChecked(choice.on && choice.effect == "blur" && choice.look == "soft");
-  lens_->setChecked(choice.on && choice.effect == "blur" && choice.look == "lens");
+  const bool blurs = choice.on && choice.effect == live::EffectKind::blur;
+  soft_->setChecked(blurs && choice.look == Look::soft);
+  lens_->setChecked(blurs && choice.look == Look::lens);
 }
 
 void TrayIcon::forbid_none(bool forbidden) {

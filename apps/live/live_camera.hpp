@@ -4,8 +4,8 @@
 #include <functional>
 
 #include "apps/live/live_status.hpp"
-#include "apps/live/policy.hpp"
-#include "apps/live/preferences.hpp"
+#include "apps/live/settings/policy.hpp"
+#include "apps/live/settings/preferences.hpp"
 
 namespace scrim::live {
 

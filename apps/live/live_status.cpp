@@ -15,7 +15,7 @@ const char* name(State state) {
     case State::asleep:
       return "asleep";
   }
-  return "unknown";
+  return "";
 }
 
 const char* sentence(State state) {

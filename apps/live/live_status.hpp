@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "scrim/scrim.hpp"
+
 namespace scrim::live {
 
 /// In one word. The first three are what the people who watch see.
@@ -16,7 +18,7 @@ enum class State : std::uint8_t {
   asleep,       ///< nobody watches; the camera is closed
 };
 
-/// "blurred", "covered", … Static.
+/// "blurred", "covered", … Static; empty for a number that is no value.
 const char* name(State state);
 /// What the user reads: "Blurred", "Covered", "Off: your room is visible", … Static.
 const char* sentence(State state);
@@ -53,7 +55,7 @@ struct LiveStatus {
   std::vector<std::string> outputs;   ///< "PipeWire", "/dev/video4"
   std::vector<std::string> problems;  ///< of outputs, settings and policy: lines for the user
   std::vector<std::string> watchers;  ///< programs
-  int quality = 1;
+  int quality = quality::normal;
   std::vector<QualityStep> steps;  ///< the newest 16, oldest first
   Pace pace;
   std::uint64_t frames = 0;      ///< shown since the start

@@ -1,6 +1,5 @@
 #include "apps/scrim/file_job.hpp"
 
-#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <memory>
@@ -10,9 +9,9 @@
 #include "apps/scrim/json_text.hpp"
 #include "apps/scrim/progress.hpp"
 #include "apps/scrim/statistics.hpp"
-#include "io/frame_digest.hpp"
-#include "io/frame_pipeline.hpp"
-#include "io/video_writer.hpp"
+#include "io/files/frame_digest.hpp"
+#include "io/files/frame_pipeline.hpp"
+#include "io/files/video_writer.hpp"
 
 namespace scrim::cli {
 namespace {

@@ -9,8 +9,8 @@
 
 #include "apps/scrim/settings_options.hpp"
 #include "apps/scrim/shared_options.hpp"
-#include "io/output_format.hpp"
-#include "io/video_frame.hpp"
+#include "io/files/output_format.hpp"
+#include "io/pixels/video_frame.hpp"
 #include "scrim/scrim.hpp"
 
 namespace scrim::cli {

@@ -5,8 +5,8 @@
 #include <memory>
 #include <string>
 
-#include "apps/live/control_client.hpp"
-#include "apps/live/policy.hpp"
+#include "apps/live/control/control_client.hpp"
+#include "apps/live/settings/policy.hpp"
 
 namespace scrim::cli {
 

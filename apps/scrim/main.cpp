@@ -1,10 +1,9 @@
 #include <csignal>
-#include <cstdio>
 #include <exception>
 
-#include "apps/scrim/commands.hpp"
+#include "apps/scrim/commands/commands.hpp"
 #include "apps/scrim/console.hpp"
-#include "io/output_file.hpp"
+#include "io/files/output_file.hpp"
 
 namespace {
 

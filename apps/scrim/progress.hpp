@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string>
 
-#include "io/video_reader.hpp"
+#include "io/files/video_reader.hpp"
 
 namespace scrim::cli {
 

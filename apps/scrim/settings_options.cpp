@@ -1,22 +1,15 @@
 #include "apps/scrim/settings_options.hpp"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <cmath>
-#include <functional>
 #include <optional>
 #include <string>
-#include <string_view>
-#include <utility>
 
 #include "apps/scrim/joined.hpp"
 
 namespace scrim::cli {
 namespace {
-
-template <class T>
-using Choices = std::vector<std::pair<std::string, T>>;
 
 /// Each option reads its text itself, so that what is wrong is said in the user's terms: CLI11
 /// prints "OPTION: what".
@@ -24,20 +17,18 @@ using Choices = std::vector<std::pair<std::string, T>>;
   throw CLI::ValidationError(option, what);
 }
 
-/// An option that takes one of some names; the first is the default.
-template <class T>
-CLI::Option* add_choice(CLI::App& command, const char* name, const char* description, T& value,
-                        const Choices<T>& choices) {
-  std::vector<std::string> names;
-  for (const auto& choice : choices) names.push_back(choice.first);
-  const auto choose = [&value, name, choices, names](const std::string& text) {
-    const auto found = std::find(names.begin(), names.end(), text);
-    if (found == names.end()) refuse(name, "takes " + joined(names, " or ") + ", not " + text);
-    value = choices[static_cast<std::size_t>(found - names.begin())].second;
+/// An option that takes one of an enumeration's names.
+template <class Choice>
+CLI::Option* add_choice(CLI::App& command, const char* option, const char* description,
+                        Choice& value) {
+  const auto choose = [&value, option](const std::string& text) {
+    const auto parsed = parse<Choice>(text);
+    if (!parsed) refuse(option, "takes " + joined(names<Choice>(), " or ") + ", not " + text);
+    value = *parsed;
   };
-  return command.add_option_function<std::string>(name, choose, description)
-      ->type_name(joined(names, "|"))
-      ->default_str(names.front());
+  return command.add_option_function<std::string>(option, choose, description)
+      ->type_name(joined(names<Choice>(), "|"))
+      ->default_str(name(value));
 }
 
 CLI::Option* add_percentage(CLI::App& command, const char* name, const char* description,
@@ -49,15 +40,15 @@ CLI::Option* add_percentage(CLI::App& command, const char* name, const char* des
 }
 
 std::vector<std::string> split(const std::string& text) {
-  std::vector<std::string> parts{""};
+  std::vector<std::string> pieces{""};
   for (const char c : text) {
     if (c == ',') {
-      parts.emplace_back();
+      pieces.emplace_back();
     } else {
-      parts.back() += c;
+      pieces.back() += c;
     }
   }
-  return parts;
+  return pieces;
 }
 
 std::optional<float> number(const std::string& text) {
@@ -70,8 +61,8 @@ std::optional<float> number(const std::string& text) {
 
 Region parse_area(const char* option, const std::string& text) {
   std::vector<float> numbers;
-  for (const std::string& part : split(text)) {
-    if (const auto value = number(part)) numbers.push_back(*value);
+  for (const std::string& piece : split(text)) {
+    if (const auto value = number(piece)) numbers.push_back(*value);
   }
   if (numbers.size() != 4 || split(text).size() != 4) {
     refuse(option, text + " is no area; give X,Y,WIDTH,HEIGHT, such as 40,60,320,200");
@@ -110,15 +101,15 @@ std::optional<float> along(const std::string& text, const char* begin, const cha
 }
 
 void parse_position(const std::string& text, Placement& placement) {
-  std::vector<std::string> parts = split(text);
-  if (parts.size() == 1) {
+  std::vector<std::string> pieces = split(text);
+  if (pieces.size() == 1) {
     const bool vertical = text == "top" || text == "bottom";
     const bool named = vertical || text == "left" || text == "right" || text == "center";
-    if (named) parts.insert(vertical ? parts.begin() : parts.end(), "center");
+    if (named) pieces.insert(vertical ? pieces.begin() : pieces.end(), "center");
   }
-  const auto x = along(parts.front(), "left", "right");
-  const auto y = along(parts.back(), "top", "bottom");
-  if (parts.size() != 2 || !x || !y) {
+  const auto x = along(pieces.front(), "left", "right");
+  const auto y = along(pieces.back(), "top", "bottom");
+  if (pieces.size() != 2 || !x || !y) {
     refuse("--position", text +
                              " is no position; give X,Y in percent, such as 50,0, or names, such "
                              "as left or right,top");
@@ -131,7 +122,7 @@ void parse_position(const std::string& text, Placement& placement) {
 
 void add_person_options(CLI::App& command, Settings& settings, AreaOptions& areas) {
   add_choice(command, "--who", "Who is kept: everyone, or only the one who fills most of the frame",
-             settings.who, {{"everyone", Who::everyone}, {"main", Who::main}});
+             settings.who);
   add_areas(command, "--keep",
             "Keep this part of the frame as it is: a product on the desk. In pixels of the frame "
             "as it is seen, or in shares of it when no number is above 1 (0.5,0,0.5,1 is the right "
@@ -145,15 +136,19 @@ void add_look_option(CLI::App& command, Settings& settings) {
   add_choice(
       command, "--look",
       "Of the blur: like frosted glass, or like a wide open lens, whose highlights are discs",
-      settings.look, {{"soft", Look::soft}, {"lens", Look::lens}});
+      settings.look);
 }
 
 void add_quality_option(CLI::App& command, Settings& settings) {
   command
       .add_option("--quality", settings.quality,
-                  "The level of work: 0 is best, 1 normal, 2 and 3 save time")
-      ->check(CLI::Range(0, 3).description(""))
-      ->type_name("0-3")
+                  "The level of work: 0 is normal, 1 coarse, 2 has the network on every second "
+                  "frame (before 0.2: 1, 2, 3)")
+      ->check([](const std::string& text) {
+        return text == "3" ? "takes 0 to 2; what was level 3 before 0.2 is 2 now" : std::string();
+      })
+      ->check(CLI::Range(int{quality::normal}, int{quality::every_second_frame}).description(""))
+      ->type_name("0-2")
       ->capture_default_str();
 }
 
@@ -167,7 +162,7 @@ void add_placement_options(CLI::App& command, Settings& settings, Placement& pla
   add_choice(command, "--fit",
              "A picture or video of another shape than the frame: fills it and is cut, or is seen "
              "whole with black beside it",
-             placement.fit, {{"cover", Fit::cover}, {"contain", Fit::contain}});
+             placement.fit);
   const auto position = [&placement](const std::string& text) { parse_position(text, placement); };
   command
       .add_option_function<std::string>(

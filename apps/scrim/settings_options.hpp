@@ -5,7 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <vector>
 
-#include "io/av_handles.hpp"
+#include "io/handles/av_handles.hpp"
 #include "scrim/scrim.hpp"
 
 namespace scrim::cli {

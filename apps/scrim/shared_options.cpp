@@ -1,17 +1,22 @@
 #include "apps/scrim/shared_options.hpp"
 
-#include <cerrno>
 #include <filesystem>
 #include <fstream>
 #include <system_error>
 
+#include "apps/scrim/joined.hpp"
+
 namespace scrim::cli {
+
+std::string model_values() {
+  return joined(names<Model>(), "|") + "|FILE";
+}
 
 void add_engine_options(CLI::App& command, EngineOptions& options) {
   command
       .add_option("--model", options.model,
-                  "The network: landscape (quickest), general, auto, or a TFLite file")
-      ->type_name("landscape|general|auto|FILE")
+                  "The network: auto, landscape (quickest), general, or a TFLite file")
+      ->type_name(model_values())
       ->capture_default_str();
   command.add_option("--threads", options.threads, "Threads of the network")
       ->check(CLI::Range(1, 8).description(""))
@@ -32,8 +37,8 @@ io::Result<std::vector<std::byte>> read_model_file(const std::string& name) {
   std::error_code code;
   const std::uintmax_t size = std::filesystem::file_size(name, code);
   if (code) {
-    return tl::unexpected(name + ": cannot be read: " + code.message() +
-                          "; --model takes landscape, general, auto or a TFLite file");
+    return tl::unexpected(name + ": cannot be read: " + code.message() + "; --model takes " +
+                          joined(names<Model>(), ", ") + " or a TFLite file");
   }
   if (size > largest) return tl::unexpected(name + ": is too large for a model");
   std::vector<std::byte> bytes(size);
@@ -47,11 +52,9 @@ io::Result<Engine> make_engine(const EngineOptions& chosen) {
   Options options{.threads = chosen.threads, .without = chosen.without};
   std::vector<std::byte> file;
   std::string prefix;
-  if (chosen.model == "landscape") {
-    options.model = Model::landscape;
-  } else if (chosen.model == "general") {
-    options.model = Model::general;
-  } else if (chosen.model != "auto") {
+  if (const auto model = parse<Model>(chosen.model)) {
+    options.model = *model;
+  } else {
     auto bytes = read_model_file(chosen.model);
     if (!bytes) return tl::unexpected(bytes.error());
     if (bytes->empty()) return tl::unexpected(chosen.model + ": is empty (0 bytes)");

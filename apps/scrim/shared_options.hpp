@@ -5,7 +5,7 @@
 #include <functional>
 #include <string>
 
-#include "io/av_handles.hpp"
+#include "io/handles/av_handles.hpp"
 #include "scrim/scrim.hpp"
 
 namespace scrim::cli {
@@ -14,7 +14,7 @@ namespace scrim::cli {
 using Action = std::function<int()>;
 
 struct EngineOptions {
-  std::string model = "auto";  ///< landscape, general, auto, or the name of a TFLite file
+  std::string model = name(Model::automatic);  ///< a Model's name, or that of a TFLite file
   int threads = 1;
   Techniques without{};  ///< no option of the command line
 };
@@ -23,6 +23,9 @@ struct OutputOptions {
   bool json = false;
   bool quiet = false;
 };
+
+/// What --model takes: "auto|landscape|general|FILE".
+std::string model_values();
 
 void add_engine_options(CLI::App& command, EngineOptions& options);
 void add_json_option(CLI::App& command, OutputOptions& options);

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <new>
 
-#include "io/pixel_converter.hpp"
+#include "io/pixels/pixel_converter.hpp"
 
 namespace scrim::cli {
 namespace {

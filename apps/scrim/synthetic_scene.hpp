@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "io/video_frame.hpp"
+#include "io/pixels/video_frame.hpp"
 
 namespace scrim::cli {
 

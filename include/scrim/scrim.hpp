@@ -14,9 +14,12 @@
 #include <cstdint>
 #include <initializer_list>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <tl/expected.hpp>
+#include <vector>
 
 #if defined(__GNUC__)
 #define SCRIM_API __attribute__((visibility("default")))
@@ -127,6 +130,14 @@ struct Region {
 inline constexpr int max_areas = 8;
 using Areas = std::array<Region, max_areas>;
 
+/// Levels of work, what more of is less work: docs/architecture.md, section "Quality levels".
+namespace quality {
+inline constexpr int normal = 0;
+inline constexpr int coarse = 1;              ///< the matte on a grid of half the resolution
+inline constexpr int every_second_frame = 2;  ///< and the network on every second frame
+inline constexpr int covered = 3;             ///< the governor's last resort; not to be asked for
+}  // namespace quality
+
 /// What may change from frame to frame.
 struct Settings {
   Effect effect = Effect::blur;
@@ -141,11 +152,11 @@ struct Settings {
   Areas keep{};
   /// Never shown, whoever is there; wins over `keep`. Effect::none alone shows them.
   Areas hide{};
-  /// The best level of work, 0 to 3: docs/architecture.md, section "Quality levels".
-  int quality = 1;
+  /// The best level of work: quality::normal, coarse or every_second_frame.
+  int quality = quality::normal;
   /// What a frame may take, on average over two; up to 1000. To hold it the governor goes below
-  /// `quality`, at last (when level 3 takes three times as long) to covered frames, and comes back
-  /// when there is time. 0: no budget, no governor.
+  /// `quality`, at last (when the least work takes three times as long) to covered frames, and
+  /// comes back when there is time. 0: no budget, no governor.
   float budget_milliseconds = 0;
 };
 
@@ -167,8 +178,6 @@ enum class Technique : std::uint8_t {
   own_colour,  ///< the person's own colour where the edge is mixed
 };
 inline constexpr int technique_count = 6;
-/// "region", "exposure", … Static.
-SCRIM_API const char* name(Technique technique) noexcept;
 
 /// A set of techniques.
 class Techniques {
@@ -218,8 +227,6 @@ enum class Shown : std::uint8_t {
 /// Where the time of a frame goes.
 enum class Stage : std::uint8_t { sample, segment, stabilize, refine, backdrop, compose };
 inline constexpr int stage_count = 6;
-/// "sample", "segment", … Static.
-SCRIM_API const char* name(Stage stage) noexcept;
 
 /// Why the governor changed the level of work.
 enum class Adjustment : std::uint8_t {
@@ -229,11 +236,44 @@ enum class Adjustment : std::uint8_t {
   asked,          ///< `Settings::quality` or the budget changed
 };
 
+/// What a value is called wherever people see it: on the command line, in the settings file, over
+/// D-Bus, in the desktop app and in the browser. "NV12", "soft", "too-slow", … Static; empty for a
+/// number that is no value. Thread-safety: any thread.
+SCRIM_API const char* name(Format format) noexcept;
+SCRIM_API const char* name(Matrix matrix) noexcept;
+SCRIM_API const char* name(Range range) noexcept;
+SCRIM_API const char* name(Effect effect) noexcept;
+SCRIM_API const char* name(Look look) noexcept;
+SCRIM_API const char* name(Who who) noexcept;
+SCRIM_API const char* name(Model model) noexcept;  ///< "auto" for Model::automatic
+SCRIM_API const char* name(Technique technique) noexcept;
+SCRIM_API const char* name(Fit fit) noexcept;
+SCRIM_API const char* name(Shown shown) noexcept;
+SCRIM_API const char* name(Stage stage) noexcept;
+SCRIM_API const char* name(Adjustment adjustment) noexcept;
+
+/// The names of all values of one of these enumerations, in their order.
+template <class Choice>
+std::vector<std::string> names() {
+  std::vector<std::string> all;
+  for (int i = 0; *name(Choice(i)) != '\0'; ++i) all.emplace_back(name(Choice(i)));
+  return all;
+}
+
+/// The value that is called this; empty when there is none.
+template <class Choice>
+std::optional<Choice> parse(std::string_view text) noexcept {
+  for (int i = 0; *name(Choice(i)) != '\0'; ++i) {
+    if (text == name(Choice(i))) return Choice(i);
+  }
+  return std::nullopt;
+}
+
 /// What happened to the newest frame.
 struct Report {
   Shown shown = Shown::nothing;
-  Status reason = Status::ok;  ///< why it was covered
-  int quality = 1;             ///< the level of docs/architecture.md, section "Quality levels"
+  Status reason = Status::ok;                     ///< why it was covered
+  int quality = quality::normal;                  ///< the level of work
   Adjustment adjustment = Adjustment::none;       ///< why `quality` is not the frame's before
   float person = 0;                               ///< share of the frame that is person, 0 to 1
   Region region{};                                ///< where the network looked

@@ -35,7 +35,7 @@ Status check(const Settings& settings) {
   const bool valid = settings.effect <= Effect::none && is_percentage(settings.strength) &&
                      settings.look <= Look::lens && settings.who <= Who::main &&
                      is_percentage(settings.match) && are_rectangles(settings.keep) &&
-                     are_rectangles(settings.hide) && settings.quality >= quality::best &&
+                     are_rectangles(settings.hide) && settings.quality >= quality::normal &&
                      settings.quality < quality::covered && settings.budget_milliseconds >= 0 &&
                      settings.budget_milliseconds <= most_budget;
   return valid ? Status::ok : Status::bad_argument;
@@ -243,42 +243,6 @@ const Report& Engine::report() const noexcept {
 
 std::size_t Engine::memory() const noexcept {
   return impl_->memory();
-}
-
-const char* name(Stage stage) noexcept {
-  switch (stage) {
-    case Stage::sample:
-      return "sample";
-    case Stage::segment:
-      return "segment";
-    case Stage::stabilize:
-      return "stabilize";
-    case Stage::refine:
-      return "refine";
-    case Stage::backdrop:
-      return "backdrop";
-    case Stage::compose:
-      return "compose";
-  }
-  return "unknown";
-}
-
-const char* name(Technique technique) noexcept {
-  switch (technique) {
-    case Technique::region:
-      return "region";
-    case Technique::exposure:
-      return "exposure";
-    case Technique::stabilizer:
-      return "stabilizer";
-    case Technique::memory:
-      return "memory";
-    case Technique::refiner:
-      return "refiner";
-    case Technique::own_colour:
-      return "own_colour";
-  }
-  return "unknown";
 }
 
 const char* version() noexcept {

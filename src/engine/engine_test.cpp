@@ -219,7 +219,7 @@ TEST(Engine, RefusesSettingsOutOfRangeAndKeepsTheOldOnes) {
   ASSERT_EQ(engine.apply({.effect = Effect::none}), Status::ok);
   EXPECT_EQ(engine.apply({.strength = 101}), Status::bad_argument);
   EXPECT_EQ(engine.apply({.strength = -1}), Status::bad_argument);
-  for (const int level : {-1, 4}) {
+  for (const int level : {-1, quality::covered}) {
     EXPECT_EQ(engine.apply({.quality = level}), Status::bad_argument);
   }
   for (const float budget : {-1.0F, 1001.0F, std::nanf("")}) {
@@ -270,9 +270,9 @@ TEST(Engine, TellsTheLevelOfWorkAndWhyItChanged) {
   Engine engine = keyed_engine();
   const Canvas in = draw({.width = 320, .height = 180}, {});
   run(engine, in);
-  EXPECT_EQ(engine.report().quality, 1);
+  EXPECT_EQ(engine.report().quality, quality::normal);
   EXPECT_EQ(engine.report().adjustment, Adjustment::none);
-  for (const int level : {0, 2, 3, 1}) {
+  for (const int level : {quality::coarse, quality::every_second_frame, quality::normal}) {
     ASSERT_EQ(engine.apply({.quality = level}), Status::ok);
     for (const Adjustment why : {Adjustment::asked, Adjustment::none}) {
       run(engine, in);
@@ -292,7 +292,7 @@ TEST(Engine, CoversAtLastWhenNothingHoldsTheBudgetAndSaysWhy) {
     run(engine, in);
     if (engine.report().adjustment != Adjustment::none) steps.push_back(engine.report().adjustment);
   }
-  EXPECT_EQ(engine.report().quality, 4);
+  EXPECT_EQ(engine.report().quality, quality::covered);
   EXPECT_EQ(engine.report().shown, Shown::covered);
   EXPECT_EQ(engine.report().reason, Status::too_slow);
   EXPECT_EQ(steps, std::vector<Adjustment>(3, Adjustment::too_slow));
@@ -311,7 +311,7 @@ TEST(Engine, ShowsTheRoomAtAnyLevelWhenItIsAskedTo) {
 }
 
 TEST(Engine, ChangesLittleButTheEdgeBetweenLevels) {
-  for (const int level : {0, 2, 3}) {
+  for (const int level : {quality::coarse, quality::every_second_frame}) {
     Engine normal = Engine::create().value(), other = Engine::create().value();
     ASSERT_EQ(other.apply({.quality = level}), Status::ok);
     for (int i = 0; i < 4; ++i) {

@@ -26,7 +26,7 @@ constexpr int trial_frames = 600;
 /// No level costs less or much more than the next one; what a change of the load makes it seem is
 /// cut off here, and forgotten by and by.
 constexpr float least_ratio = 1, most_ratio = 6;
-constexpr std::array<float, quality::covered> usual_ratios{1.3F, 1.2F, 1.4F, 3};
+constexpr std::array<float, quality::covered> usual_ratios{1.2F, 1.4F, 3};
 constexpr float kept_of_ratio = 0.97F;
 
 /// Longer than any frame, and short enough to calculate with.

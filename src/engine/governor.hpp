@@ -8,20 +8,13 @@
 
 namespace scrim {
 
-/// The ladder of docs/architecture.md, section "Quality levels": more is less work.
-namespace quality {
-
-inline constexpr int best = 0, normal = 1, coarse = 2, every_second_frame = 3, covered = 4;
-
-}  // namespace quality
-
 /// Times in, level out: it has no clock, and counts frames.
 ///
 /// Down it goes one level at a time: when the upper median of the newest times is above the budget,
 /// or, sooner, when a few frames in a row are far above it. Single slow frames do not matter.
-/// Times are taken in pairs, because at level 3 every second frame is a dear one. Covering is the
-/// last resort: only when level 3 takes more than `patience` times the budget, since half the
-/// frames of somebody are worth more than all frames of nobody.
+/// Times are taken in pairs, because where the network looks at every second frame, that one is
+/// dear. Covering is the last resort: only when even this takes more than `patience` times the
+/// budget, since half the frames of somebody are worth more than all frames of nobody.
 ///
 /// Up it goes one level at a time, when the better level, which costs as much more than this one
 /// as it did when both were last used, would leave some of the budget, and the level has been kept
@@ -32,12 +25,12 @@ class Governor {
  public:
   Governor();
 
-  /// Frames at level 3 may take this many budgets.
+  /// Where the network rests on every second frame, frames may take this many budgets.
   static constexpr float patience = 3;
 
-  /// The best level wished for, 0 to 3, and the budget in milliseconds; 0 is none, and then the
-  /// level is the one wished for. A level that is better than the present one is taken at once
-  /// unless the governor has gone below what was wished for.
+  /// The best level wished for, as Settings::quality, and the budget in milliseconds; 0 is none,
+  /// and then the level is the one wished for. A level that is better than the present one is taken
+  /// at once unless the governor has gone below what was wished for.
   void wish(int best, float budget);
 
   /// What the newest frame took, at `level`. A time below 0 or not a number is passed over.

@@ -51,16 +51,13 @@ class Machine {
   std::vector<Step> steps;
 
  private:
-  /// At level 3 the network runs on every second frame.
   float cost(int level) const {
     switch (level) {
-      case 0:
-        return 6;
-      case 1:
+      case quality::normal:
         return 4;
-      case 2:
+      case quality::coarse:
         return 3.4F;
-      case 3:
+      case quality::every_second_frame:
         return frame_ % 2 == 0 ? 3.4F : 1.6F;
       default:
         return 0.8F;
@@ -102,7 +99,7 @@ TEST(Governor, StepsDownUntilTheBudgetIsHeld) {
   Governor governor = governor_with(budget);
   Machine machine(governor);
   machine.run(100, 1);
-  machine.run(60, 3.4F);  // level 1: 13.6, level 2: 11.6, level 3: 11.6 and 5.4
+  machine.run(60, 3.4F);  // 13.6 at first, 11.6 a level below, then 11.6 and 5.4
   EXPECT_EQ(governor.level(), quality::every_second_frame);
   machine.slow(1);
   machine.run(600, 2.8F);
@@ -129,7 +126,7 @@ TEST(Governor, ComesBackWhenTheLoadGoes) {
 TEST(Governor, CoversOnlyWhenTheLeastWorkTakesFarTooLong) {
   Governor governor = governor_with(budget);
   Machine machine(governor);
-  machine.run(600, 6);  // level 3: 15 on average
+  machine.run(600, 6);  // 15 on average, where every second frame is a dear one
   EXPECT_EQ(governor.level(), quality::every_second_frame);
   machine.run(600, 15);  // 38
   EXPECT_EQ(governor.level(), quality::covered);
@@ -210,7 +207,7 @@ TEST(Governor, SurvivesTimesThatAreNone) {
     for (const float tiny_or_huge : {1e-30F, 1e30F, budget}) {
       Governor governor = governor_with(tiny_or_huge);
       for (int i = 0; i < 300; ++i) governor.took(time);
-      EXPECT_GE(governor.level(), quality::best);
+      EXPECT_GE(governor.level(), quality::normal);
       EXPECT_LE(governor.level(), quality::covered);
       governor.wish(quality::normal, budget);
       Machine machine(governor);
@@ -229,14 +226,14 @@ TEST(Governor, IgnoresTimesThatAreNotNumbers) {
 
 TEST(Governor, TakesTheLevelThatIsAskedForAtOnceAndSaysSo) {
   Governor governor;
-  for (const int level : {0, 3, 1, 2}) {
+  for (const int level : {quality::every_second_frame, quality::normal, quality::coarse}) {
     governor.wish(level, 0);
     EXPECT_EQ(governor.level(), level);
     EXPECT_EQ(governor.explain(), Adjustment::asked);
     EXPECT_EQ(governor.explain(), Adjustment::none);
   }
-  governor.wish(0, budget);
-  EXPECT_EQ(governor.level(), 0);
+  governor.wish(quality::normal, budget);
+  EXPECT_EQ(governor.level(), quality::normal);
 }
 
 TEST(Governor, NeverGoesAboveWhatIsAskedFor) {
@@ -247,15 +244,15 @@ TEST(Governor, NeverGoesAboveWhatIsAskedFor) {
 }
 
 TEST(Governor, StaysBelowWhenABetterLevelIsAskedForUnderLoad) {
-  Governor governor = governor_with(budget);
+  Governor governor = governor_with(budget, quality::coarse);
   Machine machine(governor);
   machine.run(300, 3.4F);
   const int below = governor.level();
-  ASSERT_GT(below, quality::normal);
-  governor.wish(quality::best, budget);
+  ASSERT_GT(below, quality::coarse);
+  governor.wish(quality::normal, budget);
   EXPECT_EQ(governor.level(), below);
   machine.run(1500, 1);
-  EXPECT_EQ(governor.level(), quality::best);
+  EXPECT_EQ(governor.level(), quality::normal);
 }
 
 TEST(Governor, FollowsAChangeOfTheBudget) {

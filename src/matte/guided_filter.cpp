@@ -8,6 +8,7 @@
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
+#include "support/lanes-inl.hpp"
 #include "support/rounding-inl.hpp"
 
 HWY_BEFORE_NAMESPACE();
@@ -86,12 +87,8 @@ class WindowSums {
   void windows(int tile, Windows& out) const {
     for (std::size_t k = 0; k < planes; ++k) {
       const Lane* first = column(k, tile * tile_columns - radius_);
-      if (lanes == 4 && radius_ == 4) {
+      if (radius_ == 4 && (lanes == 4 || std::is_same_v<Lane, std::int32_t>)) {
         nine_columns(first, out[k].data());
-#if HWY_TARGET == HWY_AVX3
-      } else if (std::is_same_v<Lane, std::int32_t> && radius_ == 4) {
-        nine_columns_at_once(first, out[k].data());
-#endif
       } else {
         any_columns(first, out[k].data());
       }
@@ -116,44 +113,29 @@ class WindowSums {
     }
   }
 
-  /// Vectors of four, made of sums of two and of four columns.
+  /// Made of sums of two and of four columns: nine loads would take longer. Sums of floats in this
+  /// order are others than those of `any_columns`.
   static void nine_columns(const Lane* first, Lane* out) {
-    const hn::CappedTag<Lane, 4> d;
-    constexpr std::size_t count = tile_columns / 4 + 2;
+    const hn::Rebind<Lane, F> d;
+    constexpr std::size_t count = (tile_columns + 8 + lanes - 1) / lanes;
     std::array<hn::Vec<decltype(d)>, count> one, two, four;
-    for (std::size_t i = 0; i < count; ++i) one[i] = hn::LoadU(d, first + 4 * i);
+    for (std::size_t i = 0; i < count; ++i) one[i] = hn::LoadU(d, first + lanes * int(i));
+    const auto next = [](const auto& v, std::size_t i) { return v[std::min(i + 1, count - 1)]; };
     for (std::size_t i = 0; i < count; ++i) {
-      const auto next = one[std::min(i + 1, count - 1)];
-      two[i] = hn::Add(one[i], hn::CombineShiftRightLanes<1>(d, next, one[i]));
+      two[i] = hn::Add(one[i], LanesFrom<1>(d, one[i], next(one, i)));
     }
-    for (std::size_t i = 0; i + 1 < count; ++i) {
-      four[i] = hn::Add(two[i], hn::CombineShiftRightLanes<2>(d, two[i + 1], two[i]));
+    for (std::size_t i = 0; i < count; ++i) {
+      four[i] = hn::Add(two[i], LanesFrom<2>(d, two[i], next(two, i)));
     }
-    for (std::size_t i = 0; i + 2 < count; ++i) {
-      hn::StoreU(hn::Add(hn::Add(four[i], four[i + 1]), one[i + 2]), d, out + 4 * i);
+    for (std::size_t i = 0; i < tile_columns / lanes; ++i) {
+      const auto eight = hn::Add(four[i], LanesFrom<4>(d, four[i], next(four, i)));
+      const auto ninth = lanes == 4
+                             ? one[std::min(i + 2, count - 1)]
+                             : LanesFrom<8 % lanes>(d, one[std::min(i + 8 / lanes, count - 1)],
+                                                    one[std::min(i + 8 / lanes + 1, count - 1)]);
+      hn::StoreU(hn::Add(eight, ninth), d, out + lanes * int(i));
     }
   }
-
-#if HWY_TARGET == HWY_AVX3
-  /// As nine_columns, of a whole tile. Nine loads would each touch two cache lines. The sums are in
-  /// another order: for integers alone.
-  static void nine_columns_at_once(const Lane* first, Lane* out) {
-    const hn::FixedTag<std::int32_t, tile_columns> d;
-    const auto* from = reinterpret_cast<const std::int32_t*>(first);
-    const auto a = hn::LoadU(d, from), b = hn::LoadU(d, from + tile_columns);
-    const auto two = hn::Add(a, later<1>(a, b)), two_on = hn::Add(b, later<1>(b, b));
-    const auto four = hn::Add(two, later<2>(two, two_on));
-    const auto four_on = hn::Add(two_on, later<2>(two_on, two_on));
-    const auto eight = hn::Add(four, later<4>(four, four_on));
-    hn::StoreU(hn::Add(eight, later<8>(a, b)), d, reinterpret_cast<std::int32_t*>(out));
-  }
-
-  /// Lanes `Count` and on of a, then those of b.
-  template <int Count>
-  static hn::Vec512<std::int32_t> later(hn::Vec512<std::int32_t> a, hn::Vec512<std::int32_t> b) {
-    return hn::Vec512<std::int32_t>{_mm512_alignr_epi32(b.raw, a.raw, Count)};
-  }
-#endif
 
   void add(int upper, int lower, Signs signs, int x) {
     const auto inside = [&](int y) { return std::clamp(y, 0, g_.rows - 1); };

@@ -10,6 +10,7 @@
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
+#include "support/lanes-inl.hpp"
 #include "support/rounding-inl.hpp"
 
 HWY_BEFORE_NAMESPACE();
@@ -20,6 +21,7 @@ namespace {
 namespace hn = hwy::HWY_NAMESPACE;
 using guided::tile_columns;
 using guided::tile_rows;
+using scrim::HWY_NAMESPACE::LanesFrom;
 
 using F = hn::CappedTag<float, tile_columns>;
 using Vector = hn::Vec<F>;
@@ -161,26 +163,38 @@ Vector mix(Vector near, Vector far, float share) {
   return hn::MulAdd(hn::Set(f, 1 - share), near, hn::Mul(hn::Set(f, share), far));
 }
 
-/// A plane of the grid between its cells.
-struct BetweenCells {
+/// Values one after another, and with each its neighbours.
+struct Row3 {
+  Vector before, here, after;
+};
+
+/// Of `row(i)`, the values from place i on. Reads a vector before and one behind.
+template <class Row>
+Row3 with_neighbours(const Row& row, int i) {
+  const Vector here = row(i);
+  return {LanesFrom<lanes - 1>(f, row(i - lanes), here), here,
+          LanesFrom<1>(f, here, row(i + lanes))};
+}
+
+/// A plane of the grid between two rows of cells.
+struct BetweenRows {
   const float* near_row;
   const float* far_row;
   float far_share;
 
-  /// At sample `Phase` of the `Step` across each of the cells i …
-  template <int Step>
-  Vector at(int i, int phase) const {
-    const float off = off_centre(phase, Step);
-    if (off < 0) return mix(down(i), down(i - 1), -off);
-    if (off > 0) return mix(down(i), down(i + 1), off);
-    return down(i);
-  }
-
- private:
-  Vector down(int i) const {
+  Vector operator()(int i) const {
     return mix(hn::LoadU(f, near_row + i), hn::LoadU(f, far_row + i), far_share);
   }
 };
+
+/// At sample `phase` of the `Step` across each cell.
+template <int Step>
+Vector between_cells(const Row3& cells, int phase) {
+  const float off = off_centre(phase, Step);
+  if (off < 0) return mix(cells.here, cells.before, -off);
+  if (off > 0) return mix(cells.here, cells.after, off);
+  return cells.here;
+}
 
 struct Alpha {
   Vector gain, offset;
@@ -199,18 +213,20 @@ void evaluate_tile(const Proxy& proxy, const GuidedFilter& filter, int tile, int
   const int near_row = y / Step;
   const float off = off_centre(y % Step, Step);
   const int far_row = std::clamp(off < 0 ? near_row - 1 : near_row + 1, 0, filter.rows - 1);
-  std::array<BetweenCells, 4> up;
+  std::array<BetweenRows, 4> down;
   for (std::size_t k = 0; k < 4; ++k) {
-    up[k] = {filter.smooth[k].row(near_row) + tile * tile_columns,
-             filter.smooth[k].row(far_row) + tile * tile_columns, std::abs(off)};
+    down[k] = {filter.smooth[k].row(near_row) + tile * tile_columns,
+               filter.smooth[k].row(far_row) + tile * tile_columns, std::abs(off)};
   }
   const int x = tile * tile_columns * Step;
   for (int i = 0; i < tile_columns; i += lanes) {
     const auto u = floats_in_turn<Step>(proxy.u().row(y) + x + Step * i);
     const auto v = floats_in_turn<Step>(proxy.v().row(y) + x + Step * i);
+    std::array<Row3, 4> cells;
+    for (std::size_t k = 0; k < 4; ++k) cells[k] = with_neighbours(down[k], i);
     std::array<Vector, Step> gains, offsets;
     for (int p = 0; p < Step; ++p) {
-      const auto at = [&](std::size_t k) HWY_ATTR { return up[k].template at<Step>(i, p); };
+      const auto at = [&](std::size_t k) HWY_ATTR { return between_cells<Step>(cells[k], p); };
       const auto n = std::size_t(p);
       const Alpha alpha = evaluate_at({at(0), at(1), at(2), at(3)}, u[n], v[n]);
       gains[n] = alpha.gain;
@@ -262,21 +278,22 @@ struct TileRow {
         below(plane.row(place.below) + place.first),
         share(place.share) {}
 
-  Vector down(int i) const {
+  Vector operator()(int i) const {
     const Vector a = hn::LoadU(f, above + i);
     return hn::MulAdd(hn::Set(f, share), hn::Sub(hn::LoadU(f, below + i), a), a);
   }
   float down_one(int i) const { return above[i] + share * (below[i] - above[i]); }
-
-  /// Of pixel `phase` of the `Scale` pixels of proxy pixels i …
-  template <int Scale>
-  Vector at(int i, int phase) const {
-    if constexpr (Scale == 1) return down(i);
-    const float place = off_centre(phase, Scale);
-    const Vector left = down(place < 0 ? i - 1 : i), right = down(place < 0 ? i : i + 1);
-    return hn::MulAdd(hn::Set(f, place < 0 ? place + 1 : place), hn::Sub(right, left), left);
-  }
 };
+
+/// Of pixel `phase` of the `Scale` pixels across each sample of the proxy.
+template <int Scale>
+Vector between_samples(const Row3& samples, int phase) {
+  if constexpr (Scale == 1) return samples.here;
+  const float place = off_centre(phase, Scale);
+  const Vector left = place < 0 ? samples.before : samples.here;
+  const Vector right = place < 0 ? samples.here : samples.after;
+  return hn::MulAdd(hn::Set(f, place < 0 ? place + 1 : place), hn::Sub(right, left), left);
+}
 
 hn::Vec<decltype(u8)> matte_of(Vector gain, Vector luma, Vector offset) {
   const Vector alpha = hn::MulAdd(gain, luma, offset);
@@ -290,10 +307,12 @@ void matte_whole_tile(const TileRow& gain, const TileRow& offset, int pixels,
                       const std::uint8_t* luma, std::uint8_t* matte) {
   for (int i = 0; i < pixels; i += lanes) {
     const auto in = floats_in_turn<Scale>(luma + i * Scale);
+    const Row3 gains = with_neighbours(gain, i), offsets = with_neighbours(offset, i);
     std::array<hn::Vec<decltype(u8)>, Scale> out;
     for (int p = 0; p < Scale; ++p) {
       const auto n = std::size_t(p);
-      out[n] = matte_of(gain.at<Scale>(i, p), in[n], offset.at<Scale>(i, p));
+      out[n] =
+          matte_of(between_samples<Scale>(gains, p), in[n], between_samples<Scale>(offsets, p));
     }
     store_in_turn(out, u8, matte + i * Scale);
   }

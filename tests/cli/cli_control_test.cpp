@@ -6,8 +6,8 @@
 #include <filesystem>
 #include <fstream>
 
-#include "apps/live/control_doubles.hpp"
-#include "apps/live/control_service.hpp"
+#include "apps/live/control/control_doubles.hpp"
+#include "apps/live/control/control_service.hpp"
 #include "tests/cli/cli_harness.hpp"
 
 namespace scrim::cli_test {
@@ -104,7 +104,7 @@ TEST_F(CliControlTest, ABackdropIsTakenFromTheFolderOneIsIn) {
     if (runs) serve();
     const Outcome set = scrim("set effect replace --with person.png");
     EXPECT_EQ(set.code, 0) << set.err;
-    EXPECT_EQ(live::load(settings_)->effect, live::Backdrop::replace);
+    EXPECT_EQ(live::load(settings_)->effect, live::EffectKind::replace);
     EXPECT_EQ(live::load(settings_)->with, folder_ + "/person.png");
     EXPECT_EQ(scrim("set with ./talk.mp4").code, 0);
     EXPECT_EQ(live::load(settings_)->with, folder_ + "/talk.mp4");

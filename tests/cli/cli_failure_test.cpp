@@ -1,7 +1,5 @@
 #include <sys/resource.h>
 
-#include <utility>
-
 #include "tests/cli/cli_harness.hpp"
 
 namespace scrim::cli_test {

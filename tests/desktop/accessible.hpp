@@ -5,7 +5,6 @@
 #include <QRect>
 #include <QString>
 #include <QStringList>
-#include <functional>
 #include <optional>
 
 namespace scrim::desktop_test {

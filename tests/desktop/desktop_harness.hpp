@@ -11,7 +11,7 @@
 #include <memory>
 
 #include "accessible.hpp"
-#include "apps/live/control_client.hpp"
+#include "apps/live/control/control_client.hpp"
 #include "desktop_double.hpp"
 
 namespace scrim::desktop_test {

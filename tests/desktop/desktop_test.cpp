@@ -138,7 +138,7 @@ TEST_F(DesktopApp, CameraAndQualityAreChosenByKeyboard) {
   desktop->see("What the governor did");
   key("alt+q");
   key("End");
-  EXPECT_TRUE(desktop->becomes("quality", "3"));
+  EXPECT_TRUE(desktop->becomes("quality", "2"));
   key("Home");
   EXPECT_TRUE(desktop->becomes("quality", "auto"));
   QThread::msleep(3000);  // a few points for the plot

@@ -173,7 +173,7 @@ TEST_F(DesktopWidgets, ADroppedPictureIsKeptChosenAndCanBeRemoved) {
     return nullptr;
   };
   ASSERT_NE(tile(), nullptr);
-  gallery.show_choice({.effect = "replace", .with = kept});
+  gallery.show_choice({.effect = live::EffectKind::replace, .with = kept});
   EXPECT_TRUE(tile()->isChecked());
   QKeyEvent key(QEvent::KeyPress, Qt::Key_Delete, Qt::NoModifier);
   QApplication::sendEvent(tile(), &key);

@@ -10,14 +10,13 @@
 #include <cstring>
 #include <optional>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "apps/scrim/synthetic_scene.hpp"
-#include "io/looped_video.hpp"
-#include "io/pipewire_virtual_camera.hpp"
-#include "io/pixel_converter.hpp"
-#include "io/video_reader.hpp"
+#include "io/files/looped_video.hpp"
+#include "io/files/video_reader.hpp"
+#include "io/pipewire/pipewire_virtual_camera.hpp"
+#include "io/pixels/pixel_converter.hpp"
 
 namespace scrim {
 namespace {

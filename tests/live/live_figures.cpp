@@ -1,7 +1,6 @@
 /// live_figures: what `scrim live` costs and how late its frames are, as rows for
 /// bench/results.csv. To be run by private_session.sh.
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>

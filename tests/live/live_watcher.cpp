@@ -4,7 +4,7 @@
 #include <cmath>
 #include <ctime>
 
-#include "io/pipewire_camera.hpp"
+#include "io/pipewire/pipewire_camera.hpp"
 #include "tests/live/live_program.hpp"
 
 namespace scrim::live_test {

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "io/camera.hpp"
+#include "io/camera/camera.hpp"
 
 namespace scrim::live_test {
 

@@ -6,7 +6,6 @@
 #include <atomic>
 #include <chrono>
 #include <csignal>
-#include <ctime>
 #include <fstream>
 #include <iterator>
 #include <memory>
@@ -15,8 +14,8 @@
 #include <thread>
 #include <vector>
 
-#include "io/pipewire_camera.hpp"
-#include "io/pipewire_virtual_camera.hpp"
+#include "io/pipewire/pipewire_camera.hpp"
+#include "io/pipewire/pipewire_virtual_camera.hpp"
 #include "tests/live/live_program.hpp"
 
 namespace scrim::live_test {

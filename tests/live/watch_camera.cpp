@@ -12,9 +12,9 @@
 #include <vector>
 
 #include "apps/scrim/statistics.hpp"
-#include "io/pipewire_camera.hpp"
-#include "io/pixel_converter.hpp"
-#include "io/video_reader.hpp"
+#include "io/files/video_reader.hpp"
+#include "io/pipewire/pipewire_camera.hpp"
+#include "io/pixels/pixel_converter.hpp"
 
 namespace scrim {
 namespace {

@@ -6,7 +6,6 @@
 #include <cmath>
 #include <cstdint>
 #include <numbers>
-#include <random>
 #include <utility>
 
 namespace scrim::test {

@@ -2,7 +2,6 @@
 // with the room to be seen. The room carries a mark that is looked for in every output.
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>

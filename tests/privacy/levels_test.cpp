@@ -50,7 +50,8 @@ class Level : public testing::TestWithParam<int> {
   int frame_ = 0;
   int moved_ = 0;  ///< frames that were shown with a mask of the frame before
 };
-INSTANTIATE_TEST_SUITE_P(Privacy, Level, testing::Values(2, 3),
+INSTANTIATE_TEST_SUITE_P(Privacy, Level,
+                         testing::Values(quality::coarse, quality::every_second_frame),
                          [](const auto& test) { return "Level" + std::to_string(test.param); });
 
 TEST_P(Level, UncoversNothingBehindSomebodyWhoMoves) {
@@ -64,7 +65,7 @@ TEST_P(Level, UncoversNothingBehindSomebodyWhoMoves) {
       x += direction * step;
     }
   }
-  EXPECT_EQ(moved_ > 0, GetParam() == 3);
+  EXPECT_EQ(moved_ > 0, GetParam() == quality::every_second_frame);
 }
 
 TEST_P(Level, UncoversNothingWhenSomebodyJumpsLeavesOrShrinksOnAnyFrame) {
@@ -124,8 +125,8 @@ TEST_P(Level, UncoversNothingInALongRowOfChanges) {
   }
 }
 
-TEST(LevelThree, ShowsThePersonOnEveryFrameAndTheNetworkEverySecond) {
-  Engine engine = engine_at(3);
+TEST(EverySecondFrame, ShowsThePersonOnAllAndTheNetworkLooksAtHalf) {
+  Engine engine = engine_at(quality::every_second_frame);
   Canvas out(landscape);
   for (int i = 0; i < 12; ++i) {
     const Canvas in = draw(landscape, {.person = Person{.x = 0.4 + 0.006 * i}});
@@ -136,8 +137,8 @@ TEST(LevelThree, ShowsThePersonOnEveryFrameAndTheNetworkEverySecond) {
   }
 }
 
-TEST(LevelThree, LooksAgainWhenTheMotionCannotBeTrusted) {
-  Engine engine = engine_at(3);
+TEST(EverySecondFrame, LooksAgainWhenTheMotionCannotBeTrusted) {
+  Engine engine = engine_at(quality::every_second_frame);
   Canvas out(landscape);
   for (int i = 0; i < 6; ++i) {
     const Canvas in = draw(landscape, {.person = Person{.x = i % 2 == 0 ? 0.25 : 0.75}});
@@ -147,12 +148,12 @@ TEST(LevelThree, LooksAgainWhenTheMotionCannotBeTrusted) {
   }
 }
 
-TEST(LevelThree, LooksAgainWhenSomebodyElseIsToBeKept) {
-  Engine engine = engine_at(3);
+TEST(EverySecondFrame, LooksAgainWhenSomebodyElseIsToBeKept) {
+  Engine engine = engine_at(quality::every_second_frame);
   const Canvas in = draw(landscape, {});
   Canvas out(landscape);
   ASSERT_EQ(engine.process(in.frame(), out.mutable_frame()), Status::ok);
-  ASSERT_EQ(engine.apply({.who = Who::main, .quality = 3}), Status::ok);
+  ASSERT_EQ(engine.apply({.who = Who::main, .quality = quality::every_second_frame}), Status::ok);
   ASSERT_EQ(engine.process(in.frame(), out.mutable_frame()), Status::ok);
   EXPECT_TRUE(looked(engine));
 }

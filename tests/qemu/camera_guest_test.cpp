@@ -4,13 +4,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cmath>
-#include <csignal>
 #include <memory>
 #include <optional>
 
-#include "io/v4l2_camera.hpp"
+#include "io/v4l2/v4l2_camera.hpp"
 #include "tests/qemu/guest.hpp"
 
 namespace scrim::io {

@@ -7,7 +7,7 @@
 #include <optional>
 #include <string>
 
-#include "io/open_watch.hpp"
+#include "io/handles/open_watch.hpp"
 #include "tests/qemu/guest.hpp"
 
 namespace scrim::guest {
@@ -39,7 +39,7 @@ class LiveOnKernelDevices : public testing::Test {
   void start() {
     scrim_.emplace(std::vector<std::string>{
         SCRIM_COMMAND, "live", "--camera", camera, "--to", output, "--size", "320x240", "--rate",
-        "10", "--quality", "1", "--model", "landscape", "--grace", "1"});
+        "10", "--quality", "0", "--model", "landscape", "--grace", "1"});
     ASSERT_TRUE(eventually([] { return format_of(output).starts_with("YU12:320x240"); }))
         << scrim_->errors();
   }

@@ -14,8 +14,8 @@
 #include <memory>
 #include <thread>
 
-#include "io/descriptor.hpp"
-#include "io/loopback_virtual_camera.hpp"
+#include "io/handles/descriptor.hpp"
+#include "io/loopback/loopback_virtual_camera.hpp"
 #include "tests/qemu/guest.hpp"
 
 namespace scrim::io {

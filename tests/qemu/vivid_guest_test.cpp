@@ -8,10 +8,10 @@
 #include <memory>
 #include <set>
 
-#include "io/camera_decoder.hpp"
-#include "io/camera_list.hpp"
-#include "io/v4l2_camera.hpp"
-#include "io/v4l2_stream.hpp"
+#include "io/camera/camera_decoder.hpp"
+#include "io/v4l2/camera_list.hpp"
+#include "io/v4l2/v4l2_camera.hpp"
+#include "io/v4l2/v4l2_stream.hpp"
 
 namespace scrim::io {
 namespace {

@@ -8,7 +8,7 @@
 #include <random>
 #include <utility>
 
-#include "io/video_reader.hpp"
+#include "io/files/video_reader.hpp"
 
 namespace scrim::test {
 namespace {

@@ -3,8 +3,6 @@
 /// tests skip when it is absent.
 #pragma once
 
-#include <array>
-#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>

@@ -1,7 +1,6 @@
 /// One camera's engine as JavaScript holds it: numbers in, numbers out, pixels in this memory.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <utility>
 

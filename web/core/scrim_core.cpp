@@ -9,6 +9,7 @@
 #include <string>
 #include <utility>
 
+#include "agreed.hpp"
 #include "core.hpp"
 #include "frame/frame.hpp"
 
@@ -16,14 +17,6 @@ namespace {
 
 using scrim::Status;
 
-/// What JavaScript reads of a Report.
-struct Answer {
-  std::int32_t shown, reason, quality, adjustment;
-  float person;
-  std::array<float, 4> region;
-  std::array<float, scrim::stage_count> milliseconds;
-  float total;
-};
 Answer answer;
 
 std::string why_not_created;
@@ -53,6 +46,12 @@ void show_matte(const Core& core) {
     const std::size_t rows = std::size_t(scrim::row_count(layout, plane));
     std::memset(core.frame.planes[std::size_t(plane)], 128, scrim::row_bytes(layout, plane) * rows);
   }
+}
+
+template <class... Choices>
+const char* name_in(int choice, int value) {
+  const std::array names{name(Choices(value))...};
+  return choice >= 0 && choice < int(names.size()) ? names[std::size_t(choice)] : "";
 }
 
 }  // namespace
@@ -86,6 +85,14 @@ EMSCRIPTEN_KEEPALIVE const char* scrim_simd() {
 
 EMSCRIPTEN_KEEPALIVE const char* scrim_message(int status) {
   return scrim::message(Status(status));
+}
+
+/// What a value is called; empty beyond the last. Enumerations are numbered as in `choices` of
+/// web/src/core/choices.ts.
+EMSCRIPTEN_KEEPALIVE const char* scrim_name(int choice, int value) {
+  return name_in<scrim::Format, scrim::Matrix, scrim::Range, scrim::Effect, scrim::Look, scrim::Who,
+                 scrim::Model, scrim::Fit, scrim::Shown, scrim::Stage, scrim::Adjustment>(choice,
+                                                                                          value);
 }
 
 /// The areas to write before `scrim_apply`: 8 to keep, 8 to hide, each x, y, width, height.
@@ -123,10 +130,9 @@ EMSCRIPTEN_KEEPALIVE int scrim_set_picture(Core* core, const std::uint8_t* rgba,
 /// The size and kind of the frames from now on. Null when it is out of range. Planes lie one after
 /// another, without padding.
 EMSCRIPTEN_KEEPALIVE std::uint8_t* scrim_plan(Core* core, int width, int height, int format,
-                                              int bt709, int full) {
-  const scrim::Layout layout{width, height, scrim::Format(format),
-                             bt709 != 0 ? scrim::Matrix::bt709 : scrim::Matrix::bt601,
-                             full != 0 ? scrim::Range::full : scrim::Range::limited};
+                                              int matrix, int range) {
+  const scrim::Layout layout{width, height, scrim::Format(format), scrim::Matrix(matrix),
+                             scrim::Range(range)};
   if (scrim::check(layout) != Status::ok) return nullptr;
   std::array<std::size_t, 4> begins{};
   core->frame = {.layout = layout};

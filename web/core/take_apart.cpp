@@ -31,7 +31,26 @@ struct Words {
   // Of R, G and B: what the three channels and 1 count.
   std::array<std::array<float, 4>, 3> to_rgb{{{1, 0, 0, 0}, {0, 1, 0, 0}, {0, 0, 1, 0}}};
 };
-static_assert(sizeof(Words) == 40 * 4);
+
+/// `shape` in web/src/core/parts.ts: how many words lie before each.
+constexpr std::size_t words_before(std::size_t offset) {
+  return offset / sizeof(std::int32_t);
+}
+static_assert(words_before(offsetof(Words, person)) == 0);
+static_assert(words_before(offsetof(Words, matte)) == 4);
+static_assert(words_before(offsetof(Words, room)) == 5);
+static_assert(words_before(offsetof(Words, room_grid)) == 6);
+static_assert(words_before(offsetof(Words, picture)) == 9);
+static_assert(words_before(offsetof(Words, picture_strides)) == 12);
+static_assert(words_before(offsetof(Words, picture_version)) == 15);
+static_assert(words_before(offsetof(Words, colour)) == 16);
+static_assert(words_before(offsetof(Words, own_colour)) == 19);
+static_assert(words_before(offsetof(Words, own_grid)) == 21);
+static_assert(words_before(offsetof(Words, tone)) == 24);
+static_assert(words_before(offsetof(Words, to_rgb)) == 28);
+static_assert(sizeof(Words) == 40 * sizeof(std::int32_t) && sizeof(Address) == 4);
+// JavaScript reads the room's nodes as four 16-bit numbers each, one row right after another.
+static_assert(sizeof(scrim::Node) == 4 * sizeof(std::int16_t));
 
 Words words_of(const scrim::Parts& parts, const scrim::Layout& layout) {
   Words out;

@@ -1,3 +1,4 @@
+import { choices } from './core/choices.js';
 import { decodePicture } from './core/picture.js';
 import { ScrimError } from './errors.js';
 import type { CheckedSettings, Options, Settings } from './settings.js';
@@ -13,24 +14,24 @@ const mostAreas = 8;
 const settingRules: Record<keyof Settings, Rule> = {
   effect: oneOf('blur', 'replace', 'none'),
   strength: between(0, 100),
-  look: oneOf('soft', 'lens'),
+  look: oneOf(...choices.look),
   with: {
     allowed: "a colour as '#rrggbb', or a picture: a Blob, an image element, an ImageBitmap, …",
     holds: isBackdrop,
   },
-  fit: oneOf('cover', 'contain'),
-  who: oneOf('everyone', 'main'),
+  fit: oneOf(...choices.fit),
+  who: oneOf(...choices.who),
   match: between(0, 100),
   keep: areas(),
   hide: areas(),
-  quality: oneOf(0, 1, 2, 3),
+  quality: oneOf(0, 1, 2),
   budget: either(oneOf('auto'), between(0, 1000)),
   view: oneOf('composed', 'matte'),
   blurTwice: oneOf(true, false),
 };
 
 const optionRules: Record<keyof Options, Rule> = {
-  model: oneOf('automatic', 'landscape', 'general'),
+  model: oneOf(...choices.model),
   compositor: oneOf('auto', 'cpu', 'webgl2', 'webgpu'),
   way: oneOf('auto', 'streams', 'worker', 'canvas'),
   threads: oneOf('auto', 1, 2, 3, 4),
@@ -82,28 +83,7 @@ function check(given: unknown, rules: Record<string, Rule>): Record<string, unkn
 }
 
 function unknown(name: string, names: string[]): string {
-  const nearest = names.reduce((best, next) =>
-    distance(name, next) < distance(name, best) ? next : best,
-  );
-  const hint =
-    distance(name, nearest) <= Math.max(2, name.length / 3)
-      ? `did you mean '${nearest}'?`
-      : `there are ${names.join(', ')}.`;
-  return `There is no option '${name}' here: ${hint}`;
-}
-
-/** How many letters are to be put in, taken out or changed to make one word of the other. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  [...a.toLowerCase()].forEach((letter, i) => {
-    const next = [i + 1];
-    [...b.toLowerCase()].forEach((other, j) => {
-      const changed = (row[j] ?? 0) + Number(letter !== other);
-      next.push(Math.min(changed, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
-    });
-    row = next;
-  });
-  return row[b.length] ?? 0;
+  return `There is no option '${name}' here: there are ${names.join(', ')}.`;
 }
 
 function shown(value: unknown): string {

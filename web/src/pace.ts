@@ -14,7 +14,7 @@ export function budgetOf(budget: Settings['budget'], rate: number = usualRate): 
 export type Pulse = Pick<Report, 'fps' | 'dropped' | 'quality'>;
 
 /** The governor's level at which every second frame has the mask of the one before. */
-const everySecond = 3;
+const everySecond = 2;
 /** Reports, about one a second. */
 const settling = 2;
 const strainedUntilTold = 2;

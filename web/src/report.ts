@@ -14,7 +14,7 @@ export interface Report {
   shown: 'nothing' | 'effect' | 'covered' | 'room';
   /** Why it was covered; empty when it was not. */
   reason: string;
-  /** The level of work, 0 (best) to 4 (covered): the governor's choice. */
+  /** The level of work, 0 (normal) to 3 (covered): the governor's choice. */
   quality: number;
   /** Why that is not what it was. */
   adjustment: 'none' | 'too-slow' | 'time-to-spare' | 'asked';

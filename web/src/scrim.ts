@@ -8,8 +8,8 @@ import type { Problem, Probe, Report } from './report.js';
 import { defaults, type CheckedSettings, type Options, type Settings } from './settings.js';
 import { openWay } from './ways/open.js';
 import type { Way } from './ways/way.js';
-import { EngineHost, type Equipment } from './worker/engine-host.js';
-import type { Orders } from './worker/protocol.js';
+import { EngineHost, type StartOptions } from './worker/engine-host.js';
+import type { EngineSettings } from './worker/protocol.js';
 import { canvasTicker, engineWorker, relayWorker } from './workers.js';
 
 /** What a Scrim tells while it runs. */
@@ -55,8 +55,8 @@ export class Scrim {
   static async create(settings: Partial<Settings & Options> = {}): Promise<Scrim> {
     const given = await checkAll(settings);
     const { compositor = 'auto' } = given.options;
-    const equipment: Equipment = { ...(await load(given.options)), compositor };
-    const scrim = new Scrim(equipment, given.options, { ...defaults, ...given.settings });
+    const start: StartOptions = { ...(await load(given.options)), compositor };
+    const scrim = new Scrim(start, given.options, { ...defaults, ...given.settings });
     try {
       const opening = scrim.#openWay();
       scrim.#turn = opening.catch(() => {});
@@ -81,10 +81,10 @@ export class Scrim {
     return askForCamera(constraints);
   }
 
-  private constructor(equipment: Equipment, options: Partial<Options>, settings: CheckedSettings) {
+  private constructor(start: StartOptions, options: Partial<Options>, settings: CheckedSettings) {
     this.#settings = settings;
     this.#options = options;
-    this.#host = new EngineHost(() => engineWorker(options.assets), equipment, this.#orders(), {
+    this.#host = new EngineHost(() => engineWorker(options.assets), start, this.#engineSettings(), {
       started: () => this.#connect(),
       problem: (problem) => this.#tell('problem', problem),
     });
@@ -113,12 +113,12 @@ export class Scrim {
     const change = Promise.allSettled([checking, this.#updating]).then(async () => {
       const checked = await checking;
       this.#check();
-      return { obeyed: this.#change(checked) };
+      return { applied: this.#change(checked) };
     });
     this.#updating = change.catch(() => {});
     await (
       await change
-    ).obeyed;
+    ).applied;
   }
 
   /** Calls back on an event; returns what takes the callback off again. */
@@ -142,11 +142,11 @@ export class Scrim {
     this.#watch = new AbortController();
     watchCamera(track, this.#watch.signal, {
       ended: () => this.#tell('problem', cameraEnded),
-      configured: () => void this.#obey(),
+      configured: () => void this.#apply(),
     });
     this.#track = track;
     this.#camera++;
-    await this.#obey();
+    await this.#apply();
     this.#check();
     await way.attach(track, this.#camera);
     this.#check();
@@ -161,7 +161,7 @@ export class Scrim {
     const workers = { relay: () => relayWorker(assets), ticker: () => canvasTicker(assets) };
     const way = await openWay(this.#options.way ?? 'auto', workers, {
       report: (report) => {
-        this.#host.praise();
+        this.#host.forgetStops();
         this.#pace.take(report, this.#settings.quality);
         this.#tell('report', { ...report, way: way.kind });
       },
@@ -188,24 +188,24 @@ export class Scrim {
   #change(settings: Partial<CheckedSettings>): Promise<void> {
     const { with: picture } = this.#settings;
     this.#settings = { ...this.#settings, ...settings };
-    const obeyed = this.#obey();
+    const applied = this.#apply();
     if (picture !== this.#settings.with && typeof picture !== 'string') picture.close();
-    return obeyed;
+    return applied;
   }
 
-  #obey(): Promise<void> {
-    const orders = this.#orders();
-    const blurs = orders.through !== null;
+  #apply(): Promise<void> {
+    const settings = this.#engineSettings();
+    const blurs = settings.through !== null;
     if (blurs && !this.#cameraBlurs) this.#tell('problem', cameraBlurs);
     this.#cameraBlurs = blurs;
     this.#pace.restart();
-    return this.#host.obey(orders);
+    return this.#host.apply(settings);
   }
 
-  #orders(): Orders {
+  #engineSettings(): EngineSettings {
     const settings = this.#settings;
     return {
-      settings,
+      ...settings,
       budget: budgetOf(settings.budget, this.#track?.getSettings().frameRate),
       through: this.#through() ? this.#camera : null,
     };

@@ -28,8 +28,8 @@ export interface Settings {
   hide: readonly Area[];
   /** What comes out: the person over the backdrop, or the matte as a grey picture: white is person. */
   view: 'composed' | 'matte';
-  /** The best level of work, 0 (best) to 3. Default 1. */
-  quality: 0 | 1 | 2 | 3;
+  /** The best level of work: 0 normal (default), 1 coarse, 2 the network on every second frame. */
+  quality: 0 | 1 | 2;
   /** What a frame may take, in milliseconds; 0: no limit. Default: what the track's rate leaves. */
   budget: number | 'auto';
   /** Whether to blur although the camera already does. Default false. */
@@ -49,7 +49,7 @@ export const defaults: Settings & { with: string } = {
   match: 20,
   keep: [],
   hide: [],
-  quality: 1,
+  quality: 0,
   budget: 'auto',
   view: 'composed',
   blurTwice: false,
@@ -57,8 +57,8 @@ export const defaults: Settings & { with: string } = {
 
 /** What is fixed when a Scrim is made. */
 export interface Options {
-  /** Which network looks for the person; `automatic`: landscape, the quickest. */
-  model: 'automatic' | 'landscape' | 'general';
+  /** Which network looks for the person; `auto`: landscape, the quickest. */
+  model: 'auto' | 'landscape' | 'general';
   /** What composes: `auto` measures at start. */
   compositor: 'auto' | 'cpu' | 'webgl2' | 'webgpu';
   /** Which way frames take through the browser: `auto` takes the first that exists. */

@@ -22,7 +22,7 @@ export async function fastestCrew(make: (threads: number) => Promise<Engine>): P
   const [one, two] = await Promise.all([make(1), make(2)]);
   const times: [number[], number[]] = [[], []];
   for (const engine of [one, two]) {
-    engine.apply({ ...defaults, quality: 0 }, 0);
+    engine.apply(defaults, 0);
     engine.plan(trial);
     engine.pixels.forEach((_, i, pixels) => (pixels[i] = (i * 7) & 255));
   }

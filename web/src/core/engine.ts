@@ -1,6 +1,7 @@
 import { ScrimError } from '../errors.js';
-import { stages, type Stage } from '../report.js';
+import { stages, type Report, type Stage } from '../report.js';
 import type { CheckedSettings } from '../settings.js';
+import { agrees, choices, numberOf } from './choices.js';
 import { fastestCrew } from './crew.js';
 import { instantiate, type Instance } from './instance.js';
 import { planesOf, type FrameLayout } from './layout.js';
@@ -16,6 +17,7 @@ export interface Exports {
   scrim_why(): number;
   scrim_simd(): number;
   scrim_message(status: number): number;
+  scrim_name(choice: number, value: number): number;
   scrim_areas(): number;
   scrim_apply(
     core: number,
@@ -35,8 +37,8 @@ export interface Exports {
     width: number,
     height: number,
     format: number,
-    bt709: number,
-    full: number,
+    matrix: number,
+    range: number,
   ): number;
   scrim_process(core: number, matte: number): number;
   scrim_matte(core: number): number;
@@ -46,24 +48,29 @@ export interface Exports {
   scrim_reset(core: number): void;
 }
 
-// The enumerators of include/scrim/scrim.hpp, in their order.
-const looks = ['soft', 'lens'] as const;
-const people = ['everyone', 'main'] as const;
-const fits = ['cover', 'contain'] as const;
-const shown = ['nothing', 'effect', 'covered', 'room'] as const;
-const adjustments = ['none', 'too-slow', 'time-to-spare', 'asked'] as const;
-const formats = ['NV12', 'I420', 'YUYV', 'RGBA', 'BGRA'] as const;
-const effects = { blur: 0, colour: 1, picture: 2, none: 4 } as const;
+// web/core/agreed.hpp refuses to compile with other numbers than these.
 const areaCount = 8;
 const ok = 0;
+/** Where the fields of `Answer` lie, in bytes: whole numbers, then floats. */
+const answerAt = {
+  shown: 0,
+  reason: 4,
+  quality: 8,
+  adjustment: 12,
+  person: 16,
+  region: 20,
+  milliseconds: 36,
+  total: 60,
+} as const;
+const answerBytes = 64;
 
 /** What happened to one frame. Times in milliseconds. */
 export interface FrameReport {
-  shown: (typeof shown)[number];
+  shown: Report['shown'];
   /** Why it was covered; empty when it was not. */
   reason: string;
   quality: number;
-  adjustment: (typeof adjustments)[number];
+  adjustment: Report['adjustment'];
   person: number;
   /** Where the network looked: x, y, width, height in pixels. */
   region: readonly [number, number, number, number];
@@ -71,8 +78,8 @@ export interface FrameReport {
   total: number;
 }
 
-/** What an Engine is made of. */
-export interface EngineParts {
+/** What is fixed when an Engine is made. */
+export interface EngineOptions {
   /** scrim.wasm or scrim-threads.wasm, compiled. */
   module: WebAssembly.Module;
   /** A network's bytes; copied. */
@@ -118,13 +125,20 @@ export class Engine {
     this.#core = core;
   }
 
-  /** Rejects with a ScrimError 'assets' when the network is none that it can use. */
-  static async create(parts: EngineParts): Promise<Engine> {
-    const { module, model, threads = 1, spawn } = parts;
-    if (threads === 'auto') return fastestCrew((threads) => Engine.create({ ...parts, threads }));
+  /**
+   * Rejects with a ScrimError 'assets' when the network is none that it can use, or the module is of
+   * another version than this script.
+   */
+  static async create(options: EngineOptions): Promise<Engine> {
+    const { module, model, threads = 1, spawn } = options;
+    if (threads === 'auto') return fastestCrew((threads) => Engine.create({ ...options, threads }));
     const instance = await instantiate(module, threads, spawn ?? anotherOfThis);
     const { wasm } = instance;
     return alive(() => {
+      if (!agrees((choice, value) => text(wasm, wasm.scrim_name(choice, value)))) {
+        instance.close();
+        throw new ScrimError('assets', otherVersion);
+      }
       const pointer = copied(wasm, model);
       const core = wasm.scrim_create(pointer, model.length, instance.threads);
       wasm.free(pointer);
@@ -172,11 +186,11 @@ export class Engine {
       );
       const status = wasm.scrim_apply(
         this.#core,
-        effects[effect],
+        numberOf('effect', effect),
         settings.strength,
         Number.parseInt(colour.slice(1), 16),
-        looks.indexOf(settings.look),
-        people.indexOf(settings.who),
+        numberOf('look', settings.look),
+        numberOf('who', settings.who),
         settings.match,
         settings.quality,
         budget,
@@ -203,8 +217,8 @@ export class Engine {
   ): void {
     this.#call((wasm) => {
       const pointer = copied(wasm, rgba);
-      const kind = fits.indexOf(fit);
-      const status = wasm.scrim_set_picture(this.#core, pointer, width, height, kind);
+      const how = numberOf('fit', fit);
+      const status = wasm.scrim_set_picture(this.#core, pointer, width, height, how);
       wasm.free(pointer);
       this.#check(status, 'bad-image', `The engine refuses a picture of ${width}×${height}`);
     });
@@ -224,11 +238,15 @@ export class Engine {
       return;
     }
     this.#call((wasm) => {
-      const kind = formats.indexOf(format);
-      const bt709 = Number(matrix === 'bt709');
-      const full = Number(range === 'full');
       this.#layout = null;
-      this.#pixels = wasm.scrim_plan(this.#core, width, height, kind, bt709, full);
+      this.#pixels = wasm.scrim_plan(
+        this.#core,
+        width,
+        height,
+        numberOf('format', format),
+        numberOf('matrix', matrix),
+        numberOf('range', range),
+      );
       if (this.#pixels === 0) {
         throw new ScrimError(
           'bad-track',
@@ -290,29 +308,21 @@ export class Engine {
   /** What happened to the newest frame. */
   get report(): FrameReport {
     return this.#call((wasm) => {
-      const address = wasm.scrim_answer();
-      const [kind = 0, reason = 0, quality = 0, why = 0] = new Int32Array(
-        wasm.memory.buffer,
-        address,
-        4,
-      );
-      const [person = 0, x = 0, y = 0, width = 0, height = 0, ...times] = new Float32Array(
-        wasm.memory.buffer,
-        address + 16,
-        5 + stages.length + 1,
-      );
+      const answer = new DataView(wasm.memory.buffer, wasm.scrim_answer(), answerBytes);
+      const whole = (at: number) => answer.getInt32(at, true);
+      const float = (at: number, index = 0) => answer.getFloat32(at + 4 * index, true);
+      const reason = whole(answerAt.reason);
+      const region = (index: number) => float(answerAt.region, index);
+      const times = stages.map((stage, i) => [stage, float(answerAt.milliseconds, i)]);
       return {
-        shown: shown[kind] ?? 'nothing',
+        shown: choices.shown[whole(answerAt.shown)] ?? 'nothing',
         reason: reason === ok ? '' : text(wasm, wasm.scrim_message(reason)),
-        quality,
-        adjustment: adjustments[why] ?? 'none',
-        person,
-        region: [x, y, width, height],
-        stages: Object.fromEntries(stages.map((stage, i) => [stage, times[i] ?? 0])) as Record<
-          Stage,
-          number
-        >,
-        total: times[stages.length] ?? 0,
+        quality: whole(answerAt.quality),
+        adjustment: choices.adjustment[whole(answerAt.adjustment)] ?? 'none',
+        person: float(answerAt.person),
+        region: [region(0), region(1), region(2), region(3)],
+        stages: Object.fromEntries(times) as Record<Stage, number>,
+        total: float(answerAt.total),
       };
     });
   }
@@ -349,6 +359,9 @@ export class Engine {
     }
   }
 }
+
+const otherVersion =
+  'The .wasm file is of another version than this script: serve both out of one package.';
 
 function anotherOfThis(): Worker {
   return new Worker(globalThis.location.href, { type: 'module', name: 'scrim-thread' });

@@ -1,7 +1,7 @@
 import { ScrimError } from '../errors.js';
 import type { Options } from '../settings.js';
 
-/** What an engine is made of, however often one is made. */
+/** What every engine of a page is made with. */
 export interface Loaded {
   module: WebAssembly.Module;
   model: Uint8Array;
@@ -24,7 +24,7 @@ const packaged: Record<File, () => URL> = {
  */
 export async function load(options: Partial<Options>): Promise<Loaded> {
   requireSimd();
-  const { bytes = {}, assets, model = 'automatic' } = options;
+  const { bytes = {}, assets, model = 'auto' } = options;
   // The quickest by default: browsers have one thread and no wider registers.
   const network = model === 'general' ? 'general.tflite' : 'landscape.tflite';
   const threads = countThreads(options.threads);

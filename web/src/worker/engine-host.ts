@@ -1,6 +1,6 @@
 import { ScrimError } from '../errors.js';
 import type { Problem } from '../report.js';
-import type { FromEngine, Orders, ToEngine } from './protocol.js';
+import type { EngineSettings, FromEngine, ToEngine } from './protocol.js';
 
 /** How often the engine may stop in a row, without a second's work in between. */
 const lives = 4;
@@ -9,8 +9,8 @@ const patience = 20_000;
 
 type Start = Extract<ToEngine, { type: 'start' }>;
 
-/** What an engine is made of. */
-export type Equipment = Omit<Start, 'type' | 'orders'>;
+/** What is fixed for every engine that a page starts. */
+export type StartOptions = Omit<Start, 'type' | 'settings'>;
 
 export interface HostEvents {
   /** An engine has started: connect a relay. */
@@ -21,10 +21,10 @@ export interface HostEvents {
 /** The page's hold on the engine's worker: starts it, and another one when it stops. */
 export class EngineHost {
   #make: () => Worker;
-  #equipment: Equipment;
-  #orders: Orders;
+  #options: StartOptions;
+  #settings: EngineSettings;
   /** What the engine has for a picture, or a colour. */
-  #sent: Orders['settings']['with'] | null = null;
+  #sent: EngineSettings['with'] | null = null;
   #events: HostEvents;
   #worker: Worker | null = null;
   /** It has started, and not stopped. */
@@ -35,10 +35,15 @@ export class EngineHost {
   #lastId = 0;
   #waiting = new Map<number, () => void>();
 
-  constructor(make: () => Worker, equipment: Equipment, orders: Orders, events: HostEvents) {
+  constructor(
+    make: () => Worker,
+    options: StartOptions,
+    settings: EngineSettings,
+    events: HostEvents,
+  ) {
     this.#make = make;
-    this.#equipment = equipment;
-    this.#orders = orders;
+    this.#options = options;
+    this.#settings = settings;
     this.#events = events;
   }
 
@@ -51,8 +56,8 @@ export class EngineHost {
   async start(): Promise<void> {
     const worker = this.#make();
     this.#worker = worker;
-    this.#send({ type: 'start', ...this.#equipment, orders: this.#orders });
-    this.#sent = this.#orders.settings.with;
+    this.#send({ type: 'start', ...this.#options, settings: this.#settings });
+    this.#sent = this.#settings.with;
     await started(worker);
     worker.onmessage = ({ data }: MessageEvent<FromEngine>) => this.#heard(data);
     worker.onerror = () => this.lost();
@@ -68,21 +73,20 @@ export class EngineHost {
     return port2;
   }
 
-  /** Resolves when no frame is worked on with older orders any more. */
-  obey(orders: Orders): Promise<void> {
-    this.#orders = orders;
+  /** Resolves when no frame is worked on with older settings any more. */
+  apply(settings: EngineSettings): Promise<void> {
+    this.#settings = settings;
     if (!this.#worker) return Promise.resolve();
     const id = ++this.#lastId;
-    const { settings } = orders;
     const keepsPicture = typeof settings.with !== 'string' && settings.with === this.#sent;
-    const sent = keepsPicture ? { ...orders, settings: { ...settings, with: '' } } : orders;
-    this.#send({ type: 'orders', id, orders: sent, keepsPicture });
+    const sent = keepsPicture ? { ...settings, with: '' } : settings;
+    this.#send({ type: 'apply', id, settings: sent, keepsPicture });
     this.#sent = settings.with;
     return new Promise((applied) => this.#waiting.set(id, applied));
   }
 
-  /** The engine works. */
-  praise(): void {
+  /** The engine works: it may stop as often as at first again. */
+  forgetStops(): void {
     this.#stops = 0;
   }
 
@@ -122,7 +126,7 @@ export class EngineHost {
     this.#worker?.postMessage(message, transfer);
   }
 
-  /** Who waits for orders need not: the next engine starts with them. */
+  /** Who waits for settings need not: the next engine starts with them. */
   #stop(): void {
     this.#worker?.terminate();
     this.#worker = null;

@@ -4,10 +4,10 @@ import { Engine, EngineDied } from '../core/engine.js';
 import { runThread, type ThreadStart } from '../core/threads.js';
 import type { CheckedSettings } from '../settings.js';
 import { EngineMeter, type Circumstances } from './engine-meter.js';
-import type { Answer, FromEngine, Job, Orders, ToEngine } from './protocol.js';
+import type { Answer, EngineSettings, FromEngine, Job, ToEngine } from './protocol.js';
 
 type Start = Extract<ToEngine, { type: 'start' }>;
-type NewOrders = Extract<ToEngine, { type: 'orders' }>;
+type Change = Extract<ToEngine, { type: 'apply' }>;
 
 /** A pause between two frames, in microseconds, after which what was seen before is forgotten. */
 const longPause = 1e6;
@@ -40,9 +40,9 @@ class Workshop {
   #engine: Engine;
   #compositor: Compositor;
   #port: MessagePort | null = null;
-  #orders: Orders;
+  #settings: EngineSettings;
   /** Came while a frame was worked on. */
-  #newOrders: NewOrders[] = [];
+  #changes: Change[] = [];
   #working = false;
   /** Frames wait for each other, though a relay sends them one at a time: there may be another. */
   #turn: Promise<void> = Promise.resolve();
@@ -54,18 +54,18 @@ class Workshop {
 
   static async open(start: Start): Promise<Workshop> {
     const engine = await Engine.create(start);
-    warm(engine, start.orders.settings);
-    engine.apply(start.orders.settings, start.orders.budget);
+    warm(engine, start.settings);
+    engine.apply(start.settings, start.settings.budget);
     const compositor = new ChosenCompositor(start.compositor, (message) =>
       tell({ type: 'problem', problem: { code: 'compositor-lost', message } }),
     );
-    return new Workshop(engine, compositor, start.orders);
+    return new Workshop(engine, compositor, start.settings);
   }
 
-  private constructor(engine: Engine, compositor: Compositor, orders: Orders) {
+  private constructor(engine: Engine, compositor: Compositor, settings: EngineSettings) {
     this.#engine = engine;
     this.#compositor = compositor;
-    this.#orders = orders;
+    this.#settings = settings;
   }
 
   connect(port: MessagePort): void {
@@ -77,19 +77,18 @@ class Workshop {
   }
 
   /** From the next frame on. */
-  obey(orders: NewOrders): void {
-    this.#newOrders.push(orders);
-    if (!this.#working) this.#obeyAll();
+  apply(change: Change): void {
+    this.#changes.push(change);
+    if (!this.#working) this.#applyAll();
   }
 
-  #obeyAll(): void {
-    for (const { id, orders, keepsPicture } of this.#newOrders.splice(0)) {
-      const { settings } = orders;
-      const before = this.#orders.settings.with;
+  #applyAll(): void {
+    for (const { id, settings, keepsPicture } of this.#changes.splice(0)) {
+      const before = this.#settings.with;
       if (keepsPicture) settings.with = before;
-      this.#engine.apply(settings, orders.budget);
+      this.#engine.apply(settings, settings.budget);
       if (settings.with !== before && typeof before !== 'string') before.close();
-      this.#orders = orders;
+      this.#settings = settings;
       tell({ type: 'applied', id });
     }
   }
@@ -107,17 +106,17 @@ class Workshop {
       this.#working = false;
     }
     answer(port, { type: 'frame', frame: made });
-    if (this.#newOrders.length > 0) this.#obeyAll();
+    if (this.#changes.length > 0) this.#applyAll();
   }
 
   async #make(camera: number, frame: VideoFrame): Promise<VideoFrame> {
-    const { settings, through } = this.#orders;
+    const { effect, view, through } = this.#settings;
     const pause = frame.timestamp - this.#timestamp;
     if (camera !== this.#camera || pause < 0 || pause > longPause) this.#engine.reset();
     this.#camera = camera;
     this.#timestamp = frame.timestamp;
-    const asItIs = settings.effect === 'none' || through === camera;
-    if (asItIs && settings.view === 'composed') {
+    const asItIs = effect === 'none' || through === camera;
+    if (asItIs && view === 'composed') {
       this.#meter.other('room', '', this.#circumstances(frame));
       return frame.clone();
     }
@@ -147,7 +146,7 @@ onmessage = ({ data }: MessageEvent<ToEngine | ThreadStart>) => {
     workshop.then(() => tell({ type: 'started' }), fail);
   } else {
     workshop
-      ?.then((open) => (data.type === 'connect' ? open.connect(data.port) : open.obey(data)))
+      ?.then((open) => (data.type === 'connect' ? open.connect(data.port) : open.apply(data)))
       .catch(fail);
   }
 };

@@ -21,22 +21,21 @@ export type ToEngine =
       model: Uint8Array;
       threads: number | 'auto';
       compositor: Options['compositor'];
-      orders: Orders;
+      settings: EngineSettings;
     }
   /** Frames come from the relay at the other end from now on. */
   | { type: 'connect'; port: MessagePort }
   /** Answered by 'applied' with the same id, when no frame is worked on with older ones any more. */
   | {
-      type: 'orders';
+      type: 'apply';
       id: number;
-      orders: Orders;
+      settings: EngineSettings;
       /** The picture is the one before, and not sent again. */
       keepsPicture: boolean;
     };
 
-/** What the page wants of the engine. */
-export interface Orders {
-  settings: CheckedSettings;
+/** What the settings come to for the engine and the track that it works on. */
+export interface EngineSettings extends CheckedSettings {
   /** Milliseconds that a frame may take; 0: no limit. */
   budget: number;
   /** Frames of this camera are blurred already, by the camera itself: they leave as they are. */

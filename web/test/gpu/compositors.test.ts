@@ -48,7 +48,7 @@ describe.skipIf(!canRun)('The GPU compositors', () => {
 
     it(`cover what the CPU covers: ${kind}`, async () => {
       // A budget that nothing holds: the engine covers after two seconds of the least work.
-      const hopeless = { settings: { quality: 3 }, budget: 0.001 } as const;
+      const hopeless = { settings: { quality: 2 }, budget: 0.001 } as const;
       const { most, shown } = await compare(kind, scene({ frames: 66 }, hopeless));
       expect(shown).toBe('covered');
       expect(most).toBeLessThanOrEqual(tolerated);

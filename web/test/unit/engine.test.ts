@@ -5,7 +5,7 @@ import { planesOf } from '../../src/core/layout.js';
 import { defaults, type CheckedSettings } from '../../src/settings.js';
 import { modelBytes, wasmModule } from './files.js';
 
-const settings: CheckedSettings = { ...defaults, with: '#000000', quality: 0 };
+const settings: CheckedSettings = { ...defaults, with: '#000000' };
 const hd: FrameLayout = {
   width: 640,
   height: 360,
@@ -166,7 +166,7 @@ describe('the engine in WebAssembly', () => {
   });
 
   it('holds its memory over 1000 frames', async () => {
-    const engine = await engineWith({ quality: 3 });
+    const engine = await engineWith({ quality: 2 });
     const small = { ...hd, width: 128, height: 96 };
     engine.plan(small);
     const frame = chequer(engine);

@@ -1,0 +1,171 @@
+#include <unistd.h>
+
+#include <cstdio>
+#include <memory>
+
+#include "apps/scrim/commands/commands.hpp"
+#include "apps/scrim/console.hpp"
+#include "apps/scrim/evaluation/evaluation.hpp"
+#include "apps/scrim/evaluation/evaluation_page.hpp"
+#include "apps/scrim/evaluation/evaluation_report.hpp"
+#include "apps/scrim/joined.hpp"
+#include "apps/scrim/machine.hpp"
+#include "apps/scrim/settings_options.hpp"
+
+namespace scrim::cli {
+namespace {
+
+struct Choice {
+  std::string folder;
+  std::vector<std::string> models{name(Model::automatic)};
+  int threads = 1;
+  Settings settings;
+  bool ablations = false;
+  std::string html, csv, commit = "unknown";
+  OutputOptions output;
+};
+
+/// Where the work is, on one line of a terminal.
+class WorkLine {
+ public:
+  explicit WorkLine(bool quiet) : shown_(!quiet && isatty(STDERR_FILENO) == 1) {}
+  ~WorkLine() { clear(); }
+  WorkLine(const WorkLine&) = delete;
+  WorkLine& operator=(const WorkLine&) = delete;
+
+  void show(const std::string& model, const Subject& subject, std::size_t frame) const {
+    if (!shown_ || frame % 5 != 0) return;
+    std::fprintf(stderr, "\r\x1b[K%s: %s, %zu of %zu", model.c_str(), subject.name.c_str(), frame,
+                 subject.truths.size());
+  }
+  void clear() const {
+    if (shown_) std::fputs("\r\x1b[K", stderr);
+  }
+
+ private:
+  const bool shown_;
+};
+
+std::vector<Variant> variants(bool ablations) {
+  std::vector<Variant> out(1);
+  for (int t = 0; ablations && t < technique_count; ++t) {
+    const auto technique = static_cast<Technique>(t);
+    out.push_back({name(technique), {technique}});
+  }
+  return out;
+}
+
+io::Result<std::vector<Performer>> make_performers(const Choice& choice, const std::string& model,
+                                                   const std::vector<Variant>& variants) {
+  std::vector<Performer> out;
+  for (const Variant& variant : variants) {
+    auto engine =
+        make_engine({.model = model, .threads = choice.threads, .without = variant.without});
+    if (!engine) return tl::unexpected(engine.error());
+    if (engine->apply(choice.settings) != Status::ok) {
+      return tl::unexpected(std::string("the settings were refused"));
+    }
+    out.emplace_back(std::move(*engine));
+  }
+  return out;
+}
+
+io::Result<Evaluation> run_model(const Choice& choice, const std::string& model,
+                                 const std::vector<Subject>& subjects, EvaluationPage* page) {
+  Evaluation evaluation{.model = model, .variants = variants(choice.ablations), .scores = {}};
+  auto performers = make_performers(choice, model, evaluation.variants);
+  if (!performers) return tl::unexpected(performers.error());
+  const WorkLine line(choice.output.quiet);
+  const Announce announce = [&](const Subject& subject, std::size_t frame) {
+    line.show(model, subject, frame);
+  };
+  for (const Subject& subject : subjects) {
+    auto scores = evaluate(subject, *performers, announce);
+    if (!scores) return tl::unexpected(scores.error());
+    evaluation.scores.push_back(std::move(*scores));
+  }
+  if (page != nullptr) {
+    if (auto done = page->add(subjects, evaluation, performers->front(), announce); !done) {
+      return tl::unexpected(done.error());
+    }
+  }
+  return evaluation;
+}
+
+JsonObject json_of(const Choice& choice, const std::vector<JsonObject>& models) {
+  JsonObject out;
+  out.add("folder", choice.folder)
+      .add("cpu", this_machine().cpu)
+      .add("simd", simd_target())
+      .add("threads", choice.threads)
+      .add("quality", choice.settings.quality)
+      .add("models", models);
+  return out;
+}
+
+int run_eval(const Choice& choice) {
+  const auto subjects = find_ground_truth(choice.folder);
+  if (!subjects) return fail(subjects.error());
+  std::vector<JsonObject> models;
+  EvaluationPage page(choice.threads);
+  for (const std::string& model : choice.models) {
+    const auto evaluation =
+        run_model(choice, model, *subjects, choice.html.empty() ? nullptr : &page);
+    if (!evaluation) return fail(evaluation.error());
+    if (choice.output.json) {
+      models.push_back(evaluation_json(*subjects, *evaluation));
+    } else if (!choice.output.quiet) {
+      print_tables(*subjects, *evaluation);
+      std::fflush(stdout);
+    }
+    if (choice.csv.empty()) continue;
+    const auto added = append_csv(choice.csv, choice.commit, *subjects, *evaluation);
+    if (!added) return fail(added.error());
+  }
+  if (!choice.html.empty()) {
+    if (auto done = page.write(choice.html); !done) return fail(done.error());
+  }
+  if (choice.output.json) std::printf("%s\n", json_of(choice, models).text().c_str());
+  return exit_done;
+}
+
+}  // namespace
+
+void add_eval(CLI::App& program, Action& action) {
+  auto choice = std::make_shared<Choice>();
+  CLI::App& command = *program.add_subcommand(
+      "eval", "Measure the mattes of clips and pictures whose truth is known");
+  command
+      .add_option("DIR", choice->folder,
+                  "Holds video/NAME with clip.* and alpha/, images/NAME with image/ and mask/: see "
+                  "docs/quality.md")
+      ->required()
+      ->type_name("");
+  command
+      .add_option(
+          "--model", choice->models,
+          "The networks, one after the other: " + joined(names<Model>()) + ", or TFLite files")
+      ->type_name(model_values())
+      ->expected(1)
+      ->take_all()
+      ->capture_default_str();
+  command.add_option("--threads", choice->threads, "Threads of the network")
+      ->check(CLI::Range(1, 8).description(""))
+      ->type_name("1-8")
+      ->capture_default_str();
+  add_quality_option(command, choice->settings);
+  command.add_flag("--ablations", choice->ablations,
+                   "Also without each technique: what it gives, and what it costs");
+  command.add_option("--html", choice->html, "Write a page with charts and the worst frames")
+      ->type_name("FILE");
+  command.add_option("--csv", choice->csv, "Append the figures to a table")->type_name("FILE");
+  command.add_option("--commit", choice->commit, "What the table says was measured")
+      ->type_name("NAME")
+      ->capture_default_str();
+  add_json_option(command, choice->output);
+  add_quiet_option(command, choice->output);
+  command.footer("Example: scrim eval ../shared/data/dev --html report.html");
+  command.callback([choice, &action] { action = [choice] { return run_eval(*choice); }; });
+}
+
+}  // namespace scrim::cli

@@ -1,0 +1,116 @@
+/// The engine against ground truth.
+#pragma once
+
+#include <array>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "apps/scrim/evaluation/ground_truth.hpp"
+#include "apps/scrim/evaluation/matte_metrics.hpp"
+#include "scrim/scrim.hpp"
+
+namespace scrim::cli {
+
+/// What a clip or a set of pictures came to; `not_measured` where a figure means nothing.
+struct Figures {
+  double iou = 0, iou_p5 = 0, boundary_iou = 0, mad = 0, gradient = 0;
+  double dtssd = 0, lag = 0, flicker = 0, milliseconds = 0;
+};
+
+/// One of the figures, for all tables: how it is called and written.
+struct FigureKind {
+  const char* key;      ///< in JSON and CSV
+  const char* heading;  ///< in tables
+  int decimals;
+  bool more_is_better;
+  double Figures::*whole;
+  double FrameFigures::*frame;  ///< null where a frame has no such figure
+};
+inline constexpr std::array<FigureKind, 9> figure_kinds{{
+    {"iou", "IoU", 4, true, &Figures::iou, &FrameFigures::iou},
+    {"iou_p5", "IoU p5", 4, true, &Figures::iou_p5, nullptr},
+    {"boundary_iou", "bIoU", 4, true, &Figures::boundary_iou, &FrameFigures::boundary_iou},
+    {"mad", "MAD", 3, false, &Figures::mad, &FrameFigures::mad},
+    {"gradient", "grad", 3, false, &Figures::gradient, &FrameFigures::gradient},
+    {"dtssd", "dtSSD", 3, false, &Figures::dtssd, &FrameFigures::dtssd},
+    {"lag", "lag", 1, false, &Figures::lag, nullptr},
+    {"flicker", "flicker", 3, false, &Figures::flicker, &FrameFigures::flicker},
+    {"ms", "ms", 2, false, &Figures::milliseconds, &FrameFigures::milliseconds},
+}};
+
+/// With the kind's decimals; "-" when not measured. `plus` writes the sign of what is above 0.
+std::string written(double value, const FigureKind& kind, bool plus = false);
+
+struct Score {
+  Figures figures;
+  std::size_t covered = 0;  ///< frames without a usable matte; they count as an empty one
+  std::vector<FrameFigures> frames;
+};
+
+/// The mean of each figure.
+Figures mean_of(std::span<const Figures> figures);
+
+/// An engine, and the pictures that it makes.
+class Performer {
+ public:
+  explicit Performer(Engine engine) : engine_(std::move(engine)) {}
+
+  /// Makes the result and the matte of a frame; the matte is empty when the frame was covered.
+  io::Result<void> perform(const io::VideoFrame& frame);
+  void reset() { engine_.reset(); }
+
+  const GrayPicture& matte() const { return matte_; }
+  const io::VideoFrame& result() const { return result_; }  ///< the room blurred
+  bool covered() const { return engine_.report().shown == Shown::covered; }
+  double milliseconds() const { return engine_.report().total_milliseconds; }
+
+ private:
+  Engine engine_;
+  std::optional<io::FramePool> pool_;
+  io::VideoFrame result_;
+  GrayPicture matte_;
+};
+
+/// How the engine was made, to tell what each technique gives and costs.
+struct Variant {
+  std::string name;  ///< of the technique left out; "" when none is
+  Techniques without{};
+};
+
+/// One network on everything there is.
+struct Evaluation {
+  std::string model;
+  std::vector<Variant> variants;           ///< the first has everything
+  std::vector<std::vector<Score>> scores;  ///< by subject, then by variant
+};
+
+/// A line of a table.
+struct Row {
+  std::string name;
+  Subject::Kind kind = Subject::Kind::clip;
+  bool is_mean = false;  ///< of all clips
+  std::size_t frames = 0;
+  std::size_t covered = 0;
+  Figures figures;
+};
+
+/// What an engine with everything came to: clips, their mean, clips with masks, pictures.
+std::vector<Row> rows_of(std::span<const Subject> subjects, const Evaluation& evaluation);
+
+/// What a technique gives and costs: the figures with everything minus those without it. Time is
+/// the median of the frames' differences. No single clips, only their mean.
+std::vector<Row> differences(std::span<const Subject> subjects, const Evaluation& evaluation,
+                             std::size_t variant);
+
+/// Called before each frame, with its number from 0.
+using Announce = std::function<void(const Subject&, std::size_t frame)>;
+
+/// Every frame of a subject through every performer, in turn, so that what slows the machine for a
+/// while slows them alike. One score for each performer.
+io::Result<std::vector<Score>> evaluate(const Subject& subject, std::span<Performer> performers,
+                                        const Announce& announce);
+
+}  // namespace scrim::cli

@@ -1,0 +1,361 @@
+#include "io/files/video_writer.hpp"
+
+extern "C" {
+#include <libavutil/mathematics.h>
+#include <libavutil/mem.h>
+#include <libavutil/opt.h>
+#include <libavutil/pixdesc.h>
+}
+
+#include <algorithm>
+#include <cstring>
+#include <new>
+#include <utility>
+
+namespace scrim::io {
+namespace {
+
+int to_even(int size) {
+  return size + size % 2;
+}
+
+/// The colours as they will be in the output.
+ColourTags output_tags(const VideoInfo& source, const PixelKind& encoded, bool jpeg_colour) {
+  if (is_rgb(encoded.format)) return {};
+  ColourTags tags = source.colour;
+  const bool renamed = tags.matrix == AVCOL_SPC_RGB || source.picture;
+  if (renamed || jpeg_colour) {
+    tags.matrix = encoded.matrix == Matrix::bt709 ? AVCOL_SPC_BT709 : AVCOL_SPC_SMPTE170M;
+  }
+  const bool full = encoded.range == Range::full;
+  const bool said_full = tags.range == AVCOL_RANGE_JPEG;
+  if (full || said_full) tags.range = full ? AVCOL_RANGE_JPEG : AVCOL_RANGE_MPEG;
+  return tags;
+}
+
+/// Repeats the last column and row of luma. Chroma of an odd size is rounded up: it fits already.
+void repeat_edges(AVFrame& frame, int width, int height) {
+  std::uint8_t* luma = frame.data[0];
+  const std::ptrdiff_t stride = frame.linesize[0];
+  if (frame.width > width) {
+    for (int y = 0; y < height; ++y) luma[y * stride + width] = luma[y * stride + width - 1];
+  }
+  if (frame.height > height) {
+    std::memcpy(luma + height * stride, luma + (height - 1) * stride,
+                static_cast<std::size_t>(frame.width));
+  }
+}
+
+std::string kind_of(const AVCodecParameters& stream) {
+  switch (stream.codec_type) {
+    case AVMEDIA_TYPE_AUDIO:
+      return "sound";
+    case AVMEDIA_TYPE_SUBTITLE:
+      return "subtitles";
+    case AVMEDIA_TYPE_VIDEO:
+      return "another picture stream";
+    case AVMEDIA_TYPE_ATTACHMENT:
+      return "an attachment";
+    default:
+      return "data";
+  }
+}
+
+/// What writers of other files noted about streams that no longer exist.
+void drop_stale_entries(AVDictionary** metadata) {
+  for (const char* key : {"rotate", "encoder", "alpha_mode", "BPS", "DURATION", "NUMBER_OF_FRAMES",
+                          "NUMBER_OF_BYTES"}) {
+    av_dict_set(metadata, key, nullptr, 0);
+  }
+}
+
+}  // namespace
+
+Result<VideoWriter> VideoWriter::create(const std::string& name, Content content,
+                                        const Layout& layout, const VideoReader& source) {
+  VideoWriter writer;
+  writer.name_ = name == "-" ? "stdout" : name;
+  writer.content_ = content;
+  auto format = output_format(name, content, layout.format);
+  if (!format) return tl::unexpected(format.error());
+  writer.format_ = std::move(*format);
+  if (writer.format_.picture != source.info().picture && name != "-") {
+    return writer.failure(source.info().picture
+                              ? "the input is a picture; use .png, .jpg or .webp"
+                              : "one picture cannot hold a video; use .mp4, .mov, .mkv or .webm");
+  }
+  const bool gray = content == Content::gray;
+  writer.given_ = {gray ? AV_PIX_FMT_GRAY8 : pixel_format(layout.format), layout.width,
+                   layout.height, layout.matrix, gray ? Range::full : layout.range};
+  writer.encoded_ = writer.given_;
+  writer.encoded_.format = writer.format_.pixels;
+  if (writer.format_.even_size) {
+    writer.encoded_.width = to_even(layout.width);
+    writer.encoded_.height = to_even(layout.height);
+  }
+  if (writer.format_.jpeg_colour) writer.encoded_.matrix = Matrix::bt601;
+  if (is_full_range(writer.format_.pixels, AVCOL_RANGE_UNSPECIFIED)) {
+    writer.encoded_.range = Range::full;
+  } else if (gray || writer.format_.encoder == "libwebp") {
+    writer.encoded_.range = Range::limited;
+  }
+  if (name != "-") {
+    auto file = OutputFile::create(name, source.name());
+    if (!file) return tl::unexpected(file.error());
+    writer.file_.emplace(std::move(*file));
+  }
+
+  clear_av_errors();
+  AVFormatContext* output = nullptr;
+  if (avformat_alloc_output_context2(&output, nullptr, writer.format_.muxer.c_str(), nullptr) < 0) {
+    return writer.failure("this FFmpeg cannot write " + writer.format_.muxer + " files");
+  }
+  writer.output_.reset(output);
+  auto opened = writer.open_encoder(source);
+  if (opened) opened = writer.add_streams(source);
+  if (opened) opened = writer.open_file(name);
+  if (!opened) return tl::unexpected(opened.error());
+  return writer;
+}
+
+Result<void> VideoWriter::open_encoder(const VideoReader& source) {
+  const AVCodec* codec = avcodec_find_encoder_by_name(format_.encoder.c_str());
+  if (codec == nullptr) {
+    return failure("this FFmpeg has no " + format_.encoder +
+                   " encoder; see `scrim doctor` for those it has");
+  }
+  encoder_.reset(avcodec_alloc_context3(codec));
+  if (!encoder_) throw std::bad_alloc();
+  const VideoInfo& info = source.info();
+  const bool known_rate = info.frame_rate.num > 0 && info.frame_rate.den > 0;
+  const AVRational rate = known_rate ? info.frame_rate : AVRational{25, 1};
+  time_base_ = info.time_base;
+  tags_ = output_tags(info, encoded_, format_.jpeg_colour);
+  encoder_->width = encoded_.width;
+  encoder_->height = encoded_.height;
+  encoder_->pix_fmt = encoded_.format;
+  encoder_->time_base = format_.constant_rate || info.picture ? av_inv_q(rate) : info.time_base;
+  encoder_->framerate = rate;
+  encoder_->sample_aspect_ratio = info.sample_aspect;
+  encoder_->color_primaries = tags_.primaries;
+  encoder_->color_trc = tags_.transfer;
+  encoder_->colorspace = tags_.matrix;
+  encoder_->color_range = tags_.range;
+  encoder_->chroma_sample_location = tags_.chroma;
+  encoder_->thread_count = 0;
+  if ((output_->oformat->flags & AVFMT_GLOBALHEADER) != 0) {
+    encoder_->flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
+  }
+  if (format_.encoder == "mjpeg") {
+    constexpr int best = 2;
+    encoder_->flags |= AV_CODEC_FLAG_QSCALE;
+    encoder_->global_quality = best * FF_QP2LAMBDA;
+  }
+  Dictionary settings;
+  for (const auto& [key, value] : format_.settings) settings.set(key.c_str(), value);
+  if (const int code = avcodec_open2(encoder_.get(), codec, settings.out()); code < 0) {
+    const std::string detail = last_av_error();
+    return failure("the " + format_.encoder +
+                   " encoder cannot start: " + (detail.empty() ? av_message(code) : detail));
+  }
+  return {};
+}
+
+/// In the source's order.
+Result<void> VideoWriter::add_streams(const VideoReader& source) {
+  const AVFormatContext& from = source.container();
+  copies_.resize(from.nb_streams);
+  copy_bases_.resize(from.nb_streams);
+  for (unsigned i = 0; i < from.nb_streams; ++i) {
+    const AVStream& stream = *from.streams[i];
+    copy_bases_[i] = stream.time_base;
+    if (static_cast<int>(i) == source.video_stream()) {
+      add_video_stream(stream);
+    } else {
+      add_copied_stream(stream);
+    }
+  }
+  last_dts_.assign(output_->nb_streams, AV_NOPTS_VALUE);
+  if (format_.picture) return {};
+  copy_chapters(from);
+  av_dict_copy(&output_->metadata, from.metadata, 0);
+  drop_stale_entries(&output_->metadata);
+  for (const char* key : {"major_brand", "minor_version", "compatible_brands"}) {
+    av_dict_set(&output_->metadata, key, nullptr, 0);
+  }
+  return {};
+}
+
+void VideoWriter::add_video_stream(const AVStream& source) {
+  video_ = avformat_new_stream(output_.get(), nullptr);
+  if (video_ == nullptr) throw std::bad_alloc();
+  avcodec_parameters_from_context(video_->codecpar, encoder_.get());
+  video_->time_base = encoder_->time_base;
+  video_->avg_frame_rate = encoder_->framerate;
+  video_->sample_aspect_ratio = encoder_->sample_aspect_ratio;
+  video_->disposition = source.disposition;
+  av_dict_copy(&video_->metadata, source.metadata, 0);
+  drop_stale_entries(&video_->metadata);
+  if (content_ == Content::alpha) av_dict_set(&video_->metadata, "alpha_mode", "1", 0);
+  if (encoded_.width != given_.width || encoded_.height != given_.height) {
+    notes_.push_back("the picture grew to " + std::to_string(encoded_.width) + "x" +
+                     std::to_string(encoded_.height) + ": H.264 holds even sizes only");
+  }
+}
+
+void VideoWriter::add_copied_stream(const AVStream& source) {
+  const AVCodecParameters& from = *source.codecpar;
+  if (source.discard == AVDISCARD_ALL) return;  // e.g. an MP4's chapter titles
+  const bool picture = from.codec_type == AVMEDIA_TYPE_VIDEO;
+  const bool unknown = from.codec_type == AVMEDIA_TYPE_AUDIO && from.sample_rate == 0;
+  const bool fits = !format_.picture && !picture && !unknown &&
+                    avformat_query_codec(output_->oformat, from.codec_id, FF_COMPLIANCE_NORMAL) > 0;
+  if (!fits) {
+    notes_.push_back(kind_of(from) + " (" + avcodec_get_name(from.codec_id) + ") left out: " +
+                     (picture ? "its background would be uncovered"
+                              : std::string(output_->oformat->name) + " cannot hold it"));
+    return;
+  }
+  AVStream* copy = avformat_new_stream(output_.get(), nullptr);
+  if (copy == nullptr) throw std::bad_alloc();
+  avcodec_parameters_copy(copy->codecpar, &from);
+  const AVCodecTag* const* tags = output_->oformat->codec_tag;
+  unsigned other_tag = 0;
+  const bool keeps_tag = tags == nullptr ||
+                         av_codec_get_id(tags, from.codec_tag) == from.codec_id ||
+                         av_codec_get_tag2(tags, from.codec_id, &other_tag) == 0;
+  if (!keeps_tag) copy->codecpar->codec_tag = 0;
+  copy->time_base = source.time_base;
+  copy->disposition = source.disposition;
+  av_dict_copy(&copy->metadata, source.metadata, 0);
+  copies_[static_cast<std::size_t>(source.index)] = copy;
+}
+
+void VideoWriter::copy_chapters(const AVFormatContext& source) {
+  if (source.nb_chapters == 0) return;
+  output_->chapters = static_cast<AVChapter**>(av_calloc(source.nb_chapters, sizeof(void*)));
+  if (output_->chapters == nullptr) throw std::bad_alloc();
+  for (unsigned i = 0; i < source.nb_chapters; ++i) {
+    const AVChapter& from = *source.chapters[i];
+    auto* chapter = static_cast<AVChapter*>(av_mallocz(sizeof(AVChapter)));
+    if (chapter == nullptr) throw std::bad_alloc();
+    chapter->id = from.id;
+    chapter->time_base = from.time_base;
+    chapter->start = from.start;
+    chapter->end = from.end;
+    av_dict_copy(&chapter->metadata, from.metadata, 0);
+    output_->chapters[output_->nb_chapters++] = chapter;
+  }
+}
+
+Result<void> VideoWriter::open_file(const std::string& name) {
+  const std::string url = name == "-" ? "pipe:1" : "file:" + file_->working_name();
+  if (const int code = avio_open(&output_->pb, url.c_str(), AVIO_FLAG_WRITE); code < 0) {
+    return failure("cannot be written: " + av_message(code));
+  }
+  Dictionary settings;
+  settings.set("strict", "-1");  // wrapped frames (y4m of gray) are not in the y4m standard
+  if (encoder_->time_base.num == 1) {
+    settings.set("video_track_timescale", std::to_string(encoder_->time_base.den));
+  }
+  if (const int code = avformat_write_header(output_.get(), settings.out()); code < 0) {
+    const std::string detail = last_av_error();
+    return failure("cannot be started: " + (detail.empty() ? av_message(code) : detail));
+  }
+  return {};
+}
+
+/// The frame as the encoder takes it.
+VideoFrame VideoWriter::fit(VideoFrame frame) {
+  if (given_ == encoded_) return frame;
+  Layout layout = frame.layout;
+  layout.width = encoded_.width;
+  layout.height = encoded_.height;
+  if (!pool_) pool_.emplace(layout, encoded_.format);
+  VideoFrame fitted = pool_->make();
+  fitted.pts = frame.pts;
+  fitted.duration = frame.duration;
+  PixelKind inner = encoded_;
+  inner.width = given_.width;
+  inner.height = given_.height;
+  if (auto done = converter_.convert(*frame.av, given_, *fitted.av, inner); !done) return {};
+  if (format_.even_size) repeat_edges(*fitted.av, given_.width, given_.height);
+  return fitted;
+}
+
+Result<void> VideoWriter::write(VideoFrame frame) {
+  const std::int64_t pts = av_rescale_q(frame.pts, time_base_, encoder_->time_base);
+  const std::int64_t duration = av_rescale_q(frame.duration, time_base_, encoder_->time_base);
+  const VideoFrame fitted = fit(std::move(frame));
+  if (!fitted.av) return failure("the pixels cannot be converted for it");
+  AVFrame& picture = *fitted.av;
+  picture.format = encoded_.format;
+  picture.pts = format_.picture ? 0 : pts;
+  picture.pict_type = AV_PICTURE_TYPE_NONE;
+  picture.quality = encoder_->global_quality;
+  picture.sample_aspect_ratio = encoder_->sample_aspect_ratio;
+  picture.color_range = tags_.range;
+  picture.colorspace = tags_.matrix;
+  durations_[picture.pts] = duration;
+  return encode(&picture);
+}
+
+Result<void> VideoWriter::encode(const AVFrame* frame) {
+  if (const int code = avcodec_send_frame(encoder_.get(), frame); code < 0) {
+    return failure("the picture cannot be encoded: " + av_message(code));
+  }
+  while (true) {
+    const PacketPtr packet = new_packet();
+    const int code = avcodec_receive_packet(encoder_.get(), packet.get());
+    if (code == AVERROR(EAGAIN) || code == AVERROR_EOF) return {};
+    if (code < 0) return failure("the picture cannot be encoded: " + av_message(code));
+    if (const auto found = durations_.find(packet->pts); found != durations_.end()) {
+      packet->duration = found->second;
+      durations_.erase(found);
+    }
+    av_packet_rescale_ts(packet.get(), encoder_->time_base, video_->time_base);
+    if (auto muxed = mux(*packet, *video_); !muxed) return muxed;
+  }
+}
+
+Result<void> VideoWriter::write(PacketPtr packet) {
+  const auto index = static_cast<std::size_t>(packet->stream_index);
+  AVStream* copy = index < copies_.size() ? copies_[index] : nullptr;
+  if (copy == nullptr) return {};
+  av_packet_rescale_ts(packet.get(), copy_bases_[index], copy->time_base);
+  packet->pos = -1;
+  return mux(*packet, *copy);
+}
+
+Result<void> VideoWriter::mux(AVPacket& packet, AVStream& stream) {
+  packet.stream_index = stream.index;
+  // Rounding to a coarser time base can make two times one, which containers refuse.
+  std::int64_t& last = last_dts_[static_cast<std::size_t>(stream.index)];
+  if (packet.dts != AV_NOPTS_VALUE) {
+    if (last != AV_NOPTS_VALUE && packet.dts <= last) {
+      packet.dts = last + 1;
+      packet.pts = std::max(packet.pts, packet.dts);
+    }
+    last = packet.dts;
+  }
+  int code = av_interleaved_write_frame(output_.get(), &packet);
+  if (code >= 0 && output_->pb->error < 0) code = output_->pb->error;
+  if (code < 0) return failure("cannot be written: " + av_message(code));
+  return {};
+}
+
+Result<void> VideoWriter::finish() {
+  if (auto flushed = encode(nullptr); !flushed) return flushed;
+  int code = av_write_trailer(output_.get());
+  if (code >= 0 && output_->pb->error < 0) code = output_->pb->error;
+  const int closed = avio_closep(&output_->pb);
+  if (code >= 0) code = closed;
+  if (code < 0) return failure("cannot be written: " + av_message(code));
+  return file_ ? file_->commit() : Result<void>{};
+}
+
+tl::unexpected<std::string> VideoWriter::failure(const std::string& what) const {
+  return tl::unexpected(name_ + ": " + what);
+}
+
+}  // namespace scrim::io

@@ -1,0 +1,74 @@
+#include "io/handles/av_handles.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <mutex>
+#include <new>
+
+namespace scrim::io {
+namespace {
+
+std::mutex log_mutex;
+std::string log_line;
+bool log_line_ended = true;
+
+void remember_error(void* source, int level, const char* format, va_list arguments) {
+  if (level > AV_LOG_ERROR) return;
+  std::array<char, 512> text{};
+  int print_prefix = 0;
+  av_log_format_line2(source, level, format, arguments, text.data(), text.size(), &print_prefix);
+  std::string piece(text.data());
+  const bool ended = piece.ends_with('\n');
+  piece.erase(std::remove(piece.begin(), piece.end(), '\n'), piece.end());
+  if (piece.empty()) return;
+  const std::lock_guard lock(log_mutex);
+  if (log_line_ended) log_line.clear();
+  log_line += piece;
+  log_line_ended = ended;
+}
+
+}  // namespace
+
+void OutputDelete::operator()(AVFormatContext* context) const {
+  if (context->pb != nullptr) avio_closep(&context->pb);
+  avformat_free_context(context);
+}
+
+FramePtr new_frame() {
+  FramePtr frame(av_frame_alloc());
+  if (!frame) throw std::bad_alloc();
+  return frame;
+}
+
+PacketPtr new_packet() {
+  PacketPtr packet(av_packet_alloc());
+  if (!packet) throw std::bad_alloc();
+  return packet;
+}
+
+std::string av_message(int code) {
+  std::array<char, AV_ERROR_MAX_STRING_SIZE> text{};
+  av_strerror(code, text.data(), text.size());
+  std::string message(text.data());
+  if (!message.empty()) {
+    message[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(message[0])));
+  }
+  return message;
+}
+
+void capture_av_log() {
+  av_log_set_callback(remember_error);
+}
+
+void clear_av_errors() {
+  const std::lock_guard lock(log_mutex);
+  log_line.clear();
+}
+
+std::string last_av_error() {
+  const std::lock_guard lock(log_mutex);
+  return log_line;
+}
+
+}  // namespace scrim::io
