@@ -1,4 +1,4 @@
-# Two commands do everything on a fresh Debian 12:
+# Two commands do everything on a fresh Debian 12 or 13:
 #   make demo   install what is missing, build, blur a clip, say where it is
 #   make test   install what is missing, build with GCC and Clang, run every test, sanitizer and fuzzer
 # The others:
@@ -9,9 +9,12 @@
 #   make web-demo  that, and its demo page, in build/web-demo
 #   make bench  the speed figures; make quality DATA=DIR the quality figures
 #   make web-bench  the browser's figures next to LiteRT.js
+# Each installs what it needs: scripts/deps.sh.
 
-.PHONY: all deps deb deb-check-bare demo test check bench quality tidy format clean \
-	web web-demo web-bench
+.PHONY: all demo test check bench quality deb deb-check-bare tidy format clean web web-demo web-bench \
+	deps deps-demo deps-build deps-web deps-test
+# One after the other: two cannot install at once, and each uses all cores by itself.
+.NOTPARALLEL:
 
 # Where Debian has the JavaScript packages that Emscripten needs; a Node.js of another make looks elsewhere.
 export NODE_PATH ?= /usr/share/nodejs
@@ -19,19 +22,24 @@ export NODE_PATH ?= /usr/share/nodejs
 all: build/release/build.ninja
 	cmake --build build/release
 
-build/release/build.ninja: | deps
+build/release/build.ninja: | deps-build
 	cmake --preset release
 
-deps:
-	scripts/deps.sh
+deps: deps-test
+deps-demo deps-build deps-web deps-test:
+	scripts/deps.sh $(@:deps-%=%)
 
-demo: all
-	scripts/demo.sh
+# The command alone; where `make` has built everything, that one.
+demo_build = $(if $(wildcard build/release/apps/scrim/scrim),release,demo)
+demo: deps-demo
+	cmake --preset $(demo_build)
+	cmake --build --preset $(demo_build) --target scrim_cli
+	scripts/demo.sh build/$(demo_build)/apps/scrim/scrim
 
-check: all
+check: deps-test all
 	ctest --test-dir build/release --output-on-failure -j "$$(nproc)"
 
-test: deps
+test: deps-test
 	scripts/test.sh
 
 bench: all
@@ -43,7 +51,7 @@ deb: all
 deb-check-bare: deb
 	scripts/deb_check_bare.sh build/release
 
-web: | deps
+web: deps-web
 	cmake --preset wasm
 	cmake --build build/wasm --target scrim_core
 	node web/scripts/build.mjs
@@ -55,22 +63,22 @@ web-demo: web build/web-demo-sample/sample.webm
 	@echo 'The demo page is in build/web-demo: static files for any web server.'
 	@echo 'To open it here:  cd web && npx vite preview demo   then  http://localhost:4173'
 
-web-bench: web
+web-bench: deps-test web
 	cmake --build build/wasm --target scrim_network
 	cd web && npm run --silent bench
 
-build/web-demo-sample/sample.webm: scripts/sample_clip.sh | deps
+build/web-demo-sample/sample.webm: scripts/sample_clip.sh | deps-web
 	scripts/sample_clip.sh $@
 
 DATA ?= ../shared/data/dev
 quality: all
 	build/release/apps/scrim/scrim eval $(DATA) --model landscape --model general
 
-tidy: all
+tidy: deps-test all
 	scripts/tidy.sh
 
 format:
-	git ls-files '*.cpp' '*.hpp' '*.h' | xargs clang-format-14 -i
+	scripts/format.sh -i
 
 clean:
 	rm -rf build demo

@@ -23,6 +23,13 @@ if(SCRIM_FUZZ)
   target_compile_options(scrim_options INTERFACE -fsanitize=fuzzer-no-link)
 endif()
 
+# scrim_together(TARGET GROUP SOURCE…): compiles these sources of the target as if they were one. For those
+# that all include a header which costs a compiler more than they do.
+function(scrim_together target group)
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
+  set_source_files_properties(${ARGN} PROPERTIES UNITY_GROUP ${group})
+endfunction()
+
 # scrim_module(NAME SOURCES … [TESTS …] [LIBS …])
 # One folder of src/: an object library scrim_NAME that ends up in the one library `scrim`,
 # and, for developers, one test program NAME_test made of TESTS and linked with `scrim`.

@@ -7,7 +7,7 @@ bin=build/release/bench
 clips=$(mktemp -d)
 trap 'rm -rf "$clips"' EXIT
 
-[ -e demo/source.mp4 ] || scripts/demo.sh >/dev/null
+[ -e demo/source.mp4 ] || scripts/demo.sh build/release/apps/scrim/scrim >/dev/null
 for size in 1280x720 1920x1080; do
   ffmpeg -v error -y -i demo/source.mp4 -frames:v 120 \
     -vf "scale=${size/x/:}:force_original_aspect_ratio=increase,crop=${size/x/:}:0:0" \

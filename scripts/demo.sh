@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# Makes a short moving clip of a person, blurs what is behind her, and says where it is.
+# Makes a short moving clip of a person, blurs what is behind her, and says where it is:
+# scripts/demo.sh SCRIM, the command to do it with.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+scrim=$1
 out=demo
-scrim=build/release/apps/scrim/scrim
 mkdir -p "$out"
 
 scripts/sample_clip.sh "$out/source.mp4" -c:v libx264 -preset veryfast -crf 18

@@ -1,33 +1,53 @@
 #!/usr/bin/env bash
-# Installs what building and testing Scrim needs on Debian 12: packages from apt, and the networks
-# (models/package-lock.json pins version and checksum) and the tools of web/ through npm. Does nothing
-# that is done.
+# Installs what a purpose needs on Debian 12 or 13: packages from apt, and through npm the networks
+# (models/package-lock.json pins version and checksum) and the tools of web/. Does nothing that is done.
+#
+#   scripts/deps.sh demo    the scrim command alone, and a clip to try it on
+#   scripts/deps.sh build   all programs and tests, their packages and benches
+#   scripts/deps.sh web     the browser package and its demo page
+#   scripts/deps.sh test    everything: what `make test` builds with and runs in
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-packages=(
-  build-essential cmake ninja-build pkg-config git ca-certificates
-  libhwy-dev libflatbuffers-dev flatbuffers-compiler libexpected-dev libcli11-dev zlib1g-dev
+demo=(
+  g++ make cmake ninja-build pkg-config ca-certificates
+  libhwy-dev libflatbuffers-dev flatbuffers-compiler libexpected-dev libcli11-dev
   libavcodec-dev libavformat-dev libavutil-dev libswscale-dev ffmpeg
-  libgtest-dev libgmock-dev libbenchmark-dev googletest libxnnpack-dev libpthreadpool-dev libcpuinfo-dev
-  clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev
-  python3-numpy python3-scipy qrencode zbar-tools tesseract-ocr tesseract-ocr-eng fonts-dejavu-core
-  # Live cameras: the libraries, and a session of D-Bus and PipeWire to test them in.
+)
+command -v npm >/dev/null || demo+=(npm)
+build=(
+  "${demo[@]}" git
+  # Live cameras, the desktop app.
   libpipewire-0.3-dev libsdbus-c++-dev libsystemd-dev libtomlplusplus-dev libcairo2-dev
-  pipewire pipewire-bin wireplumber dbus-bin dbus-daemon libglib2.0-bin
-  gstreamer1.0-pipewire gstreamer1.0-tools gstreamer1.0-plugins-base gstreamer1.0-plugins-good
-  # The desktop app, and a screen to test it on.
-  qt6-base-dev qt6-svg-dev xvfb openbox xdotool at-spi2-core
+  qt6-base-dev qt6-svg-dev
+  # Tests, benches, and what the tests' build asks for.
+  libgtest-dev libgmock-dev zlib1g-dev libbenchmark-dev libxnnpack-dev libpthreadpool-dev libcpuinfo-dev
+  dbus-bin dbus-daemon gstreamer1.0-tools python3
+  # Packages.
+  dpkg-dev file
+)
+web=("${demo[@]}" emscripten googletest)
+test=(
+  "${build[@]}" "${web[@]}"
+  clang clang-format clang-tidy libclang-rt-dev
+  python3-numpy python3-scipy qrencode zbar-tools tesseract-ocr tesseract-ocr-eng fonts-dejavu-core
+  # A session of D-Bus and PipeWire for live cameras, a screen for the desktop app.
+  pipewire pipewire-bin wireplumber libglib2.0-bin
+  gstreamer1.0-pipewire gstreamer1.0-plugins-base gstreamer1.0-plugins-good
+  xvfb openbox xdotool at-spi2-core
   # A guest with v4l2loopback.
   qemu-system-x86 busybox-static cpio kmod xz-utils v4l-utils
-  # Packages, and what is in them.
+  # What is in the packages.
   lintian appstream desktop-file-utils librsvg2-bin man-db bsdextrautils systemd bash-completion zsh fish
-  # A browser that reads the virtual camera.
-  chromium xdg-desktop-portal xdg-desktop-portal-gtk
-  # The engine in the browser.
-  emscripten firefox-esr
+  # Browsers: one reads the virtual camera, both run the engine.
+  chromium xdg-desktop-portal xdg-desktop-portal-gtk firefox-esr
 )
-command -v npm >/dev/null || packages+=(npm)
+
+purpose=${1:-}
+case $purpose in
+  demo | build | web | test) declare -n packages=$purpose ;;
+  *) echo "usage: deps.sh demo|build|web|test" >&2; exit 2 ;;
+esac
 
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
 
@@ -52,4 +72,6 @@ fetch() {  # FOLDER WHAT: the packages that its lock file pins
   fi
 }
 fetch models "the networks"
-fetch web "what the browser package is built and tested with"
+if [ "$purpose" = web ] || [ "$purpose" = test ]; then
+  fetch web "what the browser package is built and tested with"
+fi

@@ -18,7 +18,7 @@ build() {  # PRESET [TARGET…]
 }
 
 step "Formatting"
-git ls-files '*.cpp' '*.hpp' '*.h' | xargs clang-format-14 --dry-run --Werror
+scripts/format.sh --dry-run --Werror
 
 step "GCC: build"
 build release

@@ -3,4 +3,4 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 git ls-files 'src/*.cpp' 'io/*.cpp' 'apps/*.cpp' | grep -v -e _test.cpp -e /kernels/ |
-  xargs -P "$(nproc)" -n 4 clang-tidy-14 -p build/release --quiet
+  xargs -P "$(nproc)" -n 4 clang-tidy -p build/release --quiet

@@ -1,10 +1,10 @@
 #include "apps/live/control/bus_thread.hpp"
 
-#include <sdbus-c++/sdbus-c++.h>
-
 #include <cerrno>
 #include <system_error>
 #include <vector>
+
+#include "apps/live/control/sdbus.hpp"
 
 namespace scrim::live {
 
@@ -19,7 +19,7 @@ io::Result<std::unique_ptr<sdbus::IConnection>> open_session_bus() {
 }
 
 void handle_pending(sdbus::IConnection* connection) {
-  while (connection != nullptr && connection->processPendingRequest()) {
+  while (connection != nullptr && handle_one(*connection)) {
   }
 }
 
@@ -29,7 +29,8 @@ void sleep(sdbus::IConnection* connection, std::span<pollfd> others,
   auto timeout = static_cast<int>(longest.count());
   if (connection != nullptr) {
     const auto bus = connection->getEventLoopPollData();
-    waiters.push_back({bus.fd, bus.events, 0});
+    const std::vector<pollfd> descriptors = descriptors_of(bus);
+    waiters.insert(waiters.end(), descriptors.begin(), descriptors.end());
     const int bus_timeout = bus.getPollTimeout();
     if (timeout < 0 || (bus_timeout >= 0 && bus_timeout < timeout)) timeout = bus_timeout;
   }

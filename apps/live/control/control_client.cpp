@@ -1,7 +1,5 @@
 #include "apps/live/control/control_client.hpp"
 
-#include <sdbus-c++/sdbus-c++.h>
-
 #include <array>
 #include <atomic>
 #include <chrono>
@@ -11,6 +9,7 @@
 #include "apps/live/control/bus_thread.hpp"
 #include "apps/live/control/control.hpp"
 #include "apps/live/control/control_status.hpp"
+#include "apps/live/control/sdbus.hpp"
 #include "apps/live/session/waker.hpp"
 
 namespace scrim::live {
@@ -41,8 +40,8 @@ class ControlClient::Impl {
   Impl(std::unique_ptr<sdbus::IConnection> calls, std::unique_ptr<sdbus::IConnection> signals)
       : calls_(std::move(calls)),
         signals_(std::move(signals)),
-        bus_(sdbus::createProxy(*calls_, bus_service, bus_path)),
-        live_(sdbus::createProxy(*signals_, bus_name, object_path)) {
+        bus_(sdbus::createProxy(*calls_, BusName(bus_service), sdbus::ObjectPath(bus_path))),
+        live_(sdbus::createProxy(*signals_, BusName(bus_name), sdbus::ObjectPath(object_path))) {
     calls_->setMethodCallTimeout(patience);
     live_->uponSignal("Changed")
         .onInterface(interface_name)
@@ -52,10 +51,11 @@ class ControlClient::Impl {
         .call([this](const std::string& key, const std::string& value) {
           if (auto taker = copy_of(on_setting)) taker(key, value);
         });
-    live_->finishRegistration();
+    begin_signals(*live_);
     const std::string rule = std::string("type='signal',sender='") + bus_service +
                              "',member='NameOwnerChanged',arg0='" + bus_name + "'";
-    owners_ = signals_->addMatch(rule, [this](sdbus::Message& message) { tell_running(message); });
+    owners_ =
+        watch_for(*signals_, rule, [this](sdbus::Message& message) { tell_running(message); });
     thread_ = std::thread([this] { serve(); });
   }
 
@@ -72,7 +72,8 @@ class ControlClient::Impl {
                                           const Arguments&... arguments) {
     const std::lock_guard lock(call_mutex_);
     try {
-      const auto live = sdbus::createProxy(*calls_, owner(), object_path);
+      const auto live =
+          sdbus::createProxy(*calls_, BusName(owner()), sdbus::ObjectPath(object_path));
       std::tuple<Results...> results;
       auto invoker = live->callMethod(method);
       invoker.onInterface(interface_name).withArguments(arguments...);

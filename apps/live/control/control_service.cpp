@@ -1,7 +1,5 @@
 #include "apps/live/control/control_service.hpp"
 
-#include <sdbus-c++/sdbus-c++.h>
-
 #include <algorithm>
 #include <array>
 #include <atomic>
@@ -11,6 +9,7 @@
 #include "apps/live/control/bus_thread.hpp"
 #include "apps/live/control/control_status.hpp"
 #include "apps/live/control/preview_share.hpp"
+#include "apps/live/control/sdbus.hpp"
 #include "apps/live/control/settings_keeper.hpp"
 #include "apps/live/session/waker.hpp"
 #include "apps/live/settings/file_watch.hpp"
@@ -23,7 +22,7 @@ namespace {
 constexpr std::chrono::milliseconds preview_check{1000};
 
 void check(const tl::expected<void, ControlError>& done) {
-  if (!done) throw sdbus::Error(done.error().name, done.error().message);
+  if (!done) throw bus_error(done.error().name, done.error().message);
 }
 
 std::vector<sdbus::Struct<std::string, std::string>> camera_pairs() {
@@ -64,7 +63,7 @@ class ControlService::Impl {
     connection_ = std::move(*connection);
     offer();
     try {
-      connection_->requestName(bus_name);
+      connection_->requestName(BusName(bus_name));
     } catch (const sdbus::Error&) {
       return false;
     }
@@ -106,47 +105,23 @@ class ControlService::Impl {
   }
 
   void offer() {
-    object_ = sdbus::createObject(*connection_, object_path);
-    object_->registerMethod("Toggle")
-        .onInterface(interface_name)
-        .withOutputParamNames("on")
-        .implementedAs([this] { return toggle(); });
-    object_->registerMethod("Set")
-        .onInterface(interface_name)
-        .withInputParamNames("key", "value")
-        .implementedAs([this](const std::string& key, const std::string& value) {
-          change([&] { return keeper_.set(key, value); });
-        });
-    object_->registerMethod("Get")
-        .onInterface(interface_name)
-        .withInputParamNames("key")
-        .withOutputParamNames("value")
-        .implementedAs([this](const std::string& key) { return value_of(key); });
-    object_->registerMethod("Reset").onInterface(interface_name).implementedAs([this] {
-      change([this] { return keeper_.reset(); });
-    });
-    object_->registerMethod("Status")
-        .onInterface(interface_name)
-        .withOutputParamNames("status")
-        .implementedAs([this] { return to_dictionary(status()); });
-    object_->registerMethod("Cameras")
-        .onInterface(interface_name)
-        .withOutputParamNames("cameras")
-        .implementedAs([] { return camera_pairs(); });
-    object_->registerMethod("OpenPreview")
-        .onInterface(interface_name)
-        .withOutputParamNames("memory")
-        .implementedAs([this] { return open_preview(); });
-    object_->registerMethod("Quit").onInterface(interface_name).implementedAs([this] {
-      on_quit_();
-    });
-    object_->registerSignal("Changed")
-        .onInterface(interface_name)
-        .withParameters<StatusDictionary>("status");
-    object_->registerSignal("SettingChanged")
-        .onInterface(interface_name)
-        .withParameters<std::string, std::string>("key", "value");
-    object_->finishRegistration();
+    object_ = sdbus::createObject(*connection_, sdbus::ObjectPath(object_path));
+    BusInterface live(*object_, interface_name);
+    live.method("Toggle", {}, {"on"}, [this] { return toggle(); });
+    live.method("Set", {"key", "value"}, {},
+                [this](const std::string& key, const std::string& value) {
+                  change([&] { return keeper_.set(key, value); });
+                });
+    live.method("Get", {"key"}, {"value"},
+                [this](const std::string& key) { return value_of(key); });
+    live.method("Reset", {}, {}, [this] { change([this] { return keeper_.reset(); }); });
+    live.method("Status", {}, {"status"}, [this] { return to_dictionary(status()); });
+    live.method("Cameras", {}, {"cameras"}, [] { return camera_pairs(); });
+    live.method("OpenPreview", {}, {"memory"}, [this] { return open_preview(); });
+    live.method("Quit", {}, {}, [this] { on_quit_(); });
+    live.signal<StatusDictionary>("Changed", {"status"});
+    live.signal<std::string, std::string>("SettingChanged", {"key", "value"});
+    live.publish();
   }
 
   LiveStatus status() const {
@@ -172,14 +147,14 @@ class ControlService::Impl {
   std::string value_of(const std::string& key) const {
     if (find_key(key) == nullptr) {
       Preferences none;
-      throw sdbus::Error(control_error::bad_value, set(none, key, "").error());
+      throw bus_error(control_error::bad_value, set(none, key, "").error());
     }
     return get(keeper_.preferences(), key);
   }
 
   sdbus::UnixFd open_preview() {
     const auto descriptor = preview_.open();
-    if (!descriptor) throw sdbus::Error(control_error::failed, descriptor.error());
+    if (!descriptor) throw bus_error(control_error::failed, descriptor.error());
     return sdbus::UnixFd(*descriptor, sdbus::adopt_fd);
   }
 

@@ -1,10 +1,10 @@
 #include "apps/live/control/control_status.hpp"
 
-#include <sdbus-c++/sdbus-c++.h>
-
 #include <algorithm>
 #include <type_traits>
 
+#include "apps/live/control/control.hpp"
+#include "apps/live/control/sdbus.hpp"
 #include "apps/live/control/status_fields.hpp"
 
 namespace scrim::live {
@@ -72,7 +72,7 @@ void from_bus(const sdbus::Variant& value, std::vector<QualityStep>& out) {
 
 void from_bus(const sdbus::Variant& value, State& out) {
   const auto state = parse<State>(value.get<std::string>());
-  if (!state) throw sdbus::Error("unknown state");
+  if (!state) throw bus_error(control_error::failed, "unknown state");
   out = *state;
 }
 

@@ -21,7 +21,7 @@ constexpr double budget_ms = 1000.0 / 30;
 constexpr int warm_up_frames = 20, fewest_frames = 30, most_frames = 300;
 constexpr double longest_seconds = 5;
 
-struct Choice {
+struct BenchChoice {
   std::string size = "1280x720";
   Settings settings;
   EngineOptions engine;
@@ -75,7 +75,7 @@ io::Result<Measurement> measure(Engine& engine, const Layout& layout) {
   return result;
 }
 
-std::string heading(const Choice& choice) {
+std::string heading(const BenchChoice& choice) {
   return choice.size + " NV12, blur at strength " + std::to_string(Settings{}.strength) +
          ", look " + name(choice.settings.look) + ", quality " +
          std::to_string(choice.settings.quality) + ", model " + choice.engine.model + ", " +
@@ -83,7 +83,7 @@ std::string heading(const Choice& choice) {
          (choice.engine.threads == 1 ? " thread" : " threads");
 }
 
-void print_table(const Choice& choice, const Measurement& measured) {
+void print_table(const BenchChoice& choice, const Measurement& measured) {
   std::printf("%s\n%s, SIMD target %s\n\n", heading(choice).c_str(), this_machine().cpu.c_str(),
               simd_target());
   std::printf("%-10s %10s %10s %8s %12s\n", "stage", "median ms", "p99 ms", "share", "of 33.3 ms");
@@ -113,7 +113,7 @@ JsonObject json_row(const char* name, const std::vector<double>& times, double w
   return row;
 }
 
-void print_json(const Choice& choice, const Layout& layout, const Measurement& measured) {
+void print_json(const BenchChoice& choice, const Layout& layout, const Measurement& measured) {
   const double whole = median(measured.total);
   std::vector<JsonObject> stages;
   stages.reserve(stage_count);
@@ -141,7 +141,7 @@ void print_json(const Choice& choice, const Layout& layout, const Measurement& m
   std::printf("%s\n", result.text().c_str());
 }
 
-int run_bench(const Choice& choice) {
+int run_bench(const BenchChoice& choice) {
   const auto layout = parse_size(choice.size);
   if (!layout) {
     return wrong_usage("--size " + choice.size + ": give WIDTHxHEIGHT, each from " +
@@ -163,7 +163,7 @@ int run_bench(const Choice& choice) {
 }  // namespace
 
 void add_bench(CLI::App& program, Action& action) {
-  auto choice = std::make_shared<Choice>();
+  auto choice = std::make_shared<BenchChoice>();
   CLI::App& command =
       *program.add_subcommand("bench", "Measure the engine, stage by stage, on this machine");
   command.add_option("--size", choice->size, "Of the frames")

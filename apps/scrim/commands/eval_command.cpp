@@ -15,7 +15,7 @@
 namespace scrim::cli {
 namespace {
 
-struct Choice {
+struct EvalChoice {
   std::string folder;
   std::vector<std::string> models{name(Model::automatic)};
   int threads = 1;
@@ -55,7 +55,8 @@ std::vector<Variant> variants(bool ablations) {
   return out;
 }
 
-io::Result<std::vector<Performer>> make_performers(const Choice& choice, const std::string& model,
+io::Result<std::vector<Performer>> make_performers(const EvalChoice& choice,
+                                                   const std::string& model,
                                                    const std::vector<Variant>& variants) {
   std::vector<Performer> out;
   for (const Variant& variant : variants) {
@@ -70,7 +71,7 @@ io::Result<std::vector<Performer>> make_performers(const Choice& choice, const s
   return out;
 }
 
-io::Result<Evaluation> run_model(const Choice& choice, const std::string& model,
+io::Result<Evaluation> run_model(const EvalChoice& choice, const std::string& model,
                                  const std::vector<Subject>& subjects, EvaluationPage* page) {
   Evaluation evaluation{.model = model, .variants = variants(choice.ablations), .scores = {}};
   auto performers = make_performers(choice, model, evaluation.variants);
@@ -92,7 +93,7 @@ io::Result<Evaluation> run_model(const Choice& choice, const std::string& model,
   return evaluation;
 }
 
-JsonObject json_of(const Choice& choice, const std::vector<JsonObject>& models) {
+JsonObject json_of(const EvalChoice& choice, const std::vector<JsonObject>& models) {
   JsonObject out;
   out.add("folder", choice.folder)
       .add("cpu", this_machine().cpu)
@@ -103,7 +104,7 @@ JsonObject json_of(const Choice& choice, const std::vector<JsonObject>& models) 
   return out;
 }
 
-int run_eval(const Choice& choice) {
+int run_eval(const EvalChoice& choice) {
   const auto subjects = find_ground_truth(choice.folder);
   if (!subjects) return fail(subjects.error());
   std::vector<JsonObject> models;
@@ -132,7 +133,7 @@ int run_eval(const Choice& choice) {
 }  // namespace
 
 void add_eval(CLI::App& program, Action& action) {
-  auto choice = std::make_shared<Choice>();
+  auto choice = std::make_shared<EvalChoice>();
   CLI::App& command = *program.add_subcommand(
       "eval", "Measure the mattes of clips and pictures whose truth is known");
   command

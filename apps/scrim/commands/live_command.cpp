@@ -21,7 +21,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-struct Choice {
+struct LiveChoice {
   std::vector<std::string> outputs;  ///< none: PipeWire, or else a loopback device
   std::vector<std::pair<std::string, std::string>> settings;  ///< key and value, for this run
   bool stats = false;
@@ -56,7 +56,7 @@ class LiveLoop {
   std::atomic<bool> ended_ = false;
 };
 
-io::Result<live::Preferences> preferences_for_this_run(const Choice& choice,
+io::Result<live::Preferences> preferences_for_this_run(const LiveChoice& choice,
                                                        const std::string& file) {
   // What is wrong with the file is said by the service, which follows it.
   live::Preferences preferences = live::load(file).value_or(live::Preferences{});
@@ -82,7 +82,7 @@ std::string missing_camera(const std::string& wanted) {
          (list.empty() ? "there is none at all" : "there are " + list);
 }
 
-io::Result<std::unique_ptr<live::Session>> start_session(const Choice& choice,
+io::Result<std::unique_ptr<live::Session>> start_session(const LiveChoice& choice,
                                                          const live::Preferences& preferences,
                                                          const live::Policy& policy,
                                                          const live::Session::OnChange& changed) {
@@ -98,7 +98,7 @@ io::Result<std::unique_ptr<live::Session>> start_session(const Choice& choice,
 }
 
 /// Serves until Ctrl-C.
-int serve(const Choice& choice, SignalWatch& signals) {
+int serve(const LiveChoice& choice, SignalWatch& signals) {
   for (const auto& [key, value] : choice.settings) {
     if (key != "camera") continue;
     if (const std::string problem = missing_camera(value); !problem.empty()) return fail(problem);
@@ -137,7 +137,7 @@ int serve(const Choice& choice, SignalWatch& signals) {
 }
 
 /// Says what the running one does until it ends, or until Ctrl-C, which ends only this.
-int follow(const Choice& choice, SignalWatch& signals, live::ControlClient& client) {
+int follow(const LiveChoice& choice, SignalWatch& signals, live::ControlClient& client) {
   if (!choice.outputs.empty()) {
     return fail(
         "scrim live runs already, with its own --to; end it first, with Ctrl-C where it "
@@ -178,7 +178,7 @@ int follow(const Choice& choice, SignalWatch& signals, live::ControlClient& clie
   return exit_done;
 }
 
-int run_live(const Choice& choice) {
+int run_live(const LiveChoice& choice) {
   SignalWatch signals;
   if (auto client = live::ControlClient::connect(); client && (*client)->running()) {
     return follow(choice, signals, **client);
@@ -186,7 +186,7 @@ int run_live(const Choice& choice) {
   return serve(choice, signals);
 }
 
-void add_size_option(CLI::App& command, Choice& choice) {
+void add_size_option(CLI::App& command, LiveChoice& choice) {
   const auto take = [&choice](const std::string& text) {
     const std::size_t x = text.find('x');
     if (x == std::string::npos) {
@@ -214,7 +214,7 @@ std::string value_name(const live::Key& key) {
 }
 
 /// One option for each setting, but for those that have one already or are no matter of a run.
-void add_setting_options(CLI::App& command, Choice& choice) {
+void add_setting_options(CLI::App& command, LiveChoice& choice) {
   for (const live::Key& key : live::keys()) {
     if (key.name == "width" || key.name == "height" || key.name == "on") continue;
     const auto take = [&choice, name = std::string(key.name)](const std::string& value) {
@@ -232,7 +232,7 @@ void add_setting_options(CLI::App& command, Choice& choice) {
 }  // namespace
 
 void add_live(CLI::App& program, Action& action) {
-  auto choice = std::make_shared<Choice>();
+  auto choice = std::make_shared<LiveChoice>();
   CLI::App& command = *program.add_subcommand(
       "live", "Offer the camera, blurred, to every program as a camera named Scrim");
   command
