@@ -3,17 +3,11 @@
 #include <algorithm>
 #include <cmath>
 
+#include "backdrop/backdrop_tuning.hpp"
 #include "frame/frame.hpp"
 #include "frame/square_mean.hpp"
 
 namespace scrim {
-namespace {
-
-constexpr int blur_radius = 2;  ///< nodes, of two boxes one after the other
-constexpr int sampled = 2;      ///< pixels across of the squares looked at
-
-}  // namespace
-
 Ambience::Ambience(const Layout& layout)
     : layout_(layout),
       grid_(layout),
@@ -41,26 +35,27 @@ std::array<float, 3> Ambience::light_of(const std::array<std::uint8_t, 3>& yuv) 
 
 /// A box in place. What is beyond either end is as the end.
 void Ambience::blur_line(float* first, std::size_t step, int count) {
+  constexpr int radius = tuning::ambience_radius;
   for (int i = 0; i < count; ++i) line_[std::size_t(i)] = first[std::size_t(i) * step];
   for (int i = 0; i < count; ++i) {
     float sum = 0;
-    for (int d = -blur_radius; d <= blur_radius; ++d) {
+    for (int d = -radius; d <= radius; ++d) {
       sum += line_[std::size_t(std::clamp(i + d, 0, count - 1))];
     }
-    first[std::size_t(i) * step] = sum / (2 * blur_radius + 1);
+    first[std::size_t(i) * step] = sum / (2 * radius + 1);
   }
 }
 
 void Ambience::update(const Frame& picture) {
+  constexpr int side = tuning::ambience_square;
   std::array<double, 3> sum{};
   double squares = 0;
-  const int last_x = (layout_.width + sampled - 1) / sampled - 1;
-  const int last_y = (layout_.height + sampled - 1) / sampled - 1;
+  const int last_x = (layout_.width + side - 1) / side - 1;
+  const int last_y = (layout_.height + side - 1) / side - 1;
   for (int j = 0; j < grid_.rows; ++j) {
     for (int i = 0; i < grid_.columns; ++i) {
-      const auto yuv =
-          mean_of_square(picture, sampled, std::min(i * grid_.spacing / sampled, last_x),
-                         std::min(j * grid_.spacing / sampled, last_y));
+      const auto yuv = mean_of_square(picture, side, std::min(i * grid_.spacing / side, last_x),
+                                      std::min(j * grid_.spacing / side, last_y));
       const std::array<float, 3> light = light_of(yuv);
       for (std::size_t c = 0; c < 3; ++c) {
         values(int(c), j)[i] = light[c];

@@ -35,4 +35,11 @@ inline constexpr float enough_room = 0.5F;
 /// by zero, too little to show.
 inline constexpr float nothing_share = 1e-6F;
 
+/// Of the boxes that blur an ambience, in nodes; two, one after the other. Chosen so that nothing
+/// of the picture's detail is left (ambience_test).
+inline constexpr int ambience_radius = 2;
+/// The side, in pixels, of the square that is looked at for each of an ambience's nodes: as few as
+/// average out noise. Not measured.
+inline constexpr int ambience_square = 2;
+
 }  // namespace scrim::tuning

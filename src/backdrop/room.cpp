@@ -1,7 +1,6 @@
 #include "backdrop/room.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 #include "backdrop/backdrop_tuning.hpp"

@@ -43,7 +43,7 @@ void rgba_row_to_luma(const std::uint8_t* in, bool bgra, std::size_t blocks, std
 void average_squares(const std::uint8_t* upper, const std::uint8_t* lower, std::size_t blocks,
                      std::uint8_t* out);
 
-/// sums = row, or sums += row.
+/// sums = row, or sums += row. Sums are aligned, as a Buffer is.
 void start_sums(const std::uint8_t* row, std::size_t blocks, std::uint16_t* sums);
 void add_to_sums(const std::uint8_t* row, std::size_t blocks, std::uint16_t* sums);
 

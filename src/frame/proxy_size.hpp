@@ -5,8 +5,8 @@
 
 namespace scrim {
 
-/// The proxy's width at most: 720p and 1080p frames are halved. Chosen, not measured against others;
-/// the network looks at 256 columns at most, and the refiner's cells are larger still.
+/// The proxy's width at most: 720p and 1080p frames are halved. Chosen, not measured against
+/// others; the network looks at 256 columns at most, and the refiner's cells are larger still.
 inline constexpr int max_proxy_width = 960;
 
 /// Proxies average squares of `scale`×`scale` pixels, the least power of two that keeps them within

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "memory/memory_testing.hpp"
+#include "support/every_target.hpp"
 
 namespace scrim {
 namespace {
@@ -75,6 +76,62 @@ double mean_change(const std::vector<float>& a, const std::vector<float>& b) {
   double sum = 0;
   for (std::size_t i = 0; i < a.size(); ++i) sum += std::abs(a[i] - b[i]);
   return sum / double(a.size());
+}
+
+/// Noise on a mask of any size, over a part of the frame.
+struct NoiseMask {
+  NoiseMask(int mask_width, int mask_height, const Region& where, unsigned seed)
+      : columns(mask_width), rows(mask_height), region(where) {
+    std::mt19937 random(seed);
+    for (int i = 0; i < columns * rows; ++i) cells.push_back(float(random() % 1001) / 1000);
+  }
+  Mask view() const { return {cells.data(), columns, rows, region}; }
+
+  int columns, rows;
+  Region region;
+  std::vector<float> cells;
+};
+
+/// The square of a plane of `count` that a place in pixels lies in.
+int square_at(float pixel, int count) {
+  const float side = float(square_side * ProxySize(Layout{.width = width, .height = height}).scale);
+  return std::clamp(int(std::floor(pixel / side)), 0, count - 1);
+}
+
+/// Each cell of `now`, and what its square retains of `before`.
+std::vector<float> reference_steadied(const std::vector<float>& before, const Mask& now,
+                                      const Stillness& stillness) {
+  std::vector<float> out;
+  for (int j = 0; j < now.height; ++j) {
+    const int y = square_at(now.grid().down().centre(j), stillness.height());
+    for (int i = 0; i < now.width; ++i) {
+      const int x = square_at(now.grid().across().centre(i), stillness.width());
+      const auto cell = std::size_t(j * now.width + i);
+      out.push_back(now.data[cell] + stillness.retention(y)[x] * (before[cell] - now.data[cell]));
+    }
+  }
+  return out;
+}
+
+TEST(Stabilizer, RetainsOfEachCellWhatItsSquareSaysOnEveryTarget) {
+  // Changes up to this are taken as they are, a vector at a time.
+  constexpr float negligible = 1.0F / 1024;
+  Scene scene;
+  for (int frame = 0; frame < 6; ++frame) scene.see(100 + 5 * frame);
+  for (const auto& [columns, rows] : {std::pair{1, 1}, {37, 29}, {128, 72}}) {
+    for (const Region& region : {Region{0, 0, width, height}, Region{90.5F, 30, 133, 200}}) {
+      const NoiseMask first(columns, rows, region, 1), second(columns, rows, region, 2);
+      on_every_target([&, columns = columns, rows = rows] {
+        Stabilizer stabilizer(scene.layout, columns, rows);
+        const auto before = copy(stabilizer.update(scene.watch.stillness, first.view()));
+        const auto now = copy(stabilizer.update(scene.watch.stillness, second.view()));
+        const auto expected = reference_steadied(before, second.view(), scene.watch.stillness);
+        for (std::size_t i = 0; i < now.size(); ++i) {
+          ASSERT_NEAR(now[i], expected[i], negligible) << i << " of " << columns << "x" << rows;
+        }
+      });
+    }
+  }
 }
 
 TEST(Stabilizer, TakesTheFirstMaskAsItIs) {

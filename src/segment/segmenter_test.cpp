@@ -3,67 +3,14 @@
 #include <gtest/gtest.h>
 
 #include <array>
-#include <cmath>
 #include <cstdint>
-#include <limits>
 #include <utility>
 #include <vector>
 
-#include "segment/read_mask.hpp"
 #include "segment/turn_clockwise.hpp"
 
 namespace scrim {
 namespace {
-
-constexpr float nan = std::numeric_limits<float>::quiet_NaN();
-constexpr float infinity = std::numeric_limits<float>::infinity();
-
-TEST(ReadMask, TakesProbabilitiesAsTheyAre) {
-  const std::array<float, 3> answer{0, 0.25F, 1};
-  std::array<float, 3> mask{};
-  ASSERT_TRUE(read_mask(answer, 1, mask));
-  EXPECT_EQ(mask, answer);
-}
-
-TEST(ReadMask, ForgivesRounding) {
-  const std::array<float, 2> answer{-1e-5F, 1.00001F};
-  std::array<float, 2> mask{};
-  ASSERT_TRUE(read_mask(answer, 1, mask));
-  EXPECT_EQ(mask, (std::array<float, 2>{0, 1}));
-}
-
-TEST(ReadMask, RefusesWhatIsNoProbability) {
-  for (float bad : {nan, infinity, -infinity, -0.5F, 1.5F}) {
-    for (std::size_t place : {0U, 17U, 36U}) {
-      std::vector<float> answer(37, 0.5F), mask(37);
-      answer[place] = bad;
-      EXPECT_FALSE(read_mask(answer, 1, mask)) << bad;
-    }
-  }
-}
-
-TEST(ReadMask, TakesThePersonOfAPair) {
-  const std::array<float, 4> answer{0.75F, 0.25F, 0.1F, 0.9F};
-  std::array<float, 2> mask{};
-  ASSERT_TRUE(read_mask(answer, 2, mask));
-  EXPECT_EQ(mask, (std::array<float, 2>{0.25F, 0.9F}));
-}
-
-TEST(ReadMask, TakesTheSoftmaxOfLogits) {
-  const std::array<float, 4> answer{2, -1, -300, 300};
-  std::array<float, 2> mask{};
-  ASSERT_TRUE(read_mask(answer, 2, mask));
-  EXPECT_NEAR(mask[0], std::exp(-1.0F) / (std::exp(-1.0F) + std::exp(2.0F)), 1e-6F);
-  EXPECT_NEAR(mask[1], 1, 1e-6F);
-}
-
-TEST(ReadMask, RefusesLogitsThatAreNotNumbers) {
-  for (float bad : {nan, infinity}) {
-    std::vector<float> answer{1, 2, 3, 4, 5, 6}, mask(3);
-    answer[3] = bad;
-    EXPECT_FALSE(read_mask(answer, 2, mask));
-  }
-}
 
 TEST(Segmenter, SaysThatAModelIsDamaged) {
   const std::array<std::byte, 64> junk{};

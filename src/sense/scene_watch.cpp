@@ -13,8 +13,8 @@ namespace {
 /// noise of the development clips.
 constexpr float movement = 6;
 
-/// Pictures of one scene correlate more than this. Chosen on the development clips, which have no cut
-/// in them, and on pairs of them.
+/// Pictures of one scene correlate more than this. Chosen on the development clips, which have no
+/// cut in them, and on pairs of them.
 constexpr double least_correlation = 0.6;
 
 /// The variance of cells that are all of one brightness but for noise.
