@@ -5,13 +5,14 @@
 #   make        the release build, in build/release
 #   make check  the release build's tests only (seven minutes on two cores)
 #   make deb    Debian packages, in build/release/packages; make deb-check-bare tries them on a bare one
+#   make debian-check  all of that on Debian 13, in a folder
 #   make web    the browser package, in web/dist and as build/scrim-VERSION.tgz
 #   make web-demo  that, and its demo page, in build/web-demo
 #   make bench  the speed figures; make quality DATA=DIR the quality figures
 #   make web-bench  the browser's figures next to LiteRT.js
 # Each installs what it needs: scripts/deps.sh.
 
-.PHONY: all demo test check bench quality deb deb-check-bare tidy format clean web web-demo web-bench \
+.PHONY: all demo test check bench quality deb deb-check-bare debian-check tidy format clean web web-demo web-bench \
 	deps deps-demo deps-build deps-web deps-test
 # One after the other: two cannot install at once, and each uses all cores by itself.
 .NOTPARALLEL:
@@ -50,6 +51,9 @@ deb: all
 
 deb-check-bare: deb
 	scripts/deb_check_bare.sh build/release
+
+debian-check:
+	scripts/debian_check.sh trixie
 
 web: deps-web
 	cmake --preset wasm

@@ -26,10 +26,11 @@ build=(
   # Packages.
   dpkg-dev file
 )
-web=("${demo[@]}" emscripten googletest)
+engine_in_browser=(emscripten googletest)
+web=("${demo[@]}" "${engine_in_browser[@]}")
 test=(
-  "${build[@]}" "${web[@]}"
-  clang clang-format clang-tidy libclang-rt-dev
+  "${build[@]}" "${engine_in_browser[@]}"
+  clang clang-format clang-tidy libclang-rt-dev lld
   python3-numpy python3-scipy qrencode zbar-tools tesseract-ocr tesseract-ocr-eng fonts-dejavu-core
   # A session of D-Bus and PipeWire for live cameras, a screen for the desktop app.
   pipewire pipewire-bin wireplumber libglib2.0-bin

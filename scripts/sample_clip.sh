@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes a short moving clip of a real person's portrait (the astronaut Eileen Collins: NASA, public
-# domain, as packed in Debian's python3-imageio).
+# domain, as packed in Debian 12's python3-imageio and Debian 13's python3-skimage).
 #
 #   scripts/sample_clip.sh OUT [FFMPEG OPTION...]     the options say how to encode; OUT.webm is small
 #
@@ -16,9 +16,14 @@ fi
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 chmod 755 "$work"
-(cd "$work" && apt-get download -qq python3-imageio >/dev/null 2>&1 && dpkg-deb -x ./*.deb .) ||
-  { echo "sample_clip: cannot get Debian's python3-imageio, which holds the portrait" >&2; exit 1; }
-portrait=$(find "$work" -name astronaut.png)
+portrait=
+for package in python3-imageio python3-skimage; do
+  [ -z "$portrait" ] || break
+  (cd "$work" && apt-get download -qq $package >/dev/null 2>&1 && dpkg-deb -x ${package}_*.deb .) || continue
+  portrait=$(find "$work" -name astronaut.png)
+done
+[ -n "$portrait" ] ||
+  { echo "sample_clip: cannot get the portrait out of Debian's python3-imageio or python3-skimage" >&2; exit 1; }
 
 mkdir -p "$(dirname "$out")"
 turn='2*PI*on/240'

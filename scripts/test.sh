@@ -2,7 +2,7 @@
 # Everything that must hold before a change lands: formatting, GCC and Clang without a warning, all
 # tests (among them whole desktop sessions, a Chromium, and a QEMU guest with real V4L2 devices), the
 # browser package in Node.js, Chromium and Firefox, most tests again under ASan and UBSan, what has
-# threads under TSan, a minute of each fuzzer.
+# threads under TSan, a minute of each fuzzer, and how long each of these took.
 # FUZZ_SECONDS=10 scripts/test.sh shortens the last.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -10,7 +10,12 @@ fuzz_seconds=${FUZZ_SECONDS:-60}
 # Emscripten looks for its JavaScript packages where Debian puts them; a Node.js of another make does not.
 export NODE_PATH=${NODE_PATH:-/usr/share/nodejs}
 
-step() { printf '\n== %s (%s)\n' "$*" "$(date +%H:%M:%S)"; }
+steps=() label=
+step() {
+  [ -z "$label" ] || steps+=("$(printf '%5d s  %s' $((SECONDS - began)) "$label")")
+  label=$* began=$SECONDS
+  printf '\n== %s (%s)\n' "$*" "$(date +%H:%M:%S)"
+}
 
 build() {  # PRESET [TARGET…]
   cmake --preset "$1" >/dev/null
@@ -46,14 +51,19 @@ ctest --test-dir build/asan --output-on-failure -j "$(nproc)" \
 step "Clang with TSan: build"
 build tsan nn_test io_test session_test
 step "TSan: what has threads"
-ctest --test-dir build/tsan --output-on-failure -L threads
+ctest --test-dir build/tsan --output-on-failure -j "$(nproc)" -L threads
 
-for fuzzer in build/asan/fuzz/*_fuzz; do
-  step "Fuzzing: $(basename "$fuzzer"), $fuzz_seconds s"
-  corpus=build/asan/fuzz/corpus/$(basename "$fuzzer")
+step "Fuzzing, $fuzz_seconds s each"
+fuzz() {  # FUZZER SECONDS
+  local name corpus
+  name=$(basename "$1") corpus=build/asan/fuzz/corpus/$(basename "$1")
   mkdir -p "$corpus"
-  "$fuzzer" -max_total_time="$fuzz_seconds" -timeout=20 -rss_limit_mb=4096 -print_final_stats=0 \
-    -verbosity=0 -artifact_prefix=build/asan/fuzz/ "$corpus"
-done
+  "$1" -max_total_time="$2" -timeout=20 -rss_limit_mb=4096 -print_final_stats=0 \
+    -verbosity=0 -artifact_prefix=build/asan/fuzz/ "$corpus" 2>&1 | sed "s/^/$name: /"
+}
+export -f fuzz
+printf '%s\n' build/asan/fuzz/*_fuzz |
+  xargs -P "$(nproc)" -I FUZZER bash -c 'set -o pipefail; fuzz FUZZER '"$fuzz_seconds"
 
 step "All tests passed"
+printf '%s\n' "${steps[@]}"

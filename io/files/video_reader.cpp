@@ -18,6 +18,18 @@ namespace {
 
 namespace fs = std::filesystem;
 
+/// Null where there is none. FFmpeg 6.1 moved what a stream says to its codec's parameters.
+const std::uint8_t* display_matrix(const AVStream& stream) {
+#if LIBAVCODEC_VERSION_INT >= AV_VERSION_INT(60, 31, 100)
+  const AVCodecParameters& codec = *stream.codecpar;
+  const AVPacketSideData* data = av_packet_side_data_get(
+      codec.coded_side_data, codec.nb_coded_side_data, AV_PKT_DATA_DISPLAYMATRIX);
+  return data == nullptr ? nullptr : data->data;
+#else
+  return av_stream_get_side_data(&stream, AV_PKT_DATA_DISPLAYMATRIX, nullptr);
+#endif
+}
+
 constexpr std::int64_t max_pixels = std::int64_t{max_width} * max_height;
 
 tl::unexpected<std::string> failure(const std::string& name, const std::string& what) {
@@ -376,9 +388,7 @@ Orientation VideoReader::orientation(const AVFrame& frame) const {
   if (data != nullptr) {
     return orientation_of(reinterpret_cast<const std::int32_t*>(data->data));
   }
-  const std::uint8_t* matrix =
-      av_stream_get_side_data(&stream(), AV_PKT_DATA_DISPLAYMATRIX, nullptr);
-  return orientation_of(reinterpret_cast<const std::int32_t*>(matrix));
+  return orientation_of(reinterpret_cast<const std::int32_t*>(display_matrix(stream())));
 }
 
 double VideoReader::start_seconds() const {
