@@ -28,7 +28,7 @@ class Segmenter {
   /// [1,H,W,3], its output [1,h,w,1] or [1,h,w,2].
   static Result<Segmenter> create(const Options& options);
 
-  /// Plans memory for frames of a layout.
+  /// Plans memory for frames of a layout. What was sampled before is of no frame any more.
   void plan(const Layout& layout);
 
   /// Says that `sample` and `run` are about to come: see nn::Session::wake.
