@@ -13,7 +13,7 @@
 #include "nn/reference.hpp"
 #include "nn/session.hpp"
 #include "nn/tflite_reader.hpp"
-#include "support/target.hpp"
+#include "support/every_target.hpp"
 #ifdef SCRIM_HAVE_ZLIB
 #include <zlib.h>
 #endif
@@ -123,18 +123,16 @@ TEST(Golden, ReferenceAgreesWithTensorFlowLite) {
 
 TEST(Golden, SessionAgreesWithTensorFlowLiteOnEveryTarget) {
   if (goldens().empty()) GTEST_SKIP() << "no reference answers in " << shared;
-  for (const char* target : {"", "avx3", "avx2", "sse4", "emu128"}) {
-    if (!force_target(target)) continue;
+  on_every_target([] {
     for (const Golden& golden : goldens()) {
-      SCOPED_TRACE(golden.name + " on " + target_name());
+      SCOPED_TRACE(golden.name);
       Result<Session> session = Session::create(golden.graph);
       ASSERT_TRUE(session) << session.error().message;
       std::copy(golden.input.begin(), golden.input.end(), session->input().begin());
       session->run();
       EXPECT_LE(golden.difference(session->output()), tolerance);
     }
-  }
-  ASSERT_TRUE(force_target(""));
+  });
 }
 
 }  // namespace
