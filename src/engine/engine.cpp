@@ -18,7 +18,7 @@
 namespace scrim {
 namespace {
 
-constexpr float most_budget = 1000;
+constexpr float max_budget = 1000;
 
 bool is_percentage(int value) {
   return value >= 0 && value <= 100;
@@ -37,7 +37,7 @@ Status check(const Settings& settings) {
                      is_percentage(settings.match) && are_rectangles(settings.keep) &&
                      are_rectangles(settings.hide) && settings.quality >= quality::normal &&
                      settings.quality < quality::covered && settings.budget_milliseconds >= 0 &&
-                     settings.budget_milliseconds <= most_budget;
+                     settings.budget_milliseconds <= max_budget;
   return valid ? Status::ok : Status::bad_argument;
 }
 
@@ -114,7 +114,7 @@ Status Engine::Impl::apply(const Settings& settings) {
   const Status status = check(settings);
   if (status != Status::ok) return status;
   settings_ = settings;
-  governor_.wish(settings.quality, settings.budget_milliseconds);
+  governor_.ask(settings.quality, settings.budget_milliseconds);
   return status;
 }
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 
+#include "engine/engine_tuning.hpp"
 #include "scrim/scrim.hpp"
 
 namespace scrim {
@@ -13,7 +14,7 @@ namespace scrim {
 /// Down it goes one level at a time: when the upper median of the newest times is above the budget,
 /// or, sooner, when a few frames in a row are far above it. Single slow frames do not matter.
 /// Times are taken in pairs, because where the network looks at every second frame, that one is
-/// dear. Covering is the last resort: only when even this takes more than `patience` times the
+/// dear. Covering is the last resort: only when even this takes more than three times the
 /// budget, since half the frames of somebody are worth more than all frames of nobody.
 ///
 /// Up it goes one level at a time, when the better level, which costs as much more than this one
@@ -25,13 +26,10 @@ class Governor {
  public:
   Governor();
 
-  /// Where the network rests on every second frame, frames may take this many budgets.
-  static constexpr float patience = 3;
-
-  /// The best level wished for, as Settings::quality, and the budget in milliseconds; 0 is none,
-  /// and then the level is the one wished for. A level that is better than the present one is taken
-  /// at once unless the governor has gone below what was wished for.
-  void wish(int best, float budget);
+  /// The best level asked for, as Settings::quality, and the budget in milliseconds; 0 is none,
+  /// and then the level is the one asked for. A level that is better than the present one is taken
+  /// at once unless the governor has gone below what was asked for.
+  void ask(int best, float budget);
 
   /// What the newest frame took, at `level`. A time below 0 or not a number is passed over.
   void took(float milliseconds);
@@ -43,9 +41,6 @@ class Governor {
   Adjustment explain();
 
  private:
-  /// Pairs of frames that are looked back at, and those in a row that are far too slow.
-  static constexpr std::size_t pairs = 8, far_pairs = 2;
-
   float limit(int level) const;
   float typical() const;
   bool too_slow() const;
@@ -60,10 +55,10 @@ class Governor {
   int level_ = quality::normal;
   Adjustment why_ = Adjustment::none;
 
-  std::array<float, pairs> means_{};  ///< of pairs of frames at this level, in turn
-  std::size_t count_ = 0;             ///< of pairs at this level
-  int frames_ = 0;                    ///< at this level
-  float first_ = 0;                   ///< of the pair that is not complete
+  std::array<float, tuning::pairs> means_{};  ///< of pairs of frames at this level, in turn
+  std::size_t count_ = 0;                     ///< of pairs at this level
+  int frames_ = 0;                            ///< at this level
+  float first_ = 0;                           ///< of the pair that is not complete
 
   /// What level k costs, relative to level k + 1.
   std::array<float, quality::covered> ratios_;

@@ -75,7 +75,7 @@ class Machine {
 
 Governor governor_with(float budget_milliseconds, int best = quality::normal) {
   Governor governor;
-  governor.wish(best, budget_milliseconds);
+  governor.ask(best, budget_milliseconds);
   return governor;
 }
 
@@ -209,7 +209,7 @@ TEST(Governor, SurvivesTimesThatAreNone) {
       for (int i = 0; i < 300; ++i) governor.took(time);
       EXPECT_GE(governor.level(), quality::normal);
       EXPECT_LE(governor.level(), quality::covered);
-      governor.wish(quality::normal, budget);
+      governor.ask(quality::normal, budget);
       Machine machine(governor);
       machine.run(2500, 1);
       EXPECT_EQ(governor.level(), quality::normal) << time << ", " << tiny_or_huge;
@@ -227,12 +227,12 @@ TEST(Governor, IgnoresTimesThatAreNotNumbers) {
 TEST(Governor, TakesTheLevelThatIsAskedForAtOnceAndSaysSo) {
   Governor governor;
   for (const int level : {quality::every_second_frame, quality::normal, quality::coarse}) {
-    governor.wish(level, 0);
+    governor.ask(level, 0);
     EXPECT_EQ(governor.level(), level);
     EXPECT_EQ(governor.explain(), Adjustment::asked);
     EXPECT_EQ(governor.explain(), Adjustment::none);
   }
-  governor.wish(quality::normal, budget);
+  governor.ask(quality::normal, budget);
   EXPECT_EQ(governor.level(), quality::normal);
 }
 
@@ -249,7 +249,7 @@ TEST(Governor, StaysBelowWhenABetterLevelIsAskedForUnderLoad) {
   machine.run(300, 3.4F);
   const int below = governor.level();
   ASSERT_GT(below, quality::coarse);
-  governor.wish(quality::normal, budget);
+  governor.ask(quality::normal, budget);
   EXPECT_EQ(governor.level(), below);
   machine.run(1500, 1);
   EXPECT_EQ(governor.level(), quality::normal);
@@ -259,15 +259,15 @@ TEST(Governor, FollowsAChangeOfTheBudget) {
   Governor governor = governor_with(budget);
   Machine machine(governor);
   machine.run(100, 1);
-  governor.wish(quality::normal, 3.6F);
+  governor.ask(quality::normal, 3.6F);
   machine.run(100, 1);
   EXPECT_EQ(governor.level(), quality::coarse);
-  governor.wish(quality::normal, budget);
+  governor.ask(quality::normal, budget);
   machine.run(200, 1);
   EXPECT_EQ(governor.level(), quality::normal);
   machine.run(100, 4);
   EXPECT_GT(governor.level(), quality::normal);
-  governor.wish(quality::normal, 0);
+  governor.ask(quality::normal, 0);
   EXPECT_EQ(governor.level(), quality::normal);
   EXPECT_EQ(governor.explain(), Adjustment::asked);
 }

@@ -238,15 +238,15 @@ class Moments {
                         HWY_ATTR { return values(plane.row(upper) + x, plane.row(lower) + x); };
     const Pairs a = at(*g_.colour[0]), b = at(*g_.colour[1]), c = at(*g_.colour[2]), p = at(mask_);
     const Pairs one = hn::Set(pairs, 1);
-    const Pairs square = hn::Add(hn::Mul(p, p), p);
+    const Pairs squared = hn::Add(hn::Mul(p, p), p);
     const Pairs weight =
-        hn::Add(hn::MulFixedPoint15(square, hn::Set(pairs, guided::weight_slope)), one);
+        hn::Add(hn::MulFixedPoint15(squared, hn::Set(pairs, tuning::weight_slope)), one);
     const Pairs w = hn::Mul(weight, alternate(signs));
     const Pairs wa = hn::Mul(w, a), wb = hn::Mul(w, b), wc = hn::Mul(w, c), wp = hn::Mul(w, p);
     const auto sum = [&](Pairs m, Pairs n) HWY_ATTR {
       auto rest = hn::Zero(sums);
-      const auto most = hn::ReorderWidenMulAccumulate(sums, m, n, hn::Zero(sums), rest);
-      const auto both = hn::RearrangeToOddPlusEven(most, rest);
+      const auto products = hn::ReorderWidenMulAccumulate(sums, m, n, hn::Zero(sums), rest);
+      const auto both = hn::RearrangeToOddPlusEven(products, rest);
       hn::Store(hn::Add(hn::Load(sums, to), both), sums, to);
       to += stride;
     };
@@ -294,7 +294,7 @@ struct WindowFit {
 
 HWY_INLINE WindowFit solve(const std::array<Vector, 15>& sum) {
   const Vector share = hn::Div(hn::Set(f, 1.0F), sum[0]);
-  const Vector epsilon = hn::Set(f, guided::epsilon);
+  const Vector epsilon = hn::Set(f, tuning::epsilon);
   const Vector ma = hn::Mul(sum[1], share), mb = hn::Mul(sum[2], share);
   const Vector mc = hn::Mul(sum[3], share), mp = hn::Mul(sum[10], share);
   const auto covariance = [&](std::size_t i, Vector m, Vector n)
@@ -333,8 +333,8 @@ void each_fit(GuidedFilter& g, const TileMarks& marks, const GuidePlane<std::uin
 Vector followed(const WindowFit& fit) {
   const Vector explained =
       hn::Div(hn::Sub(fit.variance, fit.residual), hn::Add(fit.variance, hn::Set(f, 1.0F)));
-  const Vector share = hn::MulAdd(explained, hn::Set(f, guided::follow_slope),
-                                  hn::Set(f, -guided::follow_slope * guided::explained_little));
+  const Vector share = hn::MulAdd(explained, hn::Set(f, tuning::follow_slope),
+                                  hn::Set(f, -tuning::follow_slope * tuning::explained_little));
   return hn::Clamp(share, hn::Zero(f), hn::Set(f, 1.0F));
 }
 
@@ -349,13 +349,13 @@ void draw(GuidedFilter& g, const GuidePlane<std::uint8_t>& from, GuidePlane<std:
     for (std::size_t c = 0; c < 3; ++c) {
       alpha = hn::MulAdd(fit.k[c], value(*g.colour[c], y, x), alpha);
     }
-    const Vector drawn = hn::MulAdd(alpha, hn::Set(f, guided::stretch),
-                                    hn::Set(f, 127.5F - guided::drawn_middle * guided::stretch));
+    const Vector drawn = hn::MulAdd(alpha, hn::Set(f, tuning::stretch),
+                                    hn::Set(f, 127.5F - tuning::drawn_middle * tuning::stretch));
     const Vector was = bytes(from.row(y) + x);
     const Vector step = hn::Sub(hn::Clamp(drawn, hn::Zero(f), hn::Set(f, 255.0F)), was);
     const Vector move = hn::Mul(followed(fit), step);
     store_bytes(hn::Add(was, move), to.row(y) + x);
-    if (!hn::AllTrue(f, hn::Le(hn::Abs(move), hn::Set(f, guided::settled)))) {
+    if (!hn::AllTrue(f, hn::Le(hn::Abs(move), hn::Set(f, tuning::settled)))) {
       g.moved[std::size_t(y / guided::tile_rows * g.tiles.across() + x / tile_columns)] = 1;
     }
   });
@@ -364,9 +364,9 @@ void draw(GuidedFilter& g, const GuidePlane<std::uint8_t>& from, GuidePlane<std:
 
 /// The last pass's windows.
 void fit(GuidedFilter& g, const GuidePlane<std::uint8_t>& mask) {
-  const Vector doubt = hn::Set(f, guided::doubt);
-  each_fit(g, g.active, mask, [&g, doubt](int y, int x, const WindowFit& fit) HWY_ATTR {
-    const Vector trust = hn::Div(doubt, hn::Add(fit.residual, doubt));
+  const Vector half_trusted = hn::Set(f, tuning::half_trusted);
+  each_fit(g, g.active, mask, [&g, half_trusted](int y, int x, const WindowFit& fit) HWY_ATTR {
+    const Vector trust = hn::Div(half_trusted, hn::Add(fit.residual, half_trusted));
     for (std::size_t k = 0; k < 4; ++k) {
       hn::StoreU(hn::Mul(trust, fit.k[k]), f, g.fit[k].row(y) + x);
     }
@@ -420,7 +420,7 @@ void run(GuidedFilter& g) {
   const GuidePlane<std::uint8_t>* mask = &g.mask;
   g.tiles.mark_active(g.active);
   g.awake = g.active;
-  for (std::size_t i = 0; i < guided::draws; ++i) {
+  for (std::size_t i = 0; i < tuning::draws; ++i) {
     draw(g, *mask, g.drawn[i % 2]);
     mask = &g.drawn[i % 2];
     g.tiles.mark_around(g.moved, g.awake);
@@ -442,7 +442,8 @@ HWY_EXPORT(run);
 
 namespace {
 
-constexpr std::size_t most_planes = 15;
+/// Of the sums: those of Moments are the most.
+constexpr std::size_t max_sums = 15;
 
 template <class T, std::size_t N>
 std::array<GuidePlane<T>, N> guide_planes(int columns, int rows) {
@@ -468,7 +469,7 @@ GuidedFilter::GuidedFilter(int columns_, int rows_)
       drawn(guide_planes<std::uint8_t, 2>(columns_, rows_)),
       fit(guide_planes<float, 4>(columns_, rows_)),
       trust(columns_, rows_),
-      sums(most_planes * std::size_t((tiles.across() + 2) * guided::tile_columns)),
+      sums(max_sums * std::size_t((tiles.across() + 2) * guided::tile_columns)),
       sums_row(std::size_t((tiles.across() + 2) * guided::tile_columns / strip_columns)),
       active(std::size_t(tiles.across()) * std::size_t(tiles.down())),
       awake(active.size()),
@@ -479,7 +480,7 @@ void GuidedFilter::run() {
 }
 
 void GuidedFilter::keep_mask() {
-  GuidePlane<std::uint8_t>& answer = drawn[(guided::draws - 1) % 2];
+  GuidePlane<std::uint8_t>& answer = drawn[(tuning::draws - 1) % 2];
   for (int y = 0; y < rows; ++y) {
     std::copy_n(mask.row(y), columns, answer.row(y));
     answer.extend(y);

@@ -42,7 +42,7 @@ struct GuidedFilter {
   void keep_mask();
 
   /// Out: the mask as the draws left it, 0 to 255; extended.
-  const GuidePlane<std::uint8_t>& answer() const { return drawn[(guided::draws - 1) % 2]; }
+  const GuidePlane<std::uint8_t>& answer() const { return drawn[(tuning::draws - 1) % 2]; }
 
   std::size_t memory() const;
 

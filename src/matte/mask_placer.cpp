@@ -22,9 +22,9 @@ void store_rows(const float* cells, int columns, const std::array<std::uint8_t*,
   using F = hn::CappedTag<float, guided::tile_columns>;
   const F f;
   const hn::Rebind<std::uint8_t, F> u8;
-  constexpr float gain = 255 / (1 - 2 * guided::certain);
+  constexpr float gain = 255 / (1 - 2 * tuning::certain);
   const auto sure = [f](hn::Vec<F> p) HWY_ATTR {
-    return NearestSmall(hn::MulAdd(p, hn::Set(f, gain), hn::Set(f, -gain * guided::certain)));
+    return NearestSmall(hn::MulAdd(p, hn::Set(f, gain), hn::Set(f, -gain * tuning::certain)));
   };
   for (int x = 0; x < columns; x += int(hn::MaxLanes(f))) {
     hn::Vec<F> a, b, c, d;

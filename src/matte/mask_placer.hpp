@@ -19,7 +19,7 @@ class MaskPlacer {
   MaskPlacer(const Layout& layout, int columns, int rows, int cell);
 
   /// Writes the mask at the grid's cells, 0 to 255, stretched so that certain values are exactly 0
-  /// and 255 (guided::certain), 0 outside the mask's region; extended. Allocates nothing.
+  /// and 255 (tuning::certain), 0 outside the mask's region; extended. Allocates nothing.
   void place(const Mask& mask, GuidePlane<std::uint8_t>& grid);
 
   std::size_t memory() const { return resampler_.memory(); }

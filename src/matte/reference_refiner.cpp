@@ -79,11 +79,11 @@ Field active_cells(const Field& p, int radius) {
 }
 
 /// For each cell, whether its tile is active and sees one in which the mask moved: see
-/// guided::settled.
+/// tuning::settled.
 Field awake_cells(const Field& was, const Field& now, const Field& active, int radius) {
   const int reach = (radius + guided::tile_rows - 1) / guided::tile_rows;
   const auto moved = [&](int x, int y) {
-    return std::abs(now.at(x, y) - was.at(x, y)) > guided::settled;
+    return std::abs(now.at(x, y) - was.at(x, y)) > tuning::settled;
   };
   return make(was.width, was.height, [&](int x, int y) {
     const int left = (x / guided::tile_columns - 1) * guided::tile_columns;
@@ -178,7 +178,7 @@ Fit fit(const Colour& colour, const Field& p, const Field& active, int radius) {
       for (std::size_t k = 0; k < 6; ++k) {
         const auto [i, j] = pairs[k];
         covariance[k] = square[k].at(x, y) - mean[i].at(x, y) * mean[j].at(x, y) +
-                        (i == j ? guided::epsilon : 0);
+                        (i == j ? tuning::epsilon : 0);
       }
       std::array<double, 3> with_p{};
       for (std::size_t i = 0; i < 3; ++i) {
@@ -208,7 +208,7 @@ Field drawn(const Fit& fit, const Colour& colour, const Field& p, const Field& a
     for (std::size_t c = 0; c < 3; ++c) alpha += fit.k[c].at(x, y) * colour[c].at(x, y);
     const double share =
         guided::followed(float(fit.variance.at(x, y)), float(fit.residual.at(x, y)));
-    const double target = guided::stretched(float(alpha), guided::drawn_middle);
+    const double target = guided::stretched(float(alpha), tuning::drawn_middle);
     return std::floor(std::lerp(p.at(x, y), double(target), double(share)) + 0.5);
   });
 }
@@ -241,7 +241,7 @@ std::uint8_t reference_placed(const Mask& mask, const Layout& layout, int cell, 
   };
   if (!holds(r.x, r.width, layout.width, x) || !holds(r.y, r.height, layout.height, y)) return 0;
   const auto window = [cell](float at, float begin, float extent, int count) {
-    Resampling one(1, double(MaskResampler::most_per_cell));
+    Resampling one(1, double(MaskResampler::max_per_cell));
     const double per_pixel = count / double(extent);
     one.aim((at - float(cell) / 2 - begin) * per_pixel, cell * per_pixel, count);
     return one;
@@ -255,7 +255,7 @@ std::uint8_t reference_placed(const Mask& mask, const Layout& layout, int cell, 
       p += double(down.weights(0)[m]) * across.weights(0)[k] * cells[across.first(0) + k];
     }
   }
-  const double sure = (p - guided::certain) / (1 - 2 * double(guided::certain));
+  const double sure = (p - tuning::certain) / (1 - 2 * double(tuning::certain));
   return static_cast<std::uint8_t>(std::clamp(sure, 0.0, 1.0) * 255 + 0.5);
 }
 
@@ -267,7 +267,7 @@ std::vector<std::uint8_t> reference_matte(const Plane& luma, const Proxy& proxy,
   Field p = place(mask, luma, columns, rows, step * proxy.scale());
   const Field active = active_cells(p, radius);
   Field awake = active;
-  for (std::size_t i = 0; i < guided::draws; ++i) {
+  for (std::size_t i = 0; i < tuning::draws; ++i) {
     const Field was = p;
     p = drawn(fit(colour, p, awake, radius), colour, p, awake);
     awake = awake_cells(was, p, active, radius);

@@ -41,8 +41,8 @@ Refiner::Refiner(const Layout& layout, const ProxySize& proxy, bool draws)
       rough_columns_(cells(proxy.width, half_step)),
       rough_rows_(cells(proxy.height, half_step)),
       rough_cells_(std::size_t(rough_columns_) * std::size_t(rough_rows_)),
-      gain_(proxy.width, proxy.height, tile_columns * guided::most_step),
-      offset_(proxy.width, proxy.height, tile_columns * guided::most_step) {}
+      gain_(proxy.width, proxy.height, tile_columns * guided::max_step),
+      offset_(proxy.width, proxy.height, tile_columns * guided::max_step) {}
 
 void Refiner::prepare(const Pyramid& pyramid, const Mask& mask, Detail detail) {
   detail_ = detail;

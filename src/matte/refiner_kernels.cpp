@@ -298,7 +298,7 @@ Vector between_samples(const Row3& samples, int phase) {
 hn::Vec<decltype(u8)> matte_of(Vector gain, Vector luma, Vector offset) {
   const Vector alpha = hn::MulAdd(gain, luma, offset);
   const Vector stretched =
-      hn::MulAdd(alpha, hn::Set(f, guided::stretch), hn::Set(f, 127.5F - 127.5F * guided::stretch));
+      hn::MulAdd(alpha, hn::Set(f, tuning::stretch), hn::Set(f, 127.5F - 127.5F * tuning::stretch));
   return hn::DemoteTo(u8, scrim::HWY_NAMESPACE::NearestSmall(stretched));
 }
 
@@ -339,7 +339,7 @@ void matte_tile(const GuidePlane<float>& gain_plane, const GuidePlane<float>& of
   const TileRow gain(gain_plane, place), offset(offset_plane, place);
   if (scale > 4) return matte_large_tile(gain, offset, scale, luma, count, matte);
   const int pixels = tile_columns * step;
-  std::uint8_t whole[4 * tile_columns * guided::most_step];
+  std::uint8_t whole[4 * tile_columns * guided::max_step];
   std::uint8_t* out = count == pixels * scale ? matte : whole;
   if (scale == 1) matte_whole_tile<1>(gain, offset, pixels, luma, out);
   if (scale == 2) matte_whole_tile<2>(gain, offset, pixels, luma, out);

@@ -4,20 +4,21 @@
 #include <array>
 #include <cstdlib>
 
+#include "memory/memory_tuning.hpp"
+
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "memory/block_motion.cpp"
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
-#ifndef SCRIM_MEMORY_BLOCK_MOTION_NUMBERS
-#define SCRIM_MEMORY_BLOCK_MOTION_NUMBERS
+#ifndef SCRIM_MEMORY_BLOCK_MOTION_PLACES
+#define SCRIM_MEMORY_BLOCK_MOTION_PLACES
 namespace scrim::block_motion {
 
 constexpr int side = BlockMotion::side, reach = BlockMotion::reach;
 constexpr int places = 2 * reach + 1;
 
-/// What a square of displacement must save: a quarter of an 8-bit step in each square of a block.
-constexpr int price = side * side * int(square_step) / 4;
+constexpr int price = int(float(side * side) * square_step * tuning::price_of_displacement);
 
 }  // namespace scrim::block_motion
 #endif

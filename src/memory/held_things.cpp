@@ -4,12 +4,12 @@
 #include <utility>
 
 #include "frame/flood.hpp"
+#include "memory/memory_tuning.hpp"
 
 namespace scrim {
 namespace {
 
-/// How many of a block's nine squares must be no person, and how many of these more than shaded.
-constexpr int thing_in_block = 7, clear_in_block = 3;
+using namespace tuning::held_things;
 
 }  // namespace
 
@@ -44,7 +44,7 @@ bool HeldThings::mark_blocks() {
       if (kind[middle] != other && kind[middle] != shaded) continue;
       int rooms = 0, persons = 0, others = 0;
       around(middle, stride_, [&](std::int32_t i) {
-        rooms += kind[i] == nothing ? 1 : 0;
+        rooms += kind[i] == room ? 1 : 0;
         persons += kind[i] == person ? 1 : 0;
         others += kind[i] == other ? 1 : 0;
       });
@@ -100,10 +100,10 @@ int HeldThings::trust_in() const {
 }
 
 /// The thing at hand, if it may be held.
-void HeldThings::keep(const float* probability, std::size_t largest) {
+void HeldThings::hold_if_trusted(const float* probability, std::size_t largest) {
   if (count_ > largest || !touches_person()) return;
-  const bool enough = probability_of(probability) >= least_probability;
-  const int trust = std::clamp(trust_in() + (enough ? gain : -loss), 0, most_trust);
+  const bool enough = probability_of(probability) >= min_probability;
+  const int trust = std::clamp(trust_in() + (enough ? gain : -loss), 0, max_trust);
   if (trust == 0) return;
   const float sure =
       std::clamp(float(trust - first_trust) / float(full_trust - first_trust), 0.0F, 1.0F);
@@ -120,8 +120,7 @@ std::size_t HeldThings::largest_thing() {
   for (int y = 0; y < height_; ++y) {
     persons += std::count(kinds(y), kinds(y) + width_, std::uint8_t{person});
   }
-  return std::size_t(
-      std::min(most_of_person * float(persons), most_of_frame * float(held_.size())));
+  return std::size_t(std::min(max_of_person * float(persons), max_of_frame * float(held_.size())));
 }
 
 void HeldThings::find(const float* probability) {
@@ -134,7 +133,7 @@ void HeldThings::find(const float* probability) {
       for (int x = 0; x < width_; ++x) {
         if (blocks_.data()[at(x, y)] == 0) continue;
         gather(at(x, y));
-        keep(probability, largest);
+        hold_if_trusted(probability, largest);
       }
     }
   }

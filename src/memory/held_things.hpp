@@ -25,7 +25,7 @@ class HeldThings {
 
   /// What is seen in a square: the room or what may be it, the person, clearly something else, or
   /// something that a shadow or a lamp would explain.
-  enum Kind : std::uint8_t { nothing, person, other, shaded };
+  enum Kind : std::uint8_t { room, person, other, shaded };
 
   /// A row of the newest frame's squares, to be filled before `find`.
   std::uint8_t* kinds(int y) { return kinds_.data() + (y + 1) * stride_ + 1; }
@@ -45,15 +45,6 @@ class HeldThings {
     return kinds_.bytes() + blocks_.bytes() + trust_.bytes() + held_.bytes() + members_.size() * 9;
   }
 
-  /// What a frame adds to the trust in a thing whose probability is enough, what it takes when it
-  /// is not, the most trust, and the trust from which a thing is held, at first a little and then
-  /// fully.
-  static constexpr int gain = 2, loss = 1, most_trust = 60, first_trust = 6, full_trust = 12;
-  /// The largest thing, as a share of the person and of the frame.
-  static constexpr float most_of_person = 0.5F, most_of_frame = 0.125F;
-  /// The least mean probability that the network gives a thing.
-  static constexpr float least_probability = 0.02F;
-
  private:
   static constexpr std::uint8_t outside = 4;  ///< the kind of what surrounds the frame
 
@@ -68,7 +59,7 @@ class HeldThings {
   float probability_of(const float* probability) const;
   int trust_in() const;
   std::size_t largest_thing();
-  void keep(const float* probability, std::size_t largest);
+  void hold_if_trusted(const float* probability, std::size_t largest);
 
   int width_, height_;
   std::int32_t stride_;  ///< squares in a row, one on either side among them

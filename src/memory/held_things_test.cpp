@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "frame/span.hpp"
+#include "memory/memory_tuning.hpp"
 
 namespace scrim {
 namespace {
@@ -31,7 +32,7 @@ class Hands {
   /// this.
   float see(const Sight& sight, int frames) {
     for (int i = 0; i < frames; ++i) {
-      fill({{0, columns}, {0, rows}}, HeldThings::nothing);
+      fill({{0, columns}, {0, rows}}, HeldThings::room);
       fill(person, HeldThings::person);
       fill(sight.thing, sight.kind);
       std::vector<float> probability(std::size_t{columns} * rows);
@@ -63,7 +64,7 @@ class Hands {
   HeldThings things_{columns, rows};
 };
 
-constexpr int long_enough = HeldThings::full_trust / HeldThings::gain;
+constexpr int long_enough = tuning::held_things::full_trust / tuning::held_things::gain;
 
 TEST(HeldThings, ABookBesideThePersonIsHeldAfterSomeFrames) {
   Hands hands;
@@ -99,10 +100,10 @@ TEST(HeldThings, NeverWhatFailsOneOfTheConditions) {
 
 TEST(HeldThings, MayBeMissedByTheNetworkForAWhile) {
   Hands hands;
-  hands.see({}, HeldThings::most_trust);
+  hands.see({}, tuning::held_things::max_trust);
   const Sight missed{.probability = 0};
-  EXPECT_EQ(hands.see(missed, HeldThings::most_trust - HeldThings::full_trust), 1);
-  EXPECT_EQ(hands.see(missed, HeldThings::full_trust), 0);
+  EXPECT_EQ(hands.see(missed, tuning::held_things::max_trust - tuning::held_things::full_trust), 1);
+  EXPECT_EQ(hands.see(missed, tuning::held_things::full_trust), 0);
 }
 
 TEST(HeldThings, AreGoneWhenTheyAreNoLongerThere) {

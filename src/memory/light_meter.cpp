@@ -3,31 +3,17 @@
 #include <algorithm>
 #include <cmath>
 
+#include "memory/memory_tuning.hpp"
+
 namespace scrim {
 namespace {
 
-/// About as many squares are looked at.
-constexpr int sample = 600;
-
-/// A first glance takes one in so many of these, across and down.
-constexpr int glance = 3;
-
-/// Differences (8-bit steps) up to which a square looks as remembered.
-constexpr float same = 2.5F * square_step;
-
-/// A share of squares that look as remembered from which there is nothing to explain, and by how
-/// much another light must raise it.
-constexpr float enough = 0.7F, clearly_more = 0.15F;
-
-/// Medians of brightness closer to each other than this (8-bit steps) say nothing about contrast.
-constexpr float least_contrast = 10 * square_step;
+using namespace tuning::light;
 
 constexpr float brightest = 255 * square_step;
 
-constexpr float least_gain = 0.2F, most_gain = 5;
-
 int step_for(int width, int height) {
-  return std::max(1, int(std::sqrt(float(width) * float(height) / sample)));
+  return std::max(1, int(std::sqrt(float(width) * float(height) / squares_looked_at)));
 }
 
 }  // namespace
@@ -63,12 +49,12 @@ float LightMeter::median(std::size_t begin, std::size_t end, Value value) {
 std::size_t LightMeter::alike(std::size_t count, const Light& light) const {
   return std::size_t(std::count_if(
       pairs_.begin(), pairs_.begin() + std::ptrdiff_t(count), [&light](const Pair& pair) {
-        bool alike = true;
+        bool as_remembered = true;
         for (std::size_t k = 0; k < 3; ++k) {
           const float expected = light.gain[k] * pair.then[k] + light.offset[k];
-          alike &= std::abs(pair.now[k] - expected) <= same;
+          as_remembered &= std::abs(pair.now[k] - expected) <= tuning::light::alike;
         }
-        return alike;
+        return as_remembered;
       }));
 }
 
@@ -104,8 +90,8 @@ Light LightMeter::measure(const Squares& squares, const Squares& known) {
   const float dark_now = median(0, count / 2, now), bright_now = median(count / 2, count, now);
   const float contrast = bright_then - dark_then;
   Light light;
-  if (contrast >= least_contrast) {
-    light.gain.fill(std::clamp((bright_now - dark_now) / contrast, least_gain, most_gain));
+  if (contrast >= min_contrast) {
+    light.gain.fill(std::clamp((bright_now - dark_now) / contrast, min_gain, max_gain));
   }
   const float gain = light.gain[0];
   light.offset[0] = (bright_now + dark_now - gain * (bright_then + dark_then)) / 2;

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <cstdlib>
 
-#include "memory/moving.hpp"
+#include "memory/memory_tuning.hpp"
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "memory/mask_mover.cpp"
@@ -42,7 +42,7 @@ void add_doubt(const std::uint8_t* now, std::ptrdiff_t now_stride, const std::ui
                const std::uint8_t* high, std::ptrdiff_t range_stride, int rows, std::uint8_t* doubt,
                std::ptrdiff_t doubt_stride) {
   const hn::CappedTag<std::uint8_t, moving::per_block> u8;
-  const auto most = hn::Set(u8, moving::most_doubt);
+  const auto most = hn::Set(u8, tuning::moving::max_doubt);
   for (int y = 0; y < rows; ++y) {
     for (int x = 0; x < moving::per_block; x += int(hn::Lanes(u8))) {
       const auto sample = hn::LoadU(u8, now + y * now_stride + x);
@@ -58,11 +58,11 @@ void add_doubt(const std::uint8_t* now, std::ptrdiff_t now_stride, const std::ui
 /// Plain loops, for the compiler to make vectors of.
 
 void find_trust(const std::uint8_t* const rows[3], int width, float* trust) {
-  constexpr float slope = 1 / float(9 * (moving::doubted - moving::trusted));
+  constexpr float slope = 1 / float(9 * (tuning::moving::doubted - tuning::moving::trusted));
   for (int x = 0; x < width; ++x) {
     int sum = 0;
     for (int k = 0; k < 3; ++k) sum += rows[k][x - 1] + rows[k][x] + rows[k][x + 1];
-    const float lost = float(sum - 9 * moving::trusted) * slope;
+    const float lost = float(sum - 9 * tuning::moving::trusted) * slope;
     trust[x] = 1 - std::min(1.0F, std::max(0.0F, lost));
   }
 }
@@ -92,8 +92,8 @@ HWY_EXPORT(lower_row);
 
 namespace {
 
-/// Around the planes that are read where blocks came from.
-constexpr Margin around_planes{moving::farthest, moving::farthest, int(alignment)};
+/// Of the planes that are read where blocks came from.
+constexpr Margin plane_margin{moving::farthest, moving::farthest, int(alignment)};
 
 /// The least and the greatest of 3×3 samples. Beyond the plane its edge goes on.
 void find_ranges(const PaddedPlane<std::uint8_t>& plane, PaddedPlane<std::uint8_t>& low,
@@ -119,11 +119,12 @@ MaskMover::MaskMover(const ProxySize& proxy, int columns, int rows)
       height_(proxy.height / 2),
       motion_(squares_of(proxy.width), squares_of(proxy.height)),
       grid_{{}, columns, rows},
-      low_(make_planes<std::uint8_t>(width_, height_, around_planes)),
-      high_(make_planes<std::uint8_t>(width_, height_, around_planes)),
+      low_(make_planes<std::uint8_t>(width_, height_, plane_margin)),
+      high_(make_planes<std::uint8_t>(width_, height_, plane_margin)),
       doubt_(width_, height_, {1, 1, int(alignment)}),
       trust_(std::size_t(width_) * std::size_t(height_)),
-      mask_(columns, rows, {moving::mask_margin, moving::mask_margin, int(alignment)}),
+      mask_(columns, rows,
+            {tuning::moving::mask_margin, tuning::moving::mask_margin, int(alignment)}),
       moved_(std::size_t(columns) * std::size_t(rows)),
       cell_columns_(std::size_t(motion_.across())),
       cell_rows_(std::size_t(motion_.down())),
@@ -167,7 +168,8 @@ void MaskMover::find_person() {
       int somebody = 0;
       for (int j = cells.y.begin; j < cells.y.end && somebody == 0; ++j) {
         const float* row = mask_.row(j);
-        for (int i = cells.x.begin; i < cells.x.end; ++i) somebody |= int(row[i] >= moving::nobody);
+        for (int i = cells.x.begin; i < cells.x.end; ++i)
+          somebody |= int(row[i] >= tuning::moving::nobody);
       }
       if (somebody == 0) continue;
       const Rect around{{std::max(x - 1, 0), std::min(x + 2, across)},
@@ -218,7 +220,7 @@ bool MaskMover::moves(int block_x, int block_y) const {
   for (int y = rows.begin; y < rows.end; ++y) {
     for (int x = columns.begin; x < columns.end; ++x) {
       const BlockMotion::Vector& v = motion_.at(x, y);
-      if (std::max(std::abs(v.dx), std::abs(v.dy)) > moving::still) return true;
+      if (std::max(std::abs(v.dx), std::abs(v.dy)) > tuning::moving::still) return true;
     }
   }
   return false;
@@ -243,7 +245,7 @@ void MaskMover::shift(int block_x, int block_y) {
   const float per_x = sample_ / region.width * float(grid_.columns);  // cells in a sample
   const float per_y = sample_ / region.height * float(grid_.rows);
   const float dx = moving::per_square * v.dx * per_x, dy = moving::per_square * v.dy * per_y;
-  if (std::max(std::abs(dx) + per_x, std::abs(dy) + per_y) > moving::mask_margin - 2) {
+  if (std::max(std::abs(dx) + per_x, std::abs(dy) + per_y) > tuning::moving::mask_margin - 2) {
     lost_ += double(cells.x.size()) * cells.y.size();
     return;
   }
@@ -252,10 +254,10 @@ void MaskMover::shift(int block_x, int block_y) {
                 1.0F);
   }
   if (moves(block_x, block_y)) {
-    lower(cells, dx - moving::unsure * per_x, dy);
-    lower(cells, dx + moving::unsure * per_x, dy);
-    lower(cells, dx, dy - moving::unsure * per_y);
-    lower(cells, dx, dy + moving::unsure * per_y);
+    lower(cells, dx - tuning::moving::unsure * per_x, dy);
+    lower(cells, dx + tuning::moving::unsure * per_x, dy);
+    lower(cells, dx, dy - tuning::moving::unsure * per_y);
+    lower(cells, dx, dy + tuning::moving::unsure * per_y);
   } else {
     lower(cells, dx, dy);
   }
@@ -299,7 +301,7 @@ bool MaskMover::move(const Pyramid& pyramid) {
   }
   found_ = lost_ = 0;
   each_block([this](int x, int y) { shift(x, y); });
-  return lost_ <= moving::tolerable * found_;
+  return lost_ <= tuning::moving::tolerable * found_;
 }
 
 std::size_t MaskMover::memory() const {

@@ -15,11 +15,23 @@
 
 namespace scrim {
 
+/// Sizes in samples of Pyramid::half.
+namespace moving {
+
+/// Across a square, and across a block.
+inline constexpr int per_square = square_side / 2;
+inline constexpr int per_block = per_square * BlockMotion::side;
+
+/// How far away a sample may come from; the motion's fraction is rounded.
+inline constexpr int farthest = per_square * BlockMotion::reach + 1;
+
+}  // namespace moving
+
 /// The mask is moved as the picture moved (BlockMotion), and then doubted: a place stays person
 /// only as far as this frame's picture there looks like the place it is said to have come from,
 /// within what the picture shows one sample of Pyramid::half around it. So what was not seen in
 /// the frame before (the room behind somebody who moved away, another scene, a hand that came in)
-/// is not person, whatever the motion found. Where the picture moved the mask's edge is drawn in by
+/// is not person, whatever the motion found. Where the picture moved the mask shrinks by half
 /// a sample, for motion is not known better than that.
 ///
 /// When more than a little of the person is lost in this way the answer is that it cannot be done.

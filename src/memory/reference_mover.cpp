@@ -5,7 +5,8 @@
 #include <cstdlib>
 
 #include "memory/block_motion.hpp"
-#include "memory/moving.hpp"
+#include "memory/mask_mover.hpp"
+#include "memory/memory_tuning.hpp"
 
 namespace scrim {
 namespace {
@@ -35,7 +36,7 @@ class Mover {
         lost += double{person - out.cells.back()};
       }
     }
-    out.trusted = lost <= moving::tolerable * found;
+    out.trusted = lost <= tuning::moving::tolerable * found;
     return out;
   }
 
@@ -65,7 +66,7 @@ class Mover {
     std::vector<char> person(std::size_t(motion_.across() * motion_.down()));
     for (int j = 0; j < mask_.height; ++j) {
       for (int i = 0; i < mask_.width; ++i) {
-        if (cell(i, j) < moving::nobody) continue;
+        if (cell(i, j) < tuning::moving::nobody) continue;
         person[place(block_of(column(i), motion_.across()), block_of(row(j), motion_.down()))] = 1;
       }
     }
@@ -95,7 +96,7 @@ class Mover {
     each_around(x, y, [&](int bx, int by) {
       if (!person_.x.has(bx) || !person_.y.has(by)) return;
       const BlockMotion::Vector& v = motion_.at(bx, by);
-      any |= std::max(std::abs(v.dx), std::abs(v.dy)) > moving::still;
+      any |= std::max(std::abs(v.dx), std::abs(v.dy)) > tuning::moving::still;
     });
     return any;
   }
@@ -120,7 +121,7 @@ class Mover {
     const float x = float(i) - moving::per_square * v.dx * per_x;
     const float y = float(j) - moving::per_square * v.dy * per_y;
     if (!moves(block_x, block_y)) return std::min(1.0F, between(x, y));
-    const float dx = moving::unsure * per_x, dy = moving::unsure * per_y;
+    const float dx = tuning::moving::unsure * per_x, dy = tuning::moving::unsure * per_y;
     return std::min(
         {1.0F, between(x - dx, y), between(x + dx, y), between(x, y - dy), between(x, y + dy)});
   }
@@ -146,7 +147,7 @@ class Mover {
       const int here = now_.half()[c].row(y)[x];
       most = std::max({most, low - here, here - high});
     }
-    return std::min(most, moving::most_doubt);
+    return std::min(most, tuning::moving::max_doubt);
   }
 
   /// From the mean doubt over 3×3 samples.
@@ -156,8 +157,9 @@ class Mover {
       for (int i = x - 1; i <= x + 1; ++i) sum += doubt(i, j);
     }
     const float mean = float(sum) / 9;
-    return 1 -
-           std::clamp((mean - moving::trusted) / (moving::doubted - moving::trusted), 0.0F, 1.0F);
+    return 1 - std::clamp((mean - tuning::moving::trusted) /
+                              (tuning::moving::doubted - tuning::moving::trusted),
+                          0.0F, 1.0F);
   }
 
   const Pyramid &before_, &now_;

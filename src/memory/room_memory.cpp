@@ -4,6 +4,8 @@
 #include <array>
 #include <cmath>
 
+#include "memory/memory_tuning.hpp"
+
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "memory/room_memory.cpp"
 #include <hwy/foreach_target.h>
@@ -29,14 +31,14 @@ Vector difference(Vector a, Vector b) {
 
 /// 1 … 0: like the room; 0: unlike it, by light or shadow; -1: something else.
 Vector likeness(const std::array<Vector, 3>& now, const std::array<Vector, 3>& then) {
-  using namespace room_memory;
+  using namespace tuning::room_memory;
   constexpr float black = 16 * square_step, grey = 128 * square_step;
   const auto zero = hn::Zero(f), one = hn::Set(f, 1);
   const auto contrast = difference(now[0], then[0]);
   const auto colour = hn::Max(difference(now[1], then[1]), difference(now[2], then[2]));
   const auto apart = hn::Max(contrast, hn::Add(colour, colour));
-  const auto like =
-      hn::Mul(hn::Sub(hn::Set(f, unlike), apart), hn::Set(f, 1 / (unlike - room_memory::alike)));
+  const auto like = hn::Mul(hn::Sub(hn::Set(f, unlike), apart),
+                            hn::Set(f, 1 / (unlike - tuning::room_memory::alike)));
   const auto above_black = [&](Vector y) HWY_ATTR {
     return hn::Max(hn::Sub(y, hn::Set(f, black)), hn::Set(f, square_step));
   };
@@ -48,7 +50,7 @@ Vector likeness(const std::array<Vector, 3>& now, const std::array<Vector, 3>& t
   const auto tinted = hn::Ge(hn::Max(off(1), off(2)), hn::Set(f, tint));
   const auto lit =
       hn::And(hn::Ge(light, hn::Set(f, darkest)), hn::Le(light, hn::Set(f, brightest)));
-  const auto strong = hn::Ge(contrast, hn::Set(f, least_contrast));
+  const auto strong = hn::Ge(contrast, hn::Set(f, min_contrast));
   const auto other = hn::Or(hn::And(lit, tinted), hn::AndNot(lit, strong));
   const auto unlike_it = hn::IfThenElse(other, hn::Set(f, -1), zero);
   return hn::IfThenElse(hn::Gt(like, zero), hn::Min(like, one), unlike_it);
@@ -72,10 +74,10 @@ void place_row(const float* mask, const std::int32_t* columns, int width, float*
 
 /// Of a row of squares; `kinds` receives HeldThings::Kind. Rows are written up to a vector beyond
 /// their end: in order.
-room_memory::Count judge_row(const Squares& squares, const Squares& colours, int y,
-                             const float* seen, const float* person, float* likenesses,
-                             std::uint8_t* kinds) {
-  using namespace room_memory;
+RoomMemory::Count judge_row(const Squares& squares, const Squares& colours, int y,
+                            const float* seen, const float* person, float* likenesses,
+                            std::uint8_t* kinds) {
+  using namespace tuning::room_memory;
   const hn::Rebind<std::uint8_t, F> u8;
   const auto zero = hn::Zero(f);
   const int width = squares[0].width();
@@ -90,7 +92,7 @@ room_memory::Count judge_row(const Squares& squares, const Squares& colours, int
     const auto open = hn::And(known, hn::Lt(probability, hn::Set(f, background)));
     const auto unlike_it = hn::And(known, hn::Le(like, zero));
     const auto other = hn::And(known, hn::Lt(like, zero));
-    const auto is_person = hn::Ge(probability, hn::Set(f, room_memory::person));
+    const auto is_person = hn::Ge(probability, hn::Set(f, tuning::room_memory::person));
     known_count += hn::CountTrue(f, open);
     different += hn::CountTrue(f, hn::And(open, unlike_it));
     others += hn::CountTrue(f, hn::AndNot(is_person, other));
@@ -114,7 +116,7 @@ room_memory::Count judge_row(const Squares& squares, const Squares& colours, int
 
 void learn_row(const Squares& squares, int y, const float* retention, const float* person,
                const float* likenesses, const float* held, Squares& colours, float* seen) {
-  using namespace room_memory;
+  using namespace tuning::room_memory;
   const auto zero = hn::Zero(f), one = hn::Set(f, 1);
   for (int x = 0; x < squares[0].width(); x += lanes) {
     const auto looks = hn::LoadU(f, seen + x);
@@ -134,7 +136,7 @@ void learn_row(const Squares& squares, int y, const float* retention, const floa
     const auto now = colours_at(squares, x, y), then = colours_at(colours, x, y);
     const auto changed = hn::Ge(difference(now[0], then[0]), hn::Set(f, unlike));
     const auto start = hn::AndNot(known, changed);
-    const auto before = hn::IfThenElse(start, zero, hn::Min(looks, hn::Set(f, most_seen - 1)));
+    const auto before = hn::IfThenElse(start, zero, hn::Min(looks, hn::Set(f, max_seen - 1)));
     const auto share = hn::IfThenElseZero(learns, hn::Div(one, hn::Add(before, one)));
     for (std::size_t k = 0; k < 3; ++k) {
       const auto mean = hn::MulAdd(share, hn::Sub(now[k], then[k]), then[k]);
@@ -148,7 +150,7 @@ void learn_row(const Squares& squares, int y, const float* retention, const floa
 
 /// Groups of four rows of evidence, interleaved; `row` is which of the four.
 void correct_row(const float* mask, const float* groups, int row, int width, float* out) {
-  using namespace room_memory;
+  using namespace tuning::room_memory;
   const auto zero = hn::Zero(f), one = hn::Set(f, 1);
   const auto correct = [&](Vector p, Vector evidence) HWY_ATTR {
     const auto against = hn::Mul(hn::Set(f, doubt), hn::Max(hn::Neg(evidence), zero));
@@ -224,11 +226,11 @@ void RoomMemory::place(const Mask& mask) {
   }
 }
 
-room_memory::Count RoomMemory::judge(const Squares& squares) {
-  room_memory::Count sum;
+RoomMemory::Count RoomMemory::judge(const Squares& squares) {
+  RoomMemory::Count sum;
   for (int y = 0; y < squares_.rows; ++y) {
     const std::ptrdiff_t row = std::ptrdiff_t{y} * squares_.columns;
-    const room_memory::Count count = HWY_DYNAMIC_DISPATCH(judge_row)(
+    const RoomMemory::Count count = HWY_DYNAMIC_DISPATCH(judge_row)(
         squares, colours_, y, seen_.data() + row, person_.data() + row, likeness_.data() + row,
         held_.kinds(y));
     sum.known += count.known;
@@ -255,7 +257,8 @@ void RoomMemory::weigh_room() {
     const std::ptrdiff_t at = std::ptrdiff_t{y} * squares_.columns;
     for (int x = 1; x + 1 < squares_.columns; ++x) {
       const float probability = person_.data()[at + x];
-      if (probability <= room_memory::surely_room || probability >= room_memory::surely_person)
+      if (probability <= tuning::room_memory::surely_room ||
+          probability >= tuning::room_memory::surely_person)
         continue;
       float least = 1, sum = 0;
       for (int j = -1; j <= 1; ++j) {
@@ -271,8 +274,8 @@ void RoomMemory::weigh_room() {
 }
 
 void RoomMemory::learn(const Squares& squares, const Stillness& stillness) {
-  frame_ = (frame_ + 1) % room_memory::frames_apart;
-  for (int y = frame_; y < squares_.rows; y += room_memory::frames_apart) {
+  frame_ = (frame_ + 1) % tuning::room_memory::frames_apart;
+  for (int y = frame_; y < squares_.rows; y += tuning::room_memory::frames_apart) {
     const std::ptrdiff_t row = std::ptrdiff_t{y} * squares_.columns;
     HWY_DYNAMIC_DISPATCH(learn_row)
     (squares, y, stillness.retention(y), person_.data() + row, likeness_.data() + row,
@@ -311,11 +314,11 @@ Mask RoomMemory::apply(const Mask& mask) {
 
 Mask RoomMemory::correct(const Squares& squares, const Stillness& stillness, const Mask& mask) {
   place(mask);
-  const room_memory::Count count = judge(squares);
+  const RoomMemory::Count count = judge(squares);
   const auto known = float(count.known), different = float(count.different);
-  if (different > room_memory::moved_away * known) reset();
-  const bool rests = known >= room_memory::least_known * float(seen_.size()) &&
-                     different <= room_memory::restless * known;
+  if (different > tuning::room_memory::moved_away * known) reset();
+  const bool rests = known >= tuning::room_memory::min_known * float(seen_.size()) &&
+                     different <= tuning::room_memory::restless * known;
   if (!evident_.empty()) std::fill_n(evidence_.data(), evidence_.size(), 0.0F);
   evident_ = {squares_.rows, 0};
   if (rests && count.other > 0) {

@@ -12,6 +12,7 @@
 
 #include "frame/test_frame.hpp"
 #include "memory/memory_testing.hpp"
+#include "memory/memory_tuning.hpp"
 
 namespace scrim {
 namespace {
@@ -288,8 +289,8 @@ class ReferenceMemory {
     for (int y = 1; y + 1 < down_; ++y) {
       for (int x = 1; x + 1 < across_; ++x) out[at(x, y)] = believed(x, y, mask[at(x, y)]);
     }
-    frame_ = (frame_ + 1) % room_memory::frames_apart;
-    for (int y = frame_; y < down_; y += room_memory::frames_apart) {
+    frame_ = (frame_ + 1) % tuning::room_memory::frames_apart;
+    for (int y = frame_; y < down_; y += tuning::room_memory::frames_apart) {
       for (int x = 0; x < across_; ++x) learn(squares, stillness, x, y, mask[at(x, y)]);
     }
     return out;
@@ -301,7 +302,7 @@ class ReferenceMemory {
   float& colour(std::size_t k, int x, int y) { return colours_[k * size() + at(x, y)]; }
 
   float likeness(const Squares& squares, int x, int y) {
-    using namespace room_memory;
+    using namespace tuning::room_memory;
     if (seen_[at(x, y)] < young) return 0;
     std::array<float, 3> now{}, then{};
     for (std::size_t k = 0; k < 3; ++k) {
@@ -314,7 +315,7 @@ class ReferenceMemory {
     if (like > 0) return std::min(like, 1.0F);
     const auto above_black = [](float v) { return std::max(v - 16 * square_step, square_step); };
     const float light = above_black(now[0]) / above_black(then[0]);
-    if (light < darkest || light > brightest) return contrast >= least_contrast ? -1.0F : 0.0F;
+    if (light < darkest || light > brightest) return contrast >= min_contrast ? -1.0F : 0.0F;
     float off = 0;
     for (std::size_t k = 1; k < 3; ++k) {
       const float grey = 128 * square_step;
@@ -324,7 +325,7 @@ class ReferenceMemory {
   }
 
   float believed(int x, int y, float probability) const {
-    using namespace room_memory;
+    using namespace tuning::room_memory;
     if (probability <= surely_room || probability >= surely_person) return probability;
     float sum = 0;
     for (int j = y - 1; j <= y + 1; ++j) {
@@ -338,7 +339,7 @@ class ReferenceMemory {
   }
 
   void learn(const Squares& squares, const Stillness& stillness, int x, int y, float probability) {
-    using namespace room_memory;
+    using namespace tuning::room_memory;
     float& seen = seen_[at(x, y)];
     const bool known = seen >= young, stands = stillness.retention(y)[x] >= still;
     if (probability >= background) {
@@ -347,7 +348,7 @@ class ReferenceMemory {
       seen -= differs_loss;
     } else if (stands) {
       const float change = std::abs(float(squares[0].row(y)[x]) - colour(0, x, y));
-      const float before = !known && change >= unlike ? 0 : std::min(seen, most_seen - 1);
+      const float before = !known && change >= unlike ? 0 : std::min(seen, max_seen - 1);
       for (std::size_t k = 0; k < 3; ++k) {
         float& mean = colour(k, x, y);
         mean = std::nearbyint(mean + (float(squares[k].row(y)[x]) - mean) / (before + 1));

@@ -5,20 +5,12 @@
 #include <cmath>
 #include <utility>
 
+#include "memory/memory_tuning.hpp"
+
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "memory/stabilizer.cpp"
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
-
-#ifndef SCRIM_MEMORY_STABILIZER_NUMBERS
-#define SCRIM_MEMORY_STABILIZER_NUMBERS
-namespace scrim::steadying {
-
-/// Cells that changed less than this are taken as they are.
-constexpr float negligible = 1.0F / 1024;
-
-}  // namespace scrim::steadying
-#endif
 
 HWY_BEFORE_NAMESPACE();
 namespace scrim {
@@ -39,7 +31,7 @@ void blend_row(const float* now, const float* retention, const std::int32_t* col
   for (; i + lanes <= width; i += lanes) {
     const auto fresh = hn::LoadU(f, now + i);
     const auto change = hn::Sub(hn::LoadU(f, steady + i), fresh);
-    if (hn::AllTrue(f, hn::Le(hn::Abs(change), hn::Set(f, steadying::negligible)))) {
+    if (hn::AllTrue(f, hn::Le(hn::Abs(change), hn::Set(f, tuning::negligible_change)))) {
       hn::StoreU(fresh, f, steady + i);
       continue;
     }

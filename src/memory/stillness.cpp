@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "memory/memory_tuning.hpp"
+
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "memory/stillness.cpp"
 #include <hwy/foreach_target.h>
@@ -36,7 +38,7 @@ void compare_row(const Squares& squares, const Squares& colours, int y, float* c
 void settle_row(const Squares& squares, int y, bool known, const float* const change[3],
                 Squares& colours, float* retention) {
   const auto one = hn::Set(f, 1);
-  const auto least = known ? hn::Zero(f) : hn::Set(f, stillness::moving);
+  const auto least = known ? hn::Zero(f) : hn::Set(f, tuning::stillness::moving);
   const auto column = [&](int x) HWY_ATTR {
     return hn::Max(hn::LoadU(f, change[0] + x),
                    hn::Max(hn::LoadU(f, change[1] + x), hn::LoadU(f, change[2] + x)));
@@ -44,12 +46,13 @@ void settle_row(const Squares& squares, int y, bool known, const float* const ch
   for (int x = 0; x < squares[0].width(); x += lanes) {
     const auto around = hn::Max(column(x - 1), hn::Max(column(x), column(x + 1)));
     const auto widest = hn::Max(around, least);
-    const auto holds = hn::Mul(hn::Sub(hn::Set(f, stillness::moving), widest),
-                               hn::Set(f, 1 / (stillness::moving - stillness::still)));
+    const auto holds =
+        hn::Mul(hn::Sub(hn::Set(f, tuning::stillness::moving), widest),
+                hn::Set(f, 1 / (tuning::stillness::moving - tuning::stillness::still)));
     const auto share = hn::Min(hn::Max(holds, hn::Zero(f)), one);
     // A mean over n frames retained 1 - 1/n of what it was.
     const auto frames = hn::Div(one, hn::Sub(one, hn::LoadU(f, retention + x)));
-    const auto weight = hn::Mul(hn::Min(frames, hn::Set(f, stillness::most_weight)), share);
+    const auto weight = hn::Mul(hn::Min(frames, hn::Set(f, tuning::stillness::max_weight)), share);
     const auto retained = hn::Div(weight, hn::Add(weight, one));
     for (std::size_t k = 0; k < 3; ++k) {
       std::uint16_t* colour = colours[k].row(y) + x;
@@ -75,7 +78,7 @@ HWY_EXPORT(settle_row);
 namespace {
 
 /// Rows are read and written in whole vectors, a square beyond their ends.
-constexpr Margin around_rows{32, 0, 64};
+constexpr Margin row_margin{32, 0, 64};
 
 }  // namespace
 
@@ -83,8 +86,8 @@ Stillness::Stillness(int columns, int rows)
     : width_(columns),
       height_(rows),
       colours_(make_squares(columns, rows)),
-      change_(columns, 4, around_rows),
-      retention_(columns, rows, around_rows) {}
+      change_(columns, 4, row_margin),
+      retention_(columns, rows, row_margin) {}
 
 void Stillness::update(const Squares& squares, const Light& light) {
   if (known_ && light.changed()) relight(colours_, light);
@@ -100,7 +103,7 @@ void Stillness::update(const Squares& squares, const Light& light) {
 void Stillness::compare(const Squares& squares, int y) {
   float* change = change_row(y);
   HWY_DYNAMIC_DISPATCH(compare_row)(squares, colours_, y, change);
-  std::fill_n(change + width_, around_rows.across, 0.0F);
+  std::fill_n(change + width_, row_margin.across, 0.0F);
 }
 
 }  // namespace scrim

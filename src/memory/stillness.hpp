@@ -31,12 +31,10 @@ class Stillness {
   /// What is remembered; null when nothing is.
   const Squares* remembered() const { return known_ ? &colours_ : nullptr; }
 
-  /// For each square of a row: the share, 0 to `most_retained`, that a recursive mean retains of
-  /// what it was before. 0 where the picture moved, or close by: there only the present counts.
+  /// For each square of a row: the share, 0 to tuning::stillness::max_retained, that a recursive
+  /// mean retains of what it was before. 0 where the picture moved, or close by: there only the
+  /// present counts.
   const float* retention(int y) const { return retention_.row(y); }
-
-  /// The largest share.
-  static constexpr float most_retained = 0.9F;
 
   std::size_t memory() const {
     return memory_of(colours_) + change_.memory() + retention_.memory();
@@ -59,15 +57,4 @@ class Stillness {
   bool known_ = false;
 };
 
-/// The numbers of `Stillness`, which its reference in the tests shares. Chosen on the development
-/// clips; what steadying gives: docs/quality.md, "What each technique gives and costs".
-namespace stillness {
-
-/// Changes (8-bit steps) up to which a square stands still, and from which it moves.
-inline constexpr float still = 2 * square_step, moving = 6 * square_step;
-
-/// Weight that a mean can gather.
-inline constexpr float most_weight = Stillness::most_retained / (1 - Stillness::most_retained);
-
-}  // namespace stillness
 }  // namespace scrim

@@ -9,6 +9,7 @@
 
 #include "frame/test_frame.hpp"
 #include "memory/memory_testing.hpp"
+#include "memory/memory_tuning.hpp"
 
 namespace scrim {
 namespace {
@@ -26,11 +27,11 @@ class ReferenceStillness {
     std::vector<float> retained;
     for (int y = 0; y < height_; ++y) {
       for (int x = 0; x < width_; ++x) {
-        const float share = std::clamp(
-            (stillness::moving - widest(squares, x, y)) / (stillness::moving - stillness::still),
-            0.0F, 1.0F);
+        const float share = std::clamp((tuning::stillness::moving - widest(squares, x, y)) /
+                                           (tuning::stillness::moving - tuning::stillness::still),
+                                       0.0F, 1.0F);
         float& weight = weights_[std::size_t(y * width_ + x)];
-        weight = std::min(weight, stillness::most_weight) * share;
+        weight = std::min(weight, tuning::stillness::max_weight) * share;
         retained.push_back(weight / (weight + 1));
         weight += 1;
       }
@@ -128,7 +129,7 @@ TEST(Stillness, KnowsNothingAtFirstAndGathersWeight) {
     before = share();
   }
   for (int i = 0; i < 9; ++i) watch.see(frame);
-  EXPECT_NEAR(share(), Stillness::most_retained, 1e-5);
+  EXPECT_NEAR(share(), tuning::stillness::max_retained, 1e-5);
 }
 
 TEST(Stillness, RetainsNothingAfterAReset) {

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <cstddef>
 
+#include "segment/segment_tuning.hpp"
+
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "segment/exposure.cpp"
 #include <hwy/foreach_target.h>
@@ -49,20 +51,7 @@ HWY_EXPORT(correct);
 
 namespace {
 
-/// The light (the luma's Minkowski mean) and the mean luma that a picture has at least.
-constexpr float least_light = 0.6F, least_mean = 0.3F;
-
-constexpr float most_gain = 6, most_lift = 6;
-
-/// How far a channel's light may be from the luma's (as a natural logarithm), what share of the
-/// rest is taken away, and how much at most.
-constexpr float mild_cast = 0.2F, share_of_cast = 0.7F, most_cast = 0.7F;
-
-/// Black, for logarithms.
-constexpr float black = 0.004F;
-
-/// One pixel of so many is looked at.
-constexpr int rows_apart = 8, columns_apart = 4;
+using namespace tuning::exposure;
 
 constexpr std::array<float, 3> luma_weights{0.2126F, 0.7152F, 0.0722F};
 
@@ -74,15 +63,16 @@ float sixth_power(float x) {
   return x * x * x * x * x * x;
 }
 
-struct Lighting {
+/// What lights a picture, and how bright it is.
+struct Illuminant {
   float luma = 0;                 ///< Minkowski mean
   float mean = 0;                 ///< mean luma
   std::array<float, 3> colour{};  ///< Minkowski means of R G B
 };
 
-Lighting measure(std::span<const float> pixels, int width) {
+Illuminant measure(std::span<const float> pixels, int width) {
   const std::size_t row = 3 * std::size_t(width);
-  Lighting sum;
+  Illuminant sum;
   int count = 0;
   for (std::size_t y = 0; y < pixels.size(); y += rows_apart * row) {
     for (std::size_t x = 0; x < row; x += 3 * columns_apart) {
@@ -109,7 +99,7 @@ std::array<float, 3> neutral(const std::array<float, 3>& light) {
   for (std::size_t c = 0; c < 3; ++c) {
     const float cast = level[c] - grey;
     const float strong =
-        std::min(most_cast, share_of_cast * std::max(0.0F, std::abs(cast) - mild_cast));
+        std::min(max_cast, cast_share * std::max(0.0F, std::abs(cast) - mild_cast));
     gain[c] = std::exp(-std::copysign(strong, cast));
   }
   return gain;
@@ -123,12 +113,12 @@ float corrected(float value, float gain, float lift) {
 }  // namespace
 
 ExposureCorrection find_correction(std::span<const float> pixels, int width) {
-  const Lighting light = measure(pixels, width);
-  const float gain = std::clamp(least_light / std::max(light.luma, black), 1.0F, most_gain);
+  const Illuminant light = measure(pixels, width);
+  const float gain = std::clamp(min_light / std::max(light.luma, black), 1.0F, max_gain);
   const float mean = std::max(gain * light.mean, black);
   // What leads the mean, were the picture flat, to where it should be at least.
-  const float lift = (least_mean - mean) / (mean * (1 - least_mean));
-  ExposureCorrection correction{neutral(light.colour), std::clamp(lift, 0.0F, most_lift)};
+  const float lift = (min_mean - mean) / (mean * (1 - min_mean));
+  ExposureCorrection correction{neutral(light.colour), std::clamp(lift, 0.0F, max_lift)};
   for (float& g : correction.gain) g *= gain;
   return correction;
 }

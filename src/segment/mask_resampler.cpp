@@ -62,8 +62,8 @@ double end_of(float begin, float extent, int frame) {
 
 MaskResampler::MaskResampler(const Layout& layout, int columns, int rows)
     : layout_(layout),
-      across_(columns, double(most_per_cell) * columns),
-      down_(rows, double(most_per_cell) * rows),
+      across_(columns, double(max_per_cell) * columns),
+      down_(rows, double(max_per_cell) * rows),
       masks_(std::size_t{4} * max_mask_side),
       cells_(std::size_t{4} * std::size_t(columns)) {}
 

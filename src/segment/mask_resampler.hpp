@@ -35,7 +35,7 @@ class MaskResampler {
   }
 
   /// Cells of the mask averaged into one of the grid at most; of more, some are left out.
-  static constexpr int most_per_cell = 7;
+  static constexpr int max_per_cell = 7;
 
  private:
   Layout layout_;

@@ -68,7 +68,7 @@ void expect_the_references_cells(const NoiseMask& mask, const Region& region, in
   // With more of the mask's cells than this in one of the grid some are left out.
   const float across = float(mask.width) * region.width / mask.region.width / float(columns);
   const float down = float(mask.height) * region.height / mask.region.height / float(rows);
-  if (std::max(across, down) > MaskResampler::most_per_cell) return;
+  if (std::max(across, down) > MaskResampler::max_per_cell) return;
   MaskResampler resampler(layout, columns, rows);
   resampler.aim(mask.view(), region);
   for (int y = 0; y < rows; y += 4) {
@@ -89,8 +89,8 @@ TEST(MaskResampler, AveragesTheMaskAsTheReferenceDoesOnEveryTarget) {
   for (const auto& [width, height] : {std::pair{1, 1}, {5, 3}, {17, 9}, {63, 31}, {256, 144}}) {
     for (const auto& [columns, rows] : {std::pair{1, 1}, {7, 5}, {33, 18}, {161, 90}}) {
       // More cells than these in one of the grid are left out in part.
-      if (width > MaskResampler::most_per_cell * columns) continue;
-      if (height > MaskResampler::most_per_cell * rows) continue;
+      if (width > MaskResampler::max_per_cell * columns) continue;
+      if (height > MaskResampler::max_per_cell * rows) continue;
       on_every_target([&, width = width, height = height, columns = columns, rows = rows] {
         expect_the_references_cells({width, height, whole}, whole, columns, rows);
         expect_the_references_cells({width, height, window}, whole, columns, rows);

@@ -3,6 +3,8 @@
 #include <cmath>
 #include <cstddef>
 
+#include "segment/segment_tuning.hpp"
+
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "segment/plausible.cpp"
 #include <hwy/foreach_target.h>
@@ -11,8 +13,6 @@
 #ifndef SCRIM_SEGMENT_PLAUSIBLE_SUMS
 #define SCRIM_SEGMENT_PLAUSIBLE_SUMS
 namespace scrim::plausibility {
-
-constexpr float half = 0.5F, surely_not = 0.1F, surely = 0.9F;
 
 struct Sums {
   double background = 0, undecided = 0, steps = 0;
@@ -27,7 +27,11 @@ struct Sums {
 /// Cell x of a row; `above` is null in the first one.
 inline Sums look_at(const float* row, const float* above, std::size_t x) {
   const float value = row[x];
-  Sums sums{value < half ? 1.0 : 0.0, value > surely_not && value < surely ? 1.0 : 0.0, 0};
+  Sums sums{value < tuning::plausible::person_from ? 1.0 : 0.0,
+            value > tuning::plausible::surely_background && value < tuning::plausible::surely_person
+                ? 1.0
+                : 0.0,
+            0};
   if (x > 0) sums.steps += std::abs(value - row[x - 1]);
   if (above != nullptr) sums.steps += std::abs(value - above[x]);
   return sums;
@@ -49,14 +53,15 @@ Sums sum_row(const float* row, const float* above, std::size_t width) {
   const hn::CappedTag<float, 16> f;
   const std::size_t lanes = hn::Lanes(f);
   const auto one = hn::Set(f, 1.0F);
-  const auto half = hn::Set(f, plausibility::half);
-  const auto low = hn::Set(f, plausibility::surely_not), high = hn::Set(f, plausibility::surely);
+  const auto person_from = hn::Set(f, tuning::plausible::person_from);
+  const auto low = hn::Set(f, tuning::plausible::surely_background);
+  const auto high = hn::Set(f, tuning::plausible::surely_person);
   auto background = hn::Zero(f), undecided = hn::Zero(f), steps = hn::Zero(f);
   Sums sums = plausibility::look_at(row, above, 0);
   std::size_t x = 1;
   for (; x + lanes <= width; x += lanes) {
     const auto value = hn::LoadU(f, row + x);
-    background = hn::Add(background, hn::IfThenElseZero(hn::Lt(value, half), one));
+    background = hn::Add(background, hn::IfThenElseZero(hn::Lt(value, person_from), one));
     undecided = hn::Add(undecided,
                         hn::IfThenElseZero(hn::And(hn::Gt(value, low), hn::Lt(value, high)), one));
     steps = hn::Add(steps, hn::Add(hn::AbsDiff(value, hn::LoadU(f, row + x - 1)),
@@ -96,7 +101,9 @@ MaskTraits traits(std::span<const float> mask, int columns) {
 }
 
 bool is_plausible(const MaskTraits& mask) {
-  return mask.background >= 0.01F && mask.undecided <= 0.75F && mask.roughness <= 0.125F;
+  using namespace tuning::plausible;
+  return mask.background >= min_background && mask.undecided <= max_undecided &&
+         mask.roughness <= max_roughness;
 }
 
 }  // namespace scrim

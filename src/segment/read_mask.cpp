@@ -4,20 +4,19 @@
 #include <cmath>
 #include <cstddef>
 
+#include "segment/segment_tuning.hpp"
+
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "segment/read_mask.cpp"
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
-#ifndef SCRIM_SEGMENT_READ_MASK_NUMBERS
-#define SCRIM_SEGMENT_READ_MASK_NUMBERS
+#ifndef SCRIM_SEGMENT_IS_PROBABILITY
+#define SCRIM_SEGMENT_IS_PROBABILITY
 namespace scrim::reading {
 
-/// How far rounding may carry a probability out of [0, 1], or a pair's sum from 1.
-constexpr float tolerance = 1e-3F;
-
 inline bool is_probability(float value) {
-  return value >= -tolerance && value <= 1 + tolerance;
+  return value >= -tuning::probability_tolerance && value <= 1 + tuning::probability_tolerance;
 }
 
 }  // namespace scrim::reading
@@ -34,7 +33,8 @@ bool read_probabilities(const float* answer, std::size_t count, float* mask) {
   const hn::CappedTag<float, 16> f;
   const std::size_t lanes = hn::Lanes(f);
   const auto zero = hn::Zero(f), one = hn::Set(f, 1.0F);
-  const auto least = hn::Set(f, -reading::tolerance), most = hn::Set(f, 1 + reading::tolerance);
+  const auto least = hn::Set(f, -tuning::probability_tolerance);
+  const auto most = hn::Set(f, 1 + tuning::probability_tolerance);
   auto valid = hn::Eq(zero, zero);
   std::size_t i = 0;
   for (; i + lanes <= count; i += lanes) {
@@ -65,7 +65,7 @@ namespace {
 bool are_probabilities(std::span<const float> pairs) {
   for (std::size_t i = 0; i < pairs.size(); i += 2) {
     if (!reading::is_probability(pairs[i]) ||
-        std::abs(pairs[i] + pairs[i + 1] - 1) > reading::tolerance) {
+        std::abs(pairs[i] + pairs[i + 1] - 1) > tuning::probability_tolerance) {
       return false;
     }
   }

@@ -1,18 +1,12 @@
 #include "segment/sampler.hpp"
 
 #include "segment/sampler_kernels.hpp"
+#include "segment/segment_tuning.hpp"
 
 namespace scrim {
-namespace {
-
-/// Regions wider or higher than this many times the frame are sampled with gaps.
-constexpr double reach = 2;
-
-}  // namespace
-
 Sampler::Sampler(const Layout& layout, int width, int height)
-    : across_(width, reach * layout.width),
-      down_(height, reach * layout.height),
+    : across_(width, tuning::max_region * layout.width),
+      down_(height, tuning::max_region * layout.height),
       source_(4 * std::size_t(layout.width)),
       cells_(4 * std::size_t(width)) {}
 

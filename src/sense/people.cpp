@@ -3,30 +3,12 @@
 #include <algorithm>
 #include <cmath>
 
+#include "sense/sense_tuning.hpp"
+
 namespace scrim {
 namespace {
 
-/// Blocks with this probability and more hang together, and are somebody of their own.
-constexpr float touched = 0.05F, somebody = 0.5F;
-
-/// From where to where a component's weight rises from none to all with its highest probability,
-/// and with its share of the frame.
-constexpr float weak = 0.5F, strong = 0.8F;
-constexpr float speck = 0.0004F, small = 0.0012F;
-
-/// From where to where it falls from all to none as the component gets vague. What a rim some cells
-/// wide makes of a small component is taken off first: so much by the square root of its cells.
-constexpr float distinct = 0.75F, vague = 1, rim = 16;
-
-/// What a person at the frame's side counts, to one in the middle.
-constexpr float at_the_side = 0.6F;
-
-/// How much more than the main person another one must be to take over, and for how many frames.
-constexpr float clearly_more = 1.5F;
-constexpr int patience = 30;
-
-/// A component of this size, to the main person's when last seen, is taken for them wherever it is.
-constexpr float similar = 0.5F;
+using namespace tuning::people;
 
 float rise(float value, float from, float to) {
   return std::clamp((value - from) / (to - from), 0.0F, 1.0F);

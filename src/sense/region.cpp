@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "sense/sense_tuning.hpp"
+
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "sense/region.cpp"
 #include <hwy/foreach_target.h>
@@ -48,23 +50,7 @@ HWY_EXPORT(count_row);
 
 namespace {
 
-/// Room between the person and the window's edge, as shares of the person's size: wished for, the
-/// least that is left as it is, and the most.
-constexpr float wished_room = 0.14F, least_room = 0.05F, most_room = 0.26F;
-
-/// Frames of the person's movement that the room must hold besides.
-constexpr float frames_ahead = 2;
-
-/// The window's least size, as a share of the frame's.
-constexpr float least_window = 0.2F;
-
-/// A cell is person from here on.
-constexpr float person_from = 0.5F;
-
-/// A row or column with a smaller share of person than this holds only specks.
-constexpr float speck = 0.015F;
-
-constexpr int frames_between_looks = 30;
+using namespace tuning::region;
 
 }  // namespace
 
@@ -83,20 +69,20 @@ void RegionTracker::reset() {
 /// The person's box in pixels of the frame; of size 0 when there is nobody.
 RegionTracker::Box RegionTracker::find_person(const Mask& mask) {
   std::fill(columns_.begin(), columns_.end(), 0);
-  const float least_in_row = std::max(1.0F, speck * float(mask.width));
-  const float least_in_column = std::max(1.0F, speck * float(mask.height));
+  const float min_in_row = std::max(1.0F, speck * float(mask.width));
+  const float min_in_column = std::max(1.0F, speck * float(mask.height));
   int top = mask.height, bottom = 0;
   for (int y = 0; y < mask.height; ++y) {
     const float* row = mask.data + std::ptrdiff_t{y} * mask.width;
     const int count =
         HWY_DYNAMIC_DISPATCH(count_row)(row, mask.width, person_from, columns_.data());
-    if (float(count) < least_in_row) continue;
+    if (float(count) < min_in_row) continue;
     top = std::min(top, y);
     bottom = y + 1;
   }
   int left = mask.width, right = 0;
   for (int x = 0; x < mask.width; ++x) {
-    if (float(columns_[std::size_t(x)]) < least_in_column) continue;
+    if (float(columns_[std::size_t(x)]) < min_in_column) continue;
     left = std::min(left, x);
     right = x + 1;
   }
@@ -110,15 +96,15 @@ RegionTracker::Box RegionTracker::find_person(const Mask& mask) {
 /// The window's next stretch of an axis `frame` long.
 RegionTracker::Stretch RegionTracker::follow(Stretch window, Stretch person, Stretch before,
                                              float frame) {
-  const float size = std::max(person.size(), least_window * frame);
-  const float touching = 0.01F * window.size();
-  // `has` and `border`: room from the person to the window's edge and to the frame's.
+  const float size = std::max(person.size(), min_window * frame);
+  const float close = touching * window.size();
+  // `has` and `border`: the margin from the person to the window's edge and to the frame's.
   const auto next = [&](float has, float border, float outward) {
     const float ahead = frames_ahead * std::max(0.0F, outward);
-    const bool enough = has >= std::min(least_room * size + ahead, border);
-    if (enough && has <= most_room * size + ahead) return has;
-    if (has <= touching && !enough) return border;
-    return std::min(wished_room * size + ahead, border);
+    const bool enough = has >= std::min(min_margin * size + ahead, border);
+    if (enough && has <= max_margin * size + ahead) return has;
+    if (has <= close && !enough) return border;
+    return std::min(usual_margin * size + ahead, border);
   };
   if (before.size() <= 0) before = person;
   return {

@@ -13,11 +13,12 @@ namespace scrim {
 /// A window that follows the person: the network sees them larger than in the whole frame, which
 /// is worth more than any other step towards a good edge.
 ///
-/// The window lies inside the frame and stays put while the person has some room in it. It grows at
-/// once when they come near its edge or move towards it, to the frame's own edge when they touch
-/// it, and shrinks only when there is much more room than needed. When something moves outside it
-/// (a change of light is no movement), the network is shown the whole frame at once, at most about
-/// once a second, and the window takes in who is found there. After a cut it starts anew.
+/// The window lies inside the frame and stays put while there is some margin around the person. It
+/// grows at once when they come near its edge or move towards it, to the frame's own edge when they
+/// touch it, and shrinks only when the margin is much wider than needed. When something moves
+/// outside it (a change of light is no movement), the network is shown the whole frame at once, at
+/// most about once a second, and the window takes in who is found there. After a cut it starts
+/// anew.
 ///
 /// Thread-safety: one thread at a time.
 class RegionTracker {

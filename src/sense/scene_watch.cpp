@@ -5,23 +5,12 @@
 
 #include "frame/grid.hpp"
 #include "frame/proxy_size.hpp"
+#include "sense/sense_tuning.hpp"
 
 namespace scrim {
 namespace {
 
-/// Change of a cell's brightness (8-bit steps) that is taken for movement. Chosen above the sensor
-/// noise of the development clips.
-constexpr float movement = 6;
-
-/// Pictures of one scene correlate more than this. Chosen on the development clips, which have no
-/// cut in them, and on pairs of them.
-constexpr double least_correlation = 0.6;
-
-/// The variance of cells that are all of one brightness but for noise.
-constexpr double flat = 4;
-
-/// No camera changes its exposure by more from one frame to the next.
-constexpr double least_gain = 0.25, most_gain = 4;
+using namespace tuning::scene;
 
 /// The least-squares line from cells of the frame before to those of this one.
 class Line {
@@ -45,14 +34,14 @@ class Line {
 
   double gain() const {
     const double of_x = variance(xx_, x_);
-    return of_x < flat ? 1 : std::clamp(covariance() / of_x, least_gain, most_gain);
+    return of_x < flat ? 1 : std::clamp(covariance() / of_x, min_gain, max_gain);
   }
   double mean_before() const { return x_ / count_; }
   double mean_now() const { return y_ / count_; }
 
  private:
-  double variance(double squares, double sum) const {
-    return squares / count_ - (sum / count_) * (sum / count_);
+  double variance(double sum_of_squares, double sum) const {
+    return sum_of_squares / count_ - (sum / count_) * (sum / count_);
   }
   double covariance() const { return xy_ / count_ - (x_ / count_) * (y_ / count_); }
 
@@ -67,16 +56,16 @@ SceneWatch::SceneWatch(const Layout& layout)
       meter_(squares_of(ProxySize(layout).width), squares_of(ProxySize(layout).height)) {}
 
 SceneWatch::Thumbnail SceneWatch::make_thumbnail(const PaddedPlane<std::uint16_t>& luma) {
-  // In frames of fewer squares than that some are in more than one cell.
-  const auto part = [](int i, int size) {
+  // In frames of fewer than 32 squares across or down, some squares are in more than one cell.
+  const auto cell = [](int i, int size) {
     const int begin = i * size / side;
     return Span{begin, std::max((i + 1) * size / side, begin + 1)};
   };
   Thumbnail out;
   for (int j = 0; j < side; ++j) {
-    const Span rows = part(j, luma.height());
+    const Span rows = cell(j, luma.height());
     for (int i = 0; i < side; ++i) {
-      const Span columns = part(i, luma.width());
+      const Span columns = cell(i, luma.width());
       int sum = 0;
       for (int y = rows.begin; y < rows.end; ++y) {
         for (int x = columns.begin; x < columns.end; ++x) sum += luma.row(y)[x];
@@ -91,7 +80,7 @@ SceneWatch::Thumbnail SceneWatch::make_thumbnail(const PaddedPlane<std::uint16_t
 bool SceneWatch::is_cut(const Thumbnail& before, const Thumbnail& now) {
   Line line;
   for (std::size_t k = 0; k < now.size(); ++k) line.add(before[k], now[k]);
-  return line.correlation() < least_correlation;
+  return line.correlation() < min_correlation;
 }
 
 void SceneWatch::update(const Pyramid& pyramid, const Squares* remembered) {

@@ -3,29 +3,15 @@
 #include <algorithm>
 #include <utility>
 
+#include "sense/sense_tuning.hpp"
+
 namespace scrim {
 namespace {
 
-/// A mask with less person than this shows nobody.
-constexpr float nobody = 0.01F;
-
-/// Up to this doubt a way of looking is good enough not to try others. A doubt above the second
-/// counts as no more than that: a trial must be clear in itself.
-constexpr float clear = 0.08F, unclear = 0.25F;
-
-/// Doubt that any good mask has: less than this is not better.
-constexpr float unavoidable = 0.02F;
-
-/// A trial wins when it leaves no more than this of the doubt.
-constexpr float clearly_less = 0.6F;
+using namespace tuning::turn;
 
 /// Steps of a round: the three other ways, and the best of them twice more.
 constexpr int other_ways = 3, steps = 5;
-
-constexpr int frames_between_rounds = 30;
-
-/// The same when all is clear but the camera is taken to be turned: it may stand upright again.
-constexpr int frames_until_upright_is_tried = 90;
 
 }  // namespace
 
