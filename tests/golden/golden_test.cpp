@@ -10,8 +10,8 @@
 #include <iterator>
 #include <optional>
 
+#include "nn/network.hpp"
 #include "nn/reference.hpp"
-#include "nn/session.hpp"
 #include "nn/tflite_reader.hpp"
 #include "support/target.hpp"
 #ifdef SCRIM_HAVE_ZLIB
@@ -127,11 +127,11 @@ TEST(Golden, SessionAgreesWithTensorFlowLiteOnEveryTarget) {
     if (!force_target(target)) continue;
     for (const Golden& golden : goldens()) {
       SCOPED_TRACE(golden.name + " on " + target_name());
-      Result<Session> session = Session::create(golden.graph);
-      ASSERT_TRUE(session) << session.error().message;
-      std::copy(golden.input.begin(), golden.input.end(), session->input().begin());
-      session->run();
-      EXPECT_LE(golden.difference(session->output()), tolerance);
+      Result<Network> network = Network::create(golden.graph);
+      ASSERT_TRUE(network) << network.error().message;
+      std::copy(golden.input.begin(), golden.input.end(), network->input().begin());
+      network->run();
+      EXPECT_LE(golden.difference(network->output()), tolerance);
     }
   }
   ASSERT_TRUE(force_target(""));
