@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "backdrop/radiance.hpp"
+#include "frame/colour.hpp"
 #include "frame/frame.hpp"
 
 namespace scrim {

@@ -10,6 +10,7 @@
 #include "backdrop/backdrop_testing.hpp"
 #include "backdrop/radiance.hpp"
 #include "backdrop/reference_lens.hpp"
+#include "frame/colour.hpp"
 
 namespace scrim {
 namespace {

@@ -1,13 +1,11 @@
 /// The frame in three sizes: what every stage but the last one looks at.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 
 #include "frame/plane.hpp"
 #include "frame/proxy.hpp"
-#include "frame/span.hpp"
 #include "scrim/scrim.hpp"
 
 namespace scrim {
