@@ -11,7 +11,7 @@
 
 namespace scrim {
 
-/// Columns and rows of cells with room for one more tile left and right, so that windows may reach
+/// Columns and rows of cells and one more tile left and right, so that windows may reach
 /// over the edge. Rows may be written up to a multiple of `multiple` columns.
 template <class T>
 class GuidePlane : public PaddedPlane<T> {
