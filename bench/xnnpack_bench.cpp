@@ -69,7 +69,7 @@ double relative_difference(std::span<const float> ours, std::span<const float> t
   return largest / std::max(1e-6, double(*high) - double(*low));
 }
 
-// Sessions use their input's memory as they run: each run starts with a fresh input, outside of
+// Networks use their input's memory as they run: each run starts with a fresh input, outside of
 // the time.
 void time_network(nn::Network& network, std::span<const float> input, Samples& samples) {
   std::ranges::copy(input, network.input().begin());

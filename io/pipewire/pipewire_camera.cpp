@@ -157,8 +157,8 @@ CameraResult<std::vector<OfferedMode>> PipewireCamera::ask_modes(const CameraWis
     };
     return events;
   }();
-  auto* node = static_cast<pw_node*>(pw_registry_bind(sources_->registry(), source_.id,
-                                                      PW_TYPE_INTERFACE_Node, PW_VERSION_NODE, 0));
+  auto* node = reinterpret_cast<pw_node*>(
+      sources_->registry().bind(source_.id, PW_TYPE_INTERFACE_Node, PW_VERSION_NODE));
   if (node == nullptr) return problem(CameraTrouble::failed, "no memory; close other programs");
   spa_hook listener{};
   pw_node_add_listener(node, &listener, &node_events, &question);

@@ -1,12 +1,13 @@
 /// The cameras that PipeWire knows.
 #pragma once
 
-#include <pipewire/pipewire.h>
-
 #include <cstdint>
 #include <functional>
 #include <map>
 #include <string>
+#include <string_view>
+
+#include "io/pipewire/pipewire_registry.hpp"
 
 namespace scrim::io {
 
@@ -27,21 +28,18 @@ class PipewireSources {
   PipewireSources(pw_core* core, std::function<void(std::uint32_t id)> on_removed);
   PipewireSources(const PipewireSources&) = delete;
   PipewireSources& operator=(const PipewireSources&) = delete;
-  ~PipewireSources();
 
   /// By id, which is the order they came in.
   const std::map<std::uint32_t, PipewireSource>& all() const { return sources_; }
-  pw_registry* registry() const { return registry_; }
+  const PipewireRegistry& registry() const { return registry_; }
 
  private:
-  static void on_global(void* self, std::uint32_t id, std::uint32_t permissions, const char* type,
-                        std::uint32_t version, const spa_dict* properties);
-  static void on_global_remove(void* self, std::uint32_t id);
+  void add(std::uint32_t id, std::string_view type, const spa_dict* properties);
+  void remove(std::uint32_t id);
 
-  pw_registry* registry_;
-  spa_hook listener_{};
   std::function<void(std::uint32_t)> on_removed_;
   std::map<std::uint32_t, PipewireSource> sources_;
+  PipewireRegistry registry_;
 };
 
 }  // namespace scrim::io

@@ -3,7 +3,6 @@
 #include <unistd.h>
 
 #include <set>
-#include <string_view>
 
 #include "io/pipewire/pipewire_properties.hpp"
 
@@ -13,8 +12,7 @@ class PipewireWatchers::Client {
  public:
   Client(PipewireWatchers& watchers, std::uint32_t id)
       : watchers_(watchers),
-        proxy_(static_cast<pw_proxy*>(pw_registry_bind(
-            watchers.registry_, id, PW_TYPE_INTERFACE_Client, PW_VERSION_CLIENT, 0))) {
+        proxy_(watchers.registry_.bind(id, PW_TYPE_INTERFACE_Client, PW_VERSION_CLIENT)) {
     static constexpr pw_client_events client_events = [] {
       pw_client_events events{};
       events.version = PW_VERSION_CLIENT_EVENTS;
@@ -53,23 +51,11 @@ class PipewireWatchers::Client {
 };
 
 PipewireWatchers::PipewireWatchers(pw_core* core, std::function<void()> on_change)
-    : registry_(pw_core_get_registry(core, PW_VERSION_REGISTRY, 0)),
-      on_change_(std::move(on_change)) {
-  static constexpr pw_registry_events registry_events = [] {
-    pw_registry_events events{};
-    events.version = PW_VERSION_REGISTRY_EVENTS;
-    events.global = on_global;
-    events.global_remove = on_global_remove;
-    return events;
-  }();
-  pw_registry_add_listener(registry_, &listener_, &registry_events, this);
-}
+    : on_change_(std::move(on_change)),
+      registry_(core, {.came = std::bind_front(&PipewireWatchers::add, this),
+                       .went = std::bind_front(&PipewireWatchers::remove, this)}) {}
 
-PipewireWatchers::~PipewireWatchers() {
-  clients_.clear();
-  spa_hook_remove(&listener_);
-  pw_proxy_destroy(reinterpret_cast<pw_proxy*>(registry_));
-}
+PipewireWatchers::~PipewireWatchers() = default;
 
 std::vector<std::string> PipewireWatchers::names(std::uint32_t id) const {
   std::set<std::string> found;
@@ -87,29 +73,22 @@ std::vector<std::string> PipewireWatchers::names(std::uint32_t id) const {
   return {found.begin(), found.end()};
 }
 
-void PipewireWatchers::on_global(void* self, std::uint32_t id, std::uint32_t, const char* type,
-                                 std::uint32_t, const spa_dict* properties) {
-  auto* watchers = static_cast<PipewireWatchers*>(self);
-  const std::string_view kind(type);
-  if (kind == PW_TYPE_INTERFACE_Link) {
-    watchers->links_[id] = {number(properties, PW_KEY_LINK_OUTPUT_NODE),
-                            number(properties, PW_KEY_LINK_INPUT_NODE)};
-  } else if (kind == PW_TYPE_INTERFACE_Node) {
-    watchers->nodes_[id] = {number(properties, PW_KEY_CLIENT_ID),
-                            text(properties, PW_KEY_NODE_NAME)};
-  } else if (kind == PW_TYPE_INTERFACE_Client) {
-    watchers->clients_[id] = std::make_unique<Client>(*watchers, id);
+void PipewireWatchers::add(std::uint32_t id, std::string_view type, const spa_dict* properties) {
+  if (type == PW_TYPE_INTERFACE_Link) {
+    links_[id] = {number(properties, PW_KEY_LINK_OUTPUT_NODE),
+                  number(properties, PW_KEY_LINK_INPUT_NODE)};
+  } else if (type == PW_TYPE_INTERFACE_Node) {
+    nodes_[id] = {number(properties, PW_KEY_CLIENT_ID), text(properties, PW_KEY_NODE_NAME)};
+  } else if (type == PW_TYPE_INTERFACE_Client) {
+    clients_[id] = std::make_unique<Client>(*this, id);
   } else {
     return;
   }
-  watchers->on_change_();
+  on_change_();
 }
 
-void PipewireWatchers::on_global_remove(void* self, std::uint32_t id) {
-  auto* watchers = static_cast<PipewireWatchers*>(self);
-  if (watchers->links_.erase(id) + watchers->nodes_.erase(id) + watchers->clients_.erase(id) > 0) {
-    watchers->on_change_();
-  }
+void PipewireWatchers::remove(std::uint32_t id) {
+  if (links_.erase(id) + nodes_.erase(id) + clients_.erase(id) > 0) on_change_();
 }
 
 }  // namespace scrim::io

@@ -1,14 +1,15 @@
 /// Who is linked to a node of ours.
 #pragma once
 
-#include <pipewire/pipewire.h>
-
 #include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
+
+#include "io/pipewire/pipewire_registry.hpp"
 
 namespace scrim::io {
 
@@ -36,13 +37,11 @@ class PipewireWatchers {
     std::uint32_t output = 0, input = 0;
   };
 
-  static void on_global(void* self, std::uint32_t id, std::uint32_t permissions, const char* type,
-                        std::uint32_t version, const spa_dict* properties);
-  static void on_global_remove(void* self, std::uint32_t id);
+  void add(std::uint32_t id, std::string_view type, const spa_dict* properties);
+  void remove(std::uint32_t id);
 
-  pw_registry* registry_;
-  spa_hook listener_{};
   std::function<void()> on_change_;
+  PipewireRegistry registry_;
   std::map<std::uint32_t, Link> links_;
   std::map<std::uint32_t, Node> nodes_;
   std::map<std::uint32_t, std::unique_ptr<Client>> clients_;

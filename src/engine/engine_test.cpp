@@ -11,7 +11,7 @@
 #include "keyed_model.hpp"
 #include "scene.hpp"
 #include "scrim/scrim.hpp"
-#include "support/target.hpp"
+#include "support/every_target.hpp"
 
 namespace scrim::test {
 namespace {
@@ -352,8 +352,7 @@ int distance(const Canvas& a, const Canvas& b) {
 TEST(Engine, DiffersByAtMostTwoBetweenInstructionSets) {
   for (const bool keyed : {true, false}) {
     std::vector<Canvas> best;
-    for (const char* target : {"", "avx2", "sse4", "emu128"}) {
-      if (!force_target(target)) continue;
+    on_every_target([&] {
       Engine engine = keyed ? keyed_engine() : Engine::create().value();
       for (std::uint32_t i = 0; i < 3; ++i) {
         const Canvas in = draw({.width = 640, .height = 360}, {.seed = i});
@@ -361,11 +360,10 @@ TEST(Engine, DiffersByAtMostTwoBetweenInstructionSets) {
         if (best.size() == i) {
           best.push_back(std::move(out));
         } else {
-          EXPECT_LE(distance(out, best[i]), 2) << target << ", frame " << i;
+          EXPECT_LE(distance(out, best[i]), 2) << "frame " << i;
         }
       }
-    }
-    ASSERT_TRUE(force_target(""));
+    });
   }
 }
 

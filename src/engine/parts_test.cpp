@@ -253,13 +253,13 @@ TEST(Parts, AreACoveredFrameWhenAnythingIsWrong) {
   const Canvas in = draw(layout, {});
   Engine engine = keyed_engine({.effect = Effect::transparent});
   Parts parts;
-  parts.person = {0, 320, 0, 180};
+  parts.person = {{0, 320}, {0, 180}};
   EXPECT_EQ(take_apart(engine, in.frame(), parts), Status::unsupported);
   EXPECT_TRUE(parts.person.empty());
   ASSERT_EQ(engine.apply({}), Status::ok);
   Frame broken = in.frame();
   broken.planes[0] = nullptr;
-  parts.person = {0, 320, 0, 180};
+  parts.person = {{0, 320}, {0, 180}};
   EXPECT_EQ(take_apart(engine, broken, parts), Status::bad_argument);
   EXPECT_TRUE(parts.person.empty());
   EXPECT_EQ(parts.room, nullptr);
@@ -273,7 +273,7 @@ TEST(Parts, AreACoveredFrameWhenMemoryIsOut) {
   Parts parts;
   long allowed = 0;
   for (Status status = Status::out_of_memory; status != Status::ok; ++allowed) {
-    parts.person = {0, 320, 0, 180};
+    parts.person = {{0, 320}, {0, 180}};
     fail_allocations_after(allowed);
     status = take_apart(engine, in.frame(), parts);
     fail_allocations_after(-1);

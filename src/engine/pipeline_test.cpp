@@ -148,13 +148,13 @@ TEST(Stages, CoverWhenTheMaskWasMovedToAFrameThatIsNotThere) {
 
 TEST(Stages, CoverWhenTheMoverRemembersThePictureOfAnotherFrame) {
   Stages s;
-  s.update(1);
-  const Mask mask = s.look();
   s.update(2);
+  const Mask mask = s.look();
+  s.update(1);
   s.mover.remember(s.pyramid, mask);
   s.update(3);
   ASSERT_TRUE(s.mover.move(s.pyramid));
-  EXPECT_FALSE(Stages::open(s.mover.mask(), 3));
+  EXPECT_FALSE(Stages::open(s.mover.mask(), 3)) << "compared with a frame that was not seen";
 }
 
 TEST(Stages, CoverWhenNothingIsRememberedToMove) {

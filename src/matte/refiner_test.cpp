@@ -6,16 +6,13 @@
 #include <cmath>
 #include <cstdlib>
 #include <random>
-#include <string>
 #include <vector>
 
 #include "matte/reference_refiner.hpp"
-#include "support/target.hpp"
+#include "support/every_target.hpp"
 
 namespace scrim {
 namespace {
-
-constexpr const char* targets[] = {"avx3", "avx2", "sse4", "emu128"};
 
 /// A picture with an ellipse of another colour, noise everywhere, and a rough mask of the ellipse.
 struct Scene {
@@ -100,17 +97,7 @@ Matte refine(const Scene& scene, const Mask& mask, Techniques without = {},
   return out;
 }
 
-class RefinerOn : public testing::TestWithParam<const char*> {
- protected:
-  void SetUp() override {
-    if (!force_target(GetParam())) GTEST_SKIP() << "this machine cannot run " << GetParam();
-  }
-  void TearDown() override { ASSERT_TRUE(force_target("")); }
-};
-INSTANTIATE_TEST_SUITE_P(Targets, RefinerOn, testing::ValuesIn(targets),
-                         [](const auto& test) { return std::string(test.param); });
-
-TEST_P(RefinerOn, IsWhatTheReferenceIs) {
+TEST(Refiner, IsWhatTheReferenceIsOnEveryTarget) {
   for (auto [width, height] : {std::pair{64, 64},
                                {65, 71},
                                {641, 359},
@@ -128,32 +115,36 @@ TEST_P(RefinerOn, IsWhatTheReferenceIs) {
           guided::step(pyramid.proxy().width(), pyramid.proxy().height(), detail == Detail::coarse);
       const std::vector<std::uint8_t> truth =
           reference_matte(scene.luma_plane(), pyramid.proxy(), step, scene.mask());
-      const Matte matte = refine(scene, scene.mask(), {}, detail);
-      int worst = 0;
-      std::size_t apart = 0;
-      for (std::size_t i = 0; i < truth.size(); ++i) {
-        const int difference = std::abs(truth[i] - matte.alpha[i]);
-        worst = std::max(worst, difference);
-        apart += difference > 2 ? 1 : 0;
-      }
-      // A cell whose mask is rounded the other way moves the few pixels around it.
-      EXPECT_LE(worst, 6) << width << "x" << height << ", cells of " << step;
-      EXPECT_LE(apart * 10000, truth.size()) << width << "x" << height << ", cells of " << step;
+      on_every_target([&, width = width, height = height] {
+        const Matte matte = refine(scene, scene.mask(), {}, detail);
+        int worst = 0;
+        std::size_t apart = 0;
+        for (std::size_t i = 0; i < truth.size(); ++i) {
+          const int difference = std::abs(truth[i] - matte.alpha[i]);
+          worst = std::max(worst, difference);
+          apart += difference > 2 ? 1 : 0;
+        }
+        // A cell whose mask is rounded the other way moves the few pixels around it.
+        EXPECT_LE(worst, 6) << width << "x" << height << ", cells of " << step;
+        EXPECT_LE(apart * 10000, truth.size()) << width << "x" << height << ", cells of " << step;
+      });
     }
   }
 }
 
-TEST_P(RefinerOn, ReportsTheColumnsThatAreNotZero) {
-  const Scene scene(643, 361);
-  const Matte matte = refine(scene, scene.mask());
-  for (int y = 0; y < scene.layout.height; ++y) {
-    const Span span = matte.spans[std::size_t(y)];
-    ASSERT_TRUE(0 <= span.begin && span.begin <= span.end && span.end <= scene.layout.width);
-    for (int x = 0; x < scene.layout.width; ++x) {
-      if (x >= span.begin && x < span.end) continue;
-      ASSERT_EQ(matte.alpha[std::size_t(y * scene.layout.width + x)], 0) << x << "," << y;
+TEST(Refiner, ReportsTheColumnsThatAreNotZeroOnEveryTarget) {
+  on_every_target([&] {
+    const Scene scene(643, 361);
+    const Matte matte = refine(scene, scene.mask());
+    for (int y = 0; y < scene.layout.height; ++y) {
+      const Span span = matte.spans[std::size_t(y)];
+      ASSERT_TRUE(0 <= span.begin && span.begin <= span.end && span.end <= scene.layout.width);
+      for (int x = 0; x < scene.layout.width; ++x) {
+        if (x >= span.begin && x < span.end) continue;
+        ASSERT_EQ(matte.alpha[std::size_t(y * scene.layout.width + x)], 0) << x << "," << y;
+      }
     }
-  }
+  });
 }
 
 TEST(Refiner, GivesNothingForAnEmptyMask) {
@@ -215,33 +206,35 @@ TEST(Refiner, LeavesTheMaskAloneWhereColourSaysNothing) {
   EXPECT_LT(different * 50, edge);
 }
 
-TEST_P(RefinerOn, WithoutItsTechniqueOnlyEnlargesTheMask) {
-  for (auto [width, height] : {std::pair{641, 359}, {1280, 720}}) {
-    const Scene scene(width, height);
-    const Matte matte = refine(scene, scene.mask(), {Technique::refiner});
-    const ProxySize proxy(scene.layout);
-    const int cell = guided::step(proxy.width, proxy.height) * proxy.scale;
-    const int columns = (width + cell - 1) / cell, rows = (height + cell - 1) / cell;
-    const auto placed = [&](int i, int j) {
-      return float(reference_placed(scene.mask(), scene.layout, cell, std::clamp(i, 0, columns - 1),
-                                    std::clamp(j, 0, rows - 1)));
-    };
-    float worst = 0;
-    for (int x = 0; x < width; ++x) {
-      const float place = (float(x) + 0.5F) / float(cell) - 0.5F;
-      const int i = int(std::floor(place));
-      for (int j = 0; j + 1 < rows; j += 3) {
-        const int y = j * cell + cell / 2;  // half a pixel below the cells' centres
-        const auto at = [&](int k) {
-          return std::lerp(placed(i, k), placed(i + 1, k), place - float(i));
-        };
-        const float truth = std::lerp(at(j), at(j + 1), 0.5F / float(cell));
-        const auto alpha = float(matte.alpha[std::size_t(y * width + x)]);
-        worst = std::max(worst, std::abs(alpha - truth));
+TEST(Refiner, WithoutItsTechniqueOnlyEnlargesTheMaskOnEveryTarget) {
+  on_every_target([&] {
+    for (auto [width, height] : {std::pair{641, 359}, {1280, 720}}) {
+      const Scene scene(width, height);
+      const Matte matte = refine(scene, scene.mask(), {Technique::refiner});
+      const ProxySize proxy(scene.layout);
+      const int cell = guided::step(proxy.width, proxy.height) * proxy.scale;
+      const int columns = (width + cell - 1) / cell, rows = (height + cell - 1) / cell;
+      const auto placed = [&](int i, int j) {
+        return float(reference_placed(scene.mask(), scene.layout, cell,
+                                      std::clamp(i, 0, columns - 1), std::clamp(j, 0, rows - 1)));
+      };
+      float worst = 0;
+      for (int x = 0; x < width; ++x) {
+        const float place = (float(x) + 0.5F) / float(cell) - 0.5F;
+        const int i = int(std::floor(place));
+        for (int j = 0; j + 1 < rows; j += 3) {
+          const int y = j * cell + cell / 2;  // half a pixel below the cells' centres
+          const auto at = [&](int k) {
+            return std::lerp(placed(i, k), placed(i + 1, k), place - float(i));
+          };
+          const float truth = std::lerp(at(j), at(j + 1), 0.5F / float(cell));
+          const auto alpha = float(matte.alpha[std::size_t(y * width + x)]);
+          worst = std::max(worst, std::abs(alpha - truth));
+        }
       }
+      EXPECT_LE(worst, 2) << width << "x" << height;
     }
-    EXPECT_LE(worst, 2) << width << "x" << height;
-  }
+  });
 }
 
 TEST(Refiner, GivesTheRoughMatteInTheSameCellsOnAnyGrid) {

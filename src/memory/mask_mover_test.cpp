@@ -6,12 +6,10 @@
 #include <cmath>
 #include <cstdint>
 #include <random>
-#include <string>
 #include <vector>
 
 #include "memory/reference_mover.hpp"
 #include "support/every_target.hpp"
-#include "support/target.hpp"
 
 namespace scrim {
 namespace {
@@ -103,40 +101,36 @@ Wrong wrong(const std::vector<float>& cells, const Scene& truth) {
   return out;
 }
 
-class MoverOn : public testing::TestWithParam<const char*> {
- protected:
-  void SetUp() override {
-    if (!force_target(GetParam())) GTEST_SKIP() << "this machine cannot run " << GetParam();
-  }
-  void TearDown() override { ASSERT_TRUE(force_target("")); }
-};
-INSTANTIATE_TEST_SUITE_P(Targets, MoverOn, testing::Values("avx3", "avx2", "sse4", "emu128"),
-                         [](const auto& test) { return std::string(test.param); });
-
-TEST_P(MoverOn, GivesTheVeryMaskWhereNothingMoved) {
-  const Moved moved = move({}, {});
-  EXPECT_TRUE(moved.trusted);
-  EXPECT_EQ(moved.cells, cells_of({}));
+TEST(MaskMover, GivesTheVeryMaskWhereNothingMovedOnEveryTarget) {
+  on_every_target([&] {
+    const Moved moved = move({}, {});
+    EXPECT_TRUE(moved.trusted);
+    EXPECT_EQ(moved.cells, cells_of({}));
+  });
 }
 
-TEST_P(MoverOn, FollowsThePerson) {
-  for (const auto& [dx, dy] :
-       std::vector<std::pair<float, float>>{{4, 0}, {-7, 3}, {12, -9}, {0, 15}, {-16, -10}}) {
-    const Scene now{.x = 640 + dx, .y = 400 + dy};
-    const Moved moved = move({}, now);
-    EXPECT_TRUE(moved.trusted) << dx << "," << dy;
-    // The person has 1257 cells, and 126 around the outline.
-    const Wrong cells = wrong(moved.cells, now);
-    EXPECT_LT(cells.shown, 5) << dx << "," << dy;
-    EXPECT_LT(cells.lost, 70) << dx << "," << dy;
-  }
+TEST(MaskMover, FollowsThePersonOnEveryTarget) {
+  on_every_target([&] {
+    for (const auto& [dx, dy] :
+         std::vector<std::pair<float, float>>{{4, 0}, {-7, 3}, {12, -9}, {0, 15}, {-16, -10}}) {
+      const Scene now{.x = 640 + dx, .y = 400 + dy};
+      const Moved moved = move({}, now);
+      EXPECT_TRUE(moved.trusted) << dx << "," << dy;
+      // The person has 1257 cells, and 126 around the outline.
+      const Wrong cells = wrong(moved.cells, now);
+      EXPECT_LT(cells.shown, 5) << dx << "," << dy;
+      EXPECT_LT(cells.lost, 70) << dx << "," << dy;
+    }
+  });
 }
 
-TEST_P(MoverOn, MovesNothingWithTheRoom) {
-  const Moved moved = move({}, {.room_x = 12});
-  EXPECT_TRUE(moved.trusted);
-  EXPECT_LT(wrong(moved.cells, {}).shown, 5);
-  EXPECT_LT(wrong(moved.cells, {}).lost, 60);
+TEST(MaskMover, MovesNothingWithTheRoomOnEveryTarget) {
+  on_every_target([&] {
+    const Moved moved = move({}, {.room_x = 12});
+    EXPECT_TRUE(moved.trusted);
+    EXPECT_LT(wrong(moved.cells, {}).shown, 5);
+    EXPECT_LT(wrong(moved.cells, {}).lost, 60);
+  });
 }
 
 /// A mask of noise with people in it, over a part of the frame or beyond it.

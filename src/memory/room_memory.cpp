@@ -11,6 +11,7 @@
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
+#include "memory/squares-inl.hpp"
 #include "support/rounding-inl.hpp"
 
 HWY_BEFORE_NAMESPACE();
@@ -23,12 +24,6 @@ using F = hn::CappedTag<float, 16>;
 using Vector = hn::Vec<F>;
 constexpr F f;
 constexpr int lanes = int(hn::MaxLanes(f));
-
-Vector load(const std::uint16_t* values) {
-  const hn::Rebind<std::uint16_t, F> u16;
-  const hn::RebindToSigned<F> i32;
-  return hn::ConvertTo(f, hn::PromoteTo(i32, hn::LoadU(u16, values)));
-}
 
 Vector difference(Vector a, Vector b) {
   return hn::Abs(hn::Sub(a, b));
@@ -62,7 +57,8 @@ Vector likeness(const std::array<Vector, 3>& now, const std::array<Vector, 3>& t
 }
 
 std::array<Vector, 3> colours_at(const Squares& squares, int x, int y) {
-  return {load(squares[0].row(y) + x), load(squares[1].row(y) + x), load(squares[2].row(y) + x)};
+  return {LoadSquares(f, squares[0].row(y) + x), LoadSquares(f, squares[1].row(y) + x),
+          LoadSquares(f, squares[2].row(y) + x)};
 }
 
 /// The mask's cells in the middles of a row of squares; columns[x] is -1 outside the mask.
@@ -121,7 +117,6 @@ RoomMemory::Count judge_row(const Squares& squares, const Squares& colours, int 
 void learn_row(const Squares& squares, int y, const float* retention, const float* person,
                const float* likenesses, const float* held, Squares& colours, float* seen) {
   using namespace tuning::room_memory;
-  const hn::Rebind<std::uint16_t, F> u16;
   const auto zero = hn::Zero(f), one = hn::Set(f, 1);
   for (int x = 0; x < squares[0].width(); x += lanes) {
     const auto looks = hn::LoadU(f, seen + x);
@@ -145,7 +140,7 @@ void learn_row(const Squares& squares, int y, const float* retention, const floa
     const auto share = hn::IfThenElseZero(learns, hn::Div(one, hn::Add(before, one)));
     for (std::size_t k = 0; k < 3; ++k) {
       const auto mean = hn::MulAdd(share, hn::Sub(now[k], then[k]), then[k]);
-      hn::StoreU(hn::DemoteTo(u16, NearestSmall(mean)), u16, colours[k].row(y) + x);
+      StoreSquares(mean, f, colours[k].row(y) + x);
     }
     const auto after = hn::IfThenElse(learns, hn::Add(before, one), hn::Sub(looks, loss));
     const auto inside = hn::FirstN(f, std::size_t(squares[0].width() - x));

@@ -9,7 +9,7 @@
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
-#include "support/rounding-inl.hpp"
+#include "memory/squares-inl.hpp"
 
 HWY_BEFORE_NAMESPACE();
 namespace scrim {
@@ -22,19 +22,14 @@ using Vector = hn::Vec<F>;
 constexpr F f;
 constexpr int lanes = int(hn::MaxLanes(f));
 
-Vector load(const std::uint16_t* values) {
-  const hn::Rebind<std::uint16_t, F> u16;
-  const hn::RebindToSigned<F> i32;
-  return hn::ConvertTo(f, hn::PromoteTo(i32, hn::LoadU(u16, values)));
-}
-
 /// The largest change of a channel. Beyond the row's end both are 0.
 void compare_row(const Squares& squares, const Squares& colours, int y, float* change) {
   for (int x = 0; x < squares[0].width(); x += lanes) {
     Vector largest = hn::Zero(f);
     for (std::size_t k = 0; k < 3; ++k) {
-      largest = hn::Max(largest,
-                        hn::Abs(hn::Sub(load(squares[k].row(y) + x), load(colours[k].row(y) + x))));
+      const auto now = LoadSquares(f, squares[k].row(y) + x);
+      const auto then = LoadSquares(f, colours[k].row(y) + x);
+      largest = hn::Max(largest, hn::Abs(hn::Sub(now, then)));
     }
     hn::StoreU(largest, f, change + x);
   }
@@ -42,7 +37,6 @@ void compare_row(const Squares& squares, const Squares& colours, int y, float* c
 
 void settle_row(const Squares& squares, int y, bool known, const float* const change[3],
                 Squares& colours, float* retention) {
-  const hn::Rebind<std::uint16_t, F> u16;
   const auto one = hn::Set(f, 1);
   const auto least = known ? hn::Zero(f) : hn::Set(f, tuning::stillness::moving);
   const auto column = [&](int x) HWY_ATTR {
@@ -62,9 +56,9 @@ void settle_row(const Squares& squares, int y, bool known, const float* const ch
     const auto retained = hn::Div(weight, hn::Add(weight, one));
     for (std::size_t k = 0; k < 3; ++k) {
       std::uint16_t* colour = colours[k].row(y) + x;
-      const auto now = load(squares[k].row(y) + x);
-      const auto mean = hn::MulAdd(retained, hn::Sub(load(colour), now), now);
-      hn::StoreU(hn::DemoteTo(u16, NearestSmall(mean)), u16, colour);
+      const auto now = LoadSquares(f, squares[k].row(y) + x);
+      const auto mean = hn::MulAdd(retained, hn::Sub(LoadSquares(f, colour), now), now);
+      StoreSquares(mean, f, colour);
     }
     hn::StoreU(retained, f, retention + x);
   }

@@ -6,10 +6,9 @@
 #include <array>
 #include <cmath>
 #include <random>
-#include <string>
 #include <vector>
 
-#include "support/target.hpp"
+#include "support/every_target.hpp"
 
 namespace scrim {
 namespace {
@@ -45,29 +44,22 @@ float mean_difference(const std::vector<float>& a, const std::vector<float>& b) 
   return sum / float(a.size());
 }
 
-class ExposureOn : public testing::TestWithParam<const char*> {
- protected:
-  void SetUp() override {
-    if (!force_target(GetParam())) GTEST_SKIP() << "this machine cannot run " << GetParam();
-  }
-  void TearDown() override { ASSERT_TRUE(force_target("")); }
-};
-INSTANTIATE_TEST_SUITE_P(Targets, ExposureOn, testing::Values("avx3", "avx2", "sse4", "emu128"),
-                         [](const auto& test) { return std::string(test.param); });
-
-TEST_P(ExposureOn, IsWhatTheReferenceIs) {
+TEST(Exposure, IsCorrectedAsTheReferenceDoesOnEveryTarget) {
   std::mt19937 random(5);
   for (std::size_t pixels : {1U, 2U, 5U, 16U, 17U, 63U, 1001U}) {
-    std::vector<float> found(3 * pixels);
-    for (float& v : found) v = float(random() % 1000) / 999;
-    std::vector<float> truth = found;
+    std::vector<float> dark(3 * pixels);
+    for (float& v : dark) v = float(random() % 1000) / 999;
     const ExposureCorrection correction{{2.5F, 0.5F, 1}, 1.75F};
-    correct_exposure(correction, found);
+    std::vector<float> truth = dark;
     for (std::size_t i = 0; i < truth.size(); ++i) {
       const float lit = std::min(1.0F, correction.gain[i % 3] * truth[i]);
       truth[i] = lit * (1 + correction.lift) / (1 + correction.lift * lit);
     }
-    for (std::size_t i = 0; i < truth.size(); ++i) ASSERT_NEAR(found[i], truth[i], 1e-6F);
+    on_every_target([&] {
+      std::vector<float> found = dark;
+      correct_exposure(correction, found);
+      for (std::size_t i = 0; i < truth.size(); ++i) ASSERT_NEAR(found[i], truth[i], 1e-6F);
+    });
   }
 }
 

@@ -3,11 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <random>
-#include <string>
 #include <vector>
 
 #include "segment/reference_sampler.hpp"
-#include "support/target.hpp"
+#include "support/every_target.hpp"
 
 namespace scrim {
 namespace {
@@ -41,17 +40,7 @@ std::vector<float> sample(const Picture& picture, const Region& region, int widt
   return tensor;
 }
 
-class SamplerOn : public testing::TestWithParam<const char*> {
- protected:
-  void SetUp() override {
-    if (!force_target(GetParam())) GTEST_SKIP() << "this machine cannot run " << GetParam();
-  }
-  void TearDown() override { ASSERT_TRUE(force_target("")); }
-};
-INSTANTIATE_TEST_SUITE_P(Targets, SamplerOn, testing::Values("avx3", "avx2", "sse4", "emu128"),
-                         [](const auto& test) { return std::string(test.param); });
-
-TEST_P(SamplerOn, IsWhatTheReferenceIs) {
+TEST(Sampler, IsWhatTheReferenceIsOnEveryTarget) {
   for (auto [width, height] : {std::pair{64, 64}, {65, 67}, {1280, 720}, {361, 641}}) {
     const Picture picture = noise(width, height);
     const auto w = float(width), h = float(height);
@@ -61,10 +50,12 @@ TEST_P(SamplerOn, IsWhatTheReferenceIs) {
       for (auto [columns, rows] : {std::pair{256, 144}, {17, 33}, {3, 5}}) {
         std::vector<float> truth(std::size_t(columns) * std::size_t(rows) * 3);
         reference_sample(picture.proxy, region, columns, rows, truth);
-        const std::vector<float> found = sample(picture, region, columns, rows);
-        for (std::size_t i = 0; i < truth.size(); ++i) {
-          ASSERT_NEAR(found[i], truth[i], 2e-5F) << width << "x" << height << " to " << columns;
-        }
+        on_every_target([&, columns = columns, rows = rows] {
+          const std::vector<float> found = sample(picture, region, columns, rows);
+          for (std::size_t i = 0; i < truth.size(); ++i) {
+            ASSERT_NEAR(found[i], truth[i], 2e-5F) << w << "x" << h << " to " << columns;
+          }
+        });
       }
     }
   }

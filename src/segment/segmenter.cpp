@@ -80,6 +80,7 @@ Segmenter::Segmenter(nn::Network network, nn::Shape input, nn::Shape output, Tec
 
 void Segmenter::plan(const Layout& layout) {
   sampler_.emplace(layout, input_.w(), input_.h());
+  sampled_ = seen_ = 0;
 }
 
 void Segmenter::sample(const Proxy& proxy, const Region& region, int turn) {

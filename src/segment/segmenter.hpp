@@ -26,7 +26,8 @@ class Segmenter {
   /// [1,H,W,3], its output [1,h,w,1] or [1,h,w,2].
   static Result<Segmenter> create(const Options& options);
 
-  /// Plans memory for frames of a layout. Throws std::bad_alloc.
+  /// Plans memory for frames of a layout. What was sampled before is of no frame any more. Throws
+  /// std::bad_alloc.
   void plan(const Layout& layout);
 
   /// Says that `sample` and `run` are about to come: see nn::Network::wake.

@@ -90,5 +90,24 @@ TEST(Segmenter, SeesATurnedPictureAsTheUprightOneAndGivesItsMaskTurned) {
   }
 }
 
+TEST(Segmenter, StampsAMaskWithTheFrameThatWasSampledForIt) {
+  constexpr int side = 64;
+  const std::vector<std::uint8_t> pixels = blobs(side, 255);
+  const Layout layout{side, side, Format::rgba};
+  Segmenter segmenter = Segmenter::create({}).value();
+  segmenter.plan(layout);
+  Proxy proxy(layout);
+  proxy.update({layout, {pixels.data()}, {std::ptrdiff_t{4} * side}}, 9);
+  segmenter.sample(proxy, {0, 0, side, side});
+  segmenter.run();
+  EXPECT_EQ(segmenter.mask().stamp, (Stamp{9, 9}));
+  segmenter.run();
+  EXPECT_EQ(segmenter.mask().stamp, Stamp{}) << "nothing was sampled for this run";
+  segmenter.sample(proxy, {0, 0, side, side});
+  segmenter.run();
+  segmenter.plan(layout);
+  EXPECT_EQ(segmenter.mask().stamp, Stamp{}) << "frames are numbered anew";
+}
+
 }  // namespace
 }  // namespace scrim

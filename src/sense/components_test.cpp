@@ -4,10 +4,9 @@
 
 #include <algorithm>
 #include <random>
-#include <string>
 #include <vector>
 
-#include "support/target.hpp"
+#include "support/every_target.hpp"
 
 namespace scrim {
 namespace {
@@ -24,17 +23,7 @@ struct Picture {
   Mask mask() const { return {cells.data(), width, height, {0, 0, 640, 480}}; }
 };
 
-class ComponentsOn : public testing::TestWithParam<const char*> {
- protected:
-  void SetUp() override {
-    if (!force_target(GetParam())) GTEST_SKIP() << "this machine cannot run " << GetParam();
-  }
-  void TearDown() override { ASSERT_TRUE(force_target("")); }
-};
-INSTANTIATE_TEST_SUITE_P(Targets, ComponentsOn, testing::Values("avx3", "avx2", "sse4", "emu128"),
-                         [](const auto& test) { return std::string(test.param); });
-
-TEST_P(ComponentsOn, MeasuresWhatPlainLoopsMeasure) {
+TEST(Components, MeasuresWhatPlainLoopsMeasureOnEveryTarget) {
   for (auto [width, height] : {std::pair{256, 256}, {256, 144}, {65, 67}, {3, 5}, {130, 9}}) {
     Picture picture{width, height};
     std::mt19937 random(9);
@@ -48,14 +37,16 @@ TEST_P(ComponentsOn, MeasuresWhatPlainLoopsMeasure) {
       x += p * (k % width + 0.5) / width;
       peak = std::max(peak, p);
     }
-    Components components(width, height);
-    components.divide(picture.mask(), 0.1F);
-    ASSERT_EQ(components.found().size(), 1U);
-    const Component& component = components.found().front();
-    EXPECT_NEAR(component.mass, mass / (width * height), 1e-4);
-    EXPECT_NEAR(component.vagueness, 4 * (mass - squares) / mass, 1e-3);
-    EXPECT_NEAR(component.x, x / mass, 0.5 * Components::block / width);
-    EXPECT_EQ(component.peak, peak);
+    on_every_target([&, width = width, height = height] {
+      Components components(width, height);
+      components.divide(picture.mask(), 0.1F);
+      ASSERT_EQ(components.found().size(), 1U);
+      const Component& component = components.found().front();
+      EXPECT_NEAR(component.mass, mass / (width * height), 1e-4);
+      EXPECT_NEAR(component.vagueness, 4 * (mass - squares) / mass, 1e-3);
+      EXPECT_NEAR(component.x, x / mass, 0.5 * Components::block / width);
+      EXPECT_EQ(component.peak, peak);
+    });
   }
 }
 

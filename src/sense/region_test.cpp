@@ -5,7 +5,10 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <random>
 #include <vector>
+
+#include "support/every_target.hpp"
 
 namespace scrim {
 namespace {
@@ -231,6 +234,67 @@ TEST(RegionTracker, LooksAtTheWholeFrameWhenNobodyIsThere) {
   for (int i = 0; i < 5; ++i) room.frame({{250, 150, 100, 210}});
   room.frame({});
   EXPECT_EQ(room.tracker.window(), (Region{0, 0, 640, 360}));
+}
+
+/// The window for one mask, which covers a piece in the middle of the frame: so the window has room
+/// on all sides, and another column or row of people is another window.
+Region window_for(const std::vector<float>& mask, int columns, int rows) {
+  RegionTracker tracker({640, 360, Format::i420}, columns);
+  tracker.update({mask.data(), columns, rows, {240, 135, 160, 90}});
+  return tracker.window();
+}
+
+/// A block of people in the middle, ever fewer cells of them around it, and cells of just too
+/// little.
+std::vector<float> people_and_specks(int columns, int rows, std::mt19937& random) {
+  std::vector<float> mask(std::size_t(columns) * std::size_t(rows));
+  for (int y = 0; y < rows; ++y) {
+    for (int x = 0; x < columns; ++x) {
+      const auto off_centre = [](int i, int n) {
+        return float(std::abs(2 * i + 1 - n)) / float(n);
+      };
+      const float off = std::max(off_centre(x, columns), off_centre(y, rows));
+      const bool inside = off < 0.5F || float(random() % 1000) > 960 + 40 * off;
+      mask[std::size_t(y * columns + x)] = inside ? 0.5F : std::nextafter(0.5F, 0.0F);
+    }
+  }
+  return mask;
+}
+
+/// 1 in the rectangle of those columns and rows where plain loops find more than specks.
+std::vector<float> plain_box(const std::vector<float>& mask, int columns, int rows) {
+  std::vector<int> down(static_cast<std::size_t>(columns)), across(static_cast<std::size_t>(rows));
+  for (int y = 0; y < rows; ++y) {
+    for (int x = 0; x < columns; ++x) {
+      if (mask[std::size_t(y * columns + x)] < 0.5F) continue;
+      ++down[std::size_t(x)];
+      ++across[std::size_t(y)];
+    }
+  }
+  const auto stretch = [](const std::vector<int>& counts, int length) {
+    const auto is_more = [&](int n) { return float(n) >= std::max(1.0F, 0.015F * float(length)); };
+    const auto first = std::find_if(counts.begin(), counts.end(), is_more);
+    const auto last = std::find_if(counts.rbegin(), counts.rend(), is_more);
+    return Span{int(first - counts.begin()), int(counts.rend() - last)};
+  };
+  const Span x = stretch(down, rows), y = stretch(across, columns);
+  std::vector<float> box(mask.size());
+  for (int j = y.begin; j < y.end; ++j) {
+    for (int i = x.begin; i < x.end; ++i) box[std::size_t(j * columns + i)] = 1;
+  }
+  return box;
+}
+
+TEST(RegionTracker, FindsThePersonWherePlainLoopsDoOnEveryTarget) {
+  std::mt19937 random(17);
+  for (const int columns : {1, 2, 7, 8, 15, 16, 17, 31, 33, 64, 96, 130, 256}) {
+    for (const int rows : {1, 9, 72, 144, 256}) {
+      const std::vector<float> mask = people_and_specks(columns, rows, random);
+      const Region expected = window_for(plain_box(mask, columns, rows), columns, rows);
+      on_every_target(
+          [&] { EXPECT_EQ(window_for(mask, columns, rows), expected) << columns << "x" << rows; });
+    }
+  }
 }
 
 TEST(RegionTracker, ForgetsOnReset) {

@@ -13,7 +13,7 @@
 #include "nn/network.hpp"
 #include "nn/reference.hpp"
 #include "nn/tflite_reader.hpp"
-#include "support/target.hpp"
+#include "support/every_target.hpp"
 #ifdef SCRIM_HAVE_ZLIB
 #include <zlib.h>
 #endif
@@ -121,20 +121,18 @@ TEST(Golden, ReferenceAgreesWithTensorFlowLite) {
   }
 }
 
-TEST(Golden, SessionAgreesWithTensorFlowLiteOnEveryTarget) {
+TEST(Golden, NetworkAgreesWithTensorFlowLiteOnEveryTarget) {
   if (goldens().empty()) GTEST_SKIP() << "no reference answers in " << shared;
-  for (const char* target : {"", "avx3", "avx2", "sse4", "emu128"}) {
-    if (!force_target(target)) continue;
+  on_every_target([] {
     for (const Golden& golden : goldens()) {
-      SCOPED_TRACE(golden.name + " on " + target_name());
+      SCOPED_TRACE(golden.name);
       Result<Network> network = Network::create(golden.graph);
       ASSERT_TRUE(network) << network.error().message;
       std::copy(golden.input.begin(), golden.input.end(), network->input().begin());
       network->run();
       EXPECT_LE(golden.difference(network->output()), tolerance);
     }
-  }
-  ASSERT_TRUE(force_target(""));
+  });
 }
 
 }  // namespace
