@@ -7,7 +7,7 @@
 
 #include "bench/samples.hpp"
 #include "models/models.hpp"
-#include "nn/session.hpp"
+#include "nn/network.hpp"
 #include "nn/tflite_reader.hpp"
 #include "support/target.hpp"
 
@@ -16,15 +16,15 @@ int main(int argc, char** argv) {
   const bool general = argc > 1 && std::strcmp(argv[1], "general") == 0;
   const int rounds = argc > 2 ? std::atoi(argv[2]) : 300;
   if (!apply_target_from_environment()) return 2;
-  Result<nn::Session> session =
-      nn::Session::create(*nn::read_tflite(general ? models::general() : models::landscape()));
-  if (!session) return 1;
+  Result<nn::Network> network =
+      nn::Network::create(*nn::read_tflite(general ? models::general() : models::landscape()));
+  if (!network) return 1;
   bench::Samples samples;
   for (int i = 0; i < rounds; ++i) {
-    std::fill(session->input().begin(), session->input().end(), 0.5F);
-    samples.time([&] { session->run(); });
+    std::fill(network->input().begin(), network->input().end(), 0.5F);
+    samples.time([&] { network->run(); });
   }
-  for (const nn::StepTime& step : session->profile(rounds)) {
+  for (const nn::StepTime& step : network->profile(rounds)) {
     std::printf("%8.1f us %6.2f M %6.2f MAC/ns  %s\n", step.microseconds, step.multiply_adds / 1e6,
                 step.multiply_adds / step.microseconds / 1e3, step.name.c_str());
   }

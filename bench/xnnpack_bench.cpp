@@ -9,7 +9,7 @@
 #include "bench/samples.hpp"
 #include "bench/xnnpack_model.hpp"
 #include "models/models.hpp"
-#include "nn/session.hpp"
+#include "nn/network.hpp"
 #include "nn/tflite_reader.hpp"
 #include "support/target.hpp"
 
@@ -69,11 +69,11 @@ double relative_difference(std::span<const float> ours, std::span<const float> t
   return largest / std::max(1e-6, double(*high) - double(*low));
 }
 
-// Sessions use their input's memory as they run: each run starts with a fresh input, outside of
+// Networks use their input's memory as they run: each run starts with a fresh input, outside of
 // the time.
-void time_session(nn::Session& session, std::span<const float> input, Samples& samples) {
-  std::ranges::copy(input, session.input().begin());
-  samples.time([&] { session.run(); });
+void time_network(nn::Network& network, std::span<const float> input, Samples& samples) {
+  std::ranges::copy(input, network.input().begin());
+  samples.time([&] { network.run(); });
 }
 
 Result<Answer> measure(const Arguments& arguments) {
@@ -81,31 +81,31 @@ Result<Answer> measure(const Arguments& arguments) {
   if (!graph) return tl::unexpected(graph.error());
   Result<XnnpackModel> xnnpack = XnnpackModel::create(*graph);
   if (!xnnpack) return tl::unexpected(xnnpack.error());
-  Result<nn::Session> session = nn::Session::create(*graph);
-  if (!session) return tl::unexpected(session.error());
-  std::optional<nn::Session> threaded;
+  Result<nn::Network> network = nn::Network::create(*graph);
+  if (!network) return tl::unexpected(network.error());
+  std::optional<nn::Network> threaded;
   if (arguments.threads > 1) {
-    Result<nn::Session> made = nn::Session::create(*graph, arguments.threads);
+    Result<nn::Network> made = nn::Network::create(*graph, arguments.threads);
     if (!made) return tl::unexpected(made.error());
     threaded = std::move(*made);
   }
 
   Answer answer;
   answer.input_size =
-      std::to_string(session->input_shape().w()) + "x" + std::to_string(session->input_shape().h());
+      std::to_string(network->input_shape().w()) + "x" + std::to_string(network->input_shape().h());
   std::vector<float> input(xnnpack->input().size());
-  draw(session->input_shape(), input);
+  draw(network->input_shape(), input);
   std::ranges::copy(input, xnnpack->input().begin());
   const auto round = [&](Answer& times) {
-    time_session(*session, input, times.scrim);
+    time_network(*network, input, times.scrim);
     times.xnnpack.time([&] { xnnpack->run(); });
     if (!threaded) return;
     threaded->wake();
-    time_session(*threaded, input, times.scrim_threads);
+    time_network(*threaded, input, times.scrim_threads);
   };
   for (Answer warm_up; warm_up.scrim.count() < 20;) round(warm_up);
   for (int i = 0; i < arguments.rounds; ++i) round(answer);
-  answer.difference = relative_difference(session->output(), xnnpack->output());
+  answer.difference = relative_difference(network->output(), xnnpack->output());
   return answer;
 }
 

@@ -8,8 +8,8 @@
 #include <random>
 
 #include "nn/model_builder.hpp"
+#include "nn/network.hpp"
 #include "nn/reference.hpp"
-#include "nn/session.hpp"
 #include "nn/tflite_reader.hpp"
 #include "support/target.hpp"
 
@@ -72,8 +72,8 @@ void compare(const Values& expected, std::span<const float> actual) {
 }
 
 void run_both(const Graph& graph, int threads) {
-  Result<Session> session = Session::create(graph, threads);
-  if (!session) return;
+  Result<Network> network = Network::create(graph, threads);
+  if (!network) return;
   std::vector<Values> inputs;
   for (const int input : graph.inputs) {
     inputs.push_back(noise(graph.tensors[std::size_t(input)].shape.size(), 99));
@@ -81,12 +81,12 @@ void run_both(const Graph& graph, int threads) {
   const std::vector<Values> expected = run_reference(graph, inputs);
   if (!std::ranges::all_of(expected, is_comparable)) return;
   for (int run = 0; run < 2; ++run) {
-    for (int i = 0; i < session->input_count(); ++i) {
-      std::ranges::copy(inputs[std::size_t(i)], session->input(i).begin());
+    for (int i = 0; i < network->input_count(); ++i) {
+      std::ranges::copy(inputs[std::size_t(i)], network->input(i).begin());
     }
-    session->run();
-    for (int i = 0; i < session->output_count(); ++i) {
-      compare(expected[std::size_t(i)], session->output(i));
+    network->run();
+    for (int i = 0; i < network->output_count(); ++i) {
+      compare(expected[std::size_t(i)], network->output(i));
     }
   }
 }

@@ -4,8 +4,8 @@
 #include <cmath>
 
 #include "backdrop/backdrop_tuning.hpp"
+#include "frame/box_mean.hpp"
 #include "frame/frame.hpp"
-#include "frame/square_mean.hpp"
 
 namespace scrim {
 Ambience::Ambience(const Layout& layout)
@@ -25,7 +25,7 @@ std::array<const float*, 3> Ambience::row(int j) const {
   return {first, first + grid_.stride, first + 2 * grid_.stride};
 }
 
-std::array<float, 3> Ambience::light_of(const std::array<std::uint8_t, 3>& yuv) const {
+std::array<float, 3> Ambience::above_black(const std::array<std::uint8_t, 3>& yuv) const {
   if (!is_rgb(layout_.format)) {
     return {std::max(0.0F, float(yuv[0]) - black_), float(yuv[1]) - 128, float(yuv[2]) - 128};
   }
@@ -47,16 +47,16 @@ void Ambience::blur_line(float* first, std::size_t step, int count) {
 }
 
 void Ambience::update(const Frame& picture) {
-  constexpr int side = tuning::ambience_square;
+  constexpr int side = tuning::ambience_box;
   std::array<double, 3> sum{};
   double squares = 0;
   const int last_x = (layout_.width + side - 1) / side - 1;
   const int last_y = (layout_.height + side - 1) / side - 1;
   for (int j = 0; j < grid_.rows; ++j) {
     for (int i = 0; i < grid_.columns; ++i) {
-      const auto yuv = mean_of_square(picture, side, std::min(i * grid_.spacing / side, last_x),
-                                      std::min(j * grid_.spacing / side, last_y));
-      const std::array<float, 3> light = light_of(yuv);
+      const auto yuv = mean_of_box(picture, side, std::min(i * grid_.spacing / side, last_x),
+                                   std::min(j * grid_.spacing / side, last_y));
+      const std::array<float, 3> light = above_black(yuv);
       for (std::size_t c = 0; c < 3; ++c) {
         values(int(c), j)[i] = light[c];
         sum[c] += yuv[c];
@@ -82,7 +82,7 @@ void Ambience::update(const std::array<std::uint8_t, 3>& rgb) {
   const auto yuv = convert(rgb_to_yuv(is_rgb(layout_.format) ? Matrix::bt709 : layout_.matrix,
                                       is_rgb(layout_.format) ? Range::full : layout_.range),
                            rgb[0], rgb[1], rgb[2]);
-  const std::array<float, 3> light = light_of(yuv);
+  const std::array<float, 3> light = above_black(yuv);
   for (int j = 0; j < grid_.rows; ++j) {
     for (std::size_t c = 0; c < 3; ++c) std::fill_n(values(int(c), j), grid_.columns, light[c]);
   }

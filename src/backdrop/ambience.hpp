@@ -42,7 +42,7 @@ class Ambience {
 
  private:
   float* values(int channel, int j);
-  std::array<float, 3> light_of(const std::array<std::uint8_t, 3>& yuv) const;
+  std::array<float, 3> above_black(const std::array<std::uint8_t, 3>& yuv) const;
   void blur_line(float* first, std::size_t step, int count);
 
   Layout layout_;

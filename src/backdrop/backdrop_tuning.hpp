@@ -20,12 +20,12 @@ inline constexpr double max_lens_nodes = 320;
 /// become discs that are seen while a white wall does not glow; figures are not recorded.
 inline constexpr float highlight = 0.9F;
 
-/// How far beyond a cell of the room the mask is looked at, in cells: the matte's soft rim may
+/// How far beyond a square the mask is looked at, in squares: the matte's soft rim may
 /// reach out of the mask, and holds some of the person's colour. Chosen so that hidden_person_test
 /// holds.
 inline constexpr double mask_margin = 0.5;
-/// From here on a mask value means person, as far as the room is concerned: a cell that touches one
-/// counts nothing (hidden_person_test).
+/// From here on a mask value means person, as far as the room is concerned: a square that touches
+/// one counts nothing (hidden_person_test).
 inline constexpr float person_from = 0.5F;
 
 /// When filling, 2×2 samples of which so much is room count in full. Chosen so that what is around
@@ -38,8 +38,8 @@ inline constexpr float nothing_share = 1e-6F;
 /// Of the boxes that blur an ambience, in nodes; two, one after the other. Chosen so that nothing
 /// of the picture's detail is left (ambience_test).
 inline constexpr int ambience_radius = 2;
-/// The side, in pixels, of the square that is looked at for each of an ambience's nodes: as few as
+/// The side, in pixels, of the box that is looked at for each of an ambience's nodes: as few as
 /// average out noise. Not measured.
-inline constexpr int ambience_square = 2;
+inline constexpr int ambience_box = 2;
 
 }  // namespace scrim::tuning

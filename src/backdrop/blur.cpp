@@ -10,7 +10,7 @@ namespace scrim {
 Blur::Blur(const Layout& layout) : layout_(layout), upsampler_(layout) {
   const ProxySize proxy(layout);
   square_ = square_side * proxy.scale;
-  room_ = Room(proxy);
+  room_ = RoomWeights(proxy);
   light_ = Radiance(proxy);
   const SampleGrid soft = sample_grid(layout, square_, Look::soft, 0);
   const SampleGrid lens = sample_grid(layout, square_, Look::lens, 0);

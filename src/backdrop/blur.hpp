@@ -9,7 +9,7 @@
 #include "backdrop/nodes.hpp"
 #include "backdrop/radiance.hpp"
 #include "backdrop/reducer.hpp"
-#include "backdrop/room.hpp"
+#include "backdrop/room_weights.hpp"
 #include "backdrop/sample.hpp"
 #include "backdrop/sample_grid.hpp"
 #include "backdrop/spline.hpp"
@@ -67,7 +67,7 @@ class Blur {
   Look look_ = Look::soft;
   int strength_ = -1;
   SampleGrid grid_;
-  Room room_;
+  RoomWeights room_;
   Radiance light_;
   Reducer reducer_;
   Buffer<Sample> samples_;

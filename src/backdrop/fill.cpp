@@ -61,13 +61,13 @@ Filler::Filler(int max_width, int max_height) {
     height = halved(height);
     count += std::size_t(width) * std::size_t(height);
   }
-  memory_ = Buffer<Sample>(count);
+  coarser_ = Buffer<Sample>(count);
 }
 
 void Filler::fill(const Samples& samples, const Sample& nothing) {
   std::array<Samples, max_levels> levels{samples};
   std::size_t last = 0;
-  Sample* free = memory_.data();
+  Sample* free = coarser_.data();
   while (levels[last].width > 1 || levels[last].height > 1) {
     const Samples& fine = levels[last];
     Samples& coarse = levels[last + 1];

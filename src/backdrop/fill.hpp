@@ -21,10 +21,10 @@ class Filler {
   /// any more. Where no weight is anywhere the channels become `nothing`. Allocates nothing.
   void fill(const Samples& samples, const Sample& nothing);
 
-  std::size_t memory() const { return memory_.bytes(); }
+  std::size_t memory() const { return coarser_.bytes(); }
 
  private:
-  Buffer<Sample> memory_;  ///< the coarser levels
+  Buffer<Sample> coarser_;  ///< the levels, one after the other
 };
 
 }  // namespace scrim

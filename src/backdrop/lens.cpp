@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "backdrop/radiance.hpp"
+#include "frame/colour.hpp"
 #include "frame/frame.hpp"
 
 namespace scrim {
@@ -37,7 +38,7 @@ void to_values(const Samples& samples) {
     Sample& s = samples.data[i];
     const float weight = s.weight();
     if (weight <= 0) continue;
-    const Light3 value = value_of({s.v[0] / weight, s.v[1] / weight, s.v[2] / weight});
+    const RgbTriple value = value_of({s.v[0] / weight, s.v[1] / weight, s.v[2] / weight});
     for (std::size_t c = 0; c < 3; ++c) s.v[c] = value[c] * weight;
   }
 }
@@ -118,7 +119,7 @@ void Lens::spread(const Samples& samples) {
     const std::array<float*, 3> to{row(0, y) + before, row(1, y) + before, row(2, y) + before};
     const Sample* from = samples.row(std::clamp(y, 0, samples.height - 1));
     for (int x = 0; x < samples.width; ++x) {
-      const Light3 light = light_of({from[x].v[0], from[x].v[1], from[x].v[2]});
+      const RgbTriple light = light_of({from[x].v[0], from[x].v[1], from[x].v[2]});
       for (std::size_t c = 0; c < 3; ++c) to[c][x] = light[c];
     }
     for (float* line : to) repeat_ends(line, samples.width, before, behind);

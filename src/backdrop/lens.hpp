@@ -8,7 +8,6 @@
 #include "backdrop/nodes.hpp"
 #include "backdrop/sample.hpp"
 #include "backdrop/sample_grid.hpp"
-#include "frame/colour.hpp"
 #include "support/aligned.hpp"
 
 namespace scrim {

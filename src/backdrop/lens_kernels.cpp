@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 
-#include "backdrop/radiance.hpp"
+#include "backdrop/backdrop_tuning.hpp"
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "backdrop/lens_kernels.cpp"

@@ -66,7 +66,7 @@ TEST(LensKernels, DiscRowGathersTheLightOfEveryPhaseOnEveryTarget) {
         disc_row(discs.rows(), discs.weights.data(), phases, to_node, int(across), out.data());
         for (std::size_t i = 0; i < across; ++i) {
           const auto light = discs.light_at(i / std::size_t(phases), i % std::size_t(phases));
-          const Light3 value = value_of({float(light[0]), float(light[1]), float(light[2])});
+          const RgbTriple value = value_of({float(light[0]), float(light[1]), float(light[2])});
           const Node& node = out[i];
           for (std::size_t c = 0; c < 3; ++c) {
             double expected = double{to_node.offset[c]};

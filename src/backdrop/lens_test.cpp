@@ -10,6 +10,7 @@
 #include "backdrop/backdrop_testing.hpp"
 #include "backdrop/radiance.hpp"
 #include "backdrop/reference_lens.hpp"
+#include "frame/colour.hpp"
 
 namespace scrim {
 namespace {
@@ -42,8 +43,8 @@ TEST(Radiance, AddsUpTheLightOfCellsOnEveryTarget) {
 TEST(Radiance, ValueOfIsTheInverseOfLightOf) {
   for (float r = 0; r <= 1; r += 0.125F) {
     for (float g = 0; g <= 1; g += 0.125F) {
-      const Light3 value{r, g, 1 - r};
-      const Light3 again = value_of(light_of(value));
+      const RgbTriple value{r, g, 1 - r};
+      const RgbTriple again = value_of(light_of(value));
       for (std::size_t c = 0; c < 3; ++c) EXPECT_NEAR(again[c], value[c], 1e-5);
     }
   }
@@ -87,7 +88,7 @@ TEST(Lens, DrawsTheDiscOfItsDefinitionOnEveryTarget) {
         const SampleGrid grid = sample_grid(layout, square_side, Look::lens, strength);
         std::vector<Sample> room(std::size_t(grid.width * grid.height));
         for (Sample& s : room) {
-          const Light3 light = light_of({level(random), level(random), level(random)});
+          const RgbTriple light = light_of({level(random), level(random), level(random)});
           s = {{light[0], light[1], light[2], 1}};
         }
         const Samples light{room.data(), grid.width, grid.height};

@@ -140,7 +140,7 @@ void PlacedPicture::copy(const Frame& picture) {
 void PlacedPicture::draw(Output& output, const Frame& picture) {
   const int height = sheet_height(target_.layout, output.sheet);
   const auto width = std::size_t(sheet_width(target_.layout, output.sheet));
-  const SheetRows::Rows bytes = rows_.room();
+  const SheetRows::Rows bytes = rows_.scratch();
   for (int y = 0; y < height; y += Scaler::group) {
     for (Output::Input& input : output.inputs) input.scaler.scale(picture, y);
     for (int r = 0; r < std::min(Scaler::group, height - y); ++r) {

@@ -7,11 +7,11 @@ namespace scrim {
 namespace {
 
 /// A square that is cut at the right edge.
-Light3 sum_cut_square(const YuvRows& in, const YuvToRgb& conversion, int left, int columns) {
-  Light3 sum{};
+RgbTriple sum_cut_square(const YuvRows& in, const YuvToRgb& conversion, int left, int columns) {
+  RgbTriple sum{};
   for (int y = 0; y < in.rows; ++y) {
     for (int x = left; x < left + columns; ++x) {
-      Light3 value{};
+      RgbTriple value{};
       for (std::size_t c = 0; c < 3; ++c) {
         float level = conversion.offset[c];
         for (std::size_t k = 0; k < 3; ++k) {
@@ -19,7 +19,7 @@ Light3 sum_cut_square(const YuvRows& in, const YuvToRgb& conversion, int left, i
         }
         value[c] = std::clamp(level / 255, 0.0F, 1.0F);
       }
-      const Light3 light = light_of(value);
+      const RgbTriple light = light_of(value);
       for (std::size_t c = 0; c < 3; ++c) sum[c] += light[c];
     }
   }
@@ -46,7 +46,7 @@ void Radiance::update(const Proxy& proxy) {
     sum_light(in, conversion, (std::size_t(whole) + light_block - 1) / light_block,
               {out, out + plane, out + 2 * plane});
     if (cut > 0) {
-      const Light3 last = sum_cut_square(in, conversion, whole * square_side, cut);
+      const RgbTriple last = sum_cut_square(in, conversion, whole * square_side, cut);
       for (std::size_t c = 0; c < 3; ++c) {
         out[c * plane + std::size_t(whole)] = last[c] * square_side / float(cut);
       }

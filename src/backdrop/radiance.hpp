@@ -14,20 +14,20 @@
 namespace scrim {
 
 /// R, G, B, of values 0 to 1 or of light 0 to 1/(1 - highlight).
-using Light3 = std::array<float, 3>;
+using RgbTriple = std::array<float, 3>;
 
 /// A lamp that is clipped at white is far brighter than a white wall. A pixel's light is its colour
 /// squared (gamma 2: nearly the display's), times a gain that rises from 1 in the dark to
 /// 1/(1 - highlight) at full scale of its largest channel. Tone mapping turned around (Reinhard et
 /// al., "Photographic tone reproduction for digital images", SIGGRAPH 2002): light that is spread
 /// over a disc becomes a value again by the inverse, and one colour all over stays that colour.
-inline Light3 light_of(const Light3& value) {
+inline RgbTriple light_of(const RgbTriple& value) {
   const float brightest = std::max({value[0], value[1], value[2]});
   const float gain = 1 / (1 - tuning::highlight * brightest * brightest);
   return {value[0] * value[0] * gain, value[1] * value[1] * gain, value[2] * value[2] * gain};
 }
 
-inline Light3 value_of(const Light3& light) {
+inline RgbTriple value_of(const RgbTriple& light) {
   const float brightest = std::max({light[0], light[1], light[2]});
   const float scale = 1 / (1 + tuning::highlight * brightest);
   return {std::sqrt(light[0] * scale), std::sqrt(light[1] * scale), std::sqrt(light[2] * scale)};

@@ -59,7 +59,7 @@ void Reducer::gather(Sample* out, int width) const {
 /// `sums(c, y)` is a row of sums over whole squares; a square that is cut counts as if it were
 /// whole.
 template <class Sums>
-void Reducer::reduce_squares(const Room& room, const Sums& sums, const Samples& out) {
+void Reducer::reduce_squares(const RoomWeights& room, const Sums& sums, const Samples& out) {
   const int count = room.width();
   const auto plane = [&](std::size_t c) { return sums_.data() + c * std::size_t(count); };
   for (int y = 0; y < out.height; ++y) {
@@ -83,12 +83,12 @@ void Reducer::reduce_squares(const Room& room, const Sums& sums, const Samples& 
   }
 }
 
-void Reducer::reduce(const Room& room, const Squares& colours, const Samples& out) {
+void Reducer::reduce(const RoomWeights& room, const Squares& colours, const Samples& out) {
   reduce_squares(
       room, [&](std::size_t c, int y) { return colours[c].row(y); }, out);
 }
 
-void Reducer::reduce(const Room& room, const Radiance& light, const Samples& out) {
+void Reducer::reduce(const RoomWeights& room, const Radiance& light, const Samples& out) {
   reduce_squares(
       room, [&](std::size_t c, int y) { return light.sums(int(c), y); }, out);
 }

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "backdrop/radiance.hpp"
-#include "backdrop/room.hpp"
+#include "backdrop/room_weights.hpp"
 #include "backdrop/sample.hpp"
 #include "backdrop/sample_grid.hpp"
 #include "frame/proxy_size.hpp"
@@ -24,10 +24,10 @@ class Reducer {
   void plan(const SampleGrid& grid);
 
   /// The room's Y, U, V, 0 to 255.
-  void reduce(const Room& room, const Squares& colours, const Samples& out);
+  void reduce(const RoomWeights& room, const Squares& colours, const Samples& out);
 
   /// The room's light: R, G, B.
-  void reduce(const Room& room, const Radiance& light, const Samples& out);
+  void reduce(const RoomWeights& room, const Radiance& light, const Samples& out);
 
   std::size_t memory() const;
 
@@ -40,7 +40,7 @@ class Reducer {
     void plan(int samples, double size, int pixels);
   };
   template <class Sums>
-  void reduce_squares(const Room& room, const Sums& sums, const Samples& out);
+  void reduce_squares(const RoomWeights& room, const Sums& sums, const Samples& out);
   void gather(Sample* out, int width) const;
 
   ProxySize proxy_;

@@ -27,11 +27,11 @@ int power_of_two(double limit) {
   return std::clamp(int(std::bit_floor(unsigned(std::max(limit, 1.0)))), 1, Upsampler::max_step);
 }
 
-SampleGrid soft_grid(const Layout& layout, int cell, int strength) {
+SampleGrid soft_grid(const Layout& layout, int square, int strength) {
   const double count = std::round(samples_at(layout, tuning::min_soft_samples, strength));
   const auto along = [&](int size) {
-    const int cells = (size + cell - 1) / cell;
-    return std::clamp(int(std::lround(count * size / larger_side(layout))), 1, cells);
+    const int squares = (size + square - 1) / square;
+    return std::clamp(int(std::lround(count * size / larger_side(layout))), 1, squares);
   };
   SampleGrid grid{.width = along(layout.width), .height = along(layout.height)};
   grid.pitch_x = double(layout.width) / grid.width;
@@ -41,9 +41,9 @@ SampleGrid soft_grid(const Layout& layout, int cell, int strength) {
   return grid;
 }
 
-SampleGrid lens_grid(const Layout& layout, int cell, int strength) {
+SampleGrid lens_grid(const Layout& layout, int square, int strength) {
   const double wanted = std::max(
-      double(cell), larger_side(layout) / samples_at(layout, tuning::min_lens_samples, strength));
+      double(square), larger_side(layout) / samples_at(layout, tuning::min_lens_samples, strength));
   // Against a pitch that is a whole number but for its rounding.
   constexpr double rounding = 1e-6;
   SampleGrid grid;
@@ -59,8 +59,9 @@ SampleGrid lens_grid(const Layout& layout, int cell, int strength) {
 
 }  // namespace
 
-SampleGrid sample_grid(const Layout& layout, int cell, Look look, int strength) {
-  return look == Look::lens ? lens_grid(layout, cell, strength) : soft_grid(layout, cell, strength);
+SampleGrid sample_grid(const Layout& layout, int square, Look look, int strength) {
+  return look == Look::lens ? lens_grid(layout, square, strength)
+                            : soft_grid(layout, square, strength);
 }
 
 }  // namespace scrim

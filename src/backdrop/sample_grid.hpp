@@ -32,8 +32,8 @@ struct SampleGrid {
 /// with the strength, from 32 pixels to 128 in a frame of 1280 (64 at 50). There are no more than
 /// about 320 nodes across at the default in frames of 1280 pixels.
 ///
-/// `strength` is 0 to 100; `cell` is how many pixels the room's cells are wide, and samples are
-/// never smaller. With more strength nothing but the radius ever becomes larger.
-SampleGrid sample_grid(const Layout& layout, int cell, Look look, int strength);
+/// `strength` is 0 to 100; `square` is how many pixels a square of the pyramid is wide, and samples
+/// are never smaller. With more strength nothing but the radius ever becomes larger.
+SampleGrid sample_grid(const Layout& layout, int square, Look look, int strength);
 
 }  // namespace scrim

@@ -28,10 +28,10 @@ struct Still {
   std::size_t memory() const;
 };
 
-/// Room for one row of a colour.
+/// Memory for one row of a colour.
 Still plan_colour(const Layout& layout);
 
-/// Room for a picture. Throws std::bad_alloc.
+/// Memory for a picture. Throws std::bad_alloc.
 Still plan_picture(const Layout& layout);
 
 /// One sRGB colour all over. Allocates nothing.

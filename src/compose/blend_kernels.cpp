@@ -101,20 +101,21 @@ hn::Vec<Signed> Alternate(std::int16_t even, std::int16_t odd) {
   return hn::BitCast(signed_words, hn::Set(pairs, low | high << 16));
 }
 
-void ScaleBytes(const std::uint8_t* in, const Scale& by, std::size_t blocks, std::uint8_t* out) {
+void ApplyGainOffset(const std::uint8_t* in, const GainOffset& by, std::size_t blocks,
+                     std::uint8_t* out) {
   const auto even_offset = Alternate(by.offset[0], by.offset[2]);
   const auto odd_offset = Alternate(by.offset[1], by.offset[3]);
-  const auto scale = [&](auto v, auto o) HWY_ATTR {
+  const auto apply = [&](auto v, auto o) HWY_ATTR {
     const auto product = hn::MulFixedPoint15(hn::BitCast(signed_words, hn::ShiftLeft<7>(v)),
                                              hn::Set(signed_words, by.gain));
     const auto sum = hn::ShiftRight<5>(hn::Add(product, o));
-    const auto kept = hn::Min(hn::Max(sum, hn::Zero(signed_words)), hn::Set(signed_words, 255));
-    return hn::BitCast(words, kept);
+    const auto byte = hn::Min(hn::Max(sum, hn::Zero(signed_words)), hn::Set(signed_words, 255));
+    return hn::BitCast(words, byte);
   };
   for (std::size_t i = 0; i < blocks * blend_block; i += hn::Lanes(bytes)) {
     const auto v = hn::BitCast(words, hn::LoadU(bytes, in + i));
-    const auto even = scale(Even(v), even_offset);
-    const auto odd = scale(Odd(v), odd_offset);
+    const auto even = apply(Even(v), even_offset);
+    const auto odd = apply(Odd(v), odd_offset);
     hn::StoreU(hn::BitCast(bytes, hn::Or(even, hn::ShiftLeft<8>(odd))), bytes, out + i);
   }
 }
@@ -132,7 +133,7 @@ HWY_EXPORT(NextRun);
 HWY_EXPORT(SpreadYuyvBlocks);
 HWY_EXPORT(SpreadRgbaBlocks);
 HWY_EXPORT(MakeOpaque);
-HWY_EXPORT(ScaleBytes);
+HWY_EXPORT(ApplyGainOffset);
 
 void blend(const std::uint8_t* person, const std::uint8_t* backdrop, const std::uint8_t* weight,
            std::size_t blocks, std::uint8_t* out) {
@@ -155,17 +156,17 @@ void make_opaque(const std::uint8_t* in, std::size_t blocks, std::uint8_t* out) 
   HWY_DYNAMIC_DISPATCH(MakeOpaque)(in, blocks, out);
 }
 
-Scale fixed_scale(float gain, const std::array<float, 4>& offset) {
-  Scale out{.gain = static_cast<std::int16_t>(std::lround(gain * 8192))};
+GainOffset fixed_gain_offset(float gain, const std::array<float, 4>& offset) {
+  GainOffset out{.gain = static_cast<std::int16_t>(std::lround(gain * 8192))};
   for (std::size_t i = 0; i < 4; ++i) {
     out.offset[i] = static_cast<std::int16_t>(std::lround(offset[i] * 32) + 16);
   }
   return out;
 }
 
-void scale_bytes(const std::uint8_t* in, const Scale& scale, std::size_t blocks,
-                 std::uint8_t* out) {
-  HWY_DYNAMIC_DISPATCH(ScaleBytes)(in, scale, blocks, out);
+void apply_gain_offset(const std::uint8_t* in, const GainOffset& by, std::size_t blocks,
+                       std::uint8_t* out) {
+  HWY_DYNAMIC_DISPATCH(ApplyGainOffset)(in, by, blocks, out);
 }
 
 }  // namespace scrim

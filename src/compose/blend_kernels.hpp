@@ -35,16 +35,17 @@ void spread_rgba(const std::uint8_t* matte, std::size_t blocks, std::uint8_t* ou
 void make_opaque(const std::uint8_t* in, std::size_t blocks, std::uint8_t* out);
 
 /// A gain, and an offset for each byte of four, in fixed point. By itself it changes nothing.
-struct Scale {
+struct GainOffset {
   std::int16_t gain = 8192;                            ///< in 1/8192
   std::array<std::int16_t, 4> offset{16, 16, 16, 16};  ///< in 1/32, and half a level to round
 };
 
 /// The gain is at most 1.9, offsets are at most 500 either way.
-Scale fixed_scale(float gain, const std::array<float, 4>& offset);
+GainOffset fixed_gain_offset(float gain, const std::array<float, 4>& offset);
 
 /// out = gain·in + offset[i mod 4] for byte i, rounded and kept within 0 to 255; in place if
 /// wanted.
-void scale_bytes(const std::uint8_t* in, const Scale& scale, std::size_t blocks, std::uint8_t* out);
+void apply_gain_offset(const std::uint8_t* in, const GainOffset& by, std::size_t blocks,
+                       std::uint8_t* out);
 
 }  // namespace scrim

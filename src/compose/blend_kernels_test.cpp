@@ -126,11 +126,11 @@ TEST(BlendKernels, ScaleBytesFollowsGainAndOffsetsOnEveryTarget) {
   for (const float gain : {0.5F, 0.83F, 1.0F, 1.2F, 1.9F}) {
     for (const auto& offset :
          {std::array{0.0F, 0.0F, 0.0F, 0.0F}, {-500.0F, 500.0F, -3.3F, 40.6F}}) {
-      const Scale scale = fixed_scale(gain, offset);
+      const GainOffset by = fixed_gain_offset(gain, offset);
       on_every_target([&] {
         Bytes out(in.size()), in_place = in;
-        scale_bytes(in.data(), scale, 4, out.data());
-        scale_bytes(in_place.data(), scale, 4, in_place.data());
+        apply_gain_offset(in.data(), by, 4, out.data());
+        apply_gain_offset(in_place.data(), by, 4, in_place.data());
         for (std::size_t i = 0; i < out.size(); ++i) {
           const double exact = double{gain} * in[i] + double{offset[i % 4]};
           // Half a level, and what gain and offset lose in fixed point.
@@ -146,7 +146,7 @@ TEST(BlendKernels, AScaleByItselfChangesNothing) {
   const Bytes in = every_weight(4);
   on_every_target([&] {
     Bytes out(in.size());
-    scale_bytes(in.data(), Scale{}, 4, out.data());
+    apply_gain_offset(in.data(), GainOffset{}, 4, out.data());
     EXPECT_EQ(out, in);
   });
 }

@@ -93,7 +93,7 @@ Span Composer::matte_row(const Frame& in, const MatteRows& rows, int y, std::siz
   return span;
 }
 
-Rect Composer::draw_matte(const Frame& in, const MatteRows& rows, MattePlane matte) {
+Rect Composer::write_matte(const Frame& in, const MatteRows& rows, MattePlane matte) {
   Span columns;
   int top = in.layout.height, bottom = 0;
   for (int y = 0; y < in.layout.height; ++y) {
@@ -110,8 +110,8 @@ Rect Composer::draw_matte(const Frame& in, const MatteRows& rows, MattePlane mat
 void Composer::weigh(const Layout& layout) {
   const auto blocks = blocks_of(std::size_t(layout.width));
   if (chroma_is_apart(layout.format)) {
-    average_squares(matte_[0].data(), matte_[1].data(), blocks_of(std::size_t(half(layout.width))),
-                    chroma_.data());
+    average_boxes(matte_[0].data(), matte_[1].data(), blocks_of(std::size_t(half(layout.width))),
+                  chroma_.data());
     if (layout.format == Format::nv12) {
       repeat_bytes(chroma_.data(), blocks_of(row_bytes(layout, 1)), weight_.data());
     }
@@ -153,15 +153,15 @@ const std::uint8_t* Composer::own(const PlaneRow& row, std::size_t at, std::size
     person = out;
   }
   if (!tone_.resting() || is_rgb(layout_.format)) {
-    keep(row, person, blocks, out);
+    copy_person(row, person, blocks, out);
     person = out;
   }
   return person;
 }
 
 /// The person's colours where the weights are 255.
-void Composer::keep(const PlaneRow& row, const std::uint8_t* person, std::size_t blocks,
-                    std::uint8_t* out) {
+void Composer::copy_person(const PlaneRow& row, const std::uint8_t* person, std::size_t blocks,
+                           std::uint8_t* out) {
   if (!tone_.resting()) {
     tone_.apply(row.plane, person, blocks, out);
     person = out;
@@ -186,7 +186,7 @@ void Composer::blend_row(const Frame& in, Backdrop& backdrop, const MutableFrame
     const auto [kind, blocks] = next_run(r.weight + at, left);
     const std::size_t end = at + blocks * block;
     if (kind == Weights::solid) {
-      keep(r, person + at, blocks, to + at);
+      copy_person(r, person + at, blocks, to + at);
     } else if (kind == Weights::empty) {
       backdrop.row(r.plane, r.y, at, end, to);
     } else {

@@ -71,13 +71,13 @@ class Composer {
   /// The matte alone: `compose` would write the same, outside the returned rectangle 0; it leaves
   /// there what `matte` held. As with `compose`, whoever uses these parts must have called
   /// `prepare`.
-  Rect draw_matte(const Frame& in, const MatteRows& rows, MattePlane matte);
+  Rect write_matte(const Frame& in, const MatteRows& rows, MattePlane matte);
 
   /// What mixed pixels are given, or nothing when they go into the output as they are.
   OwnColour::View own_colour() const { return unmixes_ ? own_colour_.view() : OwnColour::View{}; }
 
   /// What is done to the person's colours thereafter.
-  Scale tone() const { return tone_.scale(); }
+  GainOffset tone() const { return tone_.gain_offset(); }
 
   /// Forgets the frames before.
   void reset() { tone_.rest(); }
@@ -101,7 +101,8 @@ class Composer {
   void blend_row(const Frame& in, Backdrop& backdrop, const MutableFrame& out, const PlaneRow& row);
   void cut_out_rows(const Frame& in, const MutableFrame& out, int y,
                     const std::array<Span, 2>& spans);
-  void keep(const PlaneRow& row, const std::uint8_t* person, std::size_t blocks, std::uint8_t* out);
+  void copy_person(const PlaneRow& row, const std::uint8_t* person, std::size_t blocks,
+                   std::uint8_t* out);
   const std::uint8_t* own(const PlaneRow& row, std::size_t at, std::size_t blocks,
                           const std::uint8_t* person);
 

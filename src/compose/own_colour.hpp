@@ -42,7 +42,7 @@ class OwnColour {
   /// readable a vector of 64 bytes beyond their end). Allocates nothing.
   ///
   /// With an ambience the person's rim is lit as by a screen, out = c + (1 - c)·light/2, as far as
-  /// the person's mean luma leaves room, and in the measure of 1 - alpha: light wrap, which is
+  /// the person's mean luma allows it, and in the measure of 1 - alpha: light wrap, which is
   /// strongest in the middle of the rim and never darkens.
   void prepare(const Pyramid& pyramid, const Plane& rough, const Ambience* ambience = nullptr);
 

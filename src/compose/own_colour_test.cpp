@@ -10,7 +10,6 @@
 
 #include "backdrop/backdrop.hpp"
 #include "compose/composer.hpp"
-#include "frame/colour.hpp"
 #include "frame/test_frame.hpp"
 
 namespace scrim {

@@ -60,10 +60,10 @@ ToneMatch::Correction ToneMatch::correct(int match) const {
   return out;
 }
 
-Scale ToneMatch::scale() const {
+GainOffset ToneMatch::gain_offset() const {
   if (resting()) return {};
   const auto& [first, second, third] = correction_->offset;
-  return fixed_scale(correction_->gain, {first, second, third, 0});
+  return fixed_gain_offset(correction_->gain, {first, second, third, 0});
 }
 
 void ToneMatch::apply(int plane, const std::uint8_t* in, std::size_t blocks,
@@ -86,7 +86,7 @@ void ToneMatch::apply(int plane, const std::uint8_t* in, std::size_t blocks,
       pattern = {first, second, third, 0};
       break;
   }
-  scale_bytes(in, fixed_scale(correction_->gain, pattern), blocks, out);
+  apply_gain_offset(in, fixed_gain_offset(correction_->gain, pattern), blocks, out);
 }
 
 }  // namespace scrim

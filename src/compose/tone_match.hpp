@@ -34,7 +34,7 @@ class ToneMatch {
   bool resting() const { return !correction_; }
 
   /// What `apply` does to the frame's three channels; nothing when resting.
-  Scale scale() const;
+  GainOffset gain_offset() const;
 
   /// Blocks of 64 bytes of a plane's row, from a multiple of 64 on; in place if wanted. Not when
   /// resting.

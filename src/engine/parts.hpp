@@ -24,7 +24,7 @@ struct Parts {
   std::uint32_t picture_version = 0;  ///< another number for another picture
   std::array<std::uint8_t, 3> colour{128, 128, 128};  ///< the backdrop otherwise
   OwnColour::View own_colour{};  ///< without nodes: mixed pixels stay as they are
-  Scale tone{};
+  GainOffset tone{};
 };
 
 /// As Engine::process, under the same gate, but the last step is the caller's: a pixel is to be put

@@ -20,8 +20,8 @@ float sum_of(std::span<const float> cells) {
   for (; i + lanes <= cells.size(); i += lanes) {
     for (std::size_t k = 0; k < lanes; ++k) sums[k] += cells[i + k];
   }
-  const float most = std::accumulate(sums.begin(), sums.end(), 0.0F);
-  return std::accumulate(cells.begin() + std::ptrdiff_t(i), cells.end(), most);
+  const float sum = std::accumulate(sums.begin(), sums.end(), 0.0F);
+  return std::accumulate(cells.begin() + std::ptrdiff_t(i), cells.end(), sum);
 }
 
 /// The share of the frame that a mask takes for person.
@@ -91,7 +91,7 @@ void Pipeline::take_apart(const Frame& in, const Settings& settings, int level, 
   Stopwatch watch(report);
   prepare(in, settings.effect != Effect::none, settings, level, watch, report);
   parts.matte = {matte_.data(), layout_.width};
-  parts.person = composer_.draw_matte(in, RowsWithAreas{refiner_, areas_}, parts.matte);
+  parts.person = composer_.write_matte(in, RowsWithAreas{refiner_, areas_}, parts.matte);
   parts.room = backdrop_.nodes();
   const Frame still = backdrop_.still().view(layout_);
   if (still.strides[0] == 0) {
@@ -142,9 +142,9 @@ void Pipeline::prepare(const Frame& in, bool wanted, const Settings& settings, i
 
 /// The mask that this frame may be composed with.
 Mask Pipeline::sense(const Settings& settings, int level, Stopwatch& watch, Report& report) {
-  const Looks looks =
-      level == quality::every_second_frame ? Looks::every_second_frame : Looks::every_frame;
-  const Sighting sighting = sensor_.sense(pyramid_, areas_, settings.who, looks, watch);
+  const Cadence cadence =
+      level == quality::every_second_frame ? Cadence::every_second_frame : Cadence::every_frame;
+  const Sighting sighting = sensor_.sense(pyramid_, areas_, settings.who, cadence, watch);
   report.reason = sighting.status;
   report.region = sighting.region;
   return gate(sighting.status, sighting.mask, serial_);

@@ -4,12 +4,10 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <utility>
 #include <vector>
 
 #include "engine/gate.hpp"
-#include "engine/governor.hpp"
 #include "keyed_model.hpp"
 #include "memory/mask_mover.hpp"
 #include "scene.hpp"

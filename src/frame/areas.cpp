@@ -3,16 +3,18 @@
 #include <algorithm>
 #include <cmath>
 
+#include "frame/frame.hpp"
+
 namespace scrim {
 namespace {
 
 /// A rectangle may lie anywhere: floats beyond the frame must not reach an int.
-int whole(double place, int size) {
+int to_int(double place, int size) {
   return static_cast<int>(std::clamp(place, 0.0, double(size)));
 }
 
 Rect centres_in(const Region& r, const Layout& layout) {
-  const auto at = [](double place, int size) { return whole(std::ceil(place - 0.5), size); };
+  const auto at = [](double place, int size) { return to_int(std::ceil(place - 0.5), size); };
   return {{at(r.x, layout.width), at(double{r.x} + double{r.width}, layout.width)},
           {at(r.y, layout.height), at(double{r.y} + double{r.height}, layout.height)}};
 }
@@ -23,10 +25,10 @@ Rect touched_by(const Region& r, const Layout& layout) {
   const int across = rgb ? 1 : 2;
   const int down = rgb || layout.format == Format::yuyv ? 1 : 2;
   const auto begin = [](double place, int size, int step) {
-    return whole(std::floor(place / step) * step, size);
+    return to_int(std::floor(place / step) * step, size);
   };
   const auto end = [](double place, int size, int step) {
-    return whole(std::ceil(place / step) * step, size);
+    return to_int(std::ceil(place / step) * step, size);
   };
   return {
       {begin(r.x, layout.width, across), end(double{r.x} + double{r.width}, layout.width, across)},

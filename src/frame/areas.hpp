@@ -4,7 +4,6 @@
 #include <array>
 #include <cstdint>
 
-#include "frame/frame.hpp"
 #include "frame/span.hpp"
 #include "scrim/scrim.hpp"
 

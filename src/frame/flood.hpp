@@ -9,7 +9,7 @@ namespace scrim {
 
 /// Calls visit(cell) for a cell and the eight around it, in a grid whose rows are `stride` cells.
 template <class Visit>
-void around(std::int32_t cell, std::int32_t stride, Visit visit) {
+void visit_3x3(std::int32_t cell, std::int32_t stride, Visit visit) {
   for (std::int32_t row = cell - stride; row <= cell + stride; row += stride) {
     for (std::int32_t i = row - 1; i <= row + 1; ++i) visit(i);
   }
@@ -22,11 +22,11 @@ template <class Take>
 std::size_t flood(std::int32_t seed, std::int32_t stride, std::span<std::int32_t> found,
                   Take take) {
   std::size_t count = 0;
-  const auto keep = [&](std::int32_t cell) {
+  const auto try_cell = [&](std::int32_t cell) {
     if (take(cell)) found[count++] = cell;
   };
-  keep(seed);
-  for (std::size_t k = 0; k < count; ++k) around(found[k], stride, keep);
+  try_cell(seed);
+  for (std::size_t k = 0; k < count; ++k) visit_3x3(found[k], stride, try_cell);
   return count;
 }
 

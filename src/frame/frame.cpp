@@ -1,6 +1,6 @@
 #include "frame/frame.hpp"
 
-#include <cstdlib>
+#include <cstdint>
 
 namespace scrim {
 namespace {

@@ -26,7 +26,7 @@ struct NodeGrid {
   int spacing = 0;
   int columns = 0;
   int rows = 0;
-  std::size_t stride = 0;  ///< values in a row, with a vector's room before the first and behind
+  std::size_t stride = 0;  ///< values in a row, a vector more before the first and behind
 };
 
 }  // namespace scrim

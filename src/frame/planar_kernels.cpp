@@ -240,8 +240,8 @@ void rgba_row_to_luma(const std::uint8_t* in, bool bgra, std::size_t blocks, std
   HWY_DYNAMIC_DISPATCH(RgbaRowToLuma)(in, bgra, blocks, y);
 }
 
-void average_squares(const std::uint8_t* upper, const std::uint8_t* lower, std::size_t blocks,
-                     std::uint8_t* out) {
+void average_boxes(const std::uint8_t* upper, const std::uint8_t* lower, std::size_t blocks,
+                   std::uint8_t* out) {
   HWY_DYNAMIC_DISPATCH(AverageSquares)(upper, lower, blocks, out);
 }
 

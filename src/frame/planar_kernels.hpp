@@ -40,8 +40,8 @@ void rgb_rows_to_yuv(const std::uint8_t* r, const std::uint8_t* g, const std::ui
 void rgba_row_to_luma(const std::uint8_t* in, bool bgra, std::size_t blocks, std::uint8_t* y);
 
 /// Means of 2×2 bytes, rounded to nearest.
-void average_squares(const std::uint8_t* upper, const std::uint8_t* lower, std::size_t blocks,
-                     std::uint8_t* out);
+void average_boxes(const std::uint8_t* upper, const std::uint8_t* lower, std::size_t blocks,
+                   std::uint8_t* out);
 
 /// sums = row, or sums += row. Sums are aligned, as a Buffer is.
 void start_sums(const std::uint8_t* row, std::size_t blocks, std::uint16_t* sums);

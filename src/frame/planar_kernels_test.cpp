@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <random>
@@ -106,7 +105,7 @@ TEST(PlanarKernels, AverageSquaresRoundsToNearest) {
   for_each_size([](std::size_t blocks, std::size_t n) {
     const Bytes upper = random_bytes(2 * n, 8), lower = random_bytes(2 * n, 9);
     Bytes out(n);
-    average_squares(upper.data(), lower.data(), blocks, out.data());
+    average_boxes(upper.data(), lower.data(), blocks, out.data());
     for (std::size_t i = 0; i < n; ++i) {
       const int sum = upper[2 * i] + upper[2 * i + 1] + lower[2 * i] + lower[2 * i + 1];
       ASSERT_EQ(out[i], (sum + 2) / 4) << i;

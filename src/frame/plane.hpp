@@ -22,9 +22,9 @@ struct Plane {
 
 /// How far a PaddedPlane goes on beyond its edges, in samples.
 struct Margin {
-  int across = 0;  ///< to the left and to the right
-  int down = 0;    ///< above and below
-  int whole = 1;   ///< before the right margin, rows are filled up to a multiple of this
+  int across = 0;    ///< to the left and to the right
+  int down = 0;      ///< above and below
+  int multiple = 1;  ///< before the right margin, rows are filled up to a multiple of this
 };
 
 /// Rows and columns of samples that may be read and written beyond their edges, by a Margin.
@@ -36,7 +36,7 @@ class PaddedPlane {
       : width_(width),
         height_(height),
         margin_(margin),
-        stride_(std::ptrdiff_t(round_up(std::size_t(width), std::size_t(margin.whole))) +
+        stride_(std::ptrdiff_t(round_up(std::size_t(width), std::size_t(margin.multiple))) +
                 2 * margin.across),
         values_(std::size_t(stride_) * std::size_t(height + 2 * margin.down)) {}
 

@@ -4,9 +4,9 @@
 #include <bit>
 #include <cstring>
 
+#include "frame/box_mean.hpp"
 #include "frame/frame.hpp"
 #include "frame/planar_kernels.hpp"
-#include "frame/square_mean.hpp"
 
 namespace scrim {
 namespace {
@@ -20,13 +20,13 @@ std::size_t blocks_of(std::size_t count) {
 void average_rows(const std::uint8_t* upper, const std::uint8_t* lower, std::size_t bytes,
                   std::uint8_t* out) {
   const std::size_t whole = bytes / (2 * block);
-  average_squares(upper, lower, whole, out);
+  average_boxes(upper, lower, whole, out);
   const std::size_t rest = bytes % (2 * block);
   if (rest == 0) return;
   std::array<std::array<std::uint8_t, 2 * block>, 2> edge{};
   std::memcpy(edge[0].data(), upper + bytes - rest, rest);
   std::memcpy(edge[1].data(), lower + bytes - rest, rest);
-  average_squares(edge[0].data(), edge[1].data(), 1, out + whole * block);
+  average_boxes(edge[0].data(), edge[1].data(), 1, out + whole * block);
 }
 
 }  // namespace
@@ -155,10 +155,10 @@ void Proxy::update_packed(const Frame& frame, int j) {
   }
 }
 
-/// Squares cut by the frame's edge are few: the plain code serves.
+/// Boxes cut by the frame's edge are few: the plain code serves.
 void Proxy::update_cut(const Frame& frame, int begin, int j) {
   for (int i = begin; i < width(); ++i) {
-    const auto yuv = mean_of_square(frame, scale(), i, j);
+    const auto yuv = mean_of_box(frame, scale(), i, j);
     for (int c = 0; c < 3; ++c) out(c, j)[i] = yuv[std::size_t(c)];
   }
 }

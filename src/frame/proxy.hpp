@@ -15,7 +15,7 @@ namespace scrim {
 /// Numbers the frames that an engine was given; 0 is none of them.
 using Serial = std::uint64_t;
 
-/// The frame averaged over squares of `scale`×`scale` pixels (a power of two; the squares at the
+/// The frame averaged over boxes of `scale`×`scale` pixels (a power of two; the boxes at the
 /// right and bottom edge may be cut), planar, always Y U V with the frame's own matrix and range;
 /// RGB frames are converted as bt709 full range. Proxy pixel (i, j) covers frame pixels
 /// [i·scale, (i+1)·scale) × [j·scale, (j+1)·scale). Made in one pass over the frame, so that a
@@ -24,7 +24,7 @@ class Proxy {
  public:
   Proxy() = default;
 
-  /// Plans memory for a layout.
+  /// Plans memory for a layout. Throws std::bad_alloc.
   explicit Proxy(const Layout& layout);
 
   /// Reads frame number `serial`, whose layout is the planned one. Allocates nothing.

@@ -9,8 +9,8 @@ namespace scrim {
 /// others; the network looks at 256 columns at most, and the refiner's cells are larger still.
 inline constexpr int max_proxy_width = 960;
 
-/// Proxies average squares of `scale`×`scale` pixels, the least power of two that keeps them within
-/// max_proxy_width; `width` and `height` are in samples, squares that the frame's edge cuts among
+/// Proxies average boxes of `scale`×`scale` pixels, the least power of two that keeps them within
+/// max_proxy_width; `width` and `height` are in samples, boxes that the frame's edge cuts among
 /// them.
 struct ProxySize {
   int scale = 1;

@@ -1,6 +1,9 @@
 #include "frame/pyramid.hpp"
 
 #include <algorithm>
+#include <array>
+
+#include "frame/span.hpp"
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "frame/pyramid.cpp"

@@ -1,13 +1,11 @@
 /// The frame in three sizes: what every stage but the last one looks at.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 
 #include "frame/plane.hpp"
 #include "frame/proxy.hpp"
-#include "frame/span.hpp"
 #include "scrim/scrim.hpp"
 
 namespace scrim {
@@ -34,7 +32,7 @@ inline Squares make_squares(int columns, int rows) {
 }
 
 /// The proxy, and its means over 2×2 and 4×4 samples, made of it while its rows are at hand.
-/// Nothing after this reduces pixels again. Thread-safety: one thread at a time.
+/// Nothing after this reads the frame's pixels but composing. Thread-safety: one thread at a time.
 class Pyramid {
  public:
   /// Rows of `half` go on with their edges' values for so many samples to either side.

@@ -4,9 +4,7 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <random>
-#include <vector>
 
 #include "frame/scaler.hpp"
 #include "support/aligned.hpp"

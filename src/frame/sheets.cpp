@@ -1,7 +1,6 @@
 #include "frame/sheets.hpp"
 
 #include <cstring>
-#include <utility>
 
 #include "frame/planar_kernels.hpp"
 
@@ -41,14 +40,14 @@ SheetRows::SheetRows(int width)
       packed_(4 * width_),
       pairs_(2 * width_) {}
 
-SheetRows::Rows SheetRows::room() {
+SheetRows::Rows SheetRows::scratch() {
   std::uint8_t* first = components_.data();
   return {first, first + width_, first + 2 * width_};
 }
 
 SheetRows::Rows SheetRows::read(const Frame& frame, Sheet sheet, int y) {
   const Layout& layout = frame.layout;
-  const Rows out = room();
+  const Rows out = scratch();
   const bool chroma = sheet == Sheet::chroma;
   const int plane = chroma && layout.format != Format::yuyv ? 1 : 0;
   const std::uint8_t* in = row(frame, plane, y);

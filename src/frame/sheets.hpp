@@ -31,7 +31,7 @@ int pixels_down(Format format, Sheet sheet);
 int sheet_width(const Layout& layout, Sheet sheet);
 int sheet_height(const Layout& layout, Sheet sheet);
 
-/// Reads and writes rows of a sheet, one component after the other. Keeps room for one row of a
+/// Reads and writes rows of a sheet, one component after the other. Has memory for one row of a
 /// frame up to the width it was planned for. Thread-safety: one thread at a time.
 class SheetRows {
  public:
@@ -45,8 +45,8 @@ class SheetRows {
   /// 64 bytes beyond the row may be read. Reads nothing of the frame but the row's own bytes.
   Rows read(const Frame& frame, Sheet sheet, int y);
 
-  /// Room for `write`: 64 bytes beyond each row may be written.
-  Rows room();
+  /// Rows to be filled for `write`: 64 bytes beyond each may be written.
+  Rows scratch();
 
   /// Writes the first samples of `rows` to row `y` of the sheet, the other sheet's samples stay.
   /// Alpha becomes 255. Writes nothing but the row's own bytes.

@@ -16,8 +16,8 @@ namespace hn = hwy::HWY_NAMESPACE;
 
 /// For every tile of a row of tiles, what its cells and those `radius` left and right are certain
 /// of; `active` when not all of the same.
-void find_kinds(const GuidePlane<std::uint8_t>& mask, int y0, int y1, int radius, int count,
-                GuideTiles::State* kinds) {
+void find_own_states(const GuidePlane<std::uint8_t>& mask, int y0, int y1, int radius, int count,
+                     GuideTiles::State* states) {
   const hn::CappedTag<std::uint8_t, guided::tile_columns> u8;
   const int lanes = int(hn::Lanes(u8));
   for (int tile = 0; tile < count; ++tile) {
@@ -32,7 +32,7 @@ void find_kinds(const GuidePlane<std::uint8_t>& mask, int y0, int y1, int radius
     }
     const bool background = hn::AllTrue(u8, hn::Eq(high, hn::Zero(u8)));
     const bool person = hn::AllTrue(u8, hn::Eq(low, hn::Set(u8, 255)));
-    kinds[tile] =
+    states[tile] =
         background ? GuideTiles::background : (person ? GuideTiles::person : GuideTiles::active);
   }
 }
@@ -45,16 +45,16 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace scrim {
 
-HWY_EXPORT(find_kinds);
+HWY_EXPORT(find_own_states);
 
 GuideTiles::GuideTiles(int columns, int rows, int radius)
     : across_((columns + guided::tile_columns - 1) / guided::tile_columns),
       down_((rows + guided::tile_rows - 1) / guided::tile_rows),
       rows_(rows),
       radius_(radius),
-      kinds_(std::size_t(across_) * std::size_t(down_)),
-      states_(kinds_.size()),
-      beside_(kinds_.size()),
+      own_states_(std::size_t(across_) * std::size_t(down_)),
+      states_(own_states_.size()),
+      beside_(own_states_.size()),
       spans_(std::size_t(down_)) {}
 
 template <class Visit>
@@ -70,16 +70,16 @@ void GuideTiles::update(const GuidePlane<std::uint8_t>& mask) {
   const int reach = reach_down();
   for (int y = 0; y < down_; ++y) {
     const int y0 = y * guided::tile_rows, y1 = std::min(y0 + guided::tile_rows, rows_);
-    HWY_DYNAMIC_DISPATCH(find_kinds)
-    (mask, y0, y1, radius_, across_, kinds_.data() + std::ptrdiff_t{y} * across_);
+    HWY_DYNAMIC_DISPATCH(find_own_states)
+    (mask, y0, y1, radius_, across_, own_states_.data() + std::ptrdiff_t{y} * across_);
   }
   std::fill(beside_.begin(), beside_.end(), std::uint8_t{0});
   for (int y = 0; y < down_; ++y) {
     Span span{across_, 0};
     for (int x = 0; x < across_; ++x) {
-      State state = kinds_[std::size_t(y * across_ + x)];
+      State state = own_states_[std::size_t(y * across_ + x)];
       each_around(x, y, 0, 1, [&](std::size_t i) {
-        if (kinds_[i] != state) state = active;
+        if (own_states_[i] != state) state = active;
       });
       states_[std::size_t(y * across_ + x)] = state;
       if (state == active) each_around(x, y, 1, reach, [&](std::size_t i) { beside_[i] = 1; });

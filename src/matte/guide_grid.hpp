@@ -11,14 +11,14 @@
 
 namespace scrim {
 
-/// Columns and rows of cells with room for one more tile left and right, so that windows may reach
-/// over the edge. Rows may be written up to a multiple of `whole` columns.
+/// Columns and rows of cells and one more tile left and right, so that windows may reach
+/// over the edge. Rows may be written up to a multiple of `multiple` columns.
 template <class T>
 class GuidePlane : public PaddedPlane<T> {
  public:
   GuidePlane() = default;
-  GuidePlane(int columns, int rows, int whole = guided::tile_columns)
-      : PaddedPlane<T>(columns, rows, {guided::tile_columns, 0, whole}) {}
+  GuidePlane(int columns, int rows, int multiple = guided::tile_columns)
+      : PaddedPlane<T>(columns, rows, {guided::tile_columns, 0, multiple}) {}
 };
 
 /// One byte for each tile, row by row of tiles: not 0 where it is marked.
@@ -29,7 +29,8 @@ class GuideTiles {
  public:
   enum State : std::uint8_t { background, person, active };
 
-  /// For windows of this radius.
+  /// For a grid of `columns`×`rows` cells and windows of this radius in cells. Throws
+  /// std::bad_alloc.
   GuideTiles(int columns, int rows, int radius);
 
   /// From the mask on the grid, 0 (certainly background) to 255 (certainly person), extended.
@@ -73,7 +74,7 @@ class GuideTiles {
   int down_;
   int rows_;
   int radius_;
-  std::vector<State> kinds_;
+  std::vector<State> own_states_;  ///< by a tile's own rows of cells alone
   std::vector<State> states_;
   std::vector<std::uint8_t> beside_;
   std::vector<Span> spans_;

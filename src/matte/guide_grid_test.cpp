@@ -30,8 +30,8 @@ GuidePlane<std::uint8_t> make_mask(int columns, int rows, unsigned seed) {
 
 /// What a tile's cells are certain of, and those `radius` left and right of
 /// them.
-GuideTiles::State kind_of(const GuidePlane<std::uint8_t>& mask, int radius, int tile_x,
-                          int tile_y) {
+GuideTiles::State own_state_of(const GuidePlane<std::uint8_t>& mask, int radius, int tile_x,
+                               int tile_y) {
   int low = 255, high = 0;
   for (int y = tile_y * tile_rows; y < std::min((tile_y + 1) * tile_rows, mask.height()); ++y) {
     for (int x = tile_x * tile_columns - radius; x < (tile_x + 1) * tile_columns + radius; ++x) {
@@ -47,11 +47,11 @@ GuideTiles::State kind_of(const GuidePlane<std::uint8_t>& mask, int radius, int 
 /// Certain of the same as the tiles above and below, or active.
 GuideTiles::State reference_state(const GuidePlane<std::uint8_t>& mask, const GuideTiles& tiles,
                                   int radius, int tile_x, int tile_y) {
-  const GuideTiles::State kind = kind_of(mask, radius, tile_x, tile_y);
+  const GuideTiles::State state = own_state_of(mask, radius, tile_x, tile_y);
   for (int y = std::max(tile_y - 1, 0); y <= std::min(tile_y + 1, tiles.down() - 1); ++y) {
-    if (kind_of(mask, radius, tile_x, y) != kind) return GuideTiles::active;
+    if (own_state_of(mask, radius, tile_x, y) != state) return GuideTiles::active;
   }
-  return kind;
+  return state;
 }
 
 /// Calls visit(tiles, mask, radius) for grids of hard geometry.

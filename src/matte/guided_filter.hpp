@@ -20,8 +20,9 @@ namespace scrim {
 /// brick wall, fair hair before it) the mask is left as it is (guided::followed). The last pass
 /// starts from there, and a cell's coefficients are the mean over the windows around it, each
 /// counted by how little it leaves unexplained (guided::trust), as in Chen et al., "Weighted
-/// Aggregation for Guided Image Filtering" (2020). Thread-safety: one at a time.
+/// Aggregation for Guided Image Filtering" (2020). Thread-safety: one thread at a time.
 struct GuidedFilter {
+  /// For a grid of so many cells. Throws std::bad_alloc.
   GuidedFilter(int columns, int rows);
 
   int columns, rows, radius;
@@ -36,6 +37,7 @@ struct GuidedFilter {
   /// Out: the coefficients of the active tiles and those beside them; extended.
   std::array<GuidePlane<float>, 4> smooth;
 
+  /// Fills `smooth` and `answer`. Allocates nothing.
   void run();
 
   /// Instead of `run`: coefficients that give the mask back, whatever the colour.

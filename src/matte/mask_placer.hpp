@@ -15,7 +15,7 @@ namespace scrim {
 class MaskPlacer {
  public:
   /// For frames of a layout and a grid of this size, whose cells are `cell` pixels of the frame
-  /// wide and high; the last ones may reach beyond it.
+  /// wide and high; the last ones may reach beyond it. Throws std::bad_alloc.
   MaskPlacer(const Layout& layout, int columns, int rows, int cell);
 
   /// Writes the mask at the grid's cells, 0 to 255, stretched so that certain values are exactly 0

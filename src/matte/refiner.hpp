@@ -27,7 +27,8 @@ enum class Detail : std::uint8_t { normal, coarse };
 /// Thread-safety: one thread at a time; `row` may be called from several between two `prepare`s.
 class Refiner {
  public:
-  /// Without Technique::refiner the matte is the mask enlarged, whatever the picture shows.
+  /// Without Technique::refiner the matte is the mask enlarged, whatever the picture shows. Throws
+  /// std::bad_alloc.
   explicit Refiner(const Layout& layout, Techniques without = {});
 
   /// All that happens below the frame's resolution. A mask without data is background everywhere.

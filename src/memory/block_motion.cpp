@@ -70,8 +70,8 @@ using block_motion::places;
 float tip(int left, int middle, int right) {
   const int height = std::max(left, right) - middle;
   if (height <= 0) return 0;
-  const float most = std::min(0.5F, float(middle) / float(height));
-  return std::clamp(0.5F * float(left - right) / float(height), -most, most);
+  const float farthest = std::min(0.5F, float(middle) / float(height));
+  return std::clamp(0.5F * float(left - right) / float(height), -farthest, farthest);
 }
 
 }  // namespace
@@ -95,47 +95,57 @@ void BlockMotion::remember(const Squares& squares) {
   before_.extend();
 }
 
-void BlockMotion::find(const Squares& squares, const Rect& blocks) {
-  const int left = blocks.x.begin;
-  const int first = left * side, count = std::min(blocks.x.end * side, columns_) - first;
+/// Of a row of blocks, how much each differs from what is (dx, dy) to the left and above.
+std::uint16_t* BlockMotion::differences(int dx, int dy) {
+  return differences_.data() + std::ptrdiff_t{(dy + reach) * places + dx + reach} * across_;
+}
+
+/// For one row of blocks and some columns of squares, from a block's first one on.
+void BlockMotion::find_differences(const Squares& squares, const Span& columns, int block_y) {
   std::uint16_t* scratch = differences_.data() + std::ptrdiff_t{places * places} * across_;
-  const auto difference = [&](int dx, int dy) {
-    return differences_.data() + std::ptrdiff_t{(dy + reach) * places + dx + reach} * across_;
-  };
+  std::array<const std::uint16_t*, side> now{}, before{};
+  std::array<int, side> rows{};
+  for (int k = 0; k < side; ++k) {
+    rows[std::size_t(k)] = std::min(block_y * side + k, rows_ - 1);
+    now[std::size_t(k)] = squares[0].row(rows[std::size_t(k)]) + columns.begin;
+  }
+  for (int dy = -reach; dy <= reach; ++dy) {
+    for (int dx = -reach; dx <= reach; ++dx) {
+      for (std::size_t k = 0; k < side; ++k) {
+        before[k] = before_.row(rows[k] - dy) + columns.begin - dx;
+      }
+      HWY_DYNAMIC_DISPATCH(difference_row)
+      (now.data(), before.data(), columns.size(), scratch, differences(dx, dy));
+    }
+  }
+}
+
+/// From the differences: the least, what is close by first, and where between squares it would be.
+BlockMotion::Vector BlockMotion::find_vector(int block) {
+  const auto at = [&](int dx, int dy) { return int(differences(dx, dy)[block]); };
+  int best_x = 0, best_y = 0, least = at(0, 0);
+  for (int dy = -reach; dy <= reach; ++dy) {
+    for (int dx = -reach; dx <= reach; ++dx) {
+      const int cost = at(dx, dy) + block_motion::price * (std::abs(dx) + std::abs(dy));
+      if (cost >= least) continue;
+      least = cost;
+      best_x = dx;
+      best_y = dy;
+    }
+  }
+  Vector v{float(best_x), float(best_y)};
+  const int here = at(best_x, best_y);
+  if (std::abs(best_x) < reach) v.dx += tip(at(best_x - 1, best_y), here, at(best_x + 1, best_y));
+  if (std::abs(best_y) < reach) v.dy += tip(at(best_x, best_y - 1), here, at(best_x, best_y + 1));
+  return v;
+}
+
+void BlockMotion::find(const Squares& squares, const Rect& blocks) {
+  const Span columns{blocks.x.begin * side, std::min(blocks.x.end * side, columns_)};
   for (int y = blocks.y.begin; y < blocks.y.end; ++y) {
-    std::array<const std::uint16_t*, side> now{}, before{};
-    for (int k = 0; k < side; ++k) {
-      now[std::size_t(k)] = squares[0].row(std::min(y * side + k, rows_ - 1)) + first;
-    }
-    for (int dy = -reach; dy <= reach; ++dy) {
-      for (int dx = -reach; dx <= reach; ++dx) {
-        for (int k = 0; k < side; ++k) {
-          const int from = std::min(y * side + k, rows_ - 1) - dy;
-          before[std::size_t(k)] = before_.row(from) + first - dx;
-        }
-        HWY_DYNAMIC_DISPATCH(difference_row)
-        (now.data(), before.data(), count, scratch, difference(dx, dy));
-      }
-    }
+    find_differences(squares, columns, y);
     for (int x = 0; x < blocks.x.size(); ++x) {
-      const auto at = [&](int dx, int dy) { return int(difference(dx, dy)[x]); };
-      int best_x = 0, best_y = 0, least = at(0, 0);
-      for (int dy = -reach; dy <= reach; ++dy) {
-        for (int dx = -reach; dx <= reach; ++dx) {
-          const int cost = at(dx, dy) + block_motion::price * (std::abs(dx) + std::abs(dy));
-          if (cost >= least) continue;
-          least = cost;
-          best_x = dx;
-          best_y = dy;
-        }
-      }
-      Vector& v = vectors_[std::size_t(y * across_ + left + x)];
-      v = {float(best_x), float(best_y)};
-      const int here = at(best_x, best_y);
-      if (std::abs(best_x) < reach)
-        v.dx += tip(at(best_x - 1, best_y), here, at(best_x + 1, best_y));
-      if (std::abs(best_y) < reach)
-        v.dy += tip(at(best_x, best_y - 1), here, at(best_x, best_y + 1));
+      vectors_[std::size_t(y * across_ + blocks.x.begin + x)] = find_vector(x);
     }
   }
 }

@@ -25,7 +25,7 @@ class BlockMotion {
     float dx = 0, dy = 0;
   };
 
-  /// For so many squares.
+  /// For so many squares. Throws std::bad_alloc.
   BlockMotion(int columns, int rows);
 
   int across() const { return across_; }
@@ -45,6 +45,10 @@ class BlockMotion {
   }
 
  private:
+  void find_differences(const Squares& squares, const Span& columns, int block_y);
+  Vector find_vector(int block);
+  std::uint16_t* differences(int dx, int dy);
+
   int columns_, rows_;
   int across_, down_;
   PaddedPlane<std::uint16_t> before_;

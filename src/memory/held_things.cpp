@@ -43,14 +43,14 @@ bool HeldThings::mark_blocks() {
       const std::int32_t middle = at(x, y);
       if (kind[middle] != other && kind[middle] != shaded) continue;
       int rooms = 0, persons = 0, others = 0;
-      around(middle, stride_, [&](std::int32_t i) {
+      visit_3x3(middle, stride_, [&](std::int32_t i) {
         rooms += kind[i] == room ? 1 : 0;
         persons += kind[i] == person ? 1 : 0;
         others += kind[i] == other ? 1 : 0;
       });
       if (rooms > 0 || 9 - persons < thing_in_block || others < clear_in_block) continue;
       any = true;
-      around(middle, stride_, [&](std::int32_t i) {
+      visit_3x3(middle, stride_, [&](std::int32_t i) {
         blocks_.data()[i] = kind[i] == other || kind[i] == shaded ? 1 : 0;
       });
     }
@@ -68,9 +68,9 @@ void HeldThings::gather(std::int32_t seed) {
 bool HeldThings::touches_person() const {
   bool touches = false;
   for (std::size_t k = 0; k < count_ && !touches; ++k) {
-    around(members_[k], stride_, [&](std::int32_t i) {
+    visit_3x3(members_[k], stride_, [&](std::int32_t i) {
       if (kinds_.data()[i] == outside) return;
-      around(i, stride_, [&](std::int32_t j) { touches |= kinds_.data()[j] == person; });
+      visit_3x3(i, stride_, [&](std::int32_t j) { touches |= kinds_.data()[j] == person; });
     });
   }
   return touches;
@@ -82,7 +82,7 @@ float HeldThings::probability_of(const float* probability) const {
   int squares = 0;
   for (std::size_t k = 0; k < count_; ++k) {
     bool beside = false;
-    around(members_[k], stride_, [&](std::int32_t i) { beside |= kinds_.data()[i] == person; });
+    visit_3x3(members_[k], stride_, [&](std::int32_t i) { beside |= kinds_.data()[i] == person; });
     if (beside) continue;
     sum += probability[place(members_[k])];
     ++squares;
@@ -93,8 +93,8 @@ float HeldThings::probability_of(const float* probability) const {
 int HeldThings::trust_in() const {
   int trust = 0;
   for (std::size_t k = 0; k < count_; ++k) {
-    around(members_[k], stride_,
-           [&](std::int32_t i) { trust = std::max(trust, int(trust_.data()[i])); });
+    visit_3x3(members_[k], stride_,
+              [&](std::int32_t i) { trust = std::max(trust, int(trust_.data()[i])); });
   }
   return trust;
 }

@@ -21,6 +21,7 @@ namespace scrim {
 /// Thread-safety: one thread at a time.
 class HeldThings {
  public:
+  /// For `width`×`height` squares. Throws std::bad_alloc.
   HeldThings(int width, int height);
 
   /// What is seen in a square: the room or what may be it, the person, clearly something else, or
@@ -42,7 +43,8 @@ class HeldThings {
   void reset();
 
   std::size_t memory() const {
-    return kinds_.bytes() + blocks_.bytes() + trust_.bytes() + held_.bytes() + members_.size() * 9;
+    return kinds_.bytes() + blocks_.bytes() + trust_.bytes() + held_.bytes() +
+           (members_.size() + found_.size()) * sizeof(std::int32_t) + found_trust_.size();
   }
 
  private:

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 
 #include "memory/memory_tuning.hpp"
 
@@ -18,7 +19,7 @@ int step_for(int width, int height) {
 
 }  // namespace
 
-void relight(Squares& remembered, const Light& light) {
+void relight(Squares& remembered, const LightChange& light) {
   for (std::size_t k = 0; k < remembered.size(); ++k) {
     const float gain = light.gain[k], offset = light.offset[k];
     PaddedPlane<std::uint16_t>& plane = remembered[k];
@@ -46,7 +47,7 @@ float LightMeter::median(std::size_t begin, std::size_t end, Value value) {
   return *middle;
 }
 
-std::size_t LightMeter::alike(std::size_t count, const Light& light) const {
+std::size_t LightMeter::alike(std::size_t count, const LightChange& light) const {
   return std::size_t(std::count_if(
       pairs_.begin(), pairs_.begin() + std::ptrdiff_t(count), [&light](const Pair& pair) {
         bool as_remembered = true;
@@ -72,15 +73,8 @@ std::size_t LightMeter::gather(const Squares& squares, const Squares& known, int
   return count;
 }
 
-Light LightMeter::measure(const Squares& squares, const Squares& known) {
-  const auto nothing_to_explain = [this](std::size_t count) {
-    return float(alike(count, {})) >= enough * float(count);
-  };
-  if (nothing_to_explain(gather(squares, known, glance * step_))) return {};
-  const std::size_t count = gather(squares, known, step_);
-  if (nothing_to_explain(count)) return {};
-  const std::size_t alike_before = alike(count, {});
-
+/// The resistant line through the first `count` pairs, which it puts in another order.
+LightChange LightMeter::fit(std::size_t count) {
   const auto middle = pairs_.begin() + std::ptrdiff_t(count / 2);
   std::nth_element(pairs_.begin(), middle, pairs_.begin() + std::ptrdiff_t(count),
                    [](const Pair& a, const Pair& b) { return a.then[0] < b.then[0]; });
@@ -89,7 +83,7 @@ Light LightMeter::measure(const Squares& squares, const Squares& known) {
   const float dark_then = median(0, count / 2, then), bright_then = median(count / 2, count, then);
   const float dark_now = median(0, count / 2, now), bright_now = median(count / 2, count, now);
   const float contrast = bright_then - dark_then;
-  Light light;
+  LightChange light;
   if (contrast >= min_contrast) {
     light.gain.fill(std::clamp((bright_now - dark_now) / contrast, min_gain, max_gain));
   }
@@ -99,9 +93,21 @@ Light LightMeter::measure(const Squares& squares, const Squares& known) {
     light.offset[k] =
         median(0, count, [&](const Pair& pair) { return pair.now[k] - gain * pair.then[k]; });
   }
+  return light;
+}
+
+LightChange LightMeter::measure(const Squares& squares, const Squares& known) {
+  const auto nothing_to_explain = [this](std::size_t count) {
+    return float(alike(count, {})) >= enough * float(count);
+  };
+  if (nothing_to_explain(gather(squares, known, glance * step_))) return {};
+  const std::size_t count = gather(squares, known, step_);
+  if (nothing_to_explain(count)) return {};
+  const std::size_t alike_before = alike(count, {});
+  const LightChange light = fit(count);
   const bool better =
       float(alike(count, light)) >= float(alike_before) + clearly_more * float(count);
-  return better ? light : Light{};
+  return better ? light : LightChange{};
 }
 
 }  // namespace scrim

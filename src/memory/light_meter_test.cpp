@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <random>
 
+#include "frame/span.hpp"
+
 namespace scrim {
 namespace {
 
@@ -44,7 +46,7 @@ void cover(Squares& squares, Span covered) {
   }
 }
 
-Light measured(const Squares& now, const Squares& known) {
+LightChange measured(const Squares& now, const Squares& known) {
   return LightMeter(columns, rows).measure(now, known);
 }
 
@@ -57,10 +59,11 @@ TEST(LightMeter, SaysThatNothingChangedInTheSameLight) {
 
 TEST(LightMeter, TellsGainAndOffsetOfAnotherLight) {
   for (const float gain : {0.6F, 1.0F, 1.3F}) {
-    const Light light{{gain, gain, gain}, {300, 2048 * (1 - gain) + 40, 2048 * (1 - gain) - 60}};
+    const LightChange light{{gain, gain, gain},
+                            {300, 2048 * (1 - gain) + 40, 2048 * (1 - gain) - 60}};
     Squares now = room();
     relight(now, light);
-    const Light found = measured(now, room());
+    const LightChange found = measured(now, room());
     ASSERT_TRUE(found.changed());
     for (std::size_t c = 0; c < 3; ++c) {
       EXPECT_NEAR(found.gain[c], gain, 0.03) << c;
@@ -70,7 +73,7 @@ TEST(LightMeter, TellsGainAndOffsetOfAnotherLight) {
 }
 
 TEST(LightMeter, TellsTheLightBehindSomebodyWhoMoves) {
-  const Light light{{1.25F, 1.25F, 1.25F}, {0, -512, -512}};
+  const LightChange light{{1.25F, 1.25F, 1.25F}, {0, -512, -512}};
   Squares now = room();
   relight(now, light);
   cover(now, {10, 26});
@@ -85,13 +88,13 @@ TEST(LightMeter, TellsTheLightOfARoomOfOneTone) {
   const Squares known = room_of_one_tone();
   Squares now = room_of_one_tone();
   relight(now, {{1, 1, 1}, {320, 0, 0}});
-  const Light found = measured(now, known);
+  const LightChange found = measured(now, known);
   EXPECT_EQ(found.gain[0], 1);
   EXPECT_NEAR(found.offset[0], 320, 1);
 }
 
 TEST(LightMeter, WhatIsRelitLooksAsItIsSeenNow) {
-  const Light light{{0.7F, 0.7F, 0.7F}, {500, 614, 614}};
+  const LightChange light{{0.7F, 0.7F, 0.7F}, {500, 614, 614}};
   Squares now = room(), known = room();
   relight(now, light);
   relight(known, measured(now, known));

@@ -1,7 +1,6 @@
 /// Carries a mask over to the next frame, for want of time to run the network.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -39,7 +38,7 @@ inline constexpr int farthest = per_square * BlockMotion::reach + 1;
 /// Thread-safety: one thread at a time.
 class MaskMover {
  public:
-  /// For masks of `columns`×`rows` cells of frames of this layout.
+  /// For masks of `columns`×`rows` cells of frames of this layout. Throws std::bad_alloc.
   MaskMover(const Layout& layout, int columns, int rows);
 
   /// Remembers the mask that the network made of a frame, and what that frame looked like.

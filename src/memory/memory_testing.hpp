@@ -18,7 +18,7 @@ struct Watch {
   void see(const Frame& frame) {
     pyramid.update(frame, ++serial);
     const Squares* known = stillness.remembered();
-    light = known == nullptr ? Light{} : meter.measure(pyramid.quarter(), *known);
+    light = known == nullptr ? LightChange{} : meter.measure(pyramid.quarter(), *known);
     stillness.update(pyramid.quarter(), light);
   }
 
@@ -28,7 +28,7 @@ struct Watch {
   Pyramid pyramid;
   LightMeter meter;
   Stillness stillness;
-  Light light;
+  LightChange light;
 };
 
 }  // namespace scrim

@@ -10,7 +10,7 @@ Recall::Recall(const Layout& layout, int columns, int rows, Techniques without)
       room_memory_(layout, columns, rows),
       stabilizer_(layout, columns, rows) {}
 
-void Recall::update(const Pyramid& pyramid, const Light& light) {
+void Recall::update(const Pyramid& pyramid, const LightChange& light) {
   stillness_.update(pyramid.quarter(), light);
   if (light.changed()) room_memory_.relight(light);
 }

@@ -18,12 +18,12 @@ namespace scrim {
 class Recall {
  public:
   /// For masks of `columns`×`rows` cells of frames of this layout. Leaves out Technique::memory and
-  /// Technique::stabilizer when told to.
+  /// Technique::stabilizer when told to. Throws std::bad_alloc.
   Recall(const Layout& layout, int columns, int rows, Techniques without);
 
   /// Looks at a frame, in which the light has changed by `light`. Once for each frame, before
   /// `correct`. Allocates nothing.
-  void update(const Pyramid& pyramid, const Light& light);
+  void update(const Pyramid& pyramid, const LightChange& light);
 
   /// The network's mask of that frame, corrected and steadied; valid until the next call. Its stamp
   /// is the mask's; that of none when the pyramid is of another frame. Allocates nothing.

@@ -33,11 +33,11 @@ class RoomMemory {
     int known = 0, different = 0, other = 0, doubtful = 0;
   };
 
-  /// For masks of `columns`×`rows` cells of frames of this layout.
+  /// For masks of `columns`×`rows` cells of frames of this layout. Throws std::bad_alloc.
   RoomMemory(const Layout& layout, int columns, int rows);
 
   /// The room in another light.
-  void relight(const Light& light) { scrim::relight(colours_, light); }
+  void relight(const LightChange& light) { scrim::relight(colours_, light); }
 
   /// The corrected mask of this frame, in the region of `mask`; valid until the next call.
   /// `stillness` has been updated with these squares. Allocates nothing.

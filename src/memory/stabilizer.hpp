@@ -18,7 +18,7 @@ namespace scrim {
 /// is. So nothing trails behind what moves. Thread-safety: one thread at a time.
 class Stabilizer {
  public:
-  /// For masks of `width`×`height` cells of frames of this layout.
+  /// For masks of `width`×`height` cells of frames of this layout. Throws std::bad_alloc.
   Stabilizer(const Layout& layout, int width, int height);
 
   /// The steadied mask of this frame, in the region of `mask`; valid until the next call.

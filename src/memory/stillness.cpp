@@ -25,13 +25,13 @@ constexpr int lanes = int(hn::MaxLanes(f));
 /// The largest change of a channel. Beyond the row's end both are 0.
 void compare_row(const Squares& squares, const Squares& colours, int y, float* change) {
   for (int x = 0; x < squares[0].width(); x += lanes) {
-    Vector most = hn::Zero(f);
+    Vector largest = hn::Zero(f);
     for (std::size_t k = 0; k < 3; ++k) {
       const auto now = LoadSquares(f, squares[k].row(y) + x);
       const auto then = LoadSquares(f, colours[k].row(y) + x);
-      most = hn::Max(most, hn::Abs(hn::Sub(now, then)));
+      largest = hn::Max(largest, hn::Abs(hn::Sub(now, then)));
     }
-    hn::StoreU(most, f, change + x);
+    hn::StoreU(largest, f, change + x);
   }
 }
 
@@ -44,8 +44,8 @@ void settle_row(const Squares& squares, int y, bool known, const float* const ch
                    hn::Max(hn::LoadU(f, change[1] + x), hn::LoadU(f, change[2] + x)));
   };
   for (int x = 0; x < squares[0].width(); x += lanes) {
-    const auto around = hn::Max(column(x - 1), hn::Max(column(x), column(x + 1)));
-    const auto widest = hn::Max(around, least);
+    const auto nearby = hn::Max(column(x - 1), hn::Max(column(x), column(x + 1)));
+    const auto widest = hn::Max(nearby, least);
     const auto holds =
         hn::Mul(hn::Sub(hn::Set(f, tuning::stillness::moving), widest),
                 hn::Set(f, 1 / (tuning::stillness::moving - tuning::stillness::still)));
@@ -89,7 +89,7 @@ Stillness::Stillness(int columns, int rows)
       change_(columns, 4, row_margin),
       retention_(columns, rows, row_margin) {}
 
-void Stillness::update(const Squares& squares, const Light& light) {
+void Stillness::update(const Squares& squares, const LightChange& light) {
   if (known_ && light.changed()) relight(colours_, light);
   compare(squares, 0);
   for (int y = 0; y < height_; ++y) {

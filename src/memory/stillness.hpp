@@ -15,12 +15,12 @@ namespace scrim {
 /// change of the light is taken out first. Thread-safety: one thread at a time.
 class Stillness {
  public:
-  /// For so many squares.
+  /// For so many squares. Throws std::bad_alloc.
   Stillness(int columns, int rows);
 
   /// Compares the squares of the next frame with what is remembered, as it looks in the light that
   /// has changed by `light`, and remembers them. Allocates nothing.
-  void update(const Squares& squares, const Light& light);
+  void update(const Squares& squares, const LightChange& light);
 
   /// Forgets everything: nothing is retained in the next frame.
   void reset() { known_ = false; }

@@ -3,8 +3,8 @@
 #include <functional>
 
 #include "models/models.hpp"
+#include "nn/network_testing.hpp"
 #include "nn/optimizer.hpp"
-#include "nn/session_testing.hpp"
 
 namespace scrim::nn {
 namespace {
@@ -49,7 +49,7 @@ int gate(ModelBuilder& b, int x, int channels) {
 }
 
 TEST(Passes, FuseActivationsIntoTheirProducers) {
-  const Graph graph = network({1, 4, 5, 3}, [](ModelBuilder& b, int x) {
+  const Graph graph = make_graph({1, 4, 5, 3}, [](ModelBuilder& b, int x) {
     return b.add(Op::LOGISTIC, {b.add(Op::HARD_SWISH, {pointwise(b, x, 3, 6)})});
   });
   const Graph result = expect_rewritten(graph, fuse_activation);
@@ -57,23 +57,23 @@ TEST(Passes, FuseActivationsIntoTheirProducers) {
 }
 
 TEST(Passes, LeaveAnActivationWhoseOperandOthersRead) {
-  expect_untouched(network({1, 4, 5, 3},
-                           [](ModelBuilder& b, int x) {
-                             x = pointwise(b, x, 3, 6);
-                             return b.add(Op::MUL, {x, b.add(Op::LOGISTIC, {x})});
-                           }),
+  expect_untouched(make_graph({1, 4, 5, 3},
+                              [](ModelBuilder& b, int x) {
+                                x = pointwise(b, x, 3, 6);
+                                return b.add(Op::MUL, {x, b.add(Op::LOGISTIC, {x})});
+                              }),
                    fuse_activation);
 }
 
 TEST(Passes, TakePoolingOverThePictureAsAMean) {
-  const Graph graph = network({1, 5, 5, 3}, [](ModelBuilder& b, int x) {
+  const Graph graph = make_graph({1, 5, 5, 3}, [](ModelBuilder& b, int x) {
     return b.pool(Op::AVERAGE_POOL_2D, x, 5, {.padding = tflite::Padding::VALID});
   });
   EXPECT_EQ(count<Reduce>(expect_rewritten(graph, pool_to_mean)), 1);
 }
 
 TEST(Passes, FoldConstants) {
-  const Graph graph = network({1, 2, 2, 3}, [](ModelBuilder& b, int x) {
+  const Graph graph = make_graph({1, 2, 2, 3}, [](ModelBuilder& b, int x) {
     return b.add(Op::ADD, {x, b.add(Op::RELU, {b.weights({1, 1, 1, 3})})});
   });
   EXPECT_EQ(expect_rewritten(graph, fold_constant).nodes.size(), 1u);
@@ -131,7 +131,7 @@ TEST(Passes, FoldEveryOperatorOfConstants) {
       [](ModelBuilder& b, int x) { return b.softmax(x); },
   };
   for (const auto& add : operators) {
-    const Graph graph = network({1, 1, 1, 1}, [&](ModelBuilder& b, int x) {
+    const Graph graph = make_graph({1, 1, 1, 1}, [&](ModelBuilder& b, int x) {
       return b.add(Op::ADD, {x, add(b, b.weights({1, 4, 6, 5}))});
     });
     ASSERT_EQ(graph.nodes.size(), 2u);
@@ -140,7 +140,7 @@ TEST(Passes, FoldEveryOperatorOfConstants) {
 }
 
 TEST(Passes, FoldHalfPrecisionWeightsBitForBit) {
-  const Graph graph = network({1, 1, 1, 1}, [](ModelBuilder& b, int x) {
+  const Graph graph = make_graph({1, 1, 1, 1}, [](ModelBuilder& b, int x) {
     const int halves = b.halves({1, 1, 2, 2}, {0x3c00, 0xc000, 0x0001, 0x7bff});
     return b.add(Op::ADD, {x, b.add(Op::DEQUANTIZE, {halves})});
   });
@@ -150,7 +150,7 @@ TEST(Passes, FoldHalfPrecisionWeightsBitForBit) {
 }
 
 TEST(Passes, TakeTheMeanOfASumApart) {
-  const Graph graph = network({1, 6, 4, 3}, [](ModelBuilder& b, int x) {
+  const Graph graph = make_graph({1, 6, 4, 3}, [](ModelBuilder& b, int x) {
     const int sum = b.add(Op::ADD, {b.add(Op::RELU, {x}), pointwise(b, x, 3, 3)});
     return b.reduce(Op::MEAN, sum, {1, 2});
   });
@@ -158,28 +158,28 @@ TEST(Passes, TakeTheMeanOfASumApart) {
 }
 
 TEST(Passes, TakeTheMeanOfAConcatenationApart) {
-  const Graph graph = network({1, 6, 4, 3}, [](ModelBuilder& b, int x) {
+  const Graph graph = make_graph({1, 6, 4, 3}, [](ModelBuilder& b, int x) {
     return b.reduce(Op::MEAN, b.concat({x, b.add(Op::RELU, {x})}, 3), {1, 2});
   });
   EXPECT_EQ(count<Reduce>(expect_rewritten(graph, mean_of_concat)), 2);
 }
 
 TEST(Passes, ScaleTheMeanInsteadOfThePicture) {
-  const Graph graph = network({1, 6, 4, 3}, [](ModelBuilder& b, int x) {
+  const Graph graph = make_graph({1, 6, 4, 3}, [](ModelBuilder& b, int x) {
     return b.reduce(Op::MEAN, b.add(Op::MUL, {x, gate(b, x, 3)}), {1, 2});
   });
   expect_rewritten(graph, mean_of_scaled);
 }
 
 TEST(Passes, ConvolveTheMeanInsteadOfThePicture) {
-  const Graph graph = network({1, 6, 4, 3}, [](ModelBuilder& b, int x) {
+  const Graph graph = make_graph({1, 6, 4, 3}, [](ModelBuilder& b, int x) {
     return b.reduce(Op::MEAN, pointwise(b, x, 3, 5), {1, 2});
   });
   expect_rewritten(graph, mean_of_conv);
 }
 
 TEST(Passes, TakeTheMeanBeforeUpsampling) {
-  const Graph graph = network({1, 3, 4, 3}, [](ModelBuilder& b, int x) {
+  const Graph graph = make_graph({1, 3, 4, 3}, [](ModelBuilder& b, int x) {
     return b.reduce(Op::MEAN, b.resize_bilinear(x, 9, 8, false, true), {1, 2});
   });
   EXPECT_EQ(count<Resize>(expect_rewritten(graph, mean_of_resize)), 0);
@@ -188,18 +188,18 @@ TEST(Passes, TakeTheMeanBeforeUpsampling) {
 TEST(Passes, LeaveTheMeanOfAResizeThatCountsPixelsUnequally) {
   for (const bool half_pixel : {false, true}) {
     const int height = half_pixel ? 5 : 6;
-    expect_untouched(network({1, 3, 4, 3},
-                             [&](ModelBuilder& b, int x) {
-                               x = b.resize_bilinear(x, height, 8, false, half_pixel);
-                               return b.reduce(Op::MEAN, x, {1, 2});
-                             }),
+    expect_untouched(make_graph({1, 3, 4, 3},
+                                [&](ModelBuilder& b, int x) {
+                                  x = b.resize_bilinear(x, height, 8, false, half_pixel);
+                                  return b.reduce(Op::MEAN, x, {1, 2});
+                                }),
                      mean_of_resize);
   }
 }
 
 TEST(Passes, ConvolveBeforeUpsampling) {
   for (const bool half_pixel : {false, true}) {
-    const Graph graph = network({1, 3, 4, 6}, [&](ModelBuilder& b, int x) {
+    const Graph graph = make_graph({1, 3, 4, 6}, [&](ModelBuilder& b, int x) {
       x = pointwise(b, b.resize_bilinear(x, 7, 8, false, half_pixel), 6, 9);
       return b.add(Op::RELU, {x});
     });
@@ -210,14 +210,15 @@ TEST(Passes, ConvolveBeforeUpsampling) {
 }
 
 TEST(Passes, LeaveAConvolutionOfAReducedPicture) {
-  expect_untouched(
-      network({1, 8, 8, 6}, [](ModelBuilder& b,
-                               int x) { return pointwise(b, b.resize_bilinear(x, 4, 4), 6, 9); }),
-      conv_before_resize);
+  expect_untouched(make_graph({1, 8, 8, 6},
+                              [](ModelBuilder& b, int x) {
+                                return pointwise(b, b.resize_bilinear(x, 4, 4), 6, 9);
+                              }),
+                   conv_before_resize);
 }
 
 TEST(Passes, TakeAConvolutionOfASumWithAResizedPictureApart) {
-  const Graph graph = network({1, 3, 4, 6}, [](ModelBuilder& b, int x) {
+  const Graph graph = make_graph({1, 3, 4, 6}, [](ModelBuilder& b, int x) {
     const int large = b.resize_nearest(x, 6, 8);
     const int sum = b.add(Op::ADD, {b.add(Op::TANH, {large}), b.resize_bilinear(x, 6, 8)});
     return pointwise(b, sum, 6, 9);
@@ -226,7 +227,7 @@ TEST(Passes, TakeAConvolutionOfASumWithAResizedPictureApart) {
 }
 
 TEST(Passes, ComposeConvolutions) {
-  const Graph graph = network({1, 5, 6, 4}, [](ModelBuilder& b, int x) {
+  const Graph graph = make_graph({1, 5, 6, 4}, [](ModelBuilder& b, int x) {
     x = b.conv(x, b.weights({12, 3, 3, 4}), b.weights({12}));
     return pointwise(b, x, 12, 8);
   });
@@ -235,20 +236,20 @@ TEST(Passes, ComposeConvolutions) {
 
 TEST(Passes, LeaveConvolutionsThatAreCheaperApart) {
   expect_untouched(
-      network({1, 5, 6, 16},
-              [](ModelBuilder& b, int x) { return pointwise(b, pointwise(b, x, 16, 2), 2, 16); }),
+      make_graph({1, 5, 6, 16}, [](ModelBuilder& b,
+                                   int x) { return pointwise(b, pointwise(b, x, 16, 2), 2, 16); }),
       compose_convs);
 }
 
 TEST(Passes, ScaleWeightsInsteadOfThePicture) {
-  const Graph graph = network({1, 5, 6, 4}, [](ModelBuilder& b, int x) {
+  const Graph graph = make_graph({1, 5, 6, 4}, [](ModelBuilder& b, int x) {
     return pointwise(b, b.add(Op::MUL, {gate(b, x, 4), x}), 4, 10);
   });
   expect_rewritten(graph, scale_weights_instead);
 }
 
 TEST(GraphEditor, TidySortsNodesAndDropsWhatNobodyReads) {
-  Graph graph = network({1, 2, 2, 3}, [](ModelBuilder& b, int x) {
+  Graph graph = make_graph({1, 2, 2, 3}, [](ModelBuilder& b, int x) {
     pointwise(b, x, 3, 50);
     return b.add(Op::RELU, {pointwise(b, x, 3, 4)});
   });

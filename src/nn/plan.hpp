@@ -1,4 +1,4 @@
-/// A program placed in memory and put in order: what a session runs.
+/// A program placed in memory and put in order: what a network runs.
 #pragma once
 
 #include <deque>

@@ -3,8 +3,8 @@
 #include <set>
 
 #include "models/models.hpp"
+#include "nn/network_testing.hpp"
 #include "nn/optimizer.hpp"
-#include "nn/session_testing.hpp"
 
 namespace scrim::nn {
 namespace {
@@ -45,7 +45,7 @@ TEST(Streams, KeepOneLargeTensorOfTheLandscapeNetwork) {
 }
 
 TEST(Streams, EndBeforeTheirWeightsAreTooMany) {
-  const Program program = lower(network({1, 32, 32, 192}, [](ModelBuilder& b, int x) {
+  const Program program = lower(make_graph({1, 32, 32, 192}, [](ModelBuilder& b, int x) {
     for (int i = 0; i < 5; ++i) x = b.conv(x, b.weights({192, 1, 1, 192}));
     return x;
   }));
@@ -54,7 +54,7 @@ TEST(Streams, EndBeforeTheirWeightsAreTooMany) {
 
 TEST(Streams, EndBeforeAWindowThatThreadsWouldComputeTwice) {
   const auto streams = [](int height, int threads) {
-    const Program program = lower(network({1, height, 8, 8}, [](ModelBuilder& b, int x) {
+    const Program program = lower(make_graph({1, height, 8, 8}, [](ModelBuilder& b, int x) {
       x = b.conv(x, b.weights({8, 1, 1, 8}));
       return b.depthwise(x, b.weights({1, 5, 5, 8}));
     }));

@@ -14,7 +14,7 @@ namespace scrim {
 /// Thread-safety: one thread at a time.
 class MaskResampler {
  public:
-  /// For frames of a layout and a grid of `columns`×`rows` cells.
+  /// For frames of a layout and a grid of `columns`×`rows` cells. Throws std::bad_alloc.
   MaskResampler(const Layout& layout, int columns, int rows);
 
   /// The cells divide `region` evenly. The mask is read until the next `aim`. Allocates nothing.

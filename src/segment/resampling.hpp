@@ -13,7 +13,7 @@ namespace scrim {
 class Resampling {
  public:
   /// Plans memory for `cells` outputs of any stretch of up to `reach` source samples; longer ones
-  /// are sampled with gaps.
+  /// are sampled with gaps. Throws std::bad_alloc.
   Resampling(int cells, double reach);
 
   /// The cells divide [begin, begin + extent) of a source of `length` samples evenly; source sample

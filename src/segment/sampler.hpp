@@ -14,7 +14,8 @@ namespace scrim {
 /// Crop, scale, colour-convert, in one pass. Thread-safety: one thread at a time.
 class Sampler {
  public:
-  /// For a network that looks at `width`×`height` pixels, and proxies of this layout.
+  /// For a network that looks at `width`×`height` pixels, and proxies of frames of this layout.
+  /// Throws std::bad_alloc.
   Sampler(const Layout& layout, int width, int height);
 
   /// Writes width·height·3 floats: the region as rows of R G B in [0, 1]. What the region has

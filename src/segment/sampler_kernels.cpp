@@ -1,8 +1,8 @@
 #include "segment/sampler_kernels.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
+#include <cstdint>
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "segment/sampler_kernels.cpp"

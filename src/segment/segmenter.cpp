@@ -1,6 +1,7 @@
 #include "segment/segmenter.hpp"
 
 #include <algorithm>
+#include <span>
 #include <string>
 #include <utility>
 
@@ -32,18 +33,18 @@ std::string text(const nn::Shape& shape) {
   return out + ']';
 }
 
-Result<void> check(const nn::Session& session) {
-  if (session.input_count() != 1 || session.output_count() != 1) {
+Result<void> check(const nn::Network& network) {
+  if (network.input_count() != 1 || network.output_count() != 1) {
     return unsupported("model: one input and one output are needed, this one has " +
-                       std::to_string(session.input_count()) + " and " +
-                       std::to_string(session.output_count()));
+                       std::to_string(network.input_count()) + " and " +
+                       std::to_string(network.output_count()));
   }
-  const nn::Shape in = session.input_shape();
+  const nn::Shape in = network.input_shape();
   if (in.rank != 4 || in.n() != 1 || in.c() != 3 || in.h() > max_mask_side ||
       in.w() > max_mask_side) {
     return unsupported("model: the input must be [1,H,W,3], it is " + text(in));
   }
-  const nn::Shape out = session.output_shape();
+  const nn::Shape out = network.output_shape();
   if (out.rank != 4 || out.n() != 1 || out.c() > 2 || out.h() > max_mask_side ||
       out.w() > max_mask_side) {
     return unsupported("model: the output must be [1,H,W,1] or [1,H,W,2], it is " + text(out));
@@ -62,15 +63,15 @@ Result<Segmenter> Segmenter::create(const Options& options) {
   }
   Result<nn::Graph> graph = nn::read_tflite(file);
   if (!graph) return tl::unexpected(std::move(graph.error()));
-  Result<nn::Session> session = nn::Session::create(std::move(*graph), options.threads);
-  if (!session) return tl::unexpected(std::move(session.error()));
-  if (Result<void> fits = check(*session); !fits) return tl::unexpected(std::move(fits.error()));
-  const nn::Shape in = session->input_shape(), out = session->output_shape();
-  return Segmenter(std::move(*session), in, out, options.without);
+  Result<nn::Network> network = nn::Network::create(std::move(*graph), options.threads);
+  if (!network) return tl::unexpected(std::move(network.error()));
+  if (Result<void> fits = check(*network); !fits) return tl::unexpected(std::move(fits.error()));
+  const nn::Shape in = network->input_shape(), out = network->output_shape();
+  return Segmenter(std::move(*network), in, out, options.without);
 }
 
-Segmenter::Segmenter(nn::Session session, nn::Shape input, nn::Shape output, Techniques without)
-    : session_(std::move(session)),
+Segmenter::Segmenter(nn::Network network, nn::Shape input, nn::Shape output, Techniques without)
+    : network_(std::move(network)),
       input_(input),
       output_(output),
       without_(without),
@@ -86,7 +87,7 @@ void Segmenter::sample(const Proxy& proxy, const Region& region, int turn) {
   region_ = region;
   turn_ = turn;
   sampled_ = proxy.serial();
-  const std::span<float> input = session_.input();
+  const std::span<float> input = network_.input();
   if (turn == 0) {
     sampler_->sample(proxy, region, input);
   } else {
@@ -100,12 +101,12 @@ void Segmenter::sample(const Proxy& proxy, const Region& region, int turn) {
 }
 
 Status Segmenter::run() {
-  session_.run();
+  network_.run();
   seen_ = std::exchange(sampled_, 0);
   const std::span<float> mask = mask_.span();
   const std::span<float> upright = turn_ == 0 ? mask : turning_.span().first(mask.size());
   traits_ = {.background = 1};
-  if (!read_mask(session_.output(), output_.c(), upright)) return Status::model_failed;
+  if (!read_mask(network_.output(), output_.c(), upright)) return Status::model_failed;
   traits_ = scrim::traits(upright, output_.w());
   if (!is_plausible(traits_)) return Status::model_failed;
   if (turn_ != 0) turn_clockwise(upright, output_.w(), output_.h(), 1, 4 - turn_, mask);
@@ -113,7 +114,7 @@ Status Segmenter::run() {
 }
 
 std::size_t Segmenter::memory() const {
-  return session_.memory() + mask_.bytes() + turning_.bytes() + (sampler_ ? sampler_->memory() : 0);
+  return network_.memory() + mask_.bytes() + turning_.bytes() + (sampler_ ? sampler_->memory() : 0);
 }
 
 }  // namespace scrim

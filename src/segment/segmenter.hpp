@@ -2,12 +2,10 @@
 #pragma once
 
 #include <cstddef>
-#include <memory>
 #include <optional>
-#include <span>
 
 #include "frame/proxy.hpp"
-#include "nn/session.hpp"
+#include "nn/network.hpp"
 #include "scrim/scrim.hpp"
 #include "segment/mask.hpp"
 #include "segment/plausible.hpp"
@@ -23,16 +21,17 @@ class Segmenter {
   Segmenter(Segmenter&&) = default;
   virtual ~Segmenter() = default;
 
-  /// Reads the model that the options name. Fails like nn::read_tflite and nn::Session::create do,
+  /// Reads the model that the options name. Fails like nn::read_tflite and nn::Network::create do,
   /// and with unsupported when the network is none of person segmentation: its input must be
   /// [1,H,W,3], its output [1,h,w,1] or [1,h,w,2].
   static Result<Segmenter> create(const Options& options);
 
-  /// Plans memory for frames of a layout. What was sampled before is of no frame any more.
+  /// Plans memory for frames of a layout. What was sampled before is of no frame any more. Throws
+  /// std::bad_alloc.
   void plan(const Layout& layout);
 
-  /// Says that `sample` and `run` are about to come: see nn::Session::wake.
-  void wake() { session_.wake(); }
+  /// Says that `sample` and `run` are about to come: see nn::Network::wake.
+  void wake() { network_.wake(); }
 
   /// Fills the network's input with the region turned clockwise by `turn` quarters of a full turn
   /// (0 to 3), and well exposed (exposure.hpp) unless the options leave Technique::exposure out.
@@ -62,9 +61,9 @@ class Segmenter {
   std::size_t memory() const;
 
  private:
-  Segmenter(nn::Session session, nn::Shape input, nn::Shape output, Techniques without);
+  Segmenter(nn::Network network, nn::Shape input, nn::Shape output, Techniques without);
 
-  nn::Session session_;
+  nn::Network network_;
   nn::Shape input_;
   nn::Shape output_;
   Techniques without_;

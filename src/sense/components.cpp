@@ -19,22 +19,23 @@ namespace hn = hwy::HWY_NAMESPACE;
 
 /// Whole vectors of blocks of four rows, each `width` cells long; returns how many blocks that
 /// were.
-int reduce_blocks(const float* rows, int width, float* peak, float* mass, float* squares) {
+int reduce_blocks(const float* rows, int width, float* peak, float* mass, float* squared) {
   constexpr hn::CappedTag<float, 16> f;
   const int lanes = int(hn::Lanes(f));
   const int blocks = width / (Components::block * lanes) * lanes;
   for (int i = 0; i < blocks; i += lanes) {
-    auto high = hn::Zero(f), sum = hn::Zero(f), square = hn::Zero(f);
+    auto high = hn::Zero(f), sum = hn::Zero(f), sum_squared = hn::Zero(f);
     for (int j = 0; j < Components::block; ++j) {
       hn::Vec<decltype(f)> a, b, c, d;
       hn::LoadInterleaved4(f, rows + std::ptrdiff_t{j} * width + Components::block * i, a, b, c, d);
       high = hn::Max(high, hn::Max(hn::Max(a, b), hn::Max(c, d)));
       sum = hn::Add(sum, hn::Add(hn::Add(a, b), hn::Add(c, d)));
-      square = hn::MulAdd(a, a, hn::MulAdd(b, b, hn::MulAdd(c, c, hn::MulAdd(d, d, square))));
+      sum_squared =
+          hn::MulAdd(a, a, hn::MulAdd(b, b, hn::MulAdd(c, c, hn::MulAdd(d, d, sum_squared))));
     }
     hn::StoreU(high, f, peak + i);
     hn::StoreU(sum, f, mass + i);
-    hn::StoreU(square, f, squares + i);
+    hn::StoreU(sum_squared, f, squared + i);
   }
   return blocks;
 }
@@ -64,31 +65,31 @@ Components::Components(int width, int height)
       rows_(blocks_of(height)),
       peak_(std::size_t(columns_) * std::size_t(rows_)),
       mass_(peak_.size()),
-      squares_(peak_.size()),
+      squared_(peak_.size()),
       label_(std::size_t(columns_ + 2) * std::size_t(rows_ + 2)),
       queue_(peak_.size()),
-      found_(most) {}
+      found_(max_components) {}
 
 /// Every block's highest probability and sums.
 void Components::reduce(const Mask& mask) {
   for (int j = 0; j < rows_; ++j) {
     const std::ptrdiff_t blocks = std::ptrdiff_t{j} * columns_;
     float *peak = peak_.data() + blocks, *mass = mass_.data() + blocks,
-          *squares = squares_.data() + blocks;
+          *squared = squared_.data() + blocks;
     const float* cells = mask.data + std::ptrdiff_t{j} * block * width_;
     const int rows = std::min(block, height_ - j * block);
     const int done =
-        rows < block ? 0 : HWY_DYNAMIC_DISPATCH(reduce_blocks)(cells, width_, peak, mass, squares);
+        rows < block ? 0 : HWY_DYNAMIC_DISPATCH(reduce_blocks)(cells, width_, peak, mass, squared);
     std::fill(peak + done, peak + columns_, 0.0F);
     std::fill(mass + done, mass + columns_, 0.0F);
-    std::fill(squares + done, squares + columns_, 0.0F);
+    std::fill(squared + done, squared + columns_, 0.0F);
     for (int y = 0; y < rows; ++y) {
       const float* row = cells + std::ptrdiff_t{y} * width_;
       for (int x = done * block; x < width_; ++x) {
         const int i = x / block;
         peak[i] = std::max(peak[i], row[x]);
         mass[i] += row[x];
-        squares[i] += row[x] * row[x];
+        squared[i] += row[x] * row[x];
       }
     }
   }
@@ -101,7 +102,7 @@ void Components::label(float threshold) {
   for (int j = 0; j < rows_; ++j) {
     for (int i = 0; i < columns_; ++i) {
       if (label_[at(i, j)] != none || peak_[block_at(i, j)] < threshold) continue;
-      const int number = count_ < most ? int(count_) : unlisted;
+      const int number = count_ < max_components ? int(count_) : unlisted;
       flood(std::int32_t(at(i, j)), stride(), queue_, [&](std::int32_t other) {
         const auto [column, row] = place(other);
         if (label_[std::size_t(other)] != none || !inside(column, row)) return false;
@@ -125,7 +126,7 @@ void Components::measure() {
       Component& component = found_[std::size_t(number)];
       component.mass += share * mass_[k];
       component.peak = std::max(component.peak, peak_[k]);
-      component.vagueness += share * 4 * (mass_[k] - squares_[k]);
+      component.vagueness += share * 4 * (mass_[k] - squared_[k]);
       component.x += share * mass_[k] * (float(i) + 0.5F) / float(columns_);
     }
   }
@@ -160,7 +161,7 @@ void Components::grow(float threshold) {
 }
 
 std::size_t Components::memory() const {
-  return peak_.bytes() + mass_.bytes() + squares_.bytes() + found_.size() * sizeof(Component) +
+  return peak_.bytes() + mass_.bytes() + squared_.bytes() + found_.size() * sizeof(Component) +
          (label_.size() + queue_.size()) * sizeof(std::int32_t);
 }
 

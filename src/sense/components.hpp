@@ -29,17 +29,17 @@ class Components {
   /// Cells along a block's side.
   static constexpr int block = 4;
 
-  /// For masks of `width`×`height` cells.
+  /// For masks of `width`×`height` cells. Throws std::bad_alloc.
   Components(int width, int height);
 
   /// Divides: blocks with a probability of `threshold` or more belong to the same component when
   /// they touch, corners included. Allocates nothing.
   void divide(const Mask& mask, float threshold);
 
-  /// Those found, in the order of their first block. Of more than `most`, the later ones are in no
-  /// component.
+  /// Those found, in the order of their first block. Of more than `max_components`, the later ones
+  /// are in no component.
   std::span<const Component> found() const { return {found_.data(), count_}; }
-  static constexpr std::size_t most = 32;
+  static constexpr std::size_t max_components = 32;
 
   /// Lets the components grow into what surrounds them with a probability of `threshold` or more,
   /// each block to the component from which it is reached first. Allocates nothing.
@@ -54,7 +54,8 @@ class Components {
   std::size_t memory() const;
 
  private:
-  /// Labels of blocks that are in no component: empty ones, and those of components beyond `most`.
+  /// Labels of blocks that are in no component: empty ones, and those of components beyond
+  /// `max_components`.
   static constexpr int none = -1, unlisted = -2;
 
   void reduce(const Mask& mask);
@@ -76,7 +77,7 @@ class Components {
 
   int width_, height_;
   int columns_, rows_;
-  Buffer<float> peak_, mass_, squares_;  ///< of each block: highest, sum, sum of squares
+  Buffer<float> peak_, mass_, squared_;  ///< of each block: highest, sum, sum of the squared
   std::vector<int> label_;               ///< of each block, and of the border
   std::vector<std::int32_t> queue_;      ///< blocks whose neighbours are still to be looked at
   std::vector<Component> found_;

@@ -60,7 +60,7 @@ std::size_t People::map_cell(const Region& region, int column, int row) const {
 
 /// The component that covers most of where the main person was; -1 for none.
 int People::where_main_was(const Region& region) const {
-  std::array<int, Components::most> covered{};
+  std::array<int, Components::max_components> covered{};
   for (int j = 0; j < components_.rows(); ++j) {
     for (int i = 0; i < components_.columns(); ++i) {
       const int component = components_.component_at(i, j);
@@ -72,7 +72,7 @@ int People::where_main_was(const Region& region) const {
 }
 
 /// The component that speaks most for being the main person; -1 when there are but specks.
-int People::most_of_all(const Region& region) const {
+int People::strongest(const Region& region) const {
   int best = -1;
   float most = 0;
   for (int k = 0; k < int(components_.found().size()); ++k) {
@@ -89,7 +89,7 @@ int People::find_main(const Region& region) {
   const auto component = [&](int k) -> const Component& {
     return components_.found()[std::size_t(k)];
   };
-  const int best = most_of_all(region);
+  const int best = strongest(region);
   if (best < 0 || !has_main_) return best;
   const int there = where_main_was(region);
   const bool another =
@@ -119,13 +119,13 @@ bool People::weigh(const Region& region, Who who) {
   const std::span<const Component> components = components_.found();
   const int main = who == Who::main ? find_main(region) : -1;
   if (main >= 0) remember(region, main);
-  bool less = who == Who::main || components.size() == Components::most;
+  bool changes = who == Who::main || components.size() == Components::max_components;
   for (std::size_t k = 0; k < components.size(); ++k) {
-    const bool kept = who == Who::everyone || int(k) == main;
-    weights_[k] = kept ? weight(components[k], region) : 0;
-    less = less || weights_[k] < 1;
+    const bool stays = who == Who::everyone || int(k) == main;
+    weights_[k] = stays ? weight(components[k], region) : 0;
+    changes = changes || weights_[k] < 1;
   }
-  return less;
+  return changes;
 }
 
 /// Every cell with its component's weight; what is no component's is background.

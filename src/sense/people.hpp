@@ -1,9 +1,8 @@
-/// Who of those the network found is kept.
+/// Who of those the network found stays in the mask.
 #pragma once
 
 #include <array>
 #include <cstddef>
-#include <cstdint>
 
 #include "scrim/scrim.hpp"
 #include "segment/mask.hpp"
@@ -25,11 +24,11 @@ namespace scrim {
 /// Thread-safety: one thread at a time.
 class People {
  public:
-  /// For masks of `width`×`height` cells.
+  /// For masks of `width`×`height` cells of frames of this layout. Throws std::bad_alloc.
   People(const Layout& layout, int width, int height);
 
-  /// The mask of those who are kept, in the region of `mask`. Either `mask` itself, when all of it
-  /// is kept, or valid until the next call. Allocates nothing.
+  /// The mask of those who stay, in the region of `mask`. Either `mask` itself, when all of it
+  /// stays, or valid until the next call. Allocates nothing.
   Mask select(const Mask& mask, Who who);
 
   /// Forgets who the main person is.
@@ -46,7 +45,7 @@ class People {
   float weight(const Component& component, const Region& region) const;
   float score(const Component& component, const Region& region) const;
   std::size_t map_cell(const Region& region, int column, int row) const;
-  int most_of_all(const Region& region) const;
+  int strongest(const Region& region) const;
   int where_main_was(const Region& region) const;
   int find_main(const Region& region);
   void remember(const Region& region, int main);
@@ -56,7 +55,7 @@ class People {
   Region frame_;
   int width_, height_;
   Components components_;
-  std::array<float, Components::most> weights_{};
+  std::array<float, Components::max_components> weights_{};
   Buffer<float> selected_;
   bool has_main_ = false;
   float main_size_ = 0;  ///< share of the frame when last seen

@@ -23,7 +23,7 @@ namespace scrim {
 /// Thread-safety: one thread at a time.
 class RegionTracker {
  public:
-  /// For masks of `mask_width` columns.
+  /// For masks of `mask_width` columns of frames of this layout. Throws std::bad_alloc.
   RegionTracker(const Layout& layout, int mask_width);
 
   /// Where to look in the newest frame of a scene: the window or the whole frame. Allocates

@@ -13,8 +13,8 @@ namespace scrim {
 
 /// The step from the frame before to this one.
 struct Change {
-  bool cut = false;  ///< it shows another scene: nothing that was remembered holds
-  Light light;       ///< against what is remembered; the same where there was a cut
+  bool cut = false;   ///< it shows another scene: nothing that was remembered holds
+  LightChange light;  ///< against what is remembered; the same where there was a cut
 };
 
 /// Sees cuts, changes of the light, and that something moved, whatever the light does.
@@ -26,6 +26,7 @@ struct Change {
 /// thread at a time.
 class SceneWatch {
  public:
+  /// For frames of this layout. Throws std::bad_alloc.
   explicit SceneWatch(const Layout& layout);
 
   /// Looks at the next frame; `remembered` are the squares as they are remembered, null when

@@ -36,7 +36,7 @@ bool Sensor::may_move(const Pyramid& pyramid, const Region& region, Who who) con
 
 /// Runs the network on a region, the way the camera stands. On another way first when that is to be
 /// tried.
-Status Sensor::look(const Pyramid& pyramid, const Region& region, Stopwatch& watch) {
+Status Sensor::run_network(const Pyramid& pyramid, const Region& region, Stopwatch& watch) {
   if (const std::optional<int> trial = turns_.trial()) {
     segmenter_.sample(pyramid.proxy(), region, *trial);
     segmenter_.run();
@@ -60,24 +60,24 @@ Mask Sensor::steadied(const Pyramid& pyramid, const PixelAreas& areas, Who who) 
   return mask;
 }
 
-Sighting Sensor::sense(const Pyramid& pyramid, const PixelAreas& areas, Who who, Looks looks,
+Sighting Sensor::sense(const Pyramid& pyramid, const PixelAreas& areas, Who who, Cadence cadence,
                        Stopwatch& watch) {
   judge_scene(pyramid);
   watch.lap(Stage::stabilize);
   const Region region = without_.has(Technique::region) ? whole_ : tracker_.aim(scene_);
   watch.lap(Stage::sample);
-  if (looks == Looks::every_second_frame && may_move(pyramid, region, who) &&
+  if (cadence == Cadence::every_second_frame && may_move(pyramid, region, who) &&
       mover_.move(pyramid)) {
     watch.lap(Stage::stabilize);
     return {Status::ok, mover_.mask().region, mover_.mask()};
   }
-  const Status status = look(pyramid, region, watch);
+  const Status status = run_network(pyramid, region, watch);
   if (status != Status::ok) {
     reset();
     return {status, region, segmenter_.mask()};
   }
   const Mask mask = steadied(pyramid, areas, who);
-  if (looks == Looks::every_second_frame) mover_.remember(pyramid, mask);
+  if (cadence == Cadence::every_second_frame) mover_.remember(pyramid, mask);
   watch.lap(Stage::stabilize);
   return {status, region, mask};
 }

@@ -27,7 +27,7 @@ struct Sighting {
 };
 
 /// How often the network looks.
-enum class Looks : std::uint8_t {
+enum class Cadence : std::uint8_t {
   every_frame,
   every_second_frame,  ///< in between its mask is moved, where that can be trusted
 };
@@ -47,7 +47,7 @@ class Sensor {
 
   /// Senses the next frame. The mask is valid until the next call. Allocates nothing; adds the time
   /// to Stage::sample, segment and stabilize.
-  Sighting sense(const Pyramid& pyramid, const PixelAreas& areas, Who who, Looks looks,
+  Sighting sense(const Pyramid& pyramid, const PixelAreas& areas, Who who, Cadence cadence,
                  Stopwatch& watch);
 
   /// Forgets the frames before.
@@ -59,7 +59,7 @@ class Sensor {
  private:
   void judge_scene(const Pyramid& pyramid);
   bool may_move(const Pyramid& pyramid, const Region& region, Who who) const;
-  Status look(const Pyramid& pyramid, const Region& region, Stopwatch& watch);
+  Status run_network(const Pyramid& pyramid, const Region& region, Stopwatch& watch);
   Mask steadied(const Pyramid& pyramid, const PixelAreas& areas, Who who);
 
   Techniques without_;

@@ -22,14 +22,15 @@ Segmenter make_segmenter() {
 /// A sensor and the frames that it is shown, numbered from 1 on.
 class Watched {
  public:
-  Sighting show(const Scene& scene, Looks looks = Looks::every_frame, Who who = Who::everyone) {
+  Sighting show(const Scene& scene, Cadence cadence = Cadence::every_frame,
+                Who who = Who::everyone) {
     pyramid.update(draw(layout, scene).frame(), ++serial);
-    return sense(looks, who);
+    return sense(cadence, who);
   }
-  Sighting sense(Looks looks = Looks::every_frame, Who who = Who::everyone) {
+  Sighting sense(Cadence cadence = Cadence::every_frame, Who who = Who::everyone) {
     Report report;
     Stopwatch watch(report);
-    return sensor.sense(pyramid, {}, who, looks, watch);
+    return sensor.sense(pyramid, {}, who, cadence, watch);
   }
 
   Serial serial = 0;
@@ -56,9 +57,9 @@ TEST(Sensor, StampsAMaskWithTheFrameThatTheNetworkSaw) {
 
 TEST(Sensor, StampsAMovedMaskWithTheFrameItWasMovedToAndTheOneThatWasSeen) {
   Watched watched;
-  EXPECT_EQ(watched.show({}, Looks::every_second_frame).mask.stamp, (Stamp{1, 1}));
-  EXPECT_EQ(watched.show({}, Looks::every_second_frame).mask.stamp, (Stamp{2, 1}));
-  EXPECT_EQ(watched.show({}, Looks::every_second_frame).mask.stamp, (Stamp{3, 3}));
+  EXPECT_EQ(watched.show({}, Cadence::every_second_frame).mask.stamp, (Stamp{1, 1}));
+  EXPECT_EQ(watched.show({}, Cadence::every_second_frame).mask.stamp, (Stamp{2, 1}));
+  EXPECT_EQ(watched.show({}, Cadence::every_second_frame).mask.stamp, (Stamp{3, 3}));
 }
 
 TEST(Sensor, StampsWithTheFrameThatThePyramidIsOf) {
@@ -70,15 +71,15 @@ TEST(Sensor, StampsWithTheFrameThatThePyramidIsOf) {
 
 TEST(Sensor, LooksAgainWhenSomebodyElseIsWanted) {
   Watched watched;
-  watched.show({}, Looks::every_second_frame, Who::everyone);
-  EXPECT_EQ(watched.show({}, Looks::every_second_frame, Who::main).mask.stamp, (Stamp{2, 2}));
+  watched.show({}, Cadence::every_second_frame, Who::everyone);
+  EXPECT_EQ(watched.show({}, Cadence::every_second_frame, Who::main).mask.stamp, (Stamp{2, 2}));
 }
 
 TEST(Sensor, LooksAgainAfterAReset) {
   Watched watched;
-  watched.show({}, Looks::every_second_frame);
+  watched.show({}, Cadence::every_second_frame);
   watched.sensor.reset();
-  EXPECT_EQ(watched.show({}, Looks::every_second_frame).mask.stamp, (Stamp{2, 2}));
+  EXPECT_EQ(watched.show({}, Cadence::every_second_frame).mask.stamp, (Stamp{2, 2}));
 }
 
 TEST(Sensor, FollowsThePersonWithItsRegion) {

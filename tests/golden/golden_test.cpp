@@ -10,8 +10,8 @@
 #include <iterator>
 #include <optional>
 
+#include "nn/network.hpp"
 #include "nn/reference.hpp"
-#include "nn/session.hpp"
 #include "nn/tflite_reader.hpp"
 #include "support/every_target.hpp"
 #ifdef SCRIM_HAVE_ZLIB
@@ -121,16 +121,16 @@ TEST(Golden, ReferenceAgreesWithTensorFlowLite) {
   }
 }
 
-TEST(Golden, SessionAgreesWithTensorFlowLiteOnEveryTarget) {
+TEST(Golden, NetworkAgreesWithTensorFlowLiteOnEveryTarget) {
   if (goldens().empty()) GTEST_SKIP() << "no reference answers in " << shared;
   on_every_target([] {
     for (const Golden& golden : goldens()) {
       SCOPED_TRACE(golden.name);
-      Result<Session> session = Session::create(golden.graph);
-      ASSERT_TRUE(session) << session.error().message;
-      std::copy(golden.input.begin(), golden.input.end(), session->input().begin());
-      session->run();
-      EXPECT_LE(golden.difference(session->output()), tolerance);
+      Result<Network> network = Network::create(golden.graph);
+      ASSERT_TRUE(network) << network.error().message;
+      std::copy(golden.input.begin(), golden.input.end(), network->input().begin());
+      network->run();
+      EXPECT_LE(golden.difference(network->output()), tolerance);
     }
   });
 }

@@ -24,7 +24,7 @@ interface Runner {
 
 const load = async (path: string) => new Uint8Array(await (await fetch(path)).arrayBuffer());
 
-/** What network.wasm exports: web/bench/network.cpp. */
+/** What network.wasm exports: web/bench/network_exports.cpp. */
 interface NetworkExports {
   memory: WebAssembly.Memory;
   _initialize(): void;

@@ -1,4 +1,4 @@
-#include "nn/session.hpp"
+#include "nn/network.hpp"
 
 #ifdef __EMSCRIPTEN__
 #include <emscripten/threading.h>
@@ -26,7 +26,7 @@ const int max_threads = emscripten_has_threading_support() != 0 ? 8 : 1;
 const int max_threads = 8;
 #endif
 
-class Session::Impl {
+class Network::Impl {
  public:
   Impl(Program program, int threads) : plan(std::move(program), threads) {}
 
@@ -36,62 +36,62 @@ class Session::Impl {
   Plan plan;
 };
 
-Result<Session> Session::create(Graph graph, int threads) {
+Result<Network> Network::create(Graph graph, int threads) {
   if (threads < 1 || threads > max_threads) {
     return tl::unexpected(Error{Status::bad_argument, max_threads == 1
                                                           ? "this build runs on 1 thread"
-                                                          : "a session runs on 1 to 8 threads"});
+                                                          : "a network runs on 1 to 8 threads"});
   }
   try {
-    return Session(std::make_unique<Impl>(lower(optimize(std::move(graph))), threads));
+    return Network(std::make_unique<Impl>(lower(optimize(std::move(graph))), threads));
   } catch (const std::bad_alloc&) {
     // Short enough to need no memory of its own.
     return tl::unexpected(Error{Status::out_of_memory, "out of memory"});
   }
 }
 
-Session::Session(std::unique_ptr<Impl> impl) noexcept : impl_(std::move(impl)) {}
-Session::Session(Session&&) noexcept = default;
-Session& Session::operator=(Session&&) noexcept = default;
-Session::~Session() = default;
+Network::Network(std::unique_ptr<Impl> impl) noexcept : impl_(std::move(impl)) {}
+Network::Network(Network&&) noexcept = default;
+Network& Network::operator=(Network&&) noexcept = default;
+Network::~Network() = default;
 
-int Session::input_count() const noexcept {
+int Network::input_count() const noexcept {
   return static_cast<int>(impl_->plan.program().inputs.size());
 }
 
-int Session::output_count() const noexcept {
+int Network::output_count() const noexcept {
   return static_cast<int>(impl_->plan.program().outputs.size());
 }
 
-Shape Session::input_shape(int index) const noexcept {
+Shape Network::input_shape(int index) const noexcept {
   return shape_of(impl_->plan, impl_->input(index));
 }
 
-Shape Session::output_shape(int index) const noexcept {
+Shape Network::output_shape(int index) const noexcept {
   return shape_of(impl_->plan, impl_->output(index));
 }
 
-std::span<float> Session::input(int index) noexcept {
+std::span<float> Network::input(int index) noexcept {
   return impl_->plan.external(impl_->input(index));
 }
 
-std::span<const float> Session::output(int index) const noexcept {
+std::span<const float> Network::output(int index) const noexcept {
   return std::as_const(impl_->plan).external(impl_->output(index));
 }
 
-void Session::wake() noexcept {
+void Network::wake() noexcept {
   impl_->plan.wake();
 }
 
-void Session::run() noexcept {
+void Network::run() noexcept {
   impl_->plan.run();
 }
 
-std::size_t Session::memory() const noexcept {
+std::size_t Network::memory() const noexcept {
   return impl_->plan.memory();
 }
 
-std::vector<StepTime> Session::profile(int runs) {
+std::vector<StepTime> Network::profile(int runs) {
   const std::vector<Step>& steps = impl_->plan.program().steps;
   std::vector<StepTime> result;
   for (const Step& step : steps) result.push_back({step.name, 1e9, step.multiply_adds});

@@ -17,10 +17,10 @@ namespace scrim {
 /// the room, in between where the mask is in doubt, so that nothing jumps when the person moves. A
 /// square that touches a mask value of at least one half has weight 0: the person's pixels have no
 /// influence on anything made from squares and weights.
-class Room {
+class RoomWeights {
  public:
-  Room() = default;
-  explicit Room(const ProxySize& proxy);
+  RoomWeights() = default;
+  explicit RoomWeights(const ProxySize& proxy);
 
   /// An empty mask means nobody: every weight is 1. Allocates only when the mask is wider than 1024
   /// cells and than any before.

@@ -15,7 +15,7 @@ namespace scrim::nn {
 /// 8, or 1 in WebAssembly that shares no memory.
 extern const int max_threads;
 
-/// What one step of a session costs.
+/// What one step of a network costs.
 struct StepTime {
   std::string name;
   double microseconds = 0;   ///< the least of the measured runs
@@ -23,23 +23,23 @@ struct StepTime {
 };
 
 /// Owns packed weights and all working memory. Runs on the SIMD target in use at the time of `run`.
-/// Thread-safety: one thread at a time per session.
-class Session {
+/// Thread-safety: one thread at a time per network.
+class Network {
  public:
   /// Folds, fuses, plans memory. `threads` 1 to `max_threads`. Fails with bad_argument,
   /// unsupported or out_of_memory.
-  static Result<Session> create(Graph graph, int threads = 1);
+  static Result<Network> create(Graph graph, int threads = 1);
 
-  Session(Session&&) noexcept;
-  Session& operator=(Session&&) noexcept;
-  ~Session();
+  Network(Network&&) noexcept;
+  Network& operator=(Network&&) noexcept;
+  ~Network();
 
   int input_count() const noexcept;
   int output_count() const noexcept;
   Shape input_shape(int index = 0) const noexcept;
   Shape output_shape(int index = 0) const noexcept;
 
-  /// NHWC floats, owned by the session: write the input, `run`, read the output. The output is
+  /// NHWC floats, owned by the network: write the input, `run`, read the output. The output is
   /// valid until the next run; the input's contents are undefined after a run.
   std::span<float> input(int index = 0) noexcept;
   std::span<const float> output(int index = 0) const noexcept;
@@ -60,7 +60,7 @@ class Session {
 
  private:
   class Impl;
-  explicit Session(std::unique_ptr<Impl> impl) noexcept;
+  explicit Network(std::unique_ptr<Impl> impl) noexcept;
   std::unique_ptr<Impl> impl_;
 };
 

@@ -1,4 +1,4 @@
-#include "nn/session.hpp"
+#include "nn/network.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -7,7 +7,7 @@
 
 #include "allocation_hook.hpp"
 #include "models/models.hpp"
-#include "nn/session_testing.hpp"
+#include "nn/network_testing.hpp"
 
 namespace scrim::nn {
 namespace {
@@ -109,7 +109,7 @@ Values portrait(std::size_t count) {
   return values;
 }
 
-TEST(Session, AnswersAsTheReferenceOnRandomNetworks) {
+TEST(Network, AnswersAsTheReferenceOnRandomNetworks) {
   for (unsigned seed = 1; seed <= 60; ++seed) {
     const Graph graph = RandomNetwork(seed).make();
     const std::vector<Values> inputs = noise_inputs(graph);
@@ -120,7 +120,7 @@ TEST(Session, AnswersAsTheReferenceOnRandomNetworks) {
   }
 }
 
-TEST(Session, AnswersAsTheReferenceOnTheBuiltInNetworks) {
+TEST(Network, AnswersAsTheReferenceOnTheBuiltInNetworks) {
   for (const auto file : {models::landscape(), models::general()}) {
     const Graph graph = read_tflite(file).value();
     const std::vector<Values> inputs{
@@ -130,7 +130,7 @@ TEST(Session, AnswersAsTheReferenceOnTheBuiltInNetworks) {
   }
 }
 
-TEST(Session, GivesTheSameBytesOnEveryRunAndForAnyNumberOfThreads) {
+TEST(Network, GivesTheSameBytesOnEveryRunAndForAnyNumberOfThreads) {
   const Graph graph = read_tflite(models::landscape()).value();
   const std::vector<Values> inputs{portrait(144 * 256 * 3)};
   const std::vector<Values> once = run_session(graph, inputs, 1);
@@ -139,66 +139,66 @@ TEST(Session, GivesTheSameBytesOnEveryRunAndForAnyNumberOfThreads) {
   }
 }
 
-TEST(Session, GivesTheSameAnswerAgainAfterAnotherInput) {
-  Session session = Session::create(read_tflite(models::landscape()).value()).value();
-  const Values first = portrait(session.input().size()), other = noise(first.size(), 5);
+TEST(Network, GivesTheSameAnswerAgainAfterAnotherInput) {
+  Network network = Network::create(read_tflite(models::landscape()).value()).value();
+  const Values first = portrait(network.input().size()), other = noise(first.size(), 5);
   const auto answer = [&](const Values& input) {
-    std::copy(input.begin(), input.end(), session.input().begin());
-    session.run();
-    return Values(session.output().begin(), session.output().end());
+    std::copy(input.begin(), input.end(), network.input().begin());
+    network.run();
+    return Values(network.output().begin(), network.output().end());
   };
   const Values once = answer(first);
   EXPECT_NE(answer(other), once);
   EXPECT_EQ(answer(first), once);
 }
 
-TEST(Session, AllocatesNothingInARun) {
+TEST(Network, AllocatesNothingInARun) {
   if (!test::allocations_are_watched()) GTEST_SKIP() << "ThreadSanitizer owns the allocator";
   for (const int threads : {1, std::min(2, max_threads)}) {
-    Session session = Session::create(read_tflite(models::landscape()).value(), threads).value();
+    Network network = Network::create(read_tflite(models::landscape()).value(), threads).value();
     const long before = test::allocation_count();
-    for (int i = 0; i < 3; ++i) session.run();
+    for (int i = 0; i < 3; ++i) network.run();
     EXPECT_EQ(test::allocation_count(), before);
   }
 }
 
-TEST(Session, ReportsThatMemoryRanOut) {
+TEST(Network, ReportsThatMemoryRanOut) {
 #ifdef __EMSCRIPTEN__
   GTEST_SKIP() << "the WebAssembly build has no exceptions: the worker ends, and its owner knows";
 #endif
   if (!test::allocations_are_watched()) GTEST_SKIP() << "ThreadSanitizer owns the allocator";
-  const Graph graph = network({1, 4, 5, 3}, [](ModelBuilder& b, int x) {
+  const Graph graph = make_graph({1, 4, 5, 3}, [](ModelBuilder& b, int x) {
     return b.add(Op::RELU, {b.conv(x, b.weights({8, 3, 3, 3}))});
   });
   long allowed = 0;
   for (;; allowed += 7) {
     Graph copy = graph;
     test::fail_allocations_after(allowed);
-    const Result<Session> session = Session::create(std::move(copy));
+    const Result<Network> network = Network::create(std::move(copy));
     test::fail_allocations_after(-1);
-    if (session) break;
-    EXPECT_EQ(session.error().status, Status::out_of_memory);
+    if (network) break;
+    EXPECT_EQ(network.error().status, Status::out_of_memory);
   }
   EXPECT_GT(allowed, 50);
 }
 
-TEST(Session, NeedsLittleMemory) {
+TEST(Network, NeedsLittleMemory) {
   const auto mebibytes = [](std::span<const std::byte> file) {
-    return Session::create(read_tflite(file).value()).value().memory() >> 20;
+    return Network::create(read_tflite(file).value()).value().memory() >> 20;
   };
   EXPECT_LE(mebibytes(models::landscape()), 4u);
   EXPECT_LE(mebibytes(models::general()), 6u);
 }
 
-TEST(Session, TellsItsShapes) {
-  const Session session = Session::create(read_tflite(models::landscape()).value()).value();
-  EXPECT_EQ(session.input_count(), 1);
-  EXPECT_EQ(session.output_count(), 1);
-  EXPECT_EQ(session.input_shape().dims, (std::array{1, 144, 256, 3}));
-  EXPECT_EQ(session.output_shape().dims, (std::array{1, 144, 256, 1}));
+TEST(Network, TellsItsShapes) {
+  const Network network = Network::create(read_tflite(models::landscape()).value()).value();
+  EXPECT_EQ(network.input_count(), 1);
+  EXPECT_EQ(network.output_count(), 1);
+  EXPECT_EQ(network.input_shape().dims, (std::array{1, 144, 256, 3}));
+  EXPECT_EQ(network.output_shape().dims, (std::array{1, 144, 256, 1}));
 }
 
-TEST(Session, GivesAnOutputThatOthersReadToo) {
+TEST(Network, GivesAnOutputThatOthersReadToo) {
   ModelBuilder b;
   const int x = b.input({1, 4, 5, 8});
   const int y = b.conv(x, b.weights({8, 1, 1, 8}));
@@ -207,27 +207,27 @@ TEST(Session, GivesAnOutputThatOthersReadToo) {
   expect_reference_answer(read_tflite(b.bytes()).value());
 }
 
-TEST(Session, TakesSeveralInputs) {
+TEST(Network, TakesSeveralInputs) {
   ModelBuilder b;
   const int x = b.input({1, 4, 5, 3}), y = b.input({1, 4, 5, 3});
   b.output(b.add(Op::SUB, {x, y}));
   expect_reference_answer(read_tflite(b.bytes()).value());
 }
 
-TEST(Session, RefusesANumberOfThreadsThatItCannotHave) {
+TEST(Network, RefusesANumberOfThreadsThatItCannotHave) {
   const Graph graph =
-      network({1, 2, 2, 3}, [](ModelBuilder& b, int x) { return b.add(Op::RELU, {x}); });
+      make_graph({1, 2, 2, 3}, [](ModelBuilder& b, int x) { return b.add(Op::RELU, {x}); });
   for (const int threads : {-1, 0, max_threads + 1}) {
-    const Result<Session> session = Session::create(graph, threads);
-    ASSERT_FALSE(session);
-    EXPECT_EQ(session.error().status, Status::bad_argument);
+    const Result<Network> network = Network::create(graph, threads);
+    ASSERT_FALSE(network);
+    EXPECT_EQ(network.error().status, Status::bad_argument);
   }
 }
 
-TEST(Session, ProfilesEveryStep) {
-  Session session = Session::create(read_tflite(models::landscape()).value()).value();
+TEST(Network, ProfilesEveryStep) {
+  Network network = Network::create(read_tflite(models::landscape()).value()).value();
   double work = 0;
-  for (const StepTime& step : session.profile(2)) {
+  for (const StepTime& step : network.profile(2)) {
     EXPECT_GE(step.microseconds, 0) << step.name;
     work += step.multiply_adds;
   }
@@ -235,15 +235,15 @@ TEST(Session, ProfilesEveryStep) {
   EXPECT_LT(work, 30e6) << "the optimiser saves a tenth of the 32.7 million of the file";
 }
 
-TEST(Session, NeverMakesANumberOfWhatIsNone) {
+TEST(Network, NeverMakesANumberOfWhatIsNone) {
   const auto answer_to_nan = [](auto add_operator) {
     ModelBuilder b;
     b.output(add_operator(b, b.input({1, 4, 4, 5})));
-    Session session = Session::create(read_tflite(b.bytes()).value()).value();
-    std::fill(session.input().begin(), session.input().end(), 1.0F);
-    session.input()[7] = std::numeric_limits<float>::quiet_NaN();
-    session.run();
-    const std::span<const float> answer = session.output();
+    Network network = Network::create(read_tflite(b.bytes()).value()).value();
+    std::fill(network.input().begin(), network.input().end(), 1.0F);
+    network.input()[7] = std::numeric_limits<float>::quiet_NaN();
+    network.run();
+    const std::span<const float> answer = network.output();
     return std::any_of(answer.begin(), answer.end(), [](float v) { return std::isnan(v); });
   };
   on_every_target([&] {

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "nn/model_builder.hpp"
+#include "nn/network.hpp"
 #include "nn/reference.hpp"
-#include "nn/session.hpp"
 #include "nn/tflite_reader.hpp"
 #include "support/every_target.hpp"
 
@@ -20,7 +20,7 @@ using Values = std::vector<float>;
 
 /// A network of one input: `make` adds operators to it and returns the output.
 template <class Make>
-Graph network(std::vector<int> input_shape, Make&& make) {
+Graph make_graph(std::vector<int> input_shape, Make&& make) {
   ModelBuilder builder;
   const int x = builder.input(std::move(input_shape));
   builder.output(make(builder, x));
@@ -41,16 +41,16 @@ inline std::vector<Values> noise_inputs(const Graph& graph, unsigned seed = 7) {
 
 inline std::vector<Values> run_session(const Graph& graph, const std::vector<Values>& inputs,
                                        int threads = 1) {
-  Result<Session> session = Session::create(graph, threads);
-  EXPECT_TRUE(session) << session.error().message;
-  if (!session) return {};
+  Result<Network> network = Network::create(graph, threads);
+  EXPECT_TRUE(network) << network.error().message;
+  if (!network) return {};
   for (std::size_t i = 0; i < inputs.size(); ++i) {
-    std::copy(inputs[i].begin(), inputs[i].end(), session->input(static_cast<int>(i)).begin());
+    std::copy(inputs[i].begin(), inputs[i].end(), network->input(static_cast<int>(i)).begin());
   }
-  session->run();
+  network->run();
   std::vector<Values> outputs;
-  for (int i = 0; i < session->output_count(); ++i) {
-    outputs.emplace_back(session->output(i).begin(), session->output(i).end());
+  for (int i = 0; i < network->output_count(); ++i) {
+    outputs.emplace_back(network->output(i).begin(), network->output(i).end());
   }
   return outputs;
 }
@@ -70,7 +70,7 @@ inline float difference(const std::vector<Values>& actual, const std::vector<Val
   return worst / range;
 }
 
-/// The session's answer is the reference's, on every target, with one thread and with three (where
+/// The network's answer is the reference's, on every target, with one thread and with three (where
 /// there can be so many).
 inline void expect_reference_answer(const Graph& graph) {
   const std::vector<Values> inputs = noise_inputs(graph);

@@ -1,4 +1,4 @@
-#include "frame/square_mean.hpp"
+#include "frame/box_mean.hpp"
 
 #include <algorithm>
 
@@ -51,7 +51,7 @@ std::uint8_t average(const Channel& c, const Layout& layout, int scale, int i, i
 
 }  // namespace
 
-std::array<std::uint8_t, 3> mean_of_square(const Frame& frame, int scale, int i, int j) {
+std::array<std::uint8_t, 3> mean_of_box(const Frame& frame, int scale, int i, int j) {
   std::array<std::uint8_t, 3> out{};
   const auto all = channels(frame);
   for (std::size_t c = 0; c < 3; ++c) out[c] = average(all[c], frame.layout, scale, i, j);

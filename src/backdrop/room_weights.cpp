@@ -1,10 +1,10 @@
-#include "backdrop/room.hpp"
+#include "backdrop/room_weights.hpp"
 
 #include <algorithm>
 #include <cmath>
 
 #include "backdrop/backdrop_tuning.hpp"
-#include "backdrop/room_kernels.hpp"
+#include "backdrop/room_weights_kernels.hpp"
 
 namespace scrim {
 namespace {
@@ -13,7 +13,7 @@ constexpr std::size_t usual_mask_width = 1024;
 
 }  // namespace
 
-Room::Room(const ProxySize& proxy)
+RoomWeights::RoomWeights(const ProxySize& proxy)
     : width_(squares_of(proxy.width)),
       height_(squares_of(proxy.height)),
       square_(square_side * proxy.scale),
@@ -24,7 +24,7 @@ Room::Room(const ProxySize& proxy)
       row_max_(usual_mask_width),
       window_max_(usual_mask_width) {}
 
-int Room::plan(Buffer<Span>& windows, double square, const GridAxis& mask) {
+int RoomWeights::plan(Buffer<Span>& windows, double square, const GridAxis& mask) {
   const double scale = mask.cells / double{mask.extent};
   // A mask cell counts as far as the centres of its neighbours: half a cell beyond its own border.
   const double reach = tuning::mask_margin * square * scale + 0.5;
@@ -40,7 +40,7 @@ int Room::plan(Buffer<Span>& windows, double square, const GridAxis& mask) {
   return longest;
 }
 
-void Room::weigh(const Mask& mask) {
+void RoomWeights::weigh(const Mask& mask) {
   if (row_max_.size() < std::size_t(mask.width)) {
     row_max_ = Buffer<float>(std::size_t(mask.width));
     window_max_ = Buffer<float>(std::size_t(mask.width));
@@ -69,7 +69,7 @@ void Room::weigh(const Mask& mask) {
   }
 }
 
-void Room::update(const Mask& mask) {
+void RoomWeights::update(const Mask& mask) {
   if (mask.data == nullptr) {
     std::fill_n(weights_.data(), weights_.size(), 1.0F);
   } else {
@@ -77,7 +77,7 @@ void Room::update(const Mask& mask) {
   }
 }
 
-void Room::leave_out(const PixelAreas& areas) {
+void RoomWeights::leave_out(const PixelAreas& areas) {
   for (const Rect& r : areas.kept()) {
     if (r.empty()) continue;
     const int left = r.x.begin / square_, right = (r.x.end + square_ - 1) / square_;
@@ -88,7 +88,7 @@ void Room::leave_out(const PixelAreas& areas) {
   }
 }
 
-std::size_t Room::memory() const {
+std::size_t RoomWeights::memory() const {
   return weights_.bytes() + columns_.bytes() + rows_.bytes() + row_max_.bytes() +
          window_max_.bytes();
 }

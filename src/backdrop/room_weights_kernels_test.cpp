@@ -1,4 +1,4 @@
-#include "backdrop/room_kernels.hpp"
+#include "backdrop/room_weights_kernels.hpp"
 
 #include <gtest/gtest.h>
 
@@ -19,7 +19,7 @@ std::vector<float> random_values(std::size_t count) {
   return out;
 }
 
-TEST(RoomKernels, MaxOfRowsIsTheLargestOfEachColumnOnEveryTarget) {
+TEST(RoomWeightsKernels, MaxOfRowsIsTheLargestOfEachColumnOnEveryTarget) {
   for (const std::size_t count : {1, 7, 16, 17, 100}) {
     const std::size_t stride = count + 3;
     for (const int rows : {1, 2, 5}) {
@@ -40,7 +40,7 @@ TEST(RoomKernels, MaxOfRowsIsTheLargestOfEachColumnOnEveryTarget) {
   }
 }
 
-TEST(RoomKernels, MaxOfWindowsIsTheLargestOfEachWindowOnEveryTarget) {
+TEST(RoomWeightsKernels, MaxOfWindowsIsTheLargestOfEachWindowOnEveryTarget) {
   for (const std::size_t count : {1, 15, 33}) {
     for (const int window : {1, 2, 7, 20}) {
       const auto values = random_values(count + std::size_t(window) - 1);

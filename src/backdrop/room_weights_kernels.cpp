@@ -1,7 +1,7 @@
-#include "backdrop/room_kernels.hpp"
+#include "backdrop/room_weights_kernels.hpp"
 
 #undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "backdrop/room_kernels.cpp"
+#define HWY_TARGET_INCLUDE "backdrop/room_weights_kernels.cpp"
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 

@@ -1,10 +1,10 @@
-#include "backdrop/room.hpp"
+#include "backdrop/room_weights.hpp"
 
 #include <gtest/gtest.h>
 
 #include <vector>
 
-#include "frame/test_frame.hpp"
+#include "support/every_target.hpp"
 
 namespace scrim {
 namespace {
@@ -32,7 +32,7 @@ float reference_weight(const Mask& mask, float size, int i, int j) {
   return std::max(0.0F, 1 - 2 * largest);
 }
 
-TEST(Room, WeighsCellsByTheMaskAroundThemOnEveryTarget) {
+TEST(RoomWeights, WeighsCellsByTheMaskAroundThemOnEveryTarget) {
   const Layout layout{.width = 1280, .height = 720};
   std::vector<float> values;
   for (int y = 0; y < mask_height; ++y) {
@@ -48,7 +48,7 @@ TEST(Room, WeighsCellsByTheMaskAroundThemOnEveryTarget) {
                                {900.1F, 500.3F, 700, 400}}) {
     const Mask mask{values.data(), mask_width, mask_height, region};
     on_every_target([&] {
-      Room room{ProxySize(layout)};
+      RoomWeights room{ProxySize(layout)};
       room.update(mask);
       for (int j = 0; j < room.height(); ++j) {
         for (int i = 0; i < room.width(); ++i) {
@@ -59,9 +59,9 @@ TEST(Room, WeighsCellsByTheMaskAroundThemOnEveryTarget) {
   }
 }
 
-TEST(Room, TakesAMaskOfOneCell) {
+TEST(RoomWeights, TakesAMaskOfOneCell) {
   const Layout layout{.width = 640, .height = 360};
-  Room room{ProxySize(layout)};
+  RoomWeights room{ProxySize(layout)};
   const float person = 0.5F;
   room.update({&person, 1, 1, {0, 0, 640, 360}});
   EXPECT_EQ(room.weights(10)[10], 0);
