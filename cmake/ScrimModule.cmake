@@ -78,5 +78,8 @@ if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64" AND NOT EMSCRIPTEN)
   find_library(SCRIM_HWY_LIBRARY hwy REQUIRED)
   target_link_libraries(scrim_highway INTERFACE ${SCRIM_HWY_LIBRARY})
 else()
-  target_compile_definitions(scrim_options INTERFACE HWY_COMPILE_ONLY_STATIC)
+  # The second keeps Highway from compiling its regions on ARM for processors with AES, which Scrim
+  # has no use for: GCC could then not inline there what is from outside, as std::array is.
+  target_compile_definitions(scrim_options INTERFACE
+    HWY_COMPILE_ONLY_STATIC TOOLCHAIN_MISS_SYS_AUXV_H)
 endif()

@@ -31,7 +31,8 @@ step "GCC: all tests"
 ctest --test-dir build/release --output-on-failure -j "$(nproc)"
 
 step "WebAssembly: build"
-kernel_tests=(support_test frame_test nn_test segment_test matte_test compose_test areas_test golden_test)
+kernel_tests=(support_test frame_test nn_test segment_test memory_test sense_test matte_test backdrop_test
+  compose_test areas_test allocation_test golden_test)
 build wasm scrim_core scrim_network "${kernel_tests[@]}"
 # The others need exceptions or threads; what leaves is tested in the browsers.
 step "WebAssembly: the kernels' tests in Node.js"
