@@ -99,9 +99,22 @@ void Pyramid::update(const Frame& frame, Serial serial) {
     const bool last = j + 1 == proxy_.height();
     if (last || j % square_side == square_side - 1) reduce(j / square_side);
   });
+  extend(quarter_[0].height() - 1);
+}
+
+/// Continues the rows that a row of squares covers.
+void Pyramid::extend(int square_row) {
+  for (std::size_t c = 0; c < half_.size(); ++c) {
+    for (int y = 2 * square_row; y < std::min(2 * square_row + 2, half_[c].height()); ++y) {
+      half_[c].extend(y);
+    }
+    quarter_[c].extend(square_row);
+  }
 }
 
 void Pyramid::reduce(int square_row) {
+  // Not those that are written below: reading what was just written in wide vectors takes long.
+  if (square_row > 0) extend(square_row - 1);
   const std::array<Plane, 3> planes{proxy_.y(), proxy_.u(), proxy_.v()};
   const int top = square_row * square_side, bottom = proxy_.height() - 1;
   const int width = proxy_.width();
@@ -114,18 +127,15 @@ void Pyramid::reduce(int square_row) {
     std::uint16_t* quarter = quarter_[c].row(square_row);
     HWY_DYNAMIC_DISPATCH(reduce_rows)(rows.data(), width, half.data(), quarter);
     for (std::size_t k = 0; k < 2 && top / 2 + int(k) < half_[c].height(); ++k) {
-      if (width % 2 != 0) {
-        const int x = width - 1;
-        half[k][width / 2] =
-            static_cast<std::uint8_t>((2 * (rows[2 * k][x] + rows[2 * k + 1][x]) + 2) / 4);
-      }
-      half_[c].extend(top / 2 + int(k));
+      if (width % 2 == 0) break;
+      const int x = width - 1;
+      half[k][width / 2] =
+          static_cast<std::uint8_t>((2 * (rows[2 * k][x] + rows[2 * k + 1][x]) + 2) / 4);
     }
     const int cut_from = top + square_side > proxy_.height() ? 0 : width / square_side;
     for (int x = cut_from; x < quarter_[c].width(); ++x) {
       quarter[x] = cut_square(planes[c], x, square_row);
     }
-    quarter_[c].extend(square_row);
   }
 }
 

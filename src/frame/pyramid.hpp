@@ -62,6 +62,7 @@ class Pyramid {
 
  private:
   void reduce(int square_row);
+  void extend(int square_row);
 
   Proxy proxy_;
   Planes<std::uint8_t> half_;

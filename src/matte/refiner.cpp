@@ -26,6 +26,9 @@ Refiner::Guide::Guide(const Layout& layout, const ProxySize& proxy, int step_)
       placer(layout, filter.columns, filter.rows, step * proxy.scale) {
   if (step == half_step) return;
   for (auto& plane : colour) plane = GuidePlane<std::uint8_t>(filter.columns, filter.rows);
+  for (int x = 0; x < cells(proxy.width, half_step); ++x) {
+    rough_from.push_back((2 * x + 1) * half_step / (2 * step));
+  }
 }
 
 Refiner::Refiner(const Layout& layout, Techniques without)
@@ -46,7 +49,7 @@ Refiner::Refiner(const Layout& layout, const ProxySize& proxy, bool draws)
 
 void Refiner::prepare(const Pyramid& pyramid, const Mask& mask, Detail detail) {
   detail_ = detail;
-  auto& [step, filter, placer, colour] = guides_[std::size_t(detail)];
+  auto& [step, filter, placer, colour, rough_from] = guides_[std::size_t(detail)];
   placer.place(mask, filter.mask);
   filter.tiles.update(filter.mask);
   if (draws_) {
@@ -64,7 +67,7 @@ void Refiner::prepare(const Pyramid& pyramid, const Mask& mask, Detail detail) {
 
 /// Each cell takes the value of the grid's cell at its centre.
 void Refiner::make_rough() {
-  const auto& [step, filter, placer, colour] = guide();
+  const auto& [step, filter, placer, colour, rough_from] = guide();
   std::fill_n(rough_cells_.data(), rough_cells_.size(), std::uint8_t{0});
   for (int y = 0; y < rough_rows_; ++y) {
     const int from_y = std::min((2 * y + 1) * half_step / (2 * step), filter.rows - 1);
@@ -74,13 +77,13 @@ void Refiner::make_rough() {
     const int begin = filter.tiles.begin(tile_y) * tile_columns * step / half_step;
     const int end = filter.tiles.end(tile_y) * tile_columns * step / half_step;
     for (int x = begin; x < std::min(end, rough_columns_); ++x) {
-      to[x] = from[(2 * x + 1) * half_step / (2 * step)];
+      to[x] = from[rough_from[std::size_t(x)]];
     }
   }
 }
 
 Plane Refiner::rough() const {
-  const auto& [step, filter, placer, colour] = guide();
+  const auto& [step, filter, placer, colour, rough_from] = guide();
   if (step != half_step) {
     return {rough_cells_.data(), rough_columns_, rough_columns_, rough_rows_};
   }
@@ -97,7 +100,7 @@ Span Refiner::row(int y, const std::uint8_t* luma, std::uint8_t* matte) const {
   place.above = std::clamp(above, 0, proxy_height_ - 1);
   place.below = std::clamp(above + 1, 0, proxy_height_ - 1);
 
-  const auto& [step, filter, placer, colour] = guide();
+  const auto& [step, filter, placer, colour, rough_from] = guide();
   const int tile_above = place.above / (step * tile_rows);
   const int tile_below = place.below / (step * tile_rows);
   const GuideTiles& tiles = filter.tiles;

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 #include "frame/proxy_size.hpp"
 #include "frame/pyramid.hpp"
@@ -57,6 +58,7 @@ class Refiner {
     GuidedFilter filter;
     MaskPlacer placer;
     std::array<GuidePlane<std::uint8_t>, 3> colour;  ///< for steps that the pyramid does not have
+    std::vector<int> rough_from;  ///< likewise: the cell of the grid for each column of `rough`
   };
   const Guide& guide() const { return guides_[std::size_t(detail_)]; }
   void make_rough();

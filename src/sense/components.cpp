@@ -63,18 +63,18 @@ Components::Components(int width, int height)
       height_(height),
       columns_(blocks_of(width)),
       rows_(blocks_of(height)),
-      peak_(std::size_t(columns_) * std::size_t(rows_)),
-      mass_(peak_.size()),
-      squared_(peak_.size()),
-      label_(std::size_t(columns_ + 2) * std::size_t(rows_ + 2)),
-      queue_(peak_.size()),
+      peak_(std::size_t(columns_ + 2) * std::size_t(rows_ + 2), outside),
+      mass_(std::size_t(columns_) * std::size_t(rows_)),
+      squared_(mass_.size()),
+      label_(peak_.size()),
+      queue_(mass_.size()),
       found_(max_components) {}
 
 /// Every block's highest probability and sums.
 void Components::reduce(const Mask& mask) {
   for (int j = 0; j < rows_; ++j) {
     const std::ptrdiff_t blocks = std::ptrdiff_t{j} * columns_;
-    float *peak = peak_.data() + blocks, *mass = mass_.data() + blocks,
+    float *peak = peak_.data() + at(0, j), *mass = mass_.data() + blocks,
           *squared = squared_.data() + blocks;
     const float* cells = mask.data + std::ptrdiff_t{j} * block * width_;
     const int rows = std::min(block, height_ - j * block);
@@ -101,13 +101,12 @@ void Components::label(float threshold) {
   count_ = 0;
   for (int j = 0; j < rows_; ++j) {
     for (int i = 0; i < columns_; ++i) {
-      if (label_[at(i, j)] != none || peak_[block_at(i, j)] < threshold) continue;
+      if (label_[at(i, j)] != none || peak_[at(i, j)] < threshold) continue;
       const int number = count_ < max_components ? int(count_) : unlisted;
       flood(std::int32_t(at(i, j)), stride(), queue_, [&](std::int32_t other) {
-        const auto [column, row] = place(other);
-        if (label_[std::size_t(other)] != none || !inside(column, row)) return false;
-        if (peak_[block_at(column, row)] < threshold) return false;
-        label_[std::size_t(other)] = number;
+        const auto k = std::size_t(other);
+        if (label_[k] != none || peak_[k] < threshold) return false;
+        label_[k] = number;
         return true;
       });
       if (number != unlisted) found_[count_++] = {};
@@ -122,10 +121,10 @@ void Components::measure() {
     for (int i = 0; i < columns_; ++i) {
       const int number = component_at(i, j);
       if (number < 0) continue;
-      const std::size_t k = block_at(i, j);
+      const auto k = std::size_t(j * columns_ + i);
       Component& component = found_[std::size_t(number)];
       component.mass += share * mass_[k];
-      component.peak = std::max(component.peak, peak_[k]);
+      component.peak = std::max(component.peak, peak_[at(i, j)]);
       component.vagueness += share * 4 * (mass_[k] - squared_[k]);
       component.x += share * mass_[k] * (float(i) + 0.5F) / float(columns_);
     }
@@ -151,18 +150,17 @@ void Components::grow(float threshold) {
   for (std::size_t begin = 0; begin < end; ++begin) {
     const std::int32_t from = queue_[begin];
     for (const std::int32_t to : {from - 1, from + 1, from - stride(), from + stride()}) {
-      const auto [column, row] = place(to);
-      if (!inside(column, row) || component_at(column, row) >= 0) continue;
-      if (peak_[block_at(column, row)] < threshold) continue;
-      label_[std::size_t(to)] = label_[std::size_t(from)];
+      const auto k = std::size_t(to);
+      if (label_[k] >= 0 || peak_[k] < threshold) continue;
+      label_[k] = label_[std::size_t(from)];
       queue_[end++] = to;
     }
   }
 }
 
 std::size_t Components::memory() const {
-  return peak_.bytes() + mass_.bytes() + squared_.bytes() + found_.size() * sizeof(Component) +
-         (label_.size() + queue_.size()) * sizeof(std::int32_t);
+  return peak_.size() * sizeof(float) + mass_.bytes() + squared_.bytes() +
+         found_.size() * sizeof(Component) + (label_.size() + queue_.size()) * sizeof(std::int32_t);
 }
 
 }  // namespace scrim

@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <utility>
 #include <vector>
 
 #include "segment/mask.hpp"
@@ -62,24 +61,21 @@ class Components {
   void label(float threshold);
   void measure();
 
-  /// Labels have a border of one block.
+  /// The peak of the border: no threshold is as low.
+  static constexpr float outside = -1;
+
+  /// Labels and peaks have a border of one block.
   std::int32_t stride() const { return columns_ + 2; }
   std::size_t at(int column, int row) const {
     return std::size_t((row + 1) * stride() + column + 1);
   }
-  std::pair<int, int> place(std::int32_t label) const {
-    return {label % stride() - 1, label / stride() - 1};
-  }
-  bool inside(int column, int row) const {
-    return column >= 0 && column < columns_ && row >= 0 && row < rows_;
-  }
-  std::size_t block_at(int column, int row) const { return std::size_t(row * columns_ + column); }
 
   int width_, height_;
   int columns_, rows_;
-  Buffer<float> peak_, mass_, squared_;  ///< of each block: highest, sum, sum of the squared
-  std::vector<int> label_;               ///< of each block, and of the border
-  std::vector<std::int32_t> queue_;      ///< blocks whose neighbours are still to be looked at
+  std::vector<float> peak_;          ///< of each block and of the border: the highest probability
+  Buffer<float> mass_, squared_;     ///< of each block: sum, sum of the squared
+  std::vector<int> label_;           ///< of each block and of the border
+  std::vector<std::int32_t> queue_;  ///< blocks whose neighbours are still to be looked at
   std::vector<Component> found_;
   std::size_t count_ = 0;
 };
