@@ -2,10 +2,22 @@
 add_library(scrim_options INTERFACE)
 target_include_directories(scrim_options INTERFACE
   ${PROJECT_SOURCE_DIR}/include ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR})
-# SSSE3 and AVX3_DL add compile time and nothing Scrim's kernels use. Highway would replace EMU128 by
-# the one-lane SCALAR under GCC before 12.3 (bug 106322); the tests compare EMU128 with references.
+# SSE2, SSSE3 and what comes above AVX3 add compile time and nothing Scrim's kernels use; which of them
+# there are depends on Highway's version. Highway would replace EMU128 by the one-lane SCALAR under GCC
+# before 12.3 (bug 106322); the tests compare EMU128 with references.
+set(disabled_targets HWY_SSSE3 HWY_AVX3_DL)
+find_path(SCRIM_HWY_INCLUDE hwy/detect_targets.h)
+if(SCRIM_HWY_INCLUDE)
+  foreach(target IN ITEMS HWY_SSE2 HWY_AVX3_ZEN4 HWY_AVX3_SPR HWY_AVX10_2)
+    file(STRINGS ${SCRIM_HWY_INCLUDE}/hwy/detect_targets.h known REGEX "define ${target} ")
+    if(known)
+      list(APPEND disabled_targets ${target})
+    endif()
+  endforeach()
+endif()
+list(JOIN disabled_targets "|" disabled_targets)
 target_compile_definitions(scrim_options INTERFACE
-  "HWY_DISABLED_TARGETS=(HWY_SSSE3|HWY_AVX3_DL)" HWY_BROKEN_EMU128=0)
+  "HWY_DISABLED_TARGETS=(${disabled_targets})" HWY_BROKEN_EMU128=0)
 # Floating-point contraction would let one source give other bytes on other compilers.
 target_compile_options(scrim_options INTERFACE -ffp-contract=off)
 if(SCRIM_DEVELOPER)

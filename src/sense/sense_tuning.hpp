@@ -11,8 +11,8 @@ namespace scene {
 /// of the development clips.
 inline constexpr float movement = 6;
 
-/// Pictures of one scene correlate more than this. Chosen on the development clips, which have no
-/// cut in them, and on pairs of them.
+/// Pictures of one scene correlate more than this. The development clips have no cut in them; other
+/// values were not recorded.
 inline constexpr double min_correlation = 0.6;
 
 /// The variance (8-bit steps squared) of cells that are all of one brightness but for noise.

@@ -21,7 +21,7 @@ void Sensor::judge_scene(const Pyramid& pyramid) {
   scene_.update(pyramid, recall_.remembered());
   const Change& change = scene_.change();
   if (change.cut) turns_.restart();
-  turned_ = std::exchange(turn_, turns_.turn()) != turn_;
+  turned_ = std::exchange(turn_, turns_.turn()) != turns_.turn();
   if (change.cut || turned_) recall_.reset();
   recall_.update(pyramid, change.light);
 }

@@ -24,7 +24,7 @@ V LanesFrom(D d, V a, V b) {
     return a;
   } else if constexpr (Count == lanes) {
     return b;
-#if HWY_TARGET == HWY_AVX3
+#if HWY_ARCH_X86 && HWY_TARGET <= HWY_AVX3  // better targets have lower numbers
   } else if constexpr (lanes == 16) {
     const hn::RebindToSigned<D> i32;
     const auto low = hn::BitCast(i32, a), high = hn::BitCast(i32, b);
