@@ -40,6 +40,7 @@ cat >"$root/inside.sh" <<'END'
 set -euo pipefail
 mount -t proc proc /proc
 mkdir -p /dev/shm && mount -t tmpfs tmpfs /dev/shm
+mkdir -p /dev/pts && mount -t devpts -o ptmxmode=0666 devpts /dev/pts
 export HOME=/root LC_ALL=C.UTF-8
 apt-get update -qq
 apt-get install -y -qq --no-install-recommends make git ca-certificates >/dev/null

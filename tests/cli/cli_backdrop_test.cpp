@@ -176,7 +176,7 @@ TEST_F(Backdrop, AVideoOfOneFrameStays) {
 TEST_F(Backdrop, AVideoStandsUprightHoweverTheCameraWasHeld) {
   make_two_halves("halves.png", 160, 160);
   ffmpeg("-loop 1 -i halves.png -t 0.2 -pix_fmt yuv420p -c:v libx264 lying.mp4");
-  ffmpeg("-i lying.mp4 -c copy -metadata:s:v rotate=180 held.mp4");
+  turn_video("lying.mp4", 180, "held.mp4");
   expect_done(scrim("replace person.png -o out.png --match 0 --with held.mp4"));
   EXPECT_EQ(colour("out.png", 2, 2), "green");
   EXPECT_EQ(colour("out.png", 2, 80), "red");

@@ -79,6 +79,21 @@ std::string ffmpeg(const std::string& arguments) {
   return outcome.out;
 }
 
+void turn_video(const std::string& video, int degrees, const std::string& held,
+                const std::string& options) {
+  const std::string angle = std::to_string(degrees), copy = " -c copy " + options + " ";
+  // FFmpeg writes the note for this option from version 6 on, and until then for a tag.
+  const bool has_option =
+      shell(SCRIM_FFMPEG " -hide_banner -h full | grep -q -e -display_rotation").code == 0;
+  if (has_option) {
+    ffmpeg("-display_rotation:v " + angle + " -i " + video + copy + held);
+  } else {
+    ffmpeg("-i " + video + copy + "-metadata:s:v rotate=" + angle + " " + held);
+  }
+  const std::string noted = "-select_streams v -show_entries stream_side_data=rotation " + held;
+  EXPECT_EQ(ffprobe(noted).size(), 1U) << "ffmpeg notes nothing";
+}
+
 std::vector<std::string> ffprobe(const std::string& arguments) {
   const Outcome outcome = shell(SCRIM_FFPROBE " -v error -of csv=p=0 " + arguments);
   EXPECT_EQ(outcome.code, 0) << "ffprobe " << arguments << "\n" << outcome.err;

@@ -26,6 +26,11 @@ Outcome scrim(const std::string& arguments);
 /// `ffmpeg ARGUMENTS`, which must succeed; gives what it wrote to stdout.
 std::string ffmpeg(const std::string& arguments);
 
+/// Makes `held` of a video, as a camera that was turned by `degrees` would have written it: the
+/// same pictures, and a note of how they lie. `options` are of the output.
+void turn_video(const std::string& video, int degrees, const std::string& held,
+                const std::string& options = "");
+
 /// `ffprobe ARGUMENTS` as comma-separated values without their names, one line for each.
 std::vector<std::string> ffprobe(const std::string& arguments);
 

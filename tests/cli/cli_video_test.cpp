@@ -84,8 +84,8 @@ TEST_F(Video, LeavesOutOtherPictures) {
 }
 
 TEST_F(Video, StandsUprightHoweverTheCameraWasHeld) {
-  for (const std::string turn : {"90", "180", "270"}) {
-    ffmpeg("-i talk.mp4 -c copy -metadata:s:v rotate=" + turn + " held.mp4");
+  for (const int turn : {90, 180, 270}) {
+    turn_video("talk.mp4", turn, "held.mp4");
     ffmpeg("-i held.mp4 -c:v libx264 -qp 0 -c:a copy upright.mp4");
     expect_done(scrim("blur held.mp4 -o out.mp4"));
     const std::string what =
@@ -97,7 +97,7 @@ TEST_F(Video, StandsUprightHoweverTheCameraWasHeld) {
 }
 
 TEST_F(Video, AreasCountInTheFrameAsItIsSeen) {
-  ffmpeg("-i talk.mp4 -an -c copy -metadata:s:v rotate=90 held.mp4");
+  turn_video("talk.mp4", 90, "held.mp4", "-an");
   ffmpeg("-i held.mp4 -c:v libx264 -qp 0 upright.mp4");
   const auto digests = [](const std::string& arguments) {
     return scrim("blur " + arguments + " -o hash: --quiet").out;
