@@ -34,19 +34,6 @@ void copy(const Frame& in, const MutableFrame& out) {
   }
 }
 
-/// Asks for the bytes of some rows: the person's outline jumps from row to row, which the
-/// processor's own prefetching does not follow.
-void fetch_rows(const Frame& frame, int y, int count) {
-  constexpr std::size_t line = 64;
-  for (int p = 0; p < plane_count(frame.layout.format); ++p) {
-    const std::size_t bytes = row_bytes(frame.layout, p);
-    for (int i = 0; i < (p == 0 ? count : 1); ++i) {
-      const std::uint8_t* first = row(frame, p, p == 0 ? y + i : y / 2);
-      for (std::size_t at = 0; at < bytes; at += line) __builtin_prefetch(first + at);
-    }
-  }
-}
-
 }  // namespace
 
 Composer::Composer(const Layout& layout, Techniques without)

@@ -94,4 +94,16 @@ Status check_overlap(const Frame& in, const Frame& out) {
   return Status::ok;
 }
 
+void fetch_rows(const Frame& frame, int y, int count) {
+  constexpr std::size_t line = 64;
+  for (int p = 0; p < plane_count(frame.layout.format); ++p) {
+    const std::size_t bytes = row_bytes(frame.layout, p);
+    const int first = p == 0 ? y : y / 2, rows = p == 0 ? count : half(count);
+    for (int i = 0; i < rows; ++i) {
+      const std::uint8_t* from = row(frame, p, first + i);
+      for (std::size_t at = 0; at < bytes; at += line) __builtin_prefetch(from + at);
+    }
+  }
+}
+
 }  // namespace scrim

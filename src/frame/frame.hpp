@@ -33,6 +33,10 @@ inline Frame as_const(const MutableFrame& frame) {
   return {frame.layout, {frame.planes[0], frame.planes[1], frame.planes[2]}, frame.strides};
 }
 
+/// Asks the processor for the bytes of rows [y, y + count) of a frame of pixels, before they are
+/// used: for where its own prefetching does not follow. `count` is 1 or even.
+void fetch_rows(const Frame& frame, int y, int count);
+
 /// bad_argument when the size is out of range or an enumerator has no name.
 Status check(const Layout& layout);
 

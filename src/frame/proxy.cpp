@@ -13,6 +13,9 @@ namespace {
 
 constexpr std::size_t block = planar_block;
 
+/// Rows of the proxy whose pixels are asked for ahead of their use: they come from memory.
+constexpr int rows_ahead = 4;
+
 std::size_t blocks_of(std::size_t count) {
   return (count + block - 1) / block;
 }
@@ -165,6 +168,9 @@ void Proxy::update_cut(const Frame& frame, int begin, int j) {
 
 void Proxy::update_row(const Frame& frame, int j) {
   const Layout& layout = frame.layout;
+  if ((j + rows_ahead + 1) * scale() <= layout.height) {
+    fetch_rows(frame, (j + rows_ahead) * scale(), scale());
+  }
   if (j >= layout.height / scale()) return update_cut(frame, 0, j);
   if (plane_count(layout.format) == 1) {
     update_packed(frame, j);
