@@ -66,8 +66,6 @@ class PaddedPlane {
     }
   }
 
-  void fill(T value) { std::fill_n(values_.data(), values_.size(), value); }
-
   std::size_t memory() const { return values_.bytes(); }
 
  private:

@@ -14,7 +14,7 @@ namespace scrim {
 /// The step from the frame before to this one.
 struct Change {
   bool cut = false;   ///< it shows another scene: nothing that was remembered holds
-  LightChange light;  ///< against what is remembered; the same where there was a cut
+  LightChange light;  ///< against what is remembered; none where there was a cut
 };
 
 /// Sees cuts, changes of the light, and that something moved, whatever the light does.
