@@ -53,7 +53,7 @@ std::array<std::uint8_t, 3> first_pixel(const Frame& frame) {
 
 /// The refiner's rows with the user's areas in them.
 struct RowsWithAreas {
-  const Refiner& refiner;
+  Refiner& refiner;
   const PixelAreas& areas;
 
   Span row(int y, const std::uint8_t* luma, std::uint8_t* matte) const {

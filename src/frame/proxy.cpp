@@ -50,32 +50,39 @@ std::uint8_t* Proxy::out(int channel, int j) {
   return samples_.data() + (std::ptrdiff_t{channel} * height() + j) * stride_;
 }
 
-/// Frame row `y` of chroma (4:2:0) or of all channels (packed formats) into rows_.
-void Proxy::split_row(const Frame& frame, int y) {
+Proxy::Rows Proxy::outs(int j) {
+  return {out(0, j), out(1, j), out(2, j)};
+}
+
+Proxy::Rows Proxy::scratch() {
+  return {rows_[0].data(), rows_[1].data(), rows_[2].data()};
+}
+
+/// Frame row `y` of chroma (4:2:0) or of all channels (packed formats), planar.
+void Proxy::split_row(const Frame& frame, int y, const Rows& to) {
   const Layout& layout = frame.layout;
-  const auto to = [&](std::size_t channel) { return rows_[channel].data(); };
   switch (layout.format) {
     case Format::nv12:
       over_row(row(frame, 1, y), row_bytes(layout, 1), 2, [&](const auto* in, auto n, auto at) {
-        split_pairs(in, n, to(1) + at, to(2) + at);
+        split_pairs(in, n, to[1] + at, to[2] + at);
       });
       return;
     case Format::i420:
-      for (std::size_t c : {1, 2}) std::memcpy(to(c), row(frame, int(c), y), row_bytes(layout, 1));
+      for (std::size_t c : {1, 2}) std::memcpy(to[c], row(frame, int(c), y), row_bytes(layout, 1));
       return;
     case Format::yuyv: {
-      // The three channels' rows are written from the front while U V pairs wait in rows_[1].
+      // The three channels' rows are written from the front while U V pairs wait in to[1].
       over_row(row(frame, 0, y), row_bytes(layout, 0), 2, [&](const auto* in, auto n, auto at) {
-        split_pairs(in, n, to(0) + at, to(1) + at);
+        split_pairs(in, n, to[0] + at, to[1] + at);
       });
-      split_pairs(to(1), blocks_of(std::size_t(half(layout.width))), to(1), to(2));
+      split_pairs(to[1], blocks_of(std::size_t(half(layout.width))), to[1], to[2]);
       return;
     }
     case Format::rgba:
     case Format::bgra: {
       const std::size_t red = layout.format == Format::bgra ? 2 : 0;
       over_row(row(frame, 0, y), row_bytes(layout, 0), 4, [&](const auto* in, auto n, auto at) {
-        split_rgba(in, n, to(red) + at, to(1) + at, to(2 - red) + at);
+        split_rgba(in, n, to[red] + at, to[1] + at, to[2 - red] + at);
       });
       return;
     }
@@ -115,15 +122,14 @@ void Proxy::update_chroma(const Frame& frame, int j) {
   const std::size_t blocks = blocks_of(std::size_t(width()));
   const auto count = std::size_t(half(frame.layout.width));
   if (scale() == 1) {
-    split_row(frame, j / 2);
+    split_row(frame, j / 2, scratch());
     for (std::size_t c : {1, 2}) repeat_bytes(rows_[c].data(), blocks, out(int(c), j));
   } else if (scale() == 2) {
-    split_row(frame, j);
-    for (std::size_t c : {1, 2}) std::memcpy(out(int(c), j), rows_[c].data(), count);
+    split_row(frame, j, outs(j));
   } else {
     const int down = scale() / 2;
     for (int k = 0; k < down; ++k) {
-      split_row(frame, j * down + k);
+      split_row(frame, j * down + k, scratch());
       for (std::size_t c : {1, 2}) sum(c, rows_[c].data(), count, k == 0);
     }
     for (std::size_t c : {1, 2}) finish(c, down, down, j);
@@ -135,19 +141,14 @@ void Proxy::update_packed(const Frame& frame, int j) {
   const std::size_t blocks = blocks_of(std::size_t(width()));
   const auto count = std::size_t(frame.layout.width);
   const auto chroma_count = rgb ? count : std::size_t(half(frame.layout.width));
-  if (scale() == 1) {
-    split_row(frame, j);
-    std::memcpy(out(0, j), rows_[0].data(), count);
-    for (std::size_t c : {1, 2}) {
-      if (rgb) {
-        std::memcpy(out(int(c), j), rows_[c].data(), count);
-      } else {
-        repeat_bytes(rows_[c].data(), blocks, out(int(c), j));
-      }
-    }
+  if (scale() == 1 && rgb) {
+    split_row(frame, j, outs(j));
+  } else if (scale() == 1) {
+    split_row(frame, j, {out(0, j), rows_[1].data(), rows_[2].data()});
+    for (std::size_t c : {1, 2}) repeat_bytes(rows_[c].data(), blocks, out(int(c), j));
   } else {
     for (int k = 0; k < scale(); ++k) {
-      split_row(frame, j * scale() + k);
+      split_row(frame, j * scale() + k, scratch());
       sum(0, rows_[0].data(), count, k == 0);
       for (std::size_t c : {1, 2}) sum(c, rows_[c].data(), chroma_count, k == 0);
     }

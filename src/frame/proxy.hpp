@@ -58,7 +58,9 @@ class Proxy {
   std::size_t memory() const;
 
  private:
-  void split_row(const Frame& frame, int y);
+  using Rows = std::array<std::uint8_t*, 3>;  ///< of Y U V, or R G B
+
+  void split_row(const Frame& frame, int y, const Rows& to);
   void sum(std::size_t channel, const std::uint8_t* row, std::size_t count, bool first);
   void finish(std::size_t channel, int across, int down, int j);
   void update_row(const Frame& frame, int j);
@@ -68,6 +70,8 @@ class Proxy {
   void update_cut(const Frame& frame, int begin, int j);
 
   std::uint8_t* out(int channel, int j);
+  Rows outs(int j);
+  Rows scratch();
   Plane plane(int index) const {
     return {samples_.data() + std::size_t(index) * std::size_t(stride_) * std::size_t(height()),
             stride_, width(), height()};

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "matte/refiner_kernels.hpp"
 
@@ -44,8 +45,8 @@ Refiner::Refiner(const Layout& layout, const ProxySize& proxy, bool draws)
       rough_columns_(cells(proxy.width, half_step)),
       rough_rows_(cells(proxy.height, half_step)),
       rough_cells_(std::size_t(rough_columns_) * std::size_t(rough_rows_)),
-      gain_(proxy.width, proxy.height, tile_columns * guided::max_step),
-      offset_(proxy.width, proxy.height, tile_columns * guided::max_step) {}
+      gain_(proxy.width, 2, tile_columns * guided::max_step),
+      offset_(proxy.width, 2, tile_columns * guided::max_step) {}
 
 void Refiner::prepare(const Pyramid& pyramid, const Mask& mask, Detail detail) {
   detail_ = detail;
@@ -61,7 +62,8 @@ void Refiner::prepare(const Pyramid& pyramid, const Mask& mask, Detail detail) {
   } else {
     filter.keep_mask();
   }
-  refiner_kernels::evaluate(pyramid.proxy(), step, filter, gain_, offset_);
+  proxy_ = &pyramid.proxy();
+  evaluated_.fill(-1);
   if (step != half_step) make_rough();
 }
 
@@ -91,18 +93,30 @@ Plane Refiner::rough() const {
   return {drawn.row(0), drawn.row(1) - drawn.row(0), filter.columns, filter.rows};
 }
 
-Span Refiner::row(int y, const std::uint8_t* luma, std::uint8_t* matte) const {
+/// Where a row of the proxy lies in gain_ and offset_; evaluates it if need be.
+int Refiner::evaluated(int proxy_row) {
+  const int at = proxy_row % 2;
+  if (std::exchange(evaluated_[std::size_t(at)], proxy_row) == proxy_row) return at;
+  const Guide& guide = this->guide();
+  refiner_kernels::evaluate(*proxy_, guide.step, guide.filter, proxy_row, gain_.row(at),
+                            offset_.row(at));
+  if (guide.filter.tiles.reach_edge(proxy_row / (guide.step * tile_rows))) {
+    gain_.extend(at);
+    offset_.extend(at);
+  }
+  return at;
+}
+
+Span Refiner::row(int y, const std::uint8_t* luma, std::uint8_t* matte) {
   // Row y lies between the centres of two rows of the proxy.
   const int doubled = 2 * y + 1 - scale_;
-  const int above = doubled < 0 ? -1 : doubled / (2 * scale_);
-  refiner_kernels::RowPlace place;
-  place.share = float(doubled - above * 2 * scale_) / float(2 * scale_);
-  place.above = std::clamp(above, 0, proxy_height_ - 1);
-  place.below = std::clamp(above + 1, 0, proxy_height_ - 1);
+  const int before = doubled < 0 ? -1 : doubled / (2 * scale_);
+  const float share = float(doubled - before * 2 * scale_) / float(2 * scale_);
+  const int above = std::max(before, 0), below = std::min(before + 1, proxy_height_ - 1);
 
   const auto& [step, filter, placer, colour, rough_from] = guide();
-  const int tile_above = place.above / (step * tile_rows);
-  const int tile_below = place.below / (step * tile_rows);
+  const int tile_above = above / (step * tile_rows);
+  const int tile_below = below / (step * tile_rows);
   const GuideTiles& tiles = filter.tiles;
   const int tile_width = tile_columns * step * scale_;
   Span span{std::min(tiles.begin(tile_above), tiles.begin(tile_below)) * tile_width,
@@ -117,7 +131,8 @@ Span Refiner::row(int y, const std::uint8_t* luma, std::uint8_t* matte) const {
     if (state != GuideTiles::active && state == tiles.at(tile, tile_below)) {
       std::memset(matte + x, state == GuideTiles::person ? 255 : 0, std::size_t(count));
     } else {
-      place.first = tile * tile_columns * step;
+      const refiner_kernels::RowPlace place{evaluated(above), evaluated(below), share,
+                                            tile * tile_columns * step};
       refiner_kernels::matte_tile(gain_, offset_, place, step, scale_, luma + x, count, matte + x);
     }
   }

@@ -25,15 +25,15 @@ enum class Detail : std::uint8_t { normal, coarse };
 /// its luma, as in He and Sun, "Fast Guided Filter" (2015). Where the mask is certain, and nothing
 /// uncertain is near, the matte is 0 or 255.
 ///
-/// Thread-safety: one thread at a time; `row` may be called from several between two `prepare`s.
+/// Thread-safety: one thread at a time.
 class Refiner {
  public:
   /// Without Technique::refiner the matte is the mask enlarged, whatever the picture shows. Throws
   /// std::bad_alloc.
   explicit Refiner(const Layout& layout, Techniques without = {});
 
-  /// All that happens below the frame's resolution. A mask without data is background everywhere.
-  /// Allocates nothing.
+  /// Finds the relation. A mask without data is background everywhere. The pyramid is looked at
+  /// again by `row`. Allocates nothing.
   void prepare(const Pyramid& pyramid, const Mask& mask, Detail detail = Detail::normal);
 
   /// The matte roughly: cells of 2×2 samples of the proxy, 0 to 255; rows are readable a vector
@@ -42,8 +42,9 @@ class Refiner {
 
   /// The matte of frame row `y` into matte[0, width): 255 is person, and 0 outside the returned
   /// columns (written too). `luma` is the frame's row `y` of 8-bit Y (for RGB frames: bt709 full
-  /// range), at least `width` readable samples plus Buffer::slack bytes.
-  Span row(int y, const std::uint8_t* luma, std::uint8_t* matte) const;
+  /// range), at least `width` readable samples plus Buffer::slack bytes. Fastest from top to
+  /// bottom: each row of the proxy is evaluated once then.
+  Span row(int y, const std::uint8_t* luma, std::uint8_t* matte);
 
   std::size_t memory() const;
 
@@ -62,6 +63,7 @@ class Refiner {
   };
   const Guide& guide() const { return guides_[std::size_t(detail_)]; }
   void make_rough();
+  int evaluated(int proxy_row);
 
   bool draws_;
   int width_;
@@ -71,9 +73,11 @@ class Refiner {
   Detail detail_ = Detail::normal;    ///< of the newest frame
   int rough_columns_, rough_rows_;    ///< cells of 2×2 samples of the proxy
   Buffer<std::uint8_t> rough_cells_;  ///< of a grid of other cells
-  /// alpha = gain·Y + offset, of 0 to 255, for the proxy's pixels in the tiles that are used.
-  GuidePlane<float> gain_;
-  GuidePlane<float> offset_;
+  const Proxy* proxy_ = nullptr;      ///< of the newest frame
+  /// alpha = gain·Y + offset, of 0 to 255, for the pixels of two of the proxy's rows, an even one
+  /// and an odd one, in the tiles that are used. All rows would not fit into the cache.
+  GuidePlane<float> gain_, offset_;
+  std::array<int, 2> evaluated_{};  ///< which rows
 };
 
 }  // namespace scrim

@@ -238,33 +238,28 @@ void evaluate_tile(const Proxy& proxy, const GuidedFilter& filter, int tile, int
 }
 
 template <int Step>
-void evaluate_by(const Proxy& proxy, const GuidedFilter& filter, GuidePlane<float>& gain,
-                 GuidePlane<float>& offset) {
+void evaluate_by(const Proxy& proxy, const GuidedFilter& filter, int y, float* gain,
+                 float* offset) {
   constexpr int tile_pixels = tile_columns * Step;
-  const GuideTiles& tiles = filter.tiles;
-  for (int y = 0; y < proxy.height(); ++y) {
-    const int tile_y = y / (Step * tile_rows);
-    for (int tile = 0; tile < tiles.across(); ++tile) {
-      if (!tiles.used(tile, tile_y)) continue;
-      if (tiles.at(tile, tile_y) == GuideTiles::active) {
-        evaluate_tile<Step>(proxy, filter, tile, y, gain.row(y), offset.row(y));
-        continue;
-      }
-      const float value = tiles.at(tile, tile_y) == GuideTiles::person ? 255.0F : 0.0F;
-      std::fill_n(gain.row(y) + tile * tile_pixels, tile_pixels, 0.0F);
-      std::fill_n(offset.row(y) + tile * tile_pixels, tile_pixels, value);
+  const int tile_y = y / (Step * tile_rows);
+  for (int tile = 0; tile < filter.tiles.across(); ++tile) {
+    if (!filter.tiles.used(tile, tile_y)) continue;
+    const GuideTiles::State state = filter.tiles.at(tile, tile_y);
+    if (state == GuideTiles::active) {
+      evaluate_tile<Step>(proxy, filter, tile, y, gain, offset);
+      continue;
     }
-    if (!tiles.reach_edge(tile_y)) continue;
-    gain.extend(y);
-    offset.extend(y);
+    std::fill_n(gain + tile * tile_pixels, tile_pixels, 0.0F);
+    std::fill_n(offset + tile * tile_pixels, tile_pixels,
+                state == GuideTiles::person ? 255.0F : 0.0F);
   }
 }
 
-void evaluate(const Proxy& proxy, int step, const GuidedFilter& filter, GuidePlane<float>& gain,
-              GuidePlane<float>& offset) {
-  if (step == 2) evaluate_by<2>(proxy, filter, gain, offset);
-  if (step == 3) evaluate_by<3>(proxy, filter, gain, offset);
-  if (step == 4) evaluate_by<4>(proxy, filter, gain, offset);
+void evaluate(const Proxy& proxy, int step, const GuidedFilter& filter, int y, float* gain,
+              float* offset) {
+  if (step == 2) evaluate_by<2>(proxy, filter, y, gain, offset);
+  if (step == 3) evaluate_by<3>(proxy, filter, y, gain, offset);
+  if (step == 4) evaluate_by<4>(proxy, filter, y, gain, offset);
 }
 
 /// One row of a tile's gain or offset, between two rows of the proxy.
@@ -364,9 +359,9 @@ void reduce(const Proxy& proxy, int step, const GuideTiles& tiles,
   HWY_DYNAMIC_DISPATCH(reduce)(proxy, step, tiles, colour);
 }
 
-void evaluate(const Proxy& proxy, int step, const GuidedFilter& filter, GuidePlane<float>& gain,
-              GuidePlane<float>& offset) {
-  HWY_DYNAMIC_DISPATCH(evaluate)(proxy, step, filter, gain, offset);
+void evaluate(const Proxy& proxy, int step, const GuidedFilter& filter, int y, float* gain,
+              float* offset) {
+  HWY_DYNAMIC_DISPATCH(evaluate)(proxy, step, filter, y, gain, offset);
 }
 
 void matte_tile(const GuidePlane<float>& gain, const GuidePlane<float>& offset,

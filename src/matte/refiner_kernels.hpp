@@ -15,13 +15,13 @@ namespace scrim::refiner_kernels {
 void reduce(const Proxy& proxy, int step, const GuideTiles& tiles,
             std::array<GuidePlane<std::uint8_t>, 3>& colour);
 
-/// What the filter found, at the proxy's pixels: alpha = gain·Y + offset, of 0 to 255, in the tiles
-/// that are used; extended. Rows are written up to a whole tile.
-void evaluate(const Proxy& proxy, int step, const GuidedFilter& filter, GuidePlane<float>& gain,
-              GuidePlane<float>& offset);
+/// What the filter found, at the pixels of the proxy's row `y`: alpha = gain·Y + offset, of 0 to
+/// 255, in the tiles that are used; whole tiles are written.
+void evaluate(const Proxy& proxy, int step, const GuidedFilter& filter, int y, float* gain,
+              float* offset);
 
-/// Where a row of the frame's pixels lies in the proxy: `share` of the way from one row to another,
-/// from column `first` on.
+/// Where a row of the frame's pixels lies: `share` of the way from one row of the planes to
+/// another, from column `first` on.
 struct RowPlace {
   int above = 0, below = 0;
   float share = 0;

@@ -147,6 +147,44 @@ TEST(Refiner, ReportsTheColumnsThatAreNotZeroOnEveryTarget) {
   });
 }
 
+TEST(Refiner, GivesTheSameRowsInAnyOrder) {
+  const Scene scene(643, 361);
+  const Matte downwards = refine(scene, scene.mask());
+  const auto width = std::size_t(scene.layout.width);
+  Pyramid pyramid(scene.layout);
+  pyramid.update(scene.frame(), 1);
+  Refiner refiner(scene.layout);
+  refiner.prepare(pyramid, scene.mask());
+  const auto expect_row = [&](int y) {
+    const std::size_t begin = std::size_t(y) * width;
+    std::vector<std::uint8_t> row(width, 77);
+    EXPECT_EQ(refiner.row(y, scene.luma.data() + begin, row.data()),
+              downwards.spans[std::size_t(y)]);
+    EXPECT_TRUE(std::equal(row.begin(), row.end(), downwards.alpha.begin() + std::ptrdiff_t(begin)))
+        << y;
+  };
+  for (int y = scene.layout.height - 1; y >= 0; --y) expect_row(y);
+  for (int i = 0; i < scene.layout.height; ++i) expect_row(i * 157 % scene.layout.height);
+}
+
+TEST(Refiner, ForgetsTheRowsOfTheFrameBefore) {
+  const Scene scene(643, 361);
+  const int y = scene.layout.height / 2;
+  const auto width = std::size_t(scene.layout.width);
+  const std::uint8_t* luma = scene.luma.data() + std::size_t(y) * width;
+  Pyramid pyramid(scene.layout);
+  pyramid.update(scene.frame(), 1);
+  Refiner refiner(scene.layout);
+  std::vector<std::uint8_t> row(width, 77);
+  for (const Detail detail : {Detail::normal, Detail::coarse, Detail::normal}) {
+    refiner.prepare(pyramid, scene.mask(), detail);
+    refiner.row(y, luma, row.data());
+    const Matte alone = refine(scene, scene.mask(), {}, detail);
+    EXPECT_TRUE(std::equal(row.begin(), row.end(),
+                           alone.alpha.begin() + std::ptrdiff_t(std::size_t(y) * width)));
+  }
+}
+
 TEST(Refiner, GivesNothingForAnEmptyMask) {
   Scene scene(322, 182);
   std::fill(scene.cells.begin(), scene.cells.end(), 0.0F);
