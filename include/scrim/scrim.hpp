@@ -337,7 +337,7 @@ class SCRIM_API Engine {
 /// engine is made, forces one; a name that this machine cannot run makes `Engine::create` fail.
 SCRIM_API const char* simd_target() noexcept;
 
-/// "0.1.0"
+/// "0.2.0"
 SCRIM_API const char* version() noexcept;
 
 }  // namespace scrim
