@@ -11,9 +11,6 @@ import { openWebGpu } from './webgpu.js';
 /** Frames that the CPU composes before anything else is tried, so that nothing delays the start. */
 const undisturbed = 15;
 
-/** How long a GPU may take to hand a frame's pixels out, in milliseconds. */
-const patience = 1000;
-
 type GpuKind = Exclude<CompositorKind, 'cpu'>;
 
 /** Null when there is none, or when it is none worth having. */
@@ -69,7 +66,6 @@ export class ChosenCompositor implements Compositor {
     try {
       const made = await (gpu ?? this.#cpu).compose(engine, frame);
       if (race !== null) {
-        await handedOut(made);
         race.took(performance.now() - begin);
         this.#judge();
       }
@@ -129,25 +125,5 @@ export class ChosenCompositor implements Compositor {
     if (winner === 'challenger') return;
     this.#gpu?.close();
     this.#gpu = null;
-  }
-}
-
-/**
- * Waits until the frame's pixels can be read, as an encoder does: they come out of a GPU slowly.
- * When they do not, closes the frame.
- */
-async function handedOut(frame: VideoFrame): Promise<void> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  try {
-    const pixels = new Uint8Array(frame.allocationSize());
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Error('The GPU does not answer.')), patience);
-    });
-    await Promise.race([frame.copyTo(pixels), late]);
-  } catch (error) {
-    frame.close();
-    throw new CompositorLost('The GPU hands no pixels out.', { cause: error });
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -133,7 +133,8 @@ ivec3 composed(Site s) {
 }
 
 void main() {
-  ivec2 p = ivec2(int(gl_FragCoord.x), form.y - 1 - int(gl_FragCoord.y));
+  // Upside down on a canvas: pixels are read from the lowest row on.
+  ivec2 p = ivec2(gl_FragCoord.xy);
   ivec3 c = composed(Site(p, 2 * p + 1, false));
   if (form.z >= 2) {
     ivec2 square = p / 2;

@@ -1,23 +1,22 @@
 import type { Engine } from '../core/engine.js';
-import { presentationOf, readFrame } from '../core/frame.js';
+import { presentationOf, readFrame, sRgb } from '../core/frame.js';
 import type { Parts } from '../core/parts.js';
 import { CompositorLost, type Compositor } from './compositor.js';
 import { uniformBytes, uploadsOf, writeUniforms, type Upload } from './composition.js';
 
-/** A canvas of a GPU, with the textures and the shader of composition.ts. Any call may throw. */
+/** A GPU with the textures and the shader of composition.ts. Any call may throw. */
 export interface Gpu {
   readonly kind: 'webgl2' | 'webgpu';
   /** Whether it is a program on the CPU that plays a GPU. */
   readonly software: boolean;
-  readonly canvas: OffscreenCanvas;
   upload(samples: Upload): void;
-  /** Draws the whole canvas. */
-  draw(uniforms: ArrayBuffer): void;
   /**
-   * Whether it was drawn, told by the GPU itself. When not, the GPU is lost for good, and what is on
-   * the canvas is not to be shown: in Chromium such a frame stops the track that it is written to.
+   * Draws a picture as large as the frame that `init` describes, and gives it as that frame, in
+   * memory: a frame that is still in the GPU may be lost with it at any time, and when that happens
+   * while it is written to a track, Chromium's track takes no other frame any more. Rejects when it
+   * was not drawn; then the GPU is lost for good.
    */
-  drawn(): Promise<boolean>;
+  draw(uniforms: ArrayBuffer, init: VideoFrameBufferInit): Promise<VideoFrame>;
   close(): void;
 }
 
@@ -44,27 +43,23 @@ export class GpuCompositor implements Compositor {
   async compose(engine: Engine, frame: VideoFrame): Promise<VideoFrame> {
     await readFrame(engine, frame);
     const parts = engine.takeApart();
+    const { width, height } = parts.layout;
     try {
-      this.#draw(engine, parts);
-      const made = new VideoFrame(this.#gpu.canvas, {
+      this.#upload(engine, parts);
+      writeUniforms(parts, this.#uniforms);
+      return await this.#gpu.draw(this.#uniforms, {
         ...presentationOf(frame),
-        alpha: 'discard',
+        format: 'RGBX',
+        codedWidth: width,
+        codedHeight: height,
+        colorSpace: sRgb,
       });
-      if (await this.#gpu.drawn()) return made;
-      made.close();
     } catch (error) {
       throw new CompositorLost('The GPU does not draw.', { cause: error });
     }
-    throw new CompositorLost('The GPU is gone.');
   }
 
-  #draw(engine: Engine, parts: Parts): void {
-    const { canvas } = this.#gpu;
-    const { layout } = parts;
-    if (canvas.width !== layout.width || canvas.height !== layout.height) {
-      canvas.width = layout.width;
-      canvas.height = layout.height;
-    }
+  #upload(engine: Engine, parts: Parts): void {
     const version = parts.picture?.version;
     const known = this.#pictureOf === engine && this.#pictureVersion === version;
     for (const samples of uploadsOf(engine.pixels, parts, known)) this.#gpu.upload(samples);
@@ -72,8 +67,6 @@ export class GpuCompositor implements Compositor {
       this.#pictureOf = engine;
       this.#pictureVersion = version;
     }
-    writeUniforms(parts, this.#uniforms);
-    this.#gpu.draw(this.#uniforms);
   }
 
   close(): void {

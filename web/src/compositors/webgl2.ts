@@ -29,17 +29,21 @@ export function openWebGl2(allowSoftware: boolean): Gpu | null {
   return gl === null ? null : new WebGl2(canvas, gl);
 }
 
+/** What is drawn is opaque. */
+const opaque = 255;
+
 class WebGl2 implements Gpu {
   readonly kind = 'webgl2';
-  readonly canvas: OffscreenCanvas;
   readonly software: boolean;
+  #canvas: OffscreenCanvas;
   #gl: WebGL2RenderingContext;
   #textures: Map<TextureName, Texture>;
   /** Texels across a texture. */
   #most: number;
+  #pixels = new Uint8Array();
 
   constructor(canvas: OffscreenCanvas, gl: WebGL2RenderingContext) {
-    this.canvas = canvas;
+    this.#canvas = canvas;
     this.#gl = gl;
     this.software = isSoftwareGl(gl);
     this.#most = gl.getParameter(gl.MAX_TEXTURE_SIZE) as number;
@@ -67,23 +71,32 @@ class WebGl2 implements Gpu {
     gl.texSubImage2D(gl.TEXTURE_2D, 0, x, y, columns, rows, pixels, type, data, 0);
   }
 
-  draw(uniforms: ArrayBuffer): void {
+  async draw(uniforms: ArrayBuffer, init: VideoFrameBufferInit): Promise<VideoFrame> {
     const gl = this.#gl;
-    const { width, height } = this.canvas;
+    const { codedWidth: width, codedHeight: height } = init;
+    this.#resize(width, height);
     if (gl.drawingBufferWidth !== width || gl.drawingBufferHeight !== height) throw tooLarge();
     gl.bufferSubData(gl.UNIFORM_BUFFER, 0, uniforms);
     gl.viewport(0, 0, width, height);
     gl.drawArrays(gl.TRIANGLES, 0, 3);
-  }
-
-  drawn(): Promise<boolean> {
-    // Asking for errors waits for the answer of the GPU's process.
-    this.#gl.getError();
-    return Promise.resolve(!this.#gl.isContextLost());
+    // A GPU that is lost writes nothing, and isContextLost knows of it only later.
+    const last = this.#pixels.length - 1;
+    this.#pixels[last] = 0;
+    gl.readPixels(0, 0, width, height, gl.RGBA, gl.UNSIGNED_BYTE, this.#pixels);
+    if (this.#pixels[last] !== opaque) throw new Error('The GPU is gone.');
+    return new VideoFrame(this.#pixels, init);
   }
 
   close(): void {
     this.#gl.getExtension('WEBGL_lose_context')?.loseContext();
+  }
+
+  #resize(width: number, height: number): void {
+    const canvas = this.#canvas;
+    if (canvas.width === width && canvas.height === height) return;
+    canvas.width = width;
+    canvas.height = height;
+    this.#pixels = new Uint8Array(4 * width * height);
   }
 
   /** Makes the texture the one that is worked on, another one first when the shape is new. */

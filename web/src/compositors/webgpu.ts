@@ -10,11 +10,23 @@ import {
 import type { Gpu } from './gpu.js';
 import { isSoftwareName } from './software.js';
 
-const canvasFormat = 'rgba8unorm';
+const drawnFormat = 'rgba8unorm';
 
 // The standard's numbers, which TypeScript has no names for.
 const uniformBuffer = 0x40 | 0x08; // UNIFORM, COPY_DST
 const uploadedTexture = 0x04 | 0x02; // TEXTURE_BINDING, COPY_DST
+const drawnTexture = 0x10 | 0x01; // RENDER_ATTACHMENT, COPY_SRC
+const readBuffer = 0x08 | 0x01; // COPY_DST, MAP_READ
+const toRead = 0x01; // READ
+/** A row in a buffer begins at a multiple of so many bytes. */
+const rowBytes = 256;
+
+/** Where a picture is drawn, and where it is read. */
+interface Picture {
+  texture: GPUTexture;
+  buffer: GPUBuffer;
+  stride: number;
+}
 
 /** Null when there is none, or when its adapter is software and a real one is wanted. */
 export async function openWebGpu(allowSoftware: boolean): Promise<Gpu | null> {
@@ -27,7 +39,7 @@ export async function openWebGpu(allowSoftware: boolean): Promise<Gpu | null> {
   const pipeline = await device.createRenderPipelineAsync({
     layout: 'auto',
     vertex: { module },
-    fragment: { module, targets: [{ format: canvasFormat }] },
+    fragment: { module, targets: [{ format: drawnFormat }] },
   });
   return new WebGpu(device, pipeline, isSoftware(adapter));
 }
@@ -39,12 +51,11 @@ function isSoftware({ info }: GPUAdapter): boolean {
 
 class WebGpu implements Gpu {
   readonly kind = 'webgpu';
-  readonly canvas = new OffscreenCanvas(1, 1);
   readonly software: boolean;
   #lost = false;
   #device: GPUDevice;
   #pipeline: GPURenderPipeline;
-  #context: GPUCanvasContext;
+  #picture: Picture | null = null;
   #uniforms: GPUBuffer;
   #textures: Map<TextureName, GPUTexture>;
   #bindings: GPUBindGroup | null = null;
@@ -55,10 +66,6 @@ class WebGpu implements Gpu {
     this.software = software;
     void device.lost.then(() => (this.#lost = true));
     device.onuncapturederror = () => (this.#lost = true);
-    const context = this.canvas.getContext('webgpu') as GPUCanvasContext | null;
-    if (context === null) throw new Error('WebGPU draws on no canvas here.');
-    this.#context = context;
-    context.configure({ device, format: canvasFormat, alphaMode: 'opaque' });
     this.#uniforms = device.createBuffer({
       size: uniformBytes,
       usage: uniformBuffer,
@@ -66,7 +73,7 @@ class WebGpu implements Gpu {
     this.#textures = new Map(
       (Object.keys(textures) as TextureName[]).map((name) => {
         const format = textures[name] === 'signed' ? 'rgba16sint' : 'r8uint';
-        return [name, allocate(device, format, 1, 1)];
+        return [name, allocate(device, format, 1, 1, uploadedTexture)];
       }),
     );
   }
@@ -86,7 +93,7 @@ class WebGpu implements Gpu {
     let texture = this.#textures.get(name);
     if (texture?.format !== format || texture.width !== width || texture.height !== height) {
       texture?.destroy();
-      texture = allocate(this.#device, format, width, height);
+      texture = allocate(this.#device, format, width, height, uploadedTexture);
       this.#textures.set(name, texture);
       this.#bindings = null;
     }
@@ -99,13 +106,15 @@ class WebGpu implements Gpu {
     );
   }
 
-  draw(uniforms: ArrayBuffer): void {
+  async draw(uniforms: ArrayBuffer, init: VideoFrameBufferInit): Promise<VideoFrame> {
+    const { codedWidth: width, codedHeight: height } = init;
+    const { texture, buffer, stride } = this.#pictureOf(width, height);
     this.#device.queue.writeBuffer(this.#uniforms, 0, uniforms);
     const encoder = this.#device.createCommandEncoder();
     const pass = encoder.beginRenderPass({
       colorAttachments: [
         {
-          view: this.#context.getCurrentTexture().createView(),
+          view: texture.createView(),
           loadOp: 'clear',
           storeOp: 'store',
         },
@@ -115,20 +124,34 @@ class WebGpu implements Gpu {
     pass.setBindGroup(0, (this.#bindings ??= this.#bind()));
     pass.draw(3);
     pass.end();
+    encoder.copyTextureToBuffer({ texture }, { buffer, bytesPerRow: stride }, { width, height });
     this.#device.queue.submit([encoder.finish()]);
-  }
-
-  async drawn(): Promise<boolean> {
-    try {
-      await this.#device.queue.onSubmittedWorkDone();
-    } catch {
-      this.#lost = true;
-    }
-    return !this.#lost;
+    await buffer.mapAsync(toRead);
+    if (this.#lost) throw new Error('The GPU is gone.');
+    const made = new VideoFrame(buffer.getMappedRange(), {
+      ...init,
+      layout: [{ offset: 0, stride }],
+    });
+    buffer.unmap();
+    return made;
   }
 
   close(): void {
     this.#device.destroy();
+  }
+
+  #pictureOf(width: number, height: number): Picture {
+    const before = this.#picture;
+    if (before?.texture.width === width && before.texture.height === height) return before;
+    before?.texture.destroy();
+    before?.buffer.destroy();
+    const stride = Math.ceil((4 * width) / rowBytes) * rowBytes;
+    this.#picture = {
+      texture: allocate(this.#device, drawnFormat, width, height, drawnTexture),
+      buffer: this.#device.createBuffer({ size: stride * height, usage: readBuffer }),
+      stride,
+    };
+    return this.#picture;
   }
 
   #bind(): GPUBindGroup {
@@ -145,13 +168,10 @@ class WebGpu implements Gpu {
 
 function allocate(
   device: GPUDevice,
-  format: TexelFormat,
+  format: TexelFormat | typeof drawnFormat,
   width: number,
   height: number,
+  usage: number,
 ): GPUTexture {
-  return device.createTexture({
-    format,
-    size: { width, height },
-    usage: uploadedTexture,
-  });
+  return device.createTexture({ format, size: { width, height }, usage });
 }

@@ -123,7 +123,7 @@ function drawn(frame: VideoFrame, { width, height }: FrameLayout): Uint8ClampedA
   return context.getImageData(0, 0, width, height).data;
 }
 
-const sRgb = {
+export const sRgb = {
   primaries: 'bt709',
   transfer: 'iec61966-2-1',
   matrix: 'rgb',

@@ -82,6 +82,19 @@ describe.skipIf(!canRun)('The GPU compositors', () => {
       const last = seen.differences.slice(-3);
       for (const far of last) expect(far).toBeLessThan(alike);
     });
+
+    it(`give frames that outlive the GPU's process, and so does a track: ${kind}`, async () => {
+      const { browser, page, close } = await openGpuLab();
+      await page.evaluate(([kind, given]) => lab.keep(kind, given), [
+        kind,
+        scene({ frames: 3 }),
+      ] as const);
+      const devTools = await browser.newBrowserCDPSession();
+      await devTools.send('Browser.crashGpuProcess');
+      const { mean } = await page.evaluate(() => lab.outlive());
+      expect(mean).toBeLessThan(alike);
+      await close();
+    });
   }
 
   it('are not chosen when they are software', async () => {

@@ -198,6 +198,43 @@ async function look(kind: Kind, scene: Scene): Promise<string> {
   return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
 }
 
-const lab = { compare, compareAsShown, course, look };
+/** A frame that nobody has read yet, what it is to show, and when the GPU's process is gone. */
+let kept: { made: VideoFrame; expected: Uint8Array; gone: Promise<unknown> } | null = null;
+
+/** Keeps the scene's last frame as a GPU composes it. */
+async function keep(kind: Kind, scene: Scene): Promise<void> {
+  const whole = await engineFor(scene);
+  const engine = await engineFor(scene);
+  const cpu = new CpuCompositor();
+  const gpu = await compositorOf(kind);
+  const canvas = new OffscreenCanvas(1, 1);
+  canvas.getContext('webgl2');
+  const gone = new Promise((lost) => canvas.addEventListener('webglcontextlost', lost));
+  await eachFrame(scene, async (frame) => {
+    kept?.made.close();
+    const expected = await cpu.compose(whole, frame);
+    kept = { made: await gpu.compose(engine, frame), expected: await pixelsOf(expected), gone };
+    expected.close();
+  });
+  whole.close();
+  engine.close();
+}
+
+/** How far the frame that was kept is from the CPU's behind a track, once the GPU's process is gone. */
+async function outlive(): Promise<Difference> {
+  const { made, expected, gone } = kept!;
+  await gone;
+  const generator = new MediaStreamTrackGenerator({ kind: 'video' });
+  const reader = new MediaStreamTrackProcessor({ track: generator }).readable.getReader();
+  const writer = generator.writable.getWriter();
+  await writer.write(made);
+  const { value } = await reader.read();
+  const seen = difference(await pixelsOf(value!), expected);
+  value!.close();
+  generator.stop();
+  return seen;
+}
+
+const lab = { compare, compareAsShown, course, look, keep, outlive };
 export type Lab = typeof lab;
 Object.assign(globalThis, { lab });
