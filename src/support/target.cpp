@@ -17,9 +17,16 @@ struct Named {
   std::int64_t target;
 };
 
+// Newer versions of Highway have it twice; which one is no matter to Scrim's kernels.
+#if defined(HWY_NEON_WITHOUT_AES)
+constexpr std::int64_t neon = HWY_NEON | HWY_NEON_WITHOUT_AES;
+#else
+constexpr std::int64_t neon = HWY_NEON;
+#endif
+
 constexpr std::array known{
     Named{"AVX3", HWY_AVX3}, Named{"AVX2", HWY_AVX2}, Named{"SSE4", HWY_SSE4},
-    Named{"NEON", HWY_NEON}, Named{"WASM", HWY_WASM}, Named{"EMU128", HWY_EMU128},
+    Named{"NEON", neon},     Named{"WASM", HWY_WASM}, Named{"EMU128", HWY_EMU128},
 };
 
 #if defined(HWY_COMPILE_ONLY_STATIC)

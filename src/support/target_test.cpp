@@ -30,7 +30,8 @@ namespace {
 HWY_EXPORT(who_runs);
 
 std::string running() {
-  return HWY_DYNAMIC_DISPATCH(who_runs)();
+  const std::string name = HWY_DYNAMIC_DISPATCH(who_runs)();
+  return name.substr(0, name.find('_'));  // newer versions of Highway: NEON_WITHOUT_AES
 }
 
 /// What this machine can run, the best first.
