@@ -28,11 +28,15 @@ outside() {
   trap 'remove "$folder"' EXIT
   trap '[[ -z $child ]] || kill -TERM "$child" 2>/dev/null' TERM INT HUP
   mkdir -m 700 "$folder"/{run,config,state,cache,data}
-  mkdir -p "$folder"/config/wireplumber/{main,bluetooth}.lua.d
+  # WirePlumber reads the first two until version 0.4, the third from 0.5 on.
+  mkdir -p "$folder"/config/wireplumber/{main.lua.d,bluetooth.lua.d,wireplumber.conf.d}
   printf '%s_monitor.enabled = false\n' alsa v4l2 libcamera \
     >"$folder/config/wireplumber/main.lua.d/51-no-devices.lua"
   echo 'bluez_monitor.enabled = false' \
     >"$folder/config/wireplumber/bluetooth.lua.d/51-no-devices.lua"
+  printf 'wireplumber.profiles = { main = { %s %s %s } }\n' \
+    'hardware.audio = disabled' 'hardware.bluetooth = disabled' 'hardware.video-capture = disabled' \
+    >"$folder/config/wireplumber/wireplumber.conf.d/51-no-devices.conf"
 
   env -u DISPLAY -u WAYLAND_DISPLAY -u DBUS_SESSION_BUS_ADDRESS -u PIPEWIRE_REMOTE \
     ${SCRIM_SESSION_DISPLAY:+DISPLAY="$SCRIM_SESSION_DISPLAY"} \
