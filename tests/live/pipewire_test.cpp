@@ -16,6 +16,7 @@
 
 #include "io/pipewire/pipewire_camera.hpp"
 #include "io/pipewire/pipewire_virtual_camera.hpp"
+#include "tests/live/jpeg_camera.hpp"
 #include "tests/live/live_program.hpp"
 
 namespace scrim::live_test {
@@ -156,6 +157,37 @@ class PipewireLive : public testing::Test {
             "!",
             "filesink",
             "location=" + file};
+  }
+  static const inline std::string raw = "video/x-raw,width=640,height=480,framerate=30/1";
+  /// GStreamer paints pictures of one colour.
+  static std::vector<std::string> paint(const std::string& how_long,
+                                        const std::vector<std::string>& steps) {
+    std::vector<std::string> line{SCRIM_GST_LAUNCH,
+                                  "-q",
+                                  "videotestsrc",
+                                  how_long,
+                                  "pattern=solid-color",
+                                  "foreground-color=0xff336699",
+                                  "!"};
+    line.insert(line.end(), steps.begin(), steps.end());
+    return line;
+  }
+  /// A camera "painter" shows that colour.
+  static void expect_painted_camera(const std::string& encoding) {
+    const auto camera = open("painter");
+    ASSERT_TRUE(camera) << encoding;
+    EXPECT_EQ(camera->mode().encoding, encoding);
+    std::optional<io::CameraFrame> shown;
+    ASSERT_TRUE(eventually([&] {
+      const auto frame = camera->newest(1s);
+      if (frame) shown = *frame;
+      return shown.has_value();
+    })) << encoding;
+    const Frame& view = shown->view;
+    EXPECT_EQ(view.layout.matrix, Matrix::bt709);
+    EXPECT_NEAR(view.planes[0][view.strides[0] * 240 + 320], 97, 3) << encoding;
+    EXPECT_NEAR(view.planes[1][view.strides[1] * 120 + 160], 155, 3) << encoding;
+    EXPECT_NEAR(view.planes[2][view.strides[2] * 120 + 160], 104, 3) << encoding;
   }
 };
 
@@ -298,42 +330,26 @@ TEST_F(PipewireLive, ReadsACameraByteByByte) {
   }
 }
 
-TEST_F(PipewireLive, ReadsEveryEncodingInItsTrueColours) {
-  const std::string raw = "video/x-raw,width=640,height=480,framerate=30/1";
-  for (const auto& [encoding, steps] :
-       {std::pair<std::string, std::vector<std::string>>{"YUYV", {raw + ",format=YUY2"}},
-        {"UYVY", {raw + ",format=UYVY"}},
-        {"NV12", {raw + ",format=NV12"}},
-        {"I420", {raw + ",format=I420"}},
-        {"BGRA", {raw + ",format=BGRx"}},
-        {"MJPEG", {raw, "!", "jpegenc"}}}) {
-    std::vector<std::string> line{SCRIM_GST_LAUNCH,
-                                  "-q",
-                                  "videotestsrc",
-                                  "is-live=true",
-                                  "pattern=solid-color",
-                                  "foreground-color=0xff336699",
-                                  "!"};
-    line.insert(line.end(), steps.begin(), steps.end());
-    line.insert(line.end(), {"!", "pipewiresink", "mode=provide",
-                             "stream-properties=props,media.class=Video/Source,node.name=painter"});
-    const Program painter(line);
-    const auto camera = open("painter");
-    ASSERT_TRUE(camera) << encoding << painter.errors();
-    EXPECT_EQ(camera->mode().encoding, encoding);
-    std::optional<io::CameraFrame> shown;
-    ASSERT_TRUE(eventually([&] {
-      const auto frame = camera->newest(1s);
-      if (frame) shown = *frame;
-      return shown.has_value();
-    })) << encoding
-        << painter.errors();
-    const Frame& view = shown->view;
-    EXPECT_EQ(view.layout.matrix, Matrix::bt709);
-    EXPECT_NEAR(view.planes[0][view.strides[0] * 240 + 320], 97, 3) << encoding;
-    EXPECT_NEAR(view.planes[1][view.strides[1] * 120 + 160], 155, 3) << encoding;
-    EXPECT_NEAR(view.planes[2][view.strides[2] * 120 + 160], 104, 3) << encoding;
+TEST_F(PipewireLive, ReadsEveryRawEncodingInItsTrueColours) {
+  for (const auto& [encoding, format] : {std::pair("YUYV", "YUY2"),
+                                         {"UYVY", "UYVY"},
+                                         {"NV12", "NV12"},
+                                         {"I420", "I420"},
+                                         {"BGRA", "BGRx"}}) {
+    const Program painter(paint(
+        "is-live=true", {raw + ",format=" + format, "!", "pipewiresink", "mode=provide",
+                         "stream-properties=props,media.class=Video/Source,node.name=painter"}));
+    expect_painted_camera(encoding);
   }
+}
+
+TEST_F(PipewireLive, ReadsJpegInItsTrueColours) {
+  const std::string file = session_folder() + "/painted.jpg";
+  Program painter(
+      paint("num-buffers=1", {raw, "!", "jpegenc", "!", "filesink", "location=" + file}));
+  ASSERT_EQ(painter.end(), 0) << painter.errors();
+  const JpegCamera camera("painter", contents(file), {640, 480});
+  expect_painted_camera("MJPEG");
 }
 
 TEST_F(PipewireLive, ASlowReaderGetsTheNewestFrame) {
