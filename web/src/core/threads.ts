@@ -20,16 +20,21 @@ export interface ThreadStart {
 interface SharedExports extends Exports {
   __wasm_call_ctors(): void;
   __indirect_function_table: WebAssembly.Table;
+  /** `more`: whether to profile; with Debian 13's Emscripten before that how large stacks are. */
   _emscripten_thread_init(
     thread: number,
     isPage: number,
     isFirst: number,
     mayBlock: number,
-    profiled: number,
+    ...more: number[]
   ): void;
-  emscripten_tls_init(): void;
-  stackRestore(stack: number): void;
   scrim_stack(thread: number): number;
+  // With Debian 12's Emscripten, 3.1.6.
+  emscripten_tls_init?(): void;
+  stackRestore?(stack: number): void;
+  // With Debian 13's, 3.1.69.
+  _emscripten_tls_init?(): void;
+  _emscripten_stack_restore?(stack: number): void;
 }
 
 // web/core/CMakeLists.txt says the same.
@@ -57,8 +62,11 @@ export async function shareableInstance(
     workers.push(worker);
     return 0;
   };
+  const initFirst = (thread: number) =>
+    wasm._emscripten_thread_init(thread, 0, 1, 1, ...(wasm.stackRestore ? [0] : [stackBytes, 0]));
   const imports = hostOf(module, memory, {
-    __emscripten_init_main_thread_js: (thread) => wasm._emscripten_thread_init(thread, 0, 1, 1, 0),
+    __emscripten_init_main_thread_js: initFirst,
+    _emscripten_init_main_thread_js: initFirst,
     _emscripten_default_pthread_stack_size: () => stackBytes,
     __pthread_create_js: start,
   });
@@ -72,9 +80,9 @@ export async function shareableInstance(
 export function runThread({ module, memory, thread, stack, routine, argument }: ThreadStart): void {
   const { exports } = new WebAssembly.Instance(module, hostOf(module, memory, {}));
   const wasm = exports as unknown as SharedExports;
-  wasm._emscripten_thread_init(thread, 0, 0, 1, 0);
-  wasm.stackRestore(stack);
-  wasm.emscripten_tls_init();
+  (wasm.stackRestore ?? wasm._emscripten_stack_restore)!(stack);
+  wasm._emscripten_thread_init(thread, 0, 0, 1, 0, 0);
+  (wasm.emscripten_tls_init ?? wasm._emscripten_tls_init)!();
   (wasm.__indirect_function_table.get(routine) as (argument: number) => void)(argument);
 }
 
@@ -95,6 +103,7 @@ function hostOf(
       return 0;
     },
     emscripten_get_now: () => performance.now(),
+    _emscripten_get_now_is_monotonic: () => 1,
     emscripten_resize_heap: (bytes = 0) => {
       try {
         memory.grow(Math.ceil((bytes - memory.buffer.byteLength) / pageBytes));
@@ -105,6 +114,9 @@ function hostOf(
     },
     emscripten_has_threading_support: () => 1,
     emscripten_check_blocking_allowed: () => {},
+    // No thread sends another one messages.
+    _emscripten_thread_mailbox_await: () => {},
+    _emscripten_thread_set_strongref: () => {},
     environ_sizes_get: (count = 0, bytes = 0) => {
       const view = new DataView(memory.buffer);
       view.setUint32(count, 0, true);
