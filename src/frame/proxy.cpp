@@ -13,8 +13,8 @@ namespace {
 
 constexpr std::size_t block = planar_block;
 
-/// How many rows of the proxy ahead pixels are asked for: the frame is in no cache yet. 2 to 16 take
-/// the same time at 720p and 1080p on an AMD EPYC.
+/// How many rows of the proxy ahead pixels are asked for: the frame is in no cache yet. 2 to 16
+/// take the same time at 720p and 1080p on an AMD EPYC.
 constexpr int rows_ahead = 4;
 
 std::size_t blocks_of(std::size_t count) {
