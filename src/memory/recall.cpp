@@ -1,5 +1,7 @@
 #include "memory/recall.hpp"
 
+#include <utility>
+
 #include "frame/proxy_size.hpp"
 
 namespace scrim {
@@ -11,11 +13,12 @@ Recall::Recall(const Layout& layout, int columns, int rows, Techniques without)
       stabilizer_(layout, columns, rows) {}
 
 void Recall::update(const Pyramid& pyramid, const LightChange& light) {
-  stillness_.update(pyramid.quarter(), light);
+  stillness_.update(pyramid.quarter(), light, !std::exchange(corrected_, false));
   if (light.changed()) room_memory_.relight(light);
 }
 
 Mask Recall::correct(const Pyramid& pyramid, const Mask& mask) {
+  corrected_ = true;
   Mask out = mask;
   out.stamp = mask.stamp.with(pyramid.serial());
   if (!without_.has(Technique::memory)) {

@@ -22,7 +22,7 @@ class Recall {
   Recall(const Layout& layout, int columns, int rows, Techniques without);
 
   /// Looks at a frame, in which the light has changed by `light`. Once for each frame, before
-  /// `correct`. Allocates nothing.
+  /// `correct`; without that where the frame gets no mask of the network. Allocates nothing.
   void update(const Pyramid& pyramid, const LightChange& light);
 
   /// The network's mask of that frame, corrected and steadied; valid until the next call. Its stamp
@@ -41,6 +41,7 @@ class Recall {
 
  private:
   Techniques without_;
+  bool corrected_ = false;  ///< the mask of the newest frame
   Stillness stillness_;
   RoomMemory room_memory_;
   Stabilizer stabilizer_;

@@ -35,8 +35,8 @@ void compare_row(const Squares& squares, const Squares& colours, int y, float* c
   }
 }
 
-void settle_row(const Squares& squares, int y, bool known, const float* const change[3],
-                Squares& colours, float* retention) {
+void settle_row(const Squares& squares, int y, bool known, bool unused,
+                const float* const change[3], Squares& colours, float* retention) {
   const auto one = hn::Set(f, 1);
   const auto least = known ? hn::Zero(f) : hn::Set(f, tuning::stillness::moving);
   const auto column = [&](int x) HWY_ATTR {
@@ -51,9 +51,10 @@ void settle_row(const Squares& squares, int y, bool known, const float* const ch
                 hn::Set(f, 1 / (tuning::stillness::moving - tuning::stillness::still)));
     const auto share = hn::Min(hn::Max(holds, hn::Zero(f)), one);
     // A mean over n frames retained 1 - 1/n of what it was.
-    const auto frames = hn::Div(one, hn::Sub(one, hn::LoadU(f, retention + x)));
+    const auto before = hn::LoadU(f, retention + x);
+    const auto frames = hn::Div(one, hn::Sub(one, before));
     const auto weight = hn::Mul(hn::Min(frames, hn::Set(f, tuning::stillness::max_weight)), share);
-    const auto retained = hn::Div(weight, hn::Add(weight, one));
+    const auto retained = hn::Min(hn::Div(weight, hn::Add(weight, one)), unused ? before : one);
     for (std::size_t k = 0; k < 3; ++k) {
       std::uint16_t* colour = colours[k].row(y) + x;
       const auto now = LoadSquares(f, squares[k].row(y) + x);
@@ -89,13 +90,14 @@ Stillness::Stillness(int columns, int rows)
       change_(columns, 4, row_margin),
       retention_(columns, rows, row_margin) {}
 
-void Stillness::update(const Squares& squares, const LightChange& light) {
+void Stillness::update(const Squares& squares, const LightChange& light, bool unused) {
   if (known_ && light.changed()) relight(colours_, light);
   compare(squares, 0);
   for (int y = 0; y < height_; ++y) {
     if (y + 1 < height_) compare(squares, y + 1);
     const float* const change[3]{change_row(y - 1), change_row(y), change_row(y + 1)};
-    HWY_DYNAMIC_DISPATCH(settle_row)(squares, y, known_, change, colours_, retention_.row(y));
+    HWY_DYNAMIC_DISPATCH(settle_row)
+    (squares, y, known_, unused, change, colours_, retention_.row(y));
   }
   known_ = true;
 }

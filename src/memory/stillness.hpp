@@ -19,8 +19,10 @@ class Stillness {
   Stillness(int columns, int rows);
 
   /// Compares the squares of the next frame with what is remembered, as it looks in the light that
-  /// has changed by `light`, and remembers them. Allocates nothing.
-  void update(const Squares& squares, const LightChange& light);
+  /// has changed by `light`, and remembers them. `unused` says that nobody asked what was retained
+  /// in the frame before: their memory is older than that one, and no more of it is retained now
+  /// than was then. Allocates nothing.
+  void update(const Squares& squares, const LightChange& light, bool unused = false);
 
   /// Forgets everything: nothing is retained in the next frame.
   void reset() { known_ = false; }

@@ -132,6 +132,24 @@ TEST(Stillness, KnowsNothingAtFirstAndGathersWeight) {
   EXPECT_NEAR(share(), tuning::stillness::max_retained, 1e-5);
 }
 
+TEST(Stillness, RetainsNothingOfBeforeAMovementOnAFrameWithoutAMask) {
+  on_every_target([] {
+    Noise noise(odd);
+    Watch watch(odd);
+    const TestFrame& frame = noise.next(0);
+    for (int i = 0; i < 9; ++i) watch.see(frame);
+    frame.each([](int, int, std::size_t, std::uint8_t& b) { b = 250; });
+    watch.pyramid.update(frame, 10);
+    const auto update = [&](bool unused) {
+      watch.stillness.update(watch.pyramid.quarter(), {}, unused);
+      return retention(watch.stillness);
+    };
+    for (const float share : update(false)) ASSERT_EQ(share, 0) << "it moves";
+    for (const float share : update(true)) ASSERT_EQ(share, 0) << "it has moved";
+    for (const float share : update(false)) ASSERT_NEAR(share, 0.5F, 1e-5);
+  });
+}
+
 TEST(Stillness, RetainsNothingAfterAReset) {
   Noise noise(odd);
   Watch watch(odd);
