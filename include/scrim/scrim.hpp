@@ -130,7 +130,7 @@ struct Region {
 inline constexpr int max_areas = 8;
 using Areas = std::array<Region, max_areas>;
 
-/// Levels of work, what more of is less work: docs/architecture.md, section "Quality levels".
+/// Levels of work, the higher the less of it: docs/architecture.md, section "Quality levels".
 namespace quality {
 inline constexpr int normal = 0;
 inline constexpr int coarse = 1;              ///< the matte on a grid of half the resolution

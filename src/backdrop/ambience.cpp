@@ -8,6 +8,7 @@
 #include "frame/frame.hpp"
 
 namespace scrim {
+
 Ambience::Ambience(const Layout& layout)
     : layout_(layout),
       grid_(layout),

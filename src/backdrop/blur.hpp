@@ -29,8 +29,8 @@ namespace scrim {
 /// around (see Reducer, Filler). At the picture's rim samples are repeated, so that it is not
 /// darkened.
 ///
-/// Look::soft: a binomial filter and a cubic B-spline. VisiblePart as a Gaussian, its sigma is 0.96
-/// of the distance between samples: 20 pixels in a frame of 1280 at strength 50.
+/// Look::soft: a binomial filter and a cubic B-spline. Seen as a Gaussian, its sigma is 0.96 of
+/// the distance between samples: 20 pixels in a frame of 1280 at strength 50.
 ///
 /// Look::lens: a disc in linear light, highlights above all: see Lens and Radiance.
 class Blur {

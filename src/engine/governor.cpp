@@ -5,6 +5,7 @@
 #include <utility>
 
 namespace scrim {
+
 Governor::Governor() : ratios_(tuning::usual_ratios) {}
 
 void Governor::ask(int best, float budget) {

@@ -68,8 +68,8 @@ class RoomMemory {
   Buffer<std::int32_t> columns_;   ///< of the mask, for each column of squares; -1 outside
   Buffer<std::uint8_t> doubtful_;  ///< rows with squares that look like the room and may be person
   Squares colours_;
-  Buffer<float>
-      seen_;  ///< how many times the room was looked at; up to tuning::room_memory::max_seen
+  /// How many times each square's room was seen; up to tuning::room_memory::max_seen.
+  Buffer<float> seen_;
   // Planes without gaps:
   Buffer<float> person_;     ///< the mask's probability in each square
   Buffer<float> likeness_;   ///< 1 like the room … 0 unlike it, or young; -1 something else

@@ -4,6 +4,7 @@
 #include "segment/segment_tuning.hpp"
 
 namespace scrim {
+
 Sampler::Sampler(const Layout& layout, int width, int height)
     : across_(width, tuning::max_region * layout.width),
       down_(height, tuning::max_region * layout.height),

@@ -7,8 +7,8 @@
 
 namespace scrim {
 
-/// So that a poster which the network takes for a person, and the user hides, neither draws the
-/// region to it nor is remembered. Thread-safety: one thread at a time.
+/// A poster that the network takes for a person, and the user hides, leaves the mask here, so that
+/// it neither draws the region to it nor is remembered. Thread-safety: one thread at a time.
 class HiddenMask {
  public:
   HiddenMask() = default;
