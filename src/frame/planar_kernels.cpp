@@ -125,19 +125,19 @@ void RgbaRowToLuma(const std::uint8_t* in, bool bgra, std::size_t blocks, std::u
   }
 }
 
-WordVec MeanOfSquares(const std::uint8_t* upper, const std::uint8_t* lower) {
+WordVec MeanOfBoxes(const std::uint8_t* upper, const std::uint8_t* lower) {
   const auto u = hn::LoadU(bytes, upper);
   const auto l = hn::LoadU(bytes, lower);
   const auto sum = hn::Add(hn::Add(Even(u), Odd(u)), hn::Add(Even(l), Odd(l)));
   return hn::ShiftRight<2>(hn::Add(sum, hn::Set(words, 2)));
 }
 
-void AverageSquares(const std::uint8_t* upper, const std::uint8_t* lower, std::size_t blocks,
-                    std::uint8_t* out) {
+void AverageBoxes(const std::uint8_t* upper, const std::uint8_t* lower, std::size_t blocks,
+                  std::uint8_t* out) {
   const std::size_t n = hn::Lanes(bytes);
   for (std::size_t i = 0; i < blocks * planar_block; i += n) {
-    const auto low = MeanOfSquares(upper + 2 * i, lower + 2 * i);
-    const auto high = MeanOfSquares(upper + 2 * i + n, lower + 2 * i + n);
+    const auto low = MeanOfBoxes(upper + 2 * i, lower + 2 * i);
+    const auto high = MeanOfBoxes(upper + 2 * i + n, lower + 2 * i + n);
     hn::StoreU(Pack(low, high), bytes, out + i);
   }
 }
@@ -198,7 +198,7 @@ HWY_EXPORT(JoinRgba);
 HWY_EXPORT(RepeatBytes);
 HWY_EXPORT(RgbRowsToYuv);
 HWY_EXPORT(RgbaRowToLuma);
-HWY_EXPORT(AverageSquares);
+HWY_EXPORT(AverageBoxes);
 HWY_EXPORT(StartSums);
 HWY_EXPORT(AddToSums);
 HWY_EXPORT(AddNeighbours);
@@ -242,7 +242,7 @@ void rgba_row_to_luma(const std::uint8_t* in, bool bgra, std::size_t blocks, std
 
 void average_boxes(const std::uint8_t* upper, const std::uint8_t* lower, std::size_t blocks,
                    std::uint8_t* out) {
-  HWY_DYNAMIC_DISPATCH(AverageSquares)(upper, lower, blocks, out);
+  HWY_DYNAMIC_DISPATCH(AverageBoxes)(upper, lower, blocks, out);
 }
 
 void start_sums(const std::uint8_t* row, std::size_t blocks, std::uint16_t* sums) {

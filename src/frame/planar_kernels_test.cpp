@@ -101,7 +101,7 @@ TEST(PlanarKernels, RgbBecomesYuvInTheFixedPointOfAll) {
   });
 }
 
-TEST(PlanarKernels, AverageSquaresRoundsToNearest) {
+TEST(PlanarKernels, AverageBoxesRoundsToNearest) {
   for_each_size([](std::size_t blocks, std::size_t n) {
     const Bytes upper = random_bytes(2 * n, 8), lower = random_bytes(2 * n, 9);
     Bytes out(n);

@@ -45,14 +45,14 @@ TEST(Proxy, SmallFramesKeepEveryPixel) {
   check_size(65, 67, 1);
 }
 
-TEST(Proxy, AveragesSquaresOfPixels) {
+TEST(Proxy, AveragesBoxesOfPixels) {
   check_size(1280, 6 + 64, 2);
   check_size(961, 65, 2);
   check_size(1150, 67, 2);
   check_size(1919, 64, 2);
 }
 
-TEST(Proxy, AveragesLargeSquaresAndCutOnes) {
+TEST(Proxy, AveragesLargeBoxesAndCutOnes) {
   check_size(1921, 65, 4);
   check_size(3840, 64, 4);
   check_size(3841, 71, 8);

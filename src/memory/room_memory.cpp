@@ -212,11 +212,11 @@ void RoomMemory::reset() {
 void RoomMemory::place(const Mask& mask) {
   const GridAxis across = mask.grid().across(), down = mask.grid().down();
   for (int x = 0; x < squares_.columns; ++x) {
-    columns_[std::size_t(x)] = across.cell_at((float(x) + 0.5F) * square_);
+    columns_[std::size_t(x)] = across.cell_at(squares_.across().centre(x));
   }
   for (int y = 0; y < squares_.rows; ++y) {
     float* row = person_.data() + std::ptrdiff_t{y} * squares_.columns;
-    const int from = down.cell_at((float(y) + 0.5F) * square_);
+    const int from = down.cell_at(squares_.down().centre(y));
     if (from < 0) {
       std::fill_n(row, squares_.columns, 0.0F);
     } else {
