@@ -68,6 +68,25 @@ TEST(Picture, KeepsItsPlaceThroughAChangeOfSize) {
   }
 }
 
+TEST(Picture, LeavesNothingOfItsToneBehindAReset) {
+  const Layout layout{.width = 320, .height = 180};
+  const Canvas dark = grey_picture(layout, 30), bright = grey_picture(layout, 220);
+  const auto first_before_the_bright_one = [&](bool used, bool reset) {
+    Engine engine = picture_engine();
+    EXPECT_EQ(engine.apply({.effect = Effect::picture, .match = 100}), Status::ok);
+    if (used) {
+      EXPECT_EQ(engine.set_picture(dark.frame()), Status::ok);
+      for (int i = 0; i < 8; ++i) run(engine, layout);
+    }
+    if (reset) engine.reset();
+    EXPECT_EQ(engine.set_picture(bright.frame()), Status::ok);
+    return run(engine, layout);
+  };
+  const Canvas fresh = first_before_the_bright_one(false, false);
+  EXPECT_EQ(first_before_the_bright_one(true, true), fresh);
+  EXPECT_FALSE(first_before_the_bright_one(true, false) == fresh) << "tones are followed slowly";
+}
+
 TEST(Picture, IsRefusedInAPlaceThatMakesNoSenseAndTheOldOneStays) {
   Engine engine = picture_engine();
   const Layout small{.width = 64, .height = 64, .format = Format::rgba};

@@ -24,7 +24,11 @@ class Watched {
  public:
   Sighting show(const Scene& scene, Cadence cadence = Cadence::every_frame,
                 Who who = Who::everyone) {
-    pyramid.update(draw(layout, scene).frame(), ++serial);
+    return show(draw(layout, scene), cadence, who);
+  }
+  Sighting show(const Canvas& canvas, Cadence cadence = Cadence::every_frame,
+                Who who = Who::everyone) {
+    pyramid.update(canvas.frame(), ++serial);
     return sense(cadence, who);
   }
   Sighting sense(Cadence cadence = Cadence::every_frame, Who who = Who::everyone) {
@@ -80,6 +84,44 @@ TEST(Sensor, LooksAgainAfterAReset) {
   watched.show({}, Cadence::every_second_frame);
   watched.sensor.reset();
   EXPECT_EQ(watched.show({}, Cadence::every_second_frame).mask.stamp, (Stamp{2, 2}));
+}
+
+TEST(Sensor, LooksAgainAtACutWhereThePersonLooksTheSame) {
+  // All that is near the person is as before, so that their mask could be moved.
+  const Person person{.x = 0.5, .y = 0.5, .width = 0.2, .height = 0.3};
+  Canvas other = draw(layout, {.person = person});
+  for (int y = 0; y < layout.height; ++y) {
+    for (int x = 0; x < layout.width; ++x) {
+      if (person.distance((x + 0.5) / layout.width, (y + 0.5) / layout.height) < 2) continue;
+      other.plane(0)[std::size_t(y * layout.width + x)] = x / 80 % 2 == 0 ? 30 : 220;
+    }
+  }
+  Watched watched;
+  watched.show({.person = person}, Cadence::every_second_frame);
+  EXPECT_EQ(watched.show(other, Cadence::every_second_frame).mask.stamp, (Stamp{2, 2}));
+  EXPECT_EQ(watched.show(other, Cadence::every_second_frame).mask.stamp, (Stamp{3, 2}))
+      << "it could be moved";
+}
+
+TEST(Sensor, LooksAroundWhenSomebodyComesInOnAFrameWithAMovedMask) {
+  const Scene left{.person = Person{.x = 0.2, .width = 0.2, .height = 0.5}};
+  const Scene right{.person = Person{.x = 0.8, .width = 0.2, .height = 0.5}};
+  Canvas both = draw(layout, left);
+  const Canvas other = draw(layout, right);
+  for (std::size_t p = 0; p < 2; ++p) {
+    const std::vector<std::uint8_t>& from = other.plane(int(p));
+    for (std::size_t i = 0; i < from.size(); ++i) {
+      if (int(i) % layout.width >= layout.width / 2) both.plane(int(p))[i] = from[i];
+    }
+  }
+  Watched watched;
+  Sighting sighting;
+  for (int i = 0; i < 41; ++i) sighting = watched.show(left, Cadence::every_second_frame);
+  ASSERT_EQ(sighting.mask.stamp, (Stamp{41, 41}));
+  ASSERT_LT(sighting.region.width, float(layout.width) / 2);
+  sighting = watched.show(both, Cadence::every_second_frame);
+  EXPECT_EQ(sighting.mask.stamp, (Stamp{42, 42}));
+  EXPECT_NEAR(share(sighting.mask), 2 * 3.1416 / 4 * 0.2 * 0.5, 0.03);
 }
 
 TEST(Sensor, FollowsThePersonWithItsRegion) {
