@@ -34,15 +34,19 @@ int run(int argc, char** argv) {
   add_status(program, action);
 #endif
   add_reference(program, action);
-  const auto is_named = [argv](const CLI::App* command) { return command->get_name() == argv[1]; };
-  if (argc > 1 && argv[1][0] != '-' && program.get_subcommands(is_named).empty()) {
+  const auto is_named = [&](const CLI::App* command) {
+    return argc > 1 && command->get_name() == argv[1];
+  };
+  const bool named = !program.get_subcommands(is_named).empty();
+  if (argc > 1 && argv[1][0] != '-' && !named) {
     return wrong_usage(argv[1] + std::string(": no such command; see `scrim --help`"));
   }
   try {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return program.exit(error);
-    return wrong_usage(error.what() + std::string("; see `scrim --help`"));
+    const std::string command = named ? argv[1] + std::string(" ") : std::string();
+    return wrong_usage(error.what() + ("; see `scrim " + command) + "--help`");
   }
   return action();
 }

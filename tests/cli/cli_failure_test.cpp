@@ -125,8 +125,9 @@ TEST_F(Failure, OfAModelThatIsNone) {
 }
 
 TEST_F(Failure, OfWrongUsage) {
-  expect_failure("", "subcommand", 2);
-  expect_failure("frobnicate", "frobnicate", 2);
+  expect_failure("", "subcommand is required; see `scrim --help`", 2);
+  expect_failure("frobnicate", "frobnicate: no such command; see `scrim --help`", 2);
+  expect_failure("blur", "IN is required; see `scrim blur --help`", 2);
   expect_failure("blur talk.mp4", "--output", 2);
   expect_failure("blur talk.mp4 -o out.mp4 --bogus", "--bogus", 2);
   expect_failure("blur talk.mp4 -o out.mp4 --strength 101", "--strength", 2);
