@@ -85,6 +85,22 @@ TEST(Pipeline, CoversWhenTheNetworkIsShownNothingNew) {
   EXPECT_EQ(std::vector(shown.begin() + 1, shown.end()), std::vector(3, Shown::covered));
 }
 
+TEST(Pipeline, ForgetsTheFramesBeforeOneThatTheGovernorCovers) {
+  Segmenter segmenter = make_segmenter();
+  Pipeline pipeline(layout, segmenter, {});
+  const Canvas in = draw(layout, {.person = Person{.x = 0.25, .width = 0.2, .height = 0.5}});
+  Canvas out(layout);
+  const auto process = [&](int level) {
+    Report report;
+    pipeline.process(in.frame(), out.mutable_frame(), {}, {}, level, report);
+    return report;
+  };
+  for (int i = 0; i < 3; ++i) process(quality::normal);
+  EXPECT_LT(process(quality::normal).region.width, float(layout.width));
+  EXPECT_EQ(process(quality::covered).shown, Shown::covered);
+  EXPECT_EQ(process(quality::normal).region.width, float(layout.width));
+}
+
 /// The stages by themselves, and what the gate says of them.
 struct Stages {
   Stages() { segmenter.plan(layout); }

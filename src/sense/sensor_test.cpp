@@ -103,17 +103,33 @@ TEST(Sensor, LooksAgainAtACutWhereThePersonLooksTheSame) {
       << "it could be moved";
 }
 
-TEST(Sensor, LooksAroundWhenSomebodyComesInOnAFrameWithAMovedMask) {
-  const Scene left{.person = Person{.x = 0.2, .width = 0.2, .height = 0.5}};
-  const Scene right{.person = Person{.x = 0.8, .width = 0.2, .height = 0.5}};
+/// The left half of one and the right half of another.
+Canvas side_by_side(const Scene& left, const Scene& right) {
   Canvas both = draw(layout, left);
   const Canvas other = draw(layout, right);
-  for (std::size_t p = 0; p < 2; ++p) {
-    const std::vector<std::uint8_t>& from = other.plane(int(p));
+  for (int p = 0; p < 2; ++p) {
+    const std::vector<std::uint8_t>& from = other.plane(p);
     for (std::size_t i = 0; i < from.size(); ++i) {
-      if (int(i) % layout.width >= layout.width / 2) both.plane(int(p))[i] = from[i];
+      if (int(i) % layout.width >= layout.width / 2) both.plane(p)[i] = from[i];
     }
   }
+  return both;
+}
+
+TEST(Sensor, MovesNobodyWhoIsNotWanted) {
+  const Canvas two =
+      side_by_side({.person = Person{.x = 0.25}}, {.person = Person{.x = 0.8, .width = 0.15}});
+  Watched watched;
+  for (int i = 0; i < 2; ++i) {
+    const Mask mask = watched.show(two, Cadence::every_second_frame, Who::main).mask;
+    EXPECT_EQ(mask.stamp.seen, Serial{1});
+    EXPECT_NEAR(share(mask), 3.1416 / 4 * 0.3 * 0.6, 0.03);
+  }
+}
+
+TEST(Sensor, LooksAroundWhenSomebodyComesInOnAFrameWithAMovedMask) {
+  const Scene left{.person = Person{.x = 0.2, .width = 0.2, .height = 0.5}};
+  const Canvas both = side_by_side(left, {.person = Person{.x = 0.8, .width = 0.2, .height = 0.5}});
   Watched watched;
   Sighting sighting;
   for (int i = 0; i < 41; ++i) sighting = watched.show(left, Cadence::every_second_frame);
@@ -148,6 +164,15 @@ TEST(Sensor, ForgetsTheMaskAtACut) {
   const Scene second{.person = Person{.x = 0.75, .y = 0.5, .width = 0.4, .height = 0.9}, .seed = 9};
   for (int i = 0; i < 20; ++i) seen_before.show(first);
   const Mask after = seen_before.show(second).mask, alone = fresh.show(second).mask;
+  ASSERT_EQ(after.region, alone.region);
+  for (int i = 0; i < after.width * after.height; ++i) ASSERT_EQ(after.data[i], alone.data[i]) << i;
+}
+
+TEST(Sensor, ForgetsWhenTheNetworkFails) {
+  Watched seen_before, fresh;
+  for (int i = 0; i < 20; ++i) seen_before.show({.person = Person{.x = 0.48}});
+  EXPECT_EQ(seen_before.show({.magenta = true}).status, Status::model_failed);
+  const Mask after = seen_before.show({}).mask, alone = fresh.show({}).mask;
   ASSERT_EQ(after.region, alone.region);
   for (int i = 0; i < after.width * after.height; ++i) ASSERT_EQ(after.data[i], alone.data[i]) << i;
 }
