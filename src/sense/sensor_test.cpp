@@ -168,13 +168,31 @@ TEST(Sensor, ForgetsTheMaskAtACut) {
   for (int i = 0; i < after.width * after.height; ++i) ASSERT_EQ(after.data[i], alone.data[i]) << i;
 }
 
+/// Fails when told to, whatever it sees.
+class FailingSegmenter final : public Segmenter {
+ public:
+  FailingSegmenter() : Segmenter(make_segmenter()) {}
+  Status run() override { return fails ? Status::model_failed : Segmenter::run(); }
+
+  bool fails = false;
+};
+
 TEST(Sensor, ForgetsWhenTheNetworkFails) {
-  Watched seen_before, fresh;
-  for (int i = 0; i < 20; ++i) seen_before.show({.person = Person{.x = 0.48}});
-  EXPECT_EQ(seen_before.show({.magenta = true}).status, Status::model_failed);
-  const Mask after = seen_before.show({}).mask, alone = fresh.show({}).mask;
-  ASSERT_EQ(after.region, alone.region);
-  for (int i = 0; i < after.width * after.height; ++i) ASSERT_EQ(after.data[i], alone.data[i]) << i;
+  FailingSegmenter segmenter;
+  Sensor sensor(layout, segmenter, {});
+  Pyramid pyramid(layout);
+  Serial serial = 0;
+  const auto region = [&](bool fails) {
+    segmenter.fails = fails;
+    const Scene scene{.person = Person{.x = 0.25, .width = 0.2, .height = 0.5}};
+    pyramid.update(draw(layout, scene).frame(), ++serial);
+    Report report;
+    Stopwatch watch(report);
+    return sensor.sense(pyramid, {}, Who::everyone, Cadence::every_frame, watch).region;
+  };
+  for (int i = 0; i < 5; ++i) region(false);
+  EXPECT_LT(region(true).width, float(layout.width)) << "the person was followed";
+  EXPECT_EQ(region(false).width, float(layout.width)) << "and is looked for anew";
 }
 
 }  // namespace
