@@ -16,3 +16,4 @@ ffmpeg -v error -y -i "$out/compare.mp4" -vf "select='not(mod(n-20,60))',scale=1
 echo
 echo "Video:         $out/blurred.mp4"
 echo "Contact sheet: $out/sheet.png (source, matte over source, result)"
+echo "Your own file: $scrim blur talk.mp4 -o out.mp4"
