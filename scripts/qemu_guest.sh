@@ -22,9 +22,10 @@ for tool in qemu-system-x86_64 busybox cpio gzip apt-get dpkg-deb make gcc flock
   command -v $tool >/dev/null || skip "there is no $tool"
 done
 
-# One folder with vmlinuz and the modules that the guest loads, in their order.
+# One folder with vmlinuz and the modules that the guest loads, in their order. Some kernels have some of
+# them built in.
 modules=(virtio_ring virtio virtio_pci_modern_dev virtio_pci_legacy_dev virtio_pci
-  9pnet 9pnet_virtio netfs fscache 9p mc videodev)
+  netfs fscache 9pnet 9pnet_virtio 9p mc videodev)
 
 # What tests load themselves, from /run: the kernel's own test camera and what it is built on.
 more_modules=(v4l2-tpg v4l2-dv-timings videobuf2-common videobuf2-v4l2 videobuf2-memops
@@ -51,15 +52,17 @@ prepare() {
 
   # The headers' own makefile names the place where they would be installed.
   sed -i "s|/usr/src|$work/usr/src|" "$work/usr/src/$headers/Makefile"
+  # Without type information for debuggers: that would need pahole.
   make -s -C "$work/usr/src/$headers" M="$(echo "$work"/usr/src/v4l2loopback-*)" modules \
-    >"$work/make.log" 2>&1 || { cat "$work/make.log" >&2; exit 1; }
+    CONFIG_DEBUG_INFO_BTF_MODULES= >"$work/make.log" 2>&1 || { cat "$work/make.log" >&2; exit 1; }
 
   mkdir "$work/kernel"
   cp "$work"/boot/vmlinuz-* "$work/kernel/vmlinuz"
   cp "$work"/usr/src/v4l2loopback-*/v4l2loopback.ko "$work/kernel"
   for name in "${modules[@]}" "${more_modules[@]}"; do
-    find "$work/lib/modules" -name "$name.ko" -exec cp {} "$work/kernel" \;
+    find "$work" -path '*/lib/modules/*' -name "$name.ko*" -exec cp {} "$work/kernel" \;
   done
+  find "$work/kernel" -name '*.xz' -exec unxz {} +
   rm -rf "$cache/kernel"
   mv "$work/kernel" "$cache/kernel"
   rm -rf "$work"
@@ -85,7 +88,7 @@ cat >"$run/root/init" <<END
 mount -t devtmpfs none /dev
 mount -t proc none /proc
 for module in ${modules[*]}; do
-  insmod /modules/\$module.ko || echo "qemu_guest: cannot load \$module"
+  [ ! -e /modules/\$module.ko ] || insmod /modules/\$module.ko || echo "qemu_guest: cannot load \$module"
 done
 mount -t 9p -o ro,trans=virtio,version=9p2000.L,msize=512000,cache=loose host /host
 mount -t devtmpfs none /host/dev

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cmath>
+#include <list>
 #include <memory>
 #include <optional>
 
@@ -78,8 +79,10 @@ TEST_F(KernelCamera, TheFeederMayDieAndComeBack) {
 
 TEST_F(KernelCamera, OneThatOthersHaveOpenSaysSo) {
   const Feeder feeder(device);
-  Watcher first(device), second(device), third(device);
-  ASSERT_TRUE(first.gets(1) && second.gets(1) && third.gets(1));
+  std::list<Watcher> others;
+  for (int count = guest::several_may_watch() ? 3 : 1; count > 0; --count) {
+    ASSERT_TRUE(others.emplace_back(device).gets(1));
+  }
   const auto opened = open_v4l2_camera(device, wish);
   ASSERT_FALSE(opened);
   EXPECT_EQ(opened.error().trouble, CameraTrouble::busy) << opened.error().message;

@@ -19,6 +19,15 @@ Module::~Module() {
   })) << "something still has a device open";
 }
 
+bool several_may_watch() {
+  // 0.12 keeps its version to itself.
+  std::ifstream file("/sys/module/v4l2loopback/version");
+  int major = 0, minor = 0;
+  char dot = 0;
+  file >> major >> dot >> minor;
+  return major == 0 && minor < 14;
+}
+
 std::string format_of(const std::string& device) {
   std::ifstream file("/sys/class/video4linux" + device.substr(device.rfind('/')) + "/format");
   std::string format;

@@ -21,6 +21,9 @@ class Module {
   Module& operator=(const Module&) = delete;
 };
 
+/// Whether the loaded module shows a device to several programs at once: only until version 0.14.
+bool several_may_watch();
+
 /// Of a loopback device, as its writer has set it: "YUYV:160x120@30"; empty while it has none.
 std::string format_of(const std::string& device);
 
