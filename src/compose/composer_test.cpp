@@ -220,9 +220,9 @@ TEST(Cover, IsGreyAllOver) {
     const TestFrame out(layout, 5, true);
     cover(out);
     const auto [y, u, v] = convert(rgb_to_yuv(layout.matrix, layout.range), 128, 128, 128);
-    out.each([&, y = y](int p, int, std::size_t i, std::uint8_t b) {
+    out.each([&, grey_luma = y](int p, int, std::size_t i, std::uint8_t b) {
       const bool luma = p == 0 && (layout.format != Format::yuyv || i % 2 == 0);
-      const int grey = is_rgb(layout.format) ? (i % 4 == 3 ? 255 : 128) : luma ? y : 128;
+      const int grey = is_rgb(layout.format) ? (i % 4 == 3 ? 255 : 128) : luma ? grey_luma : 128;
       ASSERT_EQ(b, grey);
     });
     EXPECT_EQ(u, 128);

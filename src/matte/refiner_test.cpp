@@ -98,15 +98,16 @@ Matte refine(const Scene& scene, const Mask& mask, Techniques without = {},
 }
 
 TEST(Refiner, IsWhatTheReferenceIsOnEveryTarget) {
-  for (auto [width, height] : {std::pair{64, 64},
-                               {65, 71},
-                               {641, 359},
-                               {127, 500},
-                               {1921, 131},
-                               {1280, 720},
-                               {1918, 801},
-                               {4001, 203},
-                               {7680, 90}}) {
+  for (auto [wide, high] : {std::pair{64, 64},
+                            {65, 71},
+                            {641, 359},
+                            {127, 500},
+                            {1921, 131},
+                            {1280, 720},
+                            {1918, 801},
+                            {4001, 203},
+                            {7680, 90}}) {
+    const int width = wide, height = high;
     const Scene scene(width, height);
     Pyramid pyramid(scene.layout);
     pyramid.update(scene.frame(), 1);
@@ -115,7 +116,7 @@ TEST(Refiner, IsWhatTheReferenceIsOnEveryTarget) {
           guided::step(pyramid.proxy().width(), pyramid.proxy().height(), detail == Detail::coarse);
       const std::vector<std::uint8_t> truth =
           reference_matte(scene.luma_plane(), pyramid.proxy(), step, scene.mask());
-      on_every_target([&, width = width, height = height] {
+      on_every_target([&] {
         const Matte matte = refine(scene, scene.mask(), {}, detail);
         int worst = 0;
         std::size_t apart = 0;

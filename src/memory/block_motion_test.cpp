@@ -91,17 +91,17 @@ BlockMotion::Vector reference_motion(const Squares& before, const Squares& now, 
 }
 
 TEST(BlockMotion, TriesEveryPlaceAsTheReferenceDoesOnEveryTarget) {
-  for (const auto& [columns, rows] : {std::pair{1, 1}, {4, 4}, {5, 3}, {17, 9}, {67, 21}}) {
+  for (const auto& [across, down] : {std::pair{1, 1}, {4, 4}, {5, 3}, {17, 9}, {67, 21}}) {
+    const int columns = across, rows = down;
     // Noise that has moved in part: some blocks find themselves again, some do
     // not.
     const Squares before = noise(columns, rows, 1);
     const Squares other = noise(columns, rows, 2);
-    const int width = columns;
     const Squares now = squares_of(columns, rows, [&](int x, int y) {
       const Squares& from = (x / 7 + y / 5) % 3 == 0 ? other : before;
-      return double(from[0].row(std::max(y - 2, 0))[std::min(x + 3, width - 1)]);
+      return double(from[0].row(std::max(y - 2, 0))[std::min(x + 3, columns - 1)]);
     });
-    on_every_target([&, columns = columns, rows = rows] {
+    on_every_target([&] {
       BlockMotion motion(columns, rows);
       motion.remember(before);
       motion.find(now, all_of(motion));

@@ -118,10 +118,11 @@ TEST(Stabilizer, RetainsOfEachCellWhatItsSquareSaysOnEveryTarget) {
   constexpr float negligible = 1.0F / 1024;
   Scene scene;
   for (int frame = 0; frame < 6; ++frame) scene.see(100 + 5 * frame);
-  for (const auto& [columns, rows] : {std::pair{1, 1}, {37, 29}, {128, 72}}) {
+  for (const auto& [across, down] : {std::pair{1, 1}, {37, 29}, {128, 72}}) {
+    const int columns = across, rows = down;
     for (const Region& region : {Region{0, 0, width, height}, Region{90.5F, 30, 133, 200}}) {
       const NoiseMask first(columns, rows, region, 1), second(columns, rows, region, 2);
-      on_every_target([&, columns = columns, rows = rows] {
+      on_every_target([&] {
         Stabilizer stabilizer(scene.layout, columns, rows);
         const auto before = copy(stabilizer.update(scene.watch.stillness, first.view()));
         const auto now = copy(stabilizer.update(scene.watch.stillness, second.view()));

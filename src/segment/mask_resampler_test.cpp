@@ -86,12 +86,14 @@ void expect_the_references_cells(const NoiseMask& mask, const Region& region, in
 
 TEST(MaskResampler, AveragesTheMaskAsTheReferenceDoesOnEveryTarget) {
   constexpr Region whole{0, 0, 1280, 720}, window{300.5F, 111.25F, 512, 400};
-  for (const auto& [width, height] : {std::pair{1, 1}, {5, 3}, {17, 9}, {63, 31}, {256, 144}}) {
-    for (const auto& [columns, rows] : {std::pair{1, 1}, {7, 5}, {33, 18}, {161, 90}}) {
+  for (const auto& [wide, high] : {std::pair{1, 1}, {5, 3}, {17, 9}, {63, 31}, {256, 144}}) {
+    const int width = wide, height = high;
+    for (const auto& [across, down] : {std::pair{1, 1}, {7, 5}, {33, 18}, {161, 90}}) {
+      const int columns = across, rows = down;
       // More cells than these in one of the grid are left out in part.
       if (width > MaskResampler::max_per_cell * columns) continue;
       if (height > MaskResampler::max_per_cell * rows) continue;
-      on_every_target([&, width = width, height = height, columns = columns, rows = rows] {
+      on_every_target([&] {
         expect_the_references_cells({width, height, whole}, whole, columns, rows);
         expect_the_references_cells({width, height, window}, whole, columns, rows);
       });

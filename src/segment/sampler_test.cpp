@@ -47,10 +47,11 @@ TEST(Sampler, IsWhatTheReferenceIsOnEveryTarget) {
     for (const Region& region :
          {Region{0, 0, w, h}, Region{w * 0.2F, h * 0.3F, w * 0.4F, h * 0.5F},
           Region{-w / 3, -h / 4, w * 1.5F, h * 1.6F}, Region{w - 20, h - 19, 17.5F, 18.25F}}) {
-      for (auto [columns, rows] : {std::pair{256, 144}, {17, 33}, {3, 5}}) {
+      for (auto [across, down] : {std::pair{256, 144}, {17, 33}, {3, 5}}) {
+        const int columns = across, rows = down;
         std::vector<float> truth(std::size_t(columns) * std::size_t(rows) * 3);
         reference_sample(picture.proxy, region, columns, rows, truth);
-        on_every_target([&, columns = columns, rows = rows] {
+        on_every_target([&] {
           const std::vector<float> found = sample(picture, region, columns, rows);
           for (std::size_t i = 0; i < truth.size(); ++i) {
             ASSERT_NEAR(found[i], truth[i], 2e-5F) << w << "x" << h << " to " << columns;

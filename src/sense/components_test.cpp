@@ -24,7 +24,8 @@ struct Picture {
 };
 
 TEST(Components, MeasuresWhatPlainLoopsMeasureOnEveryTarget) {
-  for (auto [width, height] : {std::pair{256, 256}, {256, 144}, {65, 67}, {3, 5}, {130, 9}}) {
+  for (auto [wide, high] : {std::pair{256, 256}, {256, 144}, {65, 67}, {3, 5}, {130, 9}}) {
+    const int width = wide, height = high;
     Picture picture{width, height};
     std::mt19937 random(9);
     double mass = 0, squares = 0, x = 0;
@@ -37,7 +38,7 @@ TEST(Components, MeasuresWhatPlainLoopsMeasureOnEveryTarget) {
       x += p * (k % width + 0.5) / width;
       peak = std::max(peak, p);
     }
-    on_every_target([&, width = width, height = height] {
+    on_every_target([&] {
       Components components(width, height);
       components.divide(picture.mask(), 0.1F);
       ASSERT_EQ(components.found().size(), 1U);
