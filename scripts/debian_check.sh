@@ -50,6 +50,7 @@ if [ $# -gt 0 ]; then
 else
   make demo
   make check web deb
+  (cd web && npx vitest run --project unit && npx vitest run --project chromium threads)
   cmake --preset clang && cmake --build --preset clang
   apt-get install -y -qq ./build/release/packages/scrim*.deb ./build/release/packages/libscrim*.deb
   scrim doctor
