@@ -63,10 +63,11 @@ struct RowsWithAreas {
 
 }  // namespace
 
-Pipeline::Pipeline(const Layout& layout, Segmenter& segmenter, Techniques without)
+Pipeline::Pipeline(const Layout& layout, Segmenter& segmenter, Techniques without,
+                   std::unique_ptr<Pyramid> pyramid)
     : layout_(layout),
       segmenter_(segmenter),
-      pyramid_(layout),
+      pyramid_(std::move(pyramid)),
       sensor_(layout, segmenter, without),
       refiner_(layout, without),
       backdrop_(layout),
@@ -111,7 +112,7 @@ void Pipeline::prepare(const Frame& in, bool wanted, const Settings& settings, i
   const bool looking = wanted && level < quality::covered;
   if (looking) segmenter_.wake();
   areas_ = PixelAreas(layout_, settings.keep, settings.hide);
-  pyramid_.update(in, ++serial_);
+  pyramid_->update(in, ++serial_);
   watch.lap(Stage::sample);
 
   Mask mask;
@@ -133,18 +134,18 @@ void Pipeline::prepare(const Frame& in, bool wanted, const Settings& settings, i
   const bool hurried = level >= quality::coarse;
   Settings shown = settings;
   if (hurried) shown.look = Look::soft;
-  refiner_.prepare(pyramid_, mask, hurried ? Detail::coarse : Detail::normal);
+  refiner_.prepare(*pyramid_, mask, hurried ? Detail::coarse : Detail::normal);
   watch.lap(Stage::refine);
-  backdrop_.prepare(pyramid_, mask, shown);
+  backdrop_.prepare(*pyramid_, mask, shown);
   watch.lap(Stage::backdrop);
-  composer_.prepare(pyramid_, covered ? Plane{} : refiner_.rough(), backdrop_, shown);
+  composer_.prepare(*pyramid_, covered ? Plane{} : refiner_.rough(), backdrop_, shown);
 }
 
 /// The mask that this frame may be composed with.
 Mask Pipeline::sense(const Settings& settings, int level, Stopwatch& watch, Report& report) {
   const Cadence cadence =
       level == quality::every_second_frame ? Cadence::every_second_frame : Cadence::every_frame;
-  const Sighting sighting = sensor_.sense(pyramid_, areas_, settings.who, cadence, watch);
+  const Sighting sighting = sensor_.sense(*pyramid_, areas_, settings.who, cadence, watch);
   report.reason = sighting.status;
   report.region = sighting.region;
   return gate(sighting.status, sighting.mask, serial_);
@@ -156,7 +157,7 @@ void Pipeline::reset() {
 }
 
 std::size_t Pipeline::memory() const {
-  return pyramid_.memory() + sensor_.memory() + refiner_.memory() + backdrop_.memory() +
+  return pyramid_->memory() + sensor_.memory() + refiner_.memory() + backdrop_.memory() +
          composer_.memory() + matte_.bytes();
 }
 

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 
 #include "backdrop/backdrop.hpp"
 #include "compose/composer.hpp"
@@ -23,7 +24,12 @@ namespace scrim {
 class Pipeline {
  public:
   /// Plans memory, the segmenter's too, which must outlive the pipeline. Throws std::bad_alloc.
-  Pipeline(const Layout& layout, Segmenter& segmenter, Techniques without);
+  Pipeline(const Layout& layout, Segmenter& segmenter, Techniques without)
+      : Pipeline(layout, segmenter, without, std::make_unique<Pyramid>(layout)) {}
+
+  /// The same with a pyramid of another make, planned for this layout.
+  Pipeline(const Layout& layout, Segmenter& segmenter, Techniques without,
+           std::unique_ptr<Pyramid> pyramid);
 
   const Layout& layout() const { return layout_; }
 
@@ -55,7 +61,7 @@ class Pipeline {
   Layout layout_;
   Segmenter& segmenter_;
   Serial serial_ = 0;  ///< of the frame in work
-  Pyramid pyramid_;
+  std::unique_ptr<Pyramid> pyramid_;
   Sensor sensor_;
   Refiner refiner_;
   Backdrop backdrop_;

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -56,8 +57,20 @@ class BlindSegmenter final : public Segmenter {
   bool sampled_ = false;
 };
 
-std::vector<Shown> shown_with(Segmenter& segmenter, int frames) {
-  Pipeline pipeline(layout, segmenter, {});
+/// Is made of the first frame only.
+class StalePyramid final : public Pyramid {
+ public:
+  StalePyramid() : Pyramid(layout) {}
+
+  void update(const Frame& frame, Serial serial) override {
+    if (Pyramid::serial() == 0) Pyramid::update(frame, serial);
+  }
+};
+
+std::vector<Shown> shown_with(
+    Segmenter& segmenter, int frames,
+    std::unique_ptr<Pyramid> pyramid = std::make_unique<Pyramid>(layout)) {
+  Pipeline pipeline(layout, segmenter, {}, std::move(pyramid));
   std::vector<Shown> shown;
   for (int i = 0; i < frames; ++i) {
     const Canvas in = draw(layout, {.person = Person{.x = 0.3 + 0.1 * i}});
@@ -83,6 +96,12 @@ TEST(Pipeline, CoversWhenTheNetworkIsShownNothingNew) {
   BlindSegmenter segmenter;
   const std::vector<Shown> shown = shown_with(segmenter, 4);
   EXPECT_EQ(std::vector(shown.begin() + 1, shown.end()), std::vector(3, Shown::covered));
+}
+
+TEST(Pipeline, CoversWhenThePyramidIsOfTheFrameBefore) {
+  Segmenter segmenter = make_segmenter();
+  EXPECT_EQ(shown_with(segmenter, 3, std::make_unique<StalePyramid>()),
+            (std::vector{Shown::effect, Shown::covered, Shown::covered}));
 }
 
 TEST(Pipeline, ForgetsTheFramesBeforeOneThatTheGovernorCovers) {

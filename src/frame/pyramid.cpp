@@ -100,6 +100,7 @@ void Pyramid::update(const Frame& frame, Serial serial) {
     if (last || j % square_side == square_side - 1) reduce(j / square_side);
   });
   extend(quarter_[0].height() - 1);
+  serial_ = serial;
 }
 
 /// Continues the rows that a row of squares covers.

@@ -32,7 +32,8 @@ inline Squares make_squares(int columns, int rows) {
 }
 
 /// The proxy, and its means over 2×2 and 4×4 samples, made of it while its rows are at hand.
-/// Nothing after this reads the frame's pixels but composing. Thread-safety: one thread at a time.
+/// Nothing after this reads the frame's pixels but composing. Virtual where tests put one in its
+/// place that is not made anew. Thread-safety: one thread at a time.
 class Pyramid {
  public:
   /// Rows of `half` go on with their edges' values for so many samples to either side.
@@ -40,12 +41,13 @@ class Pyramid {
 
   /// Plans memory for a layout. Throws std::bad_alloc.
   explicit Pyramid(const Layout& layout);
+  virtual ~Pyramid() = default;
 
   /// Reads frame number `serial`, whose layout is the planned one. Allocates nothing.
-  void update(const Frame& frame, Serial serial);
+  virtual void update(const Frame& frame, Serial serial);
 
-  /// Of the frame that it was made from.
-  Serial serial() const { return proxy_.serial(); }
+  /// Of the frame that all three sizes were made from.
+  Serial serial() const { return serial_; }
 
   const Proxy& proxy() const { return proxy_; }
 
@@ -64,6 +66,7 @@ class Pyramid {
   void reduce(int square_row);
   void extend(int square_row);
 
+  Serial serial_ = 0;
   Proxy proxy_;
   Planes<std::uint8_t> half_;
   Squares quarter_;
