@@ -1,5 +1,7 @@
 #include <csignal>
 #include <exception>
+#include <string>
+#include <vector>
 
 #include "apps/scrim/commands/commands.hpp"
 #include "apps/scrim/console.hpp"
@@ -8,6 +10,30 @@
 namespace {
 
 using namespace scrim::cli;
+
+std::string why_no_command(const std::string& name) {
+  for (const char* live : {"live", "set", "status", "toggle"}) {
+    if (name == live) return ": not in this build, which has no live camera; `make` builds all";
+  }
+  return ": no such command; see `scrim --help`";
+}
+
+/// Null when there is none of that name.
+const CLI::App* command_of(const CLI::App& program, const std::string& name) {
+  const auto found =
+      program.get_subcommands([&](const CLI::App* command) { return command->get_name() == name; });
+  return found.empty() ? nullptr : found.front();
+}
+
+/// The first option among a command's words that it does not have; empty when it has them all.
+std::string unknown_option(const CLI::App& command, const std::vector<std::string>& words) {
+  for (const std::string& word : words) {
+    const std::string name = word.substr(0, word.find('='));
+    if (name == "--") break;
+    if (name.rfind("--", 0) == 0 && command.get_option_no_throw(name) == nullptr) return name;
+  }
+  return "";
+}
 
 int run(int argc, char** argv) {
   CLI::App program(
@@ -34,19 +60,19 @@ int run(int argc, char** argv) {
   add_status(program, action);
 #endif
   add_reference(program, action);
-  const auto is_named = [&](const CLI::App* command) {
-    return argc > 1 && command->get_name() == argv[1];
-  };
-  const bool named = !program.get_subcommands(is_named).empty();
-  if (argc > 1 && argv[1][0] != '-' && !named) {
-    return wrong_usage(argv[1] + std::string(": no such command; see `scrim --help`"));
+  const std::vector<std::string> words(argv + 1, argv + argc);
+  const CLI::App* const command = words.empty() ? nullptr : command_of(program, words.front());
+  if (!words.empty() && words.front().rfind('-', 0) != 0 && command == nullptr) {
+    return wrong_usage(words.front() + why_no_command(words.front()));
   }
   try {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return program.exit(error);
-    const std::string command = named ? argv[1] + std::string(" ") : std::string();
-    return wrong_usage(error.what() + ("; see `scrim " + command) + "--help`");
+    const std::string unknown = command != nullptr ? unknown_option(*command, words) : "";
+    return wrong_usage((unknown.empty() ? error.what() : unknown + ": no such option") +
+                       ("; see `scrim " + (command != nullptr ? words.front() + " " : "")) +
+                       "--help`");
   }
   return action();
 }

@@ -93,7 +93,8 @@ struct BasicFrame {
 using Frame = BasicFrame<const std::uint8_t>;
 using MutableFrame = BasicFrame<std::uint8_t>;
 
-/// A view of one 8-bit plane of the frame's size, owned by the caller: 255 is person.
+/// A view of one 8-bit plane of the frame's size, owned by the caller: 255 is person. The stride is
+/// at least the width, or negative and that much.
 struct MattePlane {
   std::uint8_t* data = nullptr;
   std::ptrdiff_t stride = 0;
@@ -308,8 +309,8 @@ class SCRIM_API Engine {
   /// One frame through all stages. `in` and `out` have the same width and height and, but for
   /// Effect::transparent (rgba or bgra out, any format in), the same layout. `out` may be the very
   /// planes of `in`, or must not overlap them. `matte`, when its data is not null, receives the
-  /// matte of this frame. Allocates only on the first frame of a new layout or effect, not for a
-  /// change of the level.
+  /// matte of this frame; it must overlap neither of them. Allocates only on the first frame of a
+  /// new layout or effect, not for a change of the level.
   ///
   /// Returns ok also for a covered frame (`report().shown` tells). On bad_argument and
   /// unsupported `out` is untouched; on any other failure it is covered.

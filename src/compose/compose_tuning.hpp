@@ -28,8 +28,4 @@ inline constexpr float max_contrast_gain = 1.2F;
 /// Below this a deviation of luma says nothing about contrast: a single colour.
 inline constexpr float min_deviation = 4;
 
-/// How many rows ahead of their use rows are fetched into the cache. Measured: 4 % of a frame's
-/// time at 720p on an AMD EPYC.
-inline constexpr int rows_ahead = 8;
-
 }  // namespace scrim::tuning

@@ -8,6 +8,7 @@
 #include "compose/cut_out.hpp"
 #include "frame/colour.hpp"
 #include "frame/frame.hpp"
+#include "frame/frame_tuning.hpp"
 #include "frame/luma.hpp"
 #include "frame/planar_kernels.hpp"
 

@@ -54,8 +54,8 @@ Status check(const Options& options) {
   return valid ? Status::ok : Status::bad_argument;
 }
 
-/// What `out` may be, given `in` and the effect.
-Status check(const Frame& in, const MutableFrame& out, Effect effect) {
+/// What `out` and the matte may be, given `in` and the effect.
+Status check(const Frame& in, const MutableFrame& out, const MattePlane& matte, Effect effect) {
   for (const Frame& frame : {in, as_const(out)}) {
     if (const Status status = check(frame); status != Status::ok) return status;
   }
@@ -65,6 +65,9 @@ Status check(const Frame& in, const MutableFrame& out, Effect effect) {
     expected.format = out.layout.format;
   }
   if (out.layout != expected) return Status::bad_argument;
+  for (const Frame& frame : {in, as_const(out)}) {
+    if (const Status status = check_matte(matte, frame); status != Status::ok) return status;
+  }
   return check_overlap(in, as_const(out));
 }
 
@@ -135,7 +138,7 @@ Status Engine::Impl::set_picture(const Frame& picture, const Placement& placemen
 
 Status Engine::Impl::process(const Frame& in, const MutableFrame& out, MattePlane matte) {
   report_ = {.quality = governor_.level()};
-  if (const Status status = check(in, out, settings_.effect); status != Status::ok) {
+  if (const Status status = check(in, out, matte, settings_.effect); status != Status::ok) {
     report_.reason = status;
     return status;
   }

@@ -189,6 +189,21 @@ TEST(Engine, RefusesTransparencyWhereTheFormatHasNone) {
   EXPECT_EQ(engine.process(in.frame(), out.mutable_frame()), Status::unsupported);
 }
 
+TEST(Engine, RefusesAMatteThatMakesNoSense) {
+  Engine engine = keyed_engine();
+  const Canvas in = draw({.width = 320, .height = 180}, {});
+  Canvas out(in.layout());
+  std::vector<std::uint8_t> matte(320 * 180);
+  const auto process = [&](MattePlane plane) {
+    return engine.process(in.frame(), out.mutable_frame(), plane);
+  };
+  EXPECT_EQ(process({matte.data(), 319}), Status::bad_argument);
+  EXPECT_EQ(process({out.plane(0).data(), 320}), Status::bad_argument);
+  EXPECT_EQ(process({const_cast<std::uint8_t*>(in.plane(0).data()), 320}), Status::bad_argument);
+  EXPECT_EQ(out, Canvas(in.layout())) << "untouched";
+  EXPECT_EQ(process({matte.data() + 179 * 320, -320}), Status::ok);
+}
+
 TEST(Engine, RefusesFramesThatMakeNoSense) {
   Engine engine = keyed_engine();
   Canvas in = draw({.width = 320, .height = 180}, {}), out({.width = 320, .height = 180});

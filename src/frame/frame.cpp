@@ -10,12 +10,24 @@ struct Extent {
   std::uintptr_t begin, end;
 };
 
-Extent extent(const Frame& frame, int plane) {
-  const auto first = reinterpret_cast<std::uintptr_t>(row(frame, plane, 0));
-  const auto last =
-      reinterpret_cast<std::uintptr_t>(row(frame, plane, row_count(frame.layout, plane) - 1));
-  const std::size_t bytes = row_bytes(frame.layout, plane);
+Extent extent(const std::uint8_t* data, std::ptrdiff_t stride, int rows, std::size_t bytes) {
+  const auto first = reinterpret_cast<std::uintptr_t>(data);
+  const auto last = reinterpret_cast<std::uintptr_t>(data + (rows - 1) * stride);
   return first < last ? Extent{first, last + bytes} : Extent{last, first + bytes};
+}
+
+Extent extent(const Frame& frame, int plane) {
+  return extent(frame.planes[std::size_t(plane)], frame.strides[std::size_t(plane)],
+                row_count(frame.layout, plane), row_bytes(frame.layout, plane));
+}
+
+bool overlap(const Extent& a, const Extent& b) {
+  return a.begin < b.end && b.begin < a.end;
+}
+
+bool rows_are_apart(std::ptrdiff_t stride, std::size_t bytes) {
+  const auto row = static_cast<std::ptrdiff_t>(bytes);
+  return stride >= row || stride <= -row;
 }
 
 bool same_planes(const Frame& a, const Frame& b) {
@@ -74,9 +86,7 @@ Status check(const Layout& layout) {
 Status check(const Frame& frame) {
   if (check(frame.layout) != Status::ok) return Status::bad_argument;
   for (int p = 0; p < plane_count(frame.layout.format); ++p) {
-    const std::ptrdiff_t stride = frame.strides[std::size_t(p)];
-    const auto bytes = static_cast<std::ptrdiff_t>(row_bytes(frame.layout, p));
-    const bool apart = stride >= bytes || stride <= -bytes;
+    const bool apart = rows_are_apart(frame.strides[std::size_t(p)], row_bytes(frame.layout, p));
     if (frame.planes[std::size_t(p)] == nullptr || !apart) return Status::bad_argument;
   }
   return Status::ok;
@@ -86,10 +96,19 @@ Status check_overlap(const Frame& in, const Frame& out) {
   if (same_planes(in, out)) return Status::ok;
   for (int i = 0; i < plane_count(in.layout.format); ++i) {
     for (int o = 0; o < plane_count(out.layout.format); ++o) {
-      const Extent a = extent(in, i);
-      const Extent b = extent(out, o);
-      if (a.begin < b.end && b.begin < a.end) return Status::bad_argument;
+      if (overlap(extent(in, i), extent(out, o))) return Status::bad_argument;
     }
+  }
+  return Status::ok;
+}
+
+Status check_matte(const MattePlane& matte, const Frame& frame) {
+  if (matte.data == nullptr) return Status::ok;
+  const auto width = std::size_t(frame.layout.width);
+  if (!rows_are_apart(matte.stride, width)) return Status::bad_argument;
+  const Extent own = extent(matte.data, matte.stride, frame.layout.height, width);
+  for (int p = 0; p < plane_count(frame.layout.format); ++p) {
+    if (overlap(own, extent(frame, p))) return Status::bad_argument;
   }
   return Status::ok;
 }

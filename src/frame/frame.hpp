@@ -47,4 +47,8 @@ Status check(const Frame& frame);
 /// the very same. Both have been checked.
 Status check_overlap(const Frame& in, const Frame& out);
 
+/// bad_argument when the rows of a frame's matte overlap, or it shares memory with a plane of the
+/// frame, which has been checked. A matte without data is none.
+Status check_matte(const MattePlane& matte, const Frame& frame);
+
 }  // namespace scrim

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <vector>
+
 #include "frame/test_frame.hpp"
 
 namespace scrim {
@@ -62,6 +64,26 @@ TEST(FrameCheck, AllowsTheSamePlanesTwiceButNoOtherOverlap) {
   Frame half_shared = other;
   half_shared.planes[1] = frame.row(1, 0);
   EXPECT_EQ(check_overlap(frame, half_shared), Status::bad_argument);
+}
+
+TEST(FrameCheck, RefusesAMatteWithinTheFrameOrWithRowsThatOverlap) {
+  for (const Format format : all_formats) {
+    Layout layout = small;
+    layout.format = format;
+    const TestFrame frame(layout);
+    std::vector<std::uint8_t> pixels(65 * 67);
+    std::uint8_t* const last = pixels.data() + 65 * 66;
+    EXPECT_EQ(check_matte({}, frame), Status::ok);
+    EXPECT_EQ(check_matte({pixels.data(), 65}, frame), Status::ok);
+    EXPECT_EQ(check_matte({last, -65}, frame), Status::ok);
+    for (const std::ptrdiff_t stride : {0, 64, -64}) {
+      EXPECT_EQ(check_matte({pixels.data(), stride}, frame), Status::bad_argument);
+    }
+    for (int p = 0; p < plane_count(format); ++p) {
+      auto* const inside = const_cast<std::uint8_t*>(frame.row(p, 1));
+      EXPECT_EQ(check_matte({inside, 65}, frame), Status::bad_argument);
+    }
+  }
 }
 
 TEST(FramePlanes, OddSizesRoundChromaUp) {

@@ -129,7 +129,8 @@ TEST_F(Failure, OfWrongUsage) {
   expect_failure("frobnicate", "frobnicate: no such command; see `scrim --help`", 2);
   expect_failure("blur", "IN is required; see `scrim blur --help`", 2);
   expect_failure("blur talk.mp4", "--output", 2);
-  expect_failure("blur talk.mp4 -o out.mp4 --bogus", "--bogus", 2);
+  expect_failure("blur talk.mp4 -o out.mp4 --bogus 5",
+                 "--bogus: no such option; see `scrim blur --help`", 2);
   expect_failure("blur talk.mp4 -o out.mp4 --strength 101", "--strength", 2);
   expect_failure("blur talk.mp4 -o out.mp4 --threads 0", "--threads", 2);
   expect_failure("blur talk.mp4 -o out.xyz", "unknown ending .xyz", 2);
