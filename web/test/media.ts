@@ -26,13 +26,17 @@ export interface Clip {
  */
 export const markSquares = 160;
 
-/** A person before a room: a video file that ffmpeg reads. */
-export function person(): string {
+/**
+ * A person before a room: a video file that ffmpeg reads, and where it is cut for narrow pictures so
+ * that nobody stands in the mark's corner, 0 at its left to 1 at its right.
+ */
+function person(): { file: string; cut: number } {
   const doctor = join(shared, 'dev/video/pixabay_doctor_26732.mp4');
-  if (existsSync(doctor)) return doctor;
-  return madeOnce('sample.mp4', (out) =>
+  if (existsSync(doctor)) return { file: doctor, cut: 0.5 };
+  const sample = madeOnce('sample.mp4', (out) =>
     execFileSync(join(root, 'scripts/sample_clip.sh'), [out], { stdio: 'pipe' }),
   );
+  return { file: sample, cut: 0 };
 }
 
 /** The person's clip with the mark as raw I420 frames, one after another. */
@@ -52,10 +56,12 @@ function converted(clip: Clip, kind: string, options: string[]): string {
   const corner = `${Math.round(width / 8) * 2}x${Math.round(height / 8) * 2}`;
   const mark = `color=black:s=${corner},format=yuv420p,geq=lum='${checker}':cb=128:cr=128,trim=end_frame=1`;
   const size = `${width}:${height}`;
-  const fill = `scale=${size}:force_original_aspect_ratio=increase,crop=${size}:exact=1,fps=${rate}`;
+  const { file, cut } = person();
+  const place = `crop=${size}:(iw-ow)*${cut}:(ih-oh)/2:exact=1`;
+  const fill = `scale=${size}:force_original_aspect_ratio=increase,${place},fps=${rate}`;
   const graph = `[0:v]${fill}[room];[room][1:v]overlay=0:0,format=yuv420p`;
   return madeOnce(`person-${width}x${height}-${frames}-${rate}.${kind}`, (out) => {
-    const inputs = ['-i', person(), '-f', 'lavfi', '-i', mark, '-filter_complex', graph];
+    const inputs = ['-i', file, '-f', 'lavfi', '-i', mark, '-filter_complex', graph];
     const output = ['-frames:v', String(frames), ...options, out];
     execFileSync('ffmpeg', ['-v', 'error', '-y', ...inputs, ...output]);
   });
