@@ -77,7 +77,7 @@ TEST_F(Eval, PrintsEveryFigureOfEveryClip) {
   const Outcome table = scrim("eval data");
   ASSERT_EQ(table.code, 0) << table.err;
   for (const std::string word : {"talk", "mean of clips", "set", "IoU", "IoU p5", "bIoU", "MAD",
-                                 "grad", "dtSSD", "lag", "flicker", "ms"}) {
+                                 "grad", "dtSSD", "lag", "flicker", "ms", "patches", "h life"}) {
     EXPECT_TRUE(mentions(table.out, word)) << word << "\n" << table.out;
   }
   EXPECT_EQ(scrim("eval data --quiet").out, "");
@@ -107,7 +107,7 @@ TEST_F(Eval, AgreesWithTheToolThatGrades) {
   ASSERT_EQ(reference.code, 0) << reference.err;
   const std::string json = report();
   const std::vector<std::string> rows = lines(reference.out);
-  ASSERT_EQ(rows.size(), 4U);
+  ASSERT_EQ(rows.size(), 8U);
   for (const std::string& row : rows) {
     const std::size_t gap = row.find(' ');
     const double expected = std::strtod(row.c_str() + gap, nullptr);
@@ -160,11 +160,11 @@ TEST_F(Eval, WritesOnePageThatNeedsNothingElse) {
   ASSERT_EQ(outcome.code, 0) << outcome.err;
   EXPECT_EQ(new_files(), std::vector<std::string>{"report.html"});
   const std::string page = contents("report.html");
-  // Three frames of the clip and the one picture, five views each, as JPEG but for two mattes.
-  EXPECT_EQ(occurrences(page, "src=\"data:image/jpeg;base64,"), 12U);
-  EXPECT_EQ(occurrences(page, "src=\"data:image/png;base64,"), 8U);
-  EXPECT_EQ(occurrences(page, "src="), 20U);
-  EXPECT_EQ(occurrences(page, "<svg"), 4U);
+  // Five frames of the clip and the one picture, five views each, as JPEG but for two mattes.
+  EXPECT_EQ(occurrences(page, "src=\"data:image/jpeg;base64,"), 18U);
+  EXPECT_EQ(occurrences(page, "src=\"data:image/png;base64,"), 12U);
+  EXPECT_EQ(occurrences(page, "src="), 30U);
+  EXPECT_EQ(occurrences(page, "<svg"), 6U);
   for (const std::string word : {"http", "<script", "<link", "url(", "@import"}) {
     EXPECT_FALSE(mentions(page, word)) << word;
   }

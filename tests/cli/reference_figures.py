@@ -2,7 +2,7 @@
 
 Usage: reference_figures.py TOOL MATTES TRUTHS WIDTH HEIGHT
 TOOL is mattemetrics.py; MATTES and TRUTHS hold 8-bit frames one after the other. Prints the means of
-iou, boundary_iou, mad and dtssd, one to a line. Ends with code 77 when NumPy, SciPy or TOOL is absent.
+iou, boundary_iou, mad, patches, holes (number and area) and dtssd, one to a line. Ends with code 77 when NumPy, SciPy or TOOL is absent.
 """
 import importlib.util
 import os
@@ -31,4 +31,7 @@ def frames(name):
 pairs = list(zip(frames(mattes), frames(truths), strict=True))
 for name, figure in ("iou", metrics.iou), ("boundary_iou", metrics.biou), ("mad", metrics.mad):
     print(name, numpy.mean([figure(matte, truth) for matte, truth in pairs]))
+for i, name in enumerate(("patches", "patch_area", "holes", "hole_area")):
+    scale = 1000 if name.endswith("area") else 1
+    print(name, numpy.mean([metrics.wrong_regions(*pair)[i] for pair in pairs]) * scale)
 print("dtssd", metrics.dtssd(*zip(*pairs)))

@@ -34,11 +34,18 @@ double fifth_percentile(std::vector<double> values) {
   return std::lerp(values[below], values[above], place - static_cast<double>(below));
 }
 
+/// How many frames a region lives: `count` are seen in a frame, and `fresh` appear in a hundred.
+double life(double count, double fresh) {
+  return fresh > 0 ? 100 * count / fresh : not_measured;
+}
+
 Figures figures_of(std::span<const FrameFigures> frames, double lag) {
   Figures out;
   for (const FigureKind& kind : figure_kinds) {
     if (kind.frame != nullptr) out.*kind.whole = mean(measured(frames, kind.frame));
   }
+  out.patch_life = life(out.patches, out.new_patches);
+  out.hole_life = life(out.holes, out.new_holes);
   out.iou_p5 = fifth_percentile(measured(frames, &FrameFigures::iou));
   out.milliseconds = median(measured(frames, &FrameFigures::milliseconds));
   out.lag = lag;
@@ -109,7 +116,9 @@ Figures mean_of(std::span<const Figures> figures) {
   Figures out;
   for (const FigureKind& kind : figure_kinds) {
     std::vector<double> values;
-    for (const Figures& one : figures) values.push_back(one.*kind.whole);
+    for (const Figures& one : figures) {
+      if (!std::isnan(one.*kind.whole)) values.push_back(one.*kind.whole);
+    }
     out.*kind.whole = mean(values);
   }
   return out;

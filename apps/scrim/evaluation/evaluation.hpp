@@ -18,6 +18,8 @@ namespace scrim::cli {
 struct Figures {
   double iou = 0, iou_p5 = 0, boundary_iou = 0, mad = 0, gradient = 0;
   double dtssd = 0, lag = 0, flicker = 0, milliseconds = 0;
+  double patches = 0, patch_area = 0, new_patches = 0, patch_life = 0;
+  double holes = 0, hole_area = 0, new_holes = 0, hole_life = 0;
 };
 
 /// One of the figures, for all tables: how it is called and written.
@@ -29,7 +31,7 @@ struct FigureKind {
   double Figures::*whole;
   double FrameFigures::*frame;  ///< null where a frame has no such figure
 };
-inline constexpr std::array<FigureKind, 9> figure_kinds{{
+inline constexpr std::array<FigureKind, 17> figure_kinds{{
     {"iou", "IoU", 4, true, &Figures::iou, &FrameFigures::iou},
     {"iou_p5", "IoU p5", 4, true, &Figures::iou_p5, nullptr},
     {"boundary_iou", "bIoU", 4, true, &Figures::boundary_iou, &FrameFigures::boundary_iou},
@@ -39,7 +41,19 @@ inline constexpr std::array<FigureKind, 9> figure_kinds{{
     {"lag", "lag", 1, false, &Figures::lag, nullptr},
     {"flicker", "flicker", 3, false, &Figures::flicker, &FrameFigures::flicker},
     {"ms", "ms", 2, false, &Figures::milliseconds, &FrameFigures::milliseconds},
+    {"patches", "patches", 3, false, &Figures::patches, &FrameFigures::patches},
+    {"patch_area", "p area", 3, false, &Figures::patch_area, &FrameFigures::patch_area},
+    {"new_patches", "p new", 2, false, &Figures::new_patches, &FrameFigures::new_patches},
+    {"patch_life", "p life", 1, false, &Figures::patch_life, nullptr},
+    {"holes", "holes", 3, false, &Figures::holes, &FrameFigures::holes},
+    {"hole_area", "h area", 3, false, &Figures::hole_area, &FrameFigures::hole_area},
+    {"new_holes", "h new", 2, false, &Figures::new_holes, &FrameFigures::new_holes},
+    {"hole_life", "h life", 1, false, &Figures::hole_life, nullptr},
 }};
+
+/// As they stand in tables: how well mattes fit, and what people notice first.
+inline constexpr std::array<std::span<const FigureKind>, 2> figure_tables{
+    std::span(figure_kinds).first<9>(), std::span(figure_kinds).subspan<9>()};
 
 /// With the kind's decimals; "-" when not measured. `plus` writes the sign of what is above 0.
 std::string written(double value, const FigureKind& kind, bool plus = false);
@@ -50,7 +64,7 @@ struct Score {
   std::vector<FrameFigures> frames;
 };
 
-/// The mean of each figure.
+/// The mean of each figure, over those where it was measured.
 Figures mean_of(std::span<const Figures> figures);
 
 /// An engine, and the pictures that it makes.

@@ -57,8 +57,10 @@ figure:focus figcaption { color: #fff; }
 
 constexpr const char* legend = R"html(<p class="soft">IoU, its fifth percentile and boundary IoU
 (bIoU): higher is better, 1 is best. MAD, gradient error, dtSSD, static flicker and milliseconds:
-lower is better. Lag: frames by which the matte trails. Rings in the charts mark the frames shown below
-them, those of lowest IoU. Difference:
+lower is better. Lag: frames by which the matte trails.
+Patches (of the room, shown) and holes (in the person): how many a frame, their area in thousandths of it,
+how many appear in a hundred frames, and how many frames one lives: lower is better. Rings in the charts mark the frames shown below
+them, those of lowest IoU and of the largest patches and holes. Difference:
 <span class="key" style="background:#e04800"></span> the room shows,
 <span class="key" style="background:#0054dc"></span> the person is lost. Click a picture to enlarge it,
 and elsewhere to go back.</p>
@@ -78,23 +80,25 @@ std::string escaped(const std::string& text) {
   return out;
 }
 
-std::string table_head(const char* first) {
+std::string table_head(const char* first, std::span<const FigureKind> kinds) {
   std::string out = std::string("<div class=\"wide\"><table>\n<tr><th>") + first + "<th>frames";
-  for (const FigureKind& kind : figure_kinds) out += std::string("<th>") + kind.heading;
+  for (const FigureKind& kind : kinds) out += std::string("<th>") + kind.heading;
   return out + "\n";
 }
 
 std::string results(std::span<const Subject> subjects, const Evaluation& evaluation) {
-  std::string out = table_head("clip");
-  for (const Row& row : rows_of(subjects, evaluation)) {
-    out += std::string(row.is_mean ? "<tr class=\"mean\">" : "<tr>") + "<td>" + escaped(row.name) +
-           "<td>" + std::to_string(row.frames);
-    for (const FigureKind& kind : figure_kinds) {
-      out += "<td>" + written(row.figures.*kind.whole, kind);
+  std::string out;
+  for (const auto kinds : figure_tables) {
+    out += table_head("clip", kinds);
+    for (const Row& row : rows_of(subjects, evaluation)) {
+      out += std::string(row.is_mean ? "<tr class=\"mean\">" : "<tr>") + "<td>" +
+             escaped(row.name) + "<td>" + std::to_string(row.frames);
+      for (const FigureKind& kind : kinds) out += "<td>" + written(row.figures.*kind.whole, kind);
+      out += "\n";
     }
-    out += "\n";
+    out += "</table></div>\n";
   }
-  return out + "</table></div>\n";
+  return out;
 }
 
 /// A difference, coloured unless it is written as nothing.
@@ -115,16 +119,19 @@ std::string techniques(std::span<const Subject> subjects, const Evaluation& eval
     by_variant.push_back(differences(subjects, evaluation, v));
   }
   for (std::size_t r = 0; r < by_variant.front().size(); ++r) {
-    out += "<p>" + escaped(by_variant.front()[r].name) + "</p>\n" + table_head("technique");
-    for (std::size_t v = 1; v < evaluation.variants.size(); ++v) {
-      const Row& row = by_variant[v - 1][r];
-      out += "<tr><td>" + evaluation.variants[v].name + "<td>" + std::to_string(row.frames);
-      for (const FigureKind& kind : figure_kinds) {
-        out += difference_cell(row.figures.*kind.whole, kind);
+    out += "<p>" + escaped(by_variant.front()[r].name) + "</p>\n";
+    for (const auto kinds : figure_tables) {
+      out += table_head("technique", kinds);
+      for (std::size_t v = 1; v < evaluation.variants.size(); ++v) {
+        const Row& row = by_variant[v - 1][r];
+        out += "<tr><td>" + evaluation.variants[v].name + "<td>" + std::to_string(row.frames);
+        for (const FigureKind& kind : kinds) {
+          out += difference_cell(row.figures.*kind.whole, kind);
+        }
+        out += "\n";
       }
-      out += "\n";
+      out += "</table></div>\n";
     }
-    out += "</table></div>\n";
   }
   return out;
 }
@@ -162,7 +169,14 @@ std::string charts(const Subject& subject, const Score& score,
   mad.high = round_up(*std::max_element(mads.begin(), mads.end()));
   mad.decimals = mad.high < 10 ? 1 : 0;
   mad.values = mads;
-  return svg(iou) + svg(mad);
+  std::vector<double> areas;
+  for (const FrameFigures& frame : score.frames) areas.push_back(frame.wrong_area());
+  LineChart wrong = mad;
+  wrong.title = "Patches and holes, ‰ of the frame";
+  wrong.high = round_up(*std::max_element(areas.begin(), areas.end()));
+  wrong.decimals = wrong.high < 10 ? 1 : 0;
+  wrong.values = areas;
+  return svg(iou) + svg(mad) + (wrong.high > 0.01 ? svg(wrong) : "");
 }
 
 std::string figure(const char* caption, const std::string& uri) {

@@ -13,15 +13,16 @@ namespace {
 
 constexpr int name_width = 22;
 
-void print_heading(const char* first) {
+void print_heading(const char* first, std::span<const FigureKind> kinds) {
   std::printf("%-*s %6s", name_width, first, "frames");
-  for (const FigureKind& kind : figure_kinds) std::printf(" %8s", kind.heading);
+  for (const FigureKind& kind : kinds) std::printf(" %8s", kind.heading);
   std::printf("\n");
 }
 
-void print_row(const std::string& name, const Row& row, bool plus) {
+void print_row(const std::string& name, const Row& row, std::span<const FigureKind> kinds,
+               bool plus) {
   std::printf("%-*s %6zu", name_width, name.c_str(), row.frames);
-  for (const FigureKind& kind : figure_kinds) {
+  for (const FigureKind& kind : kinds) {
     std::printf(" %8s", written(row.figures.*kind.whole, kind, plus).c_str());
   }
   std::printf("\n");
@@ -33,11 +34,14 @@ void print_techniques(std::span<const Subject> subjects, const Evaluation& evalu
     by_variant.push_back(differences(subjects, evaluation, v));
   }
   for (std::size_t r = 0; r < by_variant.front().size(); ++r) {
-    std::printf("\nWhat each technique gives and costs (with it minus without it): %s\n",
+    std::printf("What each technique gives and costs (with it minus without it): %s\n",
                 by_variant.front()[r].name.c_str());
-    print_heading("technique");
-    for (std::size_t v = 1; v < evaluation.variants.size(); ++v) {
-      print_row(evaluation.variants[v].name, by_variant[v - 1][r], true);
+    for (const auto kinds : figure_tables) {
+      print_heading("technique", kinds);
+      for (std::size_t v = 1; v < evaluation.variants.size(); ++v) {
+        print_row(evaluation.variants[v].name, by_variant[v - 1][r], kinds, true);
+      }
+      std::printf("\n");
     }
   }
 }
@@ -109,16 +113,18 @@ struct CloseFile {
 
 void print_tables(std::span<const Subject> subjects, const Evaluation& evaluation) {
   std::printf("model %s\n", evaluation.model.c_str());
-  print_heading("clip");
   const std::vector<Row> rows = rows_of(subjects, evaluation);
-  for (const Row& row : rows) print_row(row.name, row, false);
+  for (const auto kinds : figure_tables) {
+    print_heading("clip", kinds);
+    for (const Row& row : rows) print_row(row.name, row, kinds, false);
+    std::printf("\n");
+  }
   for (const Row& row : rows) {
     if (row.covered == 0 || row.is_mean) continue;
     std::printf("%s: %zu of %zu frames were covered whole\n", row.name.c_str(), row.covered,
                 row.frames);
   }
   if (evaluation.variants.size() > 1) print_techniques(subjects, evaluation);
-  std::printf("\n");
 }
 
 JsonObject evaluation_json(std::span<const Subject> subjects, const Evaluation& evaluation) {

@@ -100,6 +100,18 @@ std::vector<int> sums_around(const GrayPicture& picture) {
   return out;
 }
 
+FrameFigures figures_of(const GrayPicture& matte, const GrayPicture& truth,
+                        const WrongRegions& patches, const WrongRegions& holes) {
+  return {.iou = person_iou(matte, truth),
+          .boundary_iou = boundary_iou(matte, truth),
+          .mad = mean_absolute_difference(matte, truth),
+          .gradient = gradient_error(matte, truth),
+          .patches = static_cast<double>(patches.areas.size()),
+          .holes = static_cast<double>(holes.areas.size()),
+          .patch_area = 1000 * patches.share(),
+          .hole_area = 1000 * holes.share()};
+}
+
 }  // namespace
 
 double person_iou(const GrayPicture& matte, const GrayPicture& truth) {
@@ -161,14 +173,16 @@ double static_flicker(const GrayPicture& matte, const GrayPicture& matte_before,
 }
 
 FrameFigures compare_pictures(const GrayPicture& matte, const GrayPicture& truth) {
-  return {.iou = person_iou(matte, truth),
-          .boundary_iou = boundary_iou(matte, truth),
-          .mad = mean_absolute_difference(matte, truth),
-          .gradient = gradient_error(matte, truth)};
+  return figures_of(matte, truth, patches(matte, truth), holes(matte, truth));
 }
 
 FrameFigures ClipComparison::add(GrayPicture matte, GrayPicture truth, GrayPicture brightness) {
-  FrameFigures out = compare_pictures(matte, truth);
+  WrongRegions patches_now = patches(matte, truth), holes_now = holes(matte, truth);
+  FrameFigures out = figures_of(matte, truth, patches_now, holes_now);
+  out.new_patches = 100 * count_new(patches_now, patches_);
+  out.new_holes = 100 * count_new(holes_now, holes_);
+  patches_ = std::move(patches_now);
+  holes_ = std::move(holes_now);
   if (!recent_.empty()) {
     const Moment& before = recent_.back();
     out.dtssd = change_error(matte, before.matte, truth, before.truth);

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "apps/scrim/evaluation/gray_picture.hpp"
+#include "apps/scrim/evaluation/wrong_regions.hpp"
 
 namespace scrim::cli {
 
@@ -46,9 +47,15 @@ double static_flicker(const GrayPicture& matte, const GrayPicture& matte_before,
 /// One frame against its truth.
 struct FrameFigures {
   double iou = 0, boundary_iou = 0, mad = 0, gradient = 0;
+  double patches = 0, holes = 0;         ///< how many
+  double patch_area = 0, hole_area = 0;  ///< of the frame, times 1000
+  /// `not_measured` for a picture on its own.
+  double new_patches = not_measured, new_holes = not_measured;  ///< how many appear, times 100
   /// `not_measured` where there is no frame before.
   double dtssd = not_measured, flicker = not_measured;
   double milliseconds = not_measured;
+
+  double wrong_area() const { return patch_area + hole_area; }
 };
 
 /// Of a picture on its own.
@@ -77,7 +84,8 @@ class ClipComparison {
   void compare_shifted(int shift, const GrayPicture& matte, const GrayPicture& truth);
 
   std::array<Shift, 2 * max_lag + 1> shifts_{};
-  std::deque<Moment> recent_;  ///< the newest last
+  std::deque<Moment> recent_;     ///< the newest last
+  WrongRegions patches_, holes_;  ///< of the newest
 };
 
 }  // namespace scrim::cli

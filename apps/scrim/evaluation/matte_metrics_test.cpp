@@ -161,6 +161,73 @@ TEST(StaticFlicker, SurvivesTheNoiseOfACamera) {
   EXPECT_NEAR(flicker, 200, 1e-9);
 }
 
+/// A rectangle of alpha set into a matte.
+GrayPicture with(GrayPicture matte, int x, int y, int w, int h, int alpha) {
+  for (int j = y; j < y + h; ++j) {
+    std::fill_n(matte.row(j) + x, w, static_cast<std::uint8_t>(alpha));
+  }
+  return matte;
+}
+
+TEST(WrongRegions, ArePatchesOfRoomAndHolesInThePerson) {
+  const GrayPicture truth = square(50, 60);
+  const GrayPicture matte = with(with(truth, 150, 10, 8, 5, 200), 70, 50, 6, 5, 100);
+  const WrongRegions shown = patches(matte, truth), hidden = holes(matte, truth);
+  EXPECT_EQ(shown.areas, std::vector<std::int64_t>{40});
+  EXPECT_EQ(hidden.areas, std::vector<std::int64_t>{30});
+  EXPECT_EQ(shown.numbers[10 * width + 150], 1);
+  EXPECT_EQ(shown.numbers[10 * width + 149], 0);
+  EXPECT_DOUBLE_EQ(shown.share(), 40 / area);
+}
+
+TEST(WrongRegions, AreNothingSmallAndNothingAtTheEdge) {
+  const GrayPicture truth = square(50, 60);
+  // 0.05 % of the picture are 12 pixels.
+  EXPECT_TRUE(patches(with(truth, 150, 10, 4, 3, 255), truth).areas.empty());
+  EXPECT_EQ(patches(with(truth, 150, 10, 13, 1, 255), truth).areas.size(), 1U);
+  // One pixel around the edge is tolerated, 0.8 % of 120 rows.
+  EXPECT_TRUE(patches(with(truth, 49, 30, 1, 60, 255), truth).areas.empty());
+  EXPECT_EQ(patches(with(truth, 48, 30, 2, 60, 255), truth).areas.size(), 1U);
+  EXPECT_TRUE(holes(with(truth, 50, 30, 1, 60, 0), truth).areas.empty());
+  EXPECT_EQ(holes(with(truth, 50, 30, 2, 60, 0), truth).areas.size(), 1U);
+}
+
+TEST(WrongRegions, HangTogetherAtCorners) {
+  const GrayPicture truth = flat(0);
+  const GrayPicture touching = with(with(truth, 10, 10, 8, 8, 255), 18, 18, 8, 8, 255);
+  const GrayPicture apart = with(with(truth, 10, 10, 8, 8, 255), 19, 18, 8, 8, 255);
+  EXPECT_EQ(patches(touching, truth).areas, std::vector<std::int64_t>{128});
+  EXPECT_EQ(patches(apart, truth).areas, (std::vector<std::int64_t>{64, 64}));
+  // At the picture's own edges as well, and not around them.
+  const GrayPicture corners = with(with(truth, 0, 0, 8, 8, 255), width - 8, height - 8, 8, 8, 255);
+  EXPECT_EQ(patches(corners, truth).areas, (std::vector<std::int64_t>{64, 64}));
+  EXPECT_EQ(patches(flat(255), truth).areas, std::vector<std::int64_t>{width * height});
+}
+
+TEST(WrongRegions, AreNewWhereNoneWas) {
+  const GrayPicture truth = flat(0);
+  const auto at = [&](int x) { return patches(with(truth, x, 10, 8, 8, 255), truth); };
+  EXPECT_EQ(count_new(at(20), {}), 1);
+  EXPECT_EQ(count_new(at(20), at(26)), 0);
+  EXPECT_EQ(count_new(at(20), at(30)), 1);
+  EXPECT_EQ(count_new(patches(truth, truth), at(30)), 0);
+}
+
+TEST(ClipComparison, CountsWhatAppears) {
+  ClipComparison clip;
+  double appeared = 0;
+  for (int i = 0; i < 20; ++i) {
+    const bool patchy = i % 10 < 3;
+    const FrameFigures figures =
+        clip.add(with(flat(0), 30 + i, 30, 10, 10, patchy ? 255 : 0), flat(0), flat(0));
+    EXPECT_EQ(figures.patches, patchy ? 1 : 0);
+    EXPECT_EQ(figures.holes, 0);
+    appeared += figures.new_patches / 100;
+  }
+  EXPECT_EQ(appeared, 2);
+  EXPECT_TRUE(std::isnan(compare_pictures(flat(0), flat(0)).new_patches));
+}
+
 TEST(ClipComparison, FindsTheLag) {
   for (const int lag : {-2, 0, 1, 3}) {
     ClipComparison clip;

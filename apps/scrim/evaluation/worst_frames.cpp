@@ -9,7 +9,7 @@
 namespace scrim::cli {
 namespace {
 
-constexpr std::size_t worst_of_clip = 3, worst_of_pictures = 6;
+constexpr std::size_t worst_of_clip = 3, worst_of_pictures = 6, largest_regions = 2;
 
 using Colour = std::array<int, 3>;
 constexpr Colour shown{224, 72, 0}, lost{0, 84, 220};  ///< the room, the person
@@ -57,24 +57,36 @@ io::Result<Exhibit> exhibit(const Sample& sample, const Performer& performer) {
       .map([&] { return out; });
 }
 
-}  // namespace
-
-std::vector<std::size_t> worst_of(const Subject& subject, const Score& score) {
+/// The frames, that of the largest error first.
+template <class Error>
+std::vector<std::size_t> order_of(const Score& score, const Error& error) {
   std::vector<std::size_t> order(score.frames.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-    return score.frames[a].iou < score.frames[b].iou;
+    return error(score.frames[a]) > error(score.frames[b]);
   });
+  return order;
+}
+
+}  // namespace
+
+std::vector<std::size_t> worst_of(const Subject& subject, const Score& score) {
   const std::size_t most = subject.is_sequence() ? worst_of_clip : worst_of_pictures;
-  const std::size_t apart = subject.is_sequence() ? order.size() / 10 : 0;
+  const std::size_t apart = subject.is_sequence() ? score.frames.size() / 10 : 1;
   std::vector<std::size_t> chosen;
-  for (const std::size_t frame : order) {
-    if (chosen.size() == most) break;
-    const bool near_another = std::any_of(chosen.begin(), chosen.end(), [&](std::size_t other) {
-      return std::max(frame, other) - std::min(frame, other) < apart;
-    });
-    if (!near_another) chosen.push_back(frame);
-  }
+  const auto choose = [&](std::size_t more, const auto& error) {
+    for (const std::size_t frame : order_of(score, error)) {
+      if (more == 0 || error(score.frames[frame]) <= 0) return;
+      const bool near_another = std::any_of(chosen.begin(), chosen.end(), [&](std::size_t other) {
+        return std::max(frame, other) - std::min(frame, other) < apart;
+      });
+      if (near_another) continue;
+      chosen.push_back(frame);
+      --more;
+    }
+  };
+  choose(most, [](const FrameFigures& figures) { return 1 - figures.iou; });
+  choose(largest_regions, [](const FrameFigures& figures) { return figures.wrong_area(); });
   return chosen;
 }
 

@@ -8,8 +8,8 @@
 
 namespace scrim::cli {
 
-/// Numbers of the frames of lowest IoU, the worst first. Of a clip 3, a tenth of it apart; of
-/// pictures 6.
+/// Numbers of the frames of lowest IoU, the worst first, and then of those with the largest patches
+/// and holes among the others. Of a clip 3 and 2, a tenth of it apart; of pictures 6 and 2.
 std::vector<std::size_t> worst_of(const Subject& subject, const Score& score);
 
 /// One frame; pictures as data: URIs.
