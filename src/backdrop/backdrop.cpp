@@ -22,7 +22,7 @@ void Backdrop::set_picture(const Frame& picture, const Placement& placement) {
   if (!picture_.is_for(picture.layout, placement)) {
     picture_ = PlacedPicture(layout_, picture.layout, placement);
   }
-  picture_.draw(picture);
+  picture_.render(picture);
   picture_ambience_.update(picture_.still().view(layout_));
 }
 

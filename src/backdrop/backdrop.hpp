@@ -41,7 +41,7 @@ class Backdrop {
   /// The light of what stands behind; null when that is the room, or nothing.
   const Ambience* ambience() const;
 
-  /// What `row` is made of, for those who draw it themselves: of the blurred room its nodes, and
+  /// What `row` is made of, for those who render it themselves: of the blurred room its nodes, and
   /// otherwise a still. Valid until the next call.
   const Nodes* nodes() const { return effect_ == Effect::blur ? &blur_.nodes() : nullptr; }
   const Still& still() const { return shows_picture() ? picture_.still() : colour_; }

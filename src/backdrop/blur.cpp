@@ -73,7 +73,7 @@ void Blur::to_rgb() {
   }
 }
 
-void Blur::draw_soft(const Squares& colours) {
+void Blur::render_soft(const Squares& colours) {
   constexpr Sample grey{{128, 128, 128, 0}};
   constexpr float opaque = 255;
   reducer_.reduce(room_, colours, samples());
@@ -84,7 +84,7 @@ void Blur::draw_soft(const Squares& colours) {
   spline_.render(samples(), nodes_);
 }
 
-void Blur::draw_lens(const Proxy& proxy) {
+void Blur::render_lens(const Proxy& proxy) {
   light_.update(proxy);
   reducer_.reduce(room_, light_, samples());
   lens_.render(samples(), filler_, nodes_);
@@ -95,9 +95,9 @@ void Blur::prepare(const Pyramid& pyramid, const Mask& mask, const Settings& set
   room_.update(mask);
   room_.leave_out(PixelAreas(layout_, settings.keep, {}));
   if (look_ == Look::lens) {
-    draw_lens(pyramid.proxy());
+    render_lens(pyramid.proxy());
   } else {
-    draw_soft(pyramid.quarter());
+    render_soft(pyramid.quarter());
   }
   upsampler_.begin(nodes_);
 }

@@ -21,7 +21,7 @@
 namespace scrim {
 
 /// The room without the person, reduced to the few samples of a SampleGrid, which are all that the
-/// output knows of it, and drawn smoothly from these:
+/// output knows of it, and rendered smoothly from these:
 ///
 ///   room ▶ samples ▶ filled ▶ nodes ▶ rows of the frame
 ///
@@ -49,15 +49,15 @@ class Blur {
   /// Of the newest picture.
   const SampleGrid& grid() const { return grid_; }
 
-  /// What `row` draws.
+  /// What `row` renders.
   const Nodes& nodes() const { return nodes_; }
 
   std::size_t memory() const;
 
  private:
   void plan(Look look, int strength);
-  void draw_soft(const Squares& colours);
-  void draw_lens(const Proxy& proxy);
+  void render_soft(const Squares& colours);
+  void render_lens(const Proxy& proxy);
   void smooth();
   void to_rgb();
   Samples samples() { return {samples_.data(), grid_.width, grid_.height}; }

@@ -21,7 +21,7 @@ namespace scrim {
 /// around in the same few ways, so that each of these needs only one small table of weights and the
 /// nodes of one place in their squares are filtered as one picture (polyphase interpolation,
 /// Crochiere and Rabiner, "Multirate Digital Signal Processing", 1983). Samples are few; the disc's
-/// edge is drawn at the nodes, which are finer.
+/// edge is rendered at the nodes, which are finer.
 ///
 /// Thread-safety: one thread at a time.
 class Lens {

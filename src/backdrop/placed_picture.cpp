@@ -120,11 +120,11 @@ bool PlacedPicture::is_for(const Layout& picture, const Placement& placement) co
   return !empty() && picture == picture_ && placement == placement_;
 }
 
-void PlacedPicture::draw(const Frame& picture) {
+void PlacedPicture::render(const Frame& picture) {
   if (copies_) {
     copy(picture);
   } else {
-    for (Output& output : outputs_) draw(output, picture);
+    for (Output& output : outputs_) render_sheet(output, picture);
   }
 }
 
@@ -137,7 +137,7 @@ void PlacedPicture::copy(const Frame& picture) {
   }
 }
 
-void PlacedPicture::draw(Output& output, const Frame& picture) {
+void PlacedPicture::render_sheet(Output& output, const Frame& picture) {
   const int height = sheet_height(target_.layout, output.sheet);
   const auto width = std::size_t(sheet_width(target_.layout, output.sheet));
   const SheetRows::Rows bytes = rows_.scratch();

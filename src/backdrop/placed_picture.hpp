@@ -20,7 +20,7 @@ struct VisiblePart {
 };
 VisiblePart visible_part(const Layout& frame, const Layout& picture, const Placement& placement);
 
-/// Plans once how pictures of one layout come into frames of another, and then draws one picture
+/// Plans once how pictures of one layout come into frames of another, and then renders one picture
 /// after the other: scaled by frame/scaler.hpp, in the picture's own components, each converted
 /// once to the frame's matrix and range. What the picture leaves free is black. Thread-safety: one
 /// thread at a time.
@@ -32,12 +32,12 @@ class PlacedPicture {
 
   bool empty() const { return still_.empty(); }
 
-  /// Whether `draw` takes such a picture and places it so.
+  /// Whether `render` takes such a picture and places it so.
   bool is_for(const Layout& picture, const Placement& placement) const;
 
   /// A checked picture; A is ignored. Allocates nothing. Samples of the frame's own size, matrix
   /// and range are copied, not computed.
-  void draw(const Frame& picture);
+  void render(const Frame& picture);
 
   const Still& still() const { return still_; }
   std::size_t memory() const;
@@ -58,7 +58,7 @@ class PlacedPicture {
   bool contributes(Sheet from, Sheet to) const;
   void plan_output(Sheet sheet, const VisiblePart& where);
   void copy(const Frame& picture);
-  void draw(Output& output, const Frame& picture);
+  void render_sheet(Output& output, const Frame& picture);
   Mix mix(const Output& output, int component, int r) const;
 
   Layout picture_;

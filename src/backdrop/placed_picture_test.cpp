@@ -21,11 +21,11 @@ class Placed {
  public:
   Placed(const Layout& layout, const TestFrame& picture, const Placement& placement = {})
       : frame(layout), picture_(layout, picture.view().layout, placement) {
-    draw(picture);
+    render(picture);
   }
 
-  void draw(const TestFrame& picture) {
-    picture_.draw(picture);
+  void render(const TestFrame& picture) {
+    picture_.render(picture);
     frame.each(
         [&](int p, int y, std::size_t i, std::uint8_t& b) { b = picture_.still().row(p, y)[i]; });
   }
@@ -217,7 +217,7 @@ TEST(PlacedPicture, OnePictureAfterTheOtherLeavesNothingOfTheFirst) {
     const Layout out{.width = 131, .height = 67, .format = format};
     const Placement placement{.fit = Fit::contain};
     Placed both(out, first, placement);
-    both.draw(second);
+    both.render(second);
     EXPECT_TRUE(both.frame.same_picture(Placed(out, second, placement).frame));
   }
 }
