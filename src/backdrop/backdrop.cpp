@@ -23,7 +23,7 @@ void Backdrop::set_picture(const Frame& picture, const Placement& placement) {
     picture_ = PlacedPicture(layout_, picture.layout, placement);
   }
   picture_.render(picture);
-  picture_ambience_.update(picture_.still().view(layout_));
+  picture_ambience_.update(picture_.backdrop().view(layout_));
 }
 
 void Backdrop::prepare(const Pyramid& pyramid, const Mask& mask, const Settings& settings) {

@@ -8,7 +8,7 @@
 #include "backdrop/ambience.hpp"
 #include "backdrop/blur.hpp"
 #include "backdrop/placed_picture.hpp"
-#include "backdrop/still.hpp"
+#include "backdrop/static_backdrop.hpp"
 #include "frame/pyramid.hpp"
 #include "scrim/scrim.hpp"
 #include "segment/mask.hpp"
@@ -42,9 +42,9 @@ class Backdrop {
   const Ambience* ambience() const;
 
   /// What `row` is made of, for those who render it themselves: of the blurred room its nodes, and
-  /// otherwise a still. Valid until the next call.
+  /// otherwise a static backdrop. Valid until the next call.
   const Nodes* nodes() const { return effect_ == Effect::blur ? &blur_.nodes() : nullptr; }
-  const Still& still() const { return shows_picture() ? picture_.still() : colour_; }
+  const StaticBackdrop& still() const { return shows_picture() ? picture_.backdrop() : colour_; }
 
   /// Writes bytes [begin, end) of row `y` of a plane to out[begin, end). `begin` is a multiple of
   /// 64, and so is `end` unless it is the row's end. Rows of a plane are asked for from top to
@@ -60,7 +60,7 @@ class Backdrop {
   Layout layout_;
   Effect effect_ = Effect::colour;
   Blur blur_;
-  Still colour_;
+  StaticBackdrop colour_;
   Ambience colour_ambience_, picture_ambience_;
   PlacedPicture picture_;
 };

@@ -22,16 +22,16 @@ void place_along(double length, int available, double share, int& begin, int& si
   begin = std::min(even((available - size) * share), (available - size) / 2 * 2);
 }
 
-/// The part of the still where the picture stands, as a frame.
-MutableFrame frame_of(Still& still, const Layout& frame, const VisiblePart& where) {
+/// The part of the backdrop where the picture stands, as a frame.
+MutableFrame frame_of(StaticBackdrop& backdrop, const Layout& frame, const VisiblePart& where) {
   MutableFrame out;
   out.layout = frame;
   out.layout.width = where.columns;
   out.layout.height = where.rows;
   const Layout left{.width = where.left, .height = where.top, .format = frame.format};
   for (int p = 0; p < plane_count(frame.format); ++p) {
-    out.planes[std::size_t(p)] = still.row(p, row_count(left, p)) + row_bytes(left, p);
-    out.strides[std::size_t(p)] = static_cast<std::ptrdiff_t>(still.strides[std::size_t(p)]);
+    out.planes[std::size_t(p)] = backdrop.row(p, row_count(left, p)) + row_bytes(left, p);
+    out.strides[std::size_t(p)] = static_cast<std::ptrdiff_t>(backdrop.strides[std::size_t(p)]);
   }
   return out;
 }
@@ -70,11 +70,11 @@ PlacedPicture::PlacedPicture(const Layout& frame, const Layout& picture, const P
     : picture_(picture),
       placement_(placement),
       conversion_(conversion(picture, frame)),
-      still_(plan_picture(frame)),
+      backdrop_(plan_picture(frame)),
       rows_(std::max(frame.width, picture.width)) {
   const VisiblePart where = visible_part(frame, picture, placement);
-  if (where.columns < frame.width || where.rows < frame.height) set_colour(still_, frame, black);
-  target_ = frame_of(still_, frame, where);
+  if (where.columns < frame.width || where.rows < frame.height) set_colour(backdrop_, frame, black);
+  target_ = frame_of(backdrop_, frame, where);
   copies_ = same_sheets(target_.layout, picture) && conversion_ == no_conversion;
   if (copies_) return;
   for (const Sheet sheet : sheets) {
@@ -164,7 +164,7 @@ Mix PlacedPicture::mix(const Output& output, int component, int r) const {
 }
 
 std::size_t PlacedPicture::memory() const {
-  std::size_t bytes = still_.memory() + rows_.memory();
+  std::size_t bytes = backdrop_.memory() + rows_.memory();
   for (const Output& output : outputs_) {
     for (const Output::Input& input : output.inputs) bytes += input.scaler.memory();
   }

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <vector>
 
-#include "backdrop/still.hpp"
+#include "backdrop/static_backdrop.hpp"
 #include "frame/colour.hpp"
 #include "frame/scale_kernels.hpp"
 #include "frame/scaler.hpp"
@@ -30,7 +30,7 @@ class PlacedPicture {
   /// Throws std::bad_alloc.
   PlacedPicture(const Layout& frame, const Layout& picture, const Placement& placement);
 
-  bool empty() const { return still_.empty(); }
+  bool empty() const { return backdrop_.empty(); }
 
   /// Whether `render` takes such a picture and places it so.
   bool is_for(const Layout& picture, const Placement& placement) const;
@@ -39,7 +39,7 @@ class PlacedPicture {
   /// and range are copied, not computed.
   void render(const Frame& picture);
 
-  const Still& still() const { return still_; }
+  const StaticBackdrop& backdrop() const { return backdrop_; }
   std::size_t memory() const;
 
  private:
@@ -65,8 +65,8 @@ class PlacedPicture {
   Placement placement_;
   bool copies_ = false;
   Conversion conversion_;
-  Still still_;
-  MutableFrame target_;  ///< the part of the still where the picture stands
+  StaticBackdrop backdrop_;
+  MutableFrame target_;  ///< the part of the backdrop where the picture stands
   std::vector<Output> outputs_;
   SheetRows rows_;
 };

@@ -26,8 +26,9 @@ class Placed {
 
   void render(const TestFrame& picture) {
     picture_.render(picture);
-    frame.each(
-        [&](int p, int y, std::size_t i, std::uint8_t& b) { b = picture_.still().row(p, y)[i]; });
+    frame.each([&](int p, int y, std::size_t i, std::uint8_t& b) {
+      b = picture_.backdrop().row(p, y)[i];
+    });
   }
 
   TestFrame frame;

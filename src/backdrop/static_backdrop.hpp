@@ -12,7 +12,7 @@ namespace scrim {
 
 /// A backdrop that stays from frame to frame, in the frame's own format. With stride 0 one row
 /// serves for all.
-struct Still {
+struct StaticBackdrop {
   std::array<Buffer<std::uint8_t>, 3> planes;
   std::array<std::size_t, 3> strides{};
 
@@ -29,12 +29,13 @@ struct Still {
 };
 
 /// Memory for one row of a colour.
-Still plan_colour(const Layout& layout);
+StaticBackdrop plan_colour(const Layout& layout);
 
 /// Memory for a picture. Throws std::bad_alloc.
-Still plan_picture(const Layout& layout);
+StaticBackdrop plan_picture(const Layout& layout);
 
 /// One sRGB colour all over. Allocates nothing.
-void set_colour(Still& still, const Layout& layout, const std::array<std::uint8_t, 3>& rgb);
+void set_colour(StaticBackdrop& backdrop, const Layout& layout,
+                const std::array<std::uint8_t, 3>& rgb);
 
 }  // namespace scrim

@@ -1,4 +1,4 @@
-#include "backdrop/still.hpp"
+#include "backdrop/static_backdrop.hpp"
 
 #include "frame/colour.hpp"
 #include "frame/frame.hpp"
@@ -6,20 +6,20 @@
 namespace scrim {
 namespace {
 
-Still plan(const Layout& layout, bool one_row) {
-  Still still;
+StaticBackdrop plan(const Layout& layout, bool one_row) {
+  StaticBackdrop backdrop;
   for (int p = 0; p < plane_count(layout.format); ++p) {
     const std::size_t bytes = round_up(row_bytes(layout, p), alignment);
     const auto rows = one_row ? 1 : std::size_t(row_count(layout, p));
-    still.planes[std::size_t(p)] = Buffer<std::uint8_t>(bytes * rows);
-    still.strides[std::size_t(p)] = one_row ? 0 : bytes;
+    backdrop.planes[std::size_t(p)] = Buffer<std::uint8_t>(bytes * rows);
+    backdrop.strides[std::size_t(p)] = one_row ? 0 : bytes;
   }
-  return still;
+  return backdrop;
 }
 
 }  // namespace
 
-Frame Still::view(const Layout& layout) const {
+Frame StaticBackdrop::view(const Layout& layout) const {
   Frame frame{.layout = layout};
   for (int p = 0; p < plane_count(layout.format); ++p) {
     frame.planes[std::size_t(p)] = row(p, 0);
@@ -28,24 +28,25 @@ Frame Still::view(const Layout& layout) const {
   return frame;
 }
 
-std::size_t Still::memory() const {
+std::size_t StaticBackdrop::memory() const {
   return planes[0].bytes() + planes[1].bytes() + planes[2].bytes();
 }
 
-Still plan_colour(const Layout& layout) {
+StaticBackdrop plan_colour(const Layout& layout) {
   return plan(layout, true);
 }
 
-Still plan_picture(const Layout& layout) {
+StaticBackdrop plan_picture(const Layout& layout) {
   return plan(layout, false);
 }
 
-void set_colour(Still& still, const Layout& layout, const std::array<std::uint8_t, 3>& rgb) {
+void set_colour(StaticBackdrop& backdrop, const Layout& layout,
+                const std::array<std::uint8_t, 3>& rgb) {
   for (int p = 0; p < plane_count(layout.format); ++p) {
     const auto pattern = bytes_of_colour(layout, p, rgb);
-    const int rows = still.strides[std::size_t(p)] == 0 ? 1 : row_count(layout, p);
+    const int rows = backdrop.strides[std::size_t(p)] == 0 ? 1 : row_count(layout, p);
     for (int y = 0; y < rows; ++y) {
-      std::uint8_t* out = still.row(p, y);
+      std::uint8_t* out = backdrop.row(p, y);
       for (std::size_t i = 0; i < row_bytes(layout, p); ++i) out[i] = pattern[i % 4];
     }
   }
