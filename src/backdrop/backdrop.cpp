@@ -59,7 +59,7 @@ void Backdrop::row(int plane, int y, std::size_t begin, std::size_t end, std::ui
     blur_.row(plane, y, begin, end, out);
     return;
   }
-  std::memcpy(out + begin, still().row(plane, y) + begin, end - begin);
+  std::memcpy(out + begin, static_backdrop().row(plane, y) + begin, end - begin);
 }
 
 std::size_t Backdrop::memory() const {

@@ -44,7 +44,9 @@ class Backdrop {
   /// What `row` is made of, for those who render it themselves: of the blurred room its nodes, and
   /// otherwise a static backdrop. Valid until the next call.
   const Nodes* nodes() const { return effect_ == Effect::blur ? &blur_.nodes() : nullptr; }
-  const StaticBackdrop& still() const { return shows_picture() ? picture_.backdrop() : colour_; }
+  const StaticBackdrop& static_backdrop() const {
+    return shows_picture() ? picture_.backdrop() : colour_;
+  }
 
   /// Writes bytes [begin, end) of row `y` of a plane to out[begin, end). `begin` is a multiple of
   /// 64, and so is `end` unless it is the row's end. Rows of a plane are asked for from top to

@@ -94,11 +94,11 @@ void Pipeline::take_apart(const Frame& in, const Settings& settings, int level, 
   parts.matte = {matte_.data(), layout_.width};
   parts.person = composer_.write_matte(in, RowsWithAreas{refiner_, areas_}, parts.matte);
   parts.room = backdrop_.nodes();
-  const Frame still = backdrop_.still().view(layout_);
-  if (still.strides[0] == 0) {
-    parts.colour = first_pixel(still);
+  const Frame shown = backdrop_.static_backdrop().view(layout_);
+  if (shown.strides[0] == 0) {
+    parts.colour = first_pixel(shown);
   } else {
-    parts.picture = still;
+    parts.picture = shown;
   }
   parts.own_colour = composer_.own_colour();
   parts.tone = composer_.tone();

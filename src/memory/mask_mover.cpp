@@ -19,8 +19,8 @@ namespace {
 namespace hn = hwy::HWY_NAMESPACE;
 
 /// The least and the greatest of 3×3. Writes whole vectors.
-void find_range(const std::uint8_t* const rows[3], int width, std::uint8_t* low,
-                std::uint8_t* high) {
+void find_extrema_of_row(const std::uint8_t* const rows[3], int width, std::uint8_t* low,
+                         std::uint8_t* high) {
   const hn::CappedTag<std::uint8_t, 64> u8;
   for (int x = 0; x < width; x += int(hn::Lanes(u8))) {
     auto least = hn::LoadU(u8, rows[1] + x), greatest = least;
@@ -36,18 +36,18 @@ void find_range(const std::uint8_t* const rows[3], int width, std::uint8_t* low,
   }
 }
 
-/// How far a block's samples lie outside a range: the most of what is there and this. All planes
+/// How far a block's samples lie outside these: the most of what is there and this. All planes
 /// have the same distances between rows as the first of their kind.
 void add_doubt(const std::uint8_t* now, std::ptrdiff_t now_stride, const std::uint8_t* low,
-               const std::uint8_t* high, std::ptrdiff_t range_stride, int rows, std::uint8_t* doubt,
-               std::ptrdiff_t doubt_stride) {
+               const std::uint8_t* high, std::ptrdiff_t extrema_stride, int rows,
+               std::uint8_t* doubt, std::ptrdiff_t doubt_stride) {
   const hn::CappedTag<std::uint8_t, moving::per_block> u8;
   const auto most = hn::Set(u8, tuning::moving::max_doubt);
   for (int y = 0; y < rows; ++y) {
     for (int x = 0; x < moving::per_block; x += int(hn::Lanes(u8))) {
       const auto sample = hn::LoadU(u8, now + y * now_stride + x);
-      const auto below = hn::SaturatedSub(hn::LoadU(u8, low + y * range_stride + x), sample);
-      const auto above = hn::SaturatedSub(sample, hn::LoadU(u8, high + y * range_stride + x));
+      const auto below = hn::SaturatedSub(hn::LoadU(u8, low + y * extrema_stride + x), sample);
+      const auto above = hn::SaturatedSub(sample, hn::LoadU(u8, high + y * extrema_stride + x));
       const auto beyond = hn::Min(hn::Max(below, above), most);
       std::uint8_t* to = doubt + y * doubt_stride + x;
       hn::StoreU(hn::Max(hn::LoadU(u8, to), beyond), u8, to);
@@ -85,7 +85,7 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace scrim {
 
-HWY_EXPORT(find_range);
+HWY_EXPORT(find_extrema_of_row);
 HWY_EXPORT(add_doubt);
 HWY_EXPORT(find_trust);
 HWY_EXPORT(lower_row);
@@ -96,13 +96,13 @@ namespace {
 constexpr Margin plane_margin{moving::farthest, moving::farthest, int(alignment)};
 
 /// The least and the greatest of 3×3 samples. Beyond the plane its edge goes on.
-void find_ranges(const PaddedPlane<std::uint8_t>& plane, PaddedPlane<std::uint8_t>& low,
-                 PaddedPlane<std::uint8_t>& high) {
+void find_extrema(const PaddedPlane<std::uint8_t>& plane, PaddedPlane<std::uint8_t>& low,
+                  PaddedPlane<std::uint8_t>& high) {
   const int width = low.width(), height = low.height();
   for (int y = 0; y < height; ++y) {
     const std::uint8_t* const rows[3]{plane.row(std::max(y - 1, 0)), plane.row(y),
                                       plane.row(std::min(y + 1, height - 1))};
-    HWY_DYNAMIC_DISPATCH(find_range)(rows, width, low.row(y), high.row(y));
+    HWY_DYNAMIC_DISPATCH(find_extrema_of_row)(rows, width, low.row(y), high.row(y));
   }
   low.extend();
   high.extend();
@@ -140,7 +140,7 @@ void MaskMover::remember(const Pyramid& pyramid, const Mask& mask) {
   }
   mask_.extend();
   motion_.remember(pyramid.quarter());
-  for (std::size_t c = 0; c < 3; ++c) find_ranges(pyramid.half()[c], low_[c], high_[c]);
+  for (std::size_t c = 0; c < 3; ++c) find_extrema(pyramid.half()[c], low_[c], high_[c]);
   find_person();
 }
 

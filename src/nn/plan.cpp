@@ -40,7 +40,7 @@ class Plan::Builder {
       }
     }
     make_fixed_values();
-    reserve_kept_values();
+    reserve_stored_values();
     for (std::size_t s = 0; s < streams_.streams.size(); ++s) {
       for (int t = 0; t < threads_; ++t) schedule(s, t);
     }
@@ -53,7 +53,7 @@ class Plan::Builder {
 
  private:
   // Rows that follow each other in the arena, `count` of them, reused in turn if there are more.
-  struct Block {
+  struct Allocation {
     std::size_t lifetime = 0;  // index into lifetimes_
     int rows = 0;
   };
@@ -62,7 +62,7 @@ class Plan::Builder {
     std::size_t stream = 0;
     int thread = 0;
     Schedule schedule;
-    std::vector<Block> rings;  // by step of the stream: for rows that nobody else wants
+    std::vector<Allocation> rings;  // by step of the stream: for rows that nobody else wants
   };
 
   int pixel_stride(int value) const {
@@ -129,18 +129,18 @@ class Plan::Builder {
     return add_rows(number, std::move(table));
   }
 
-  Block reserve(int value, int rows, int first, int last) {
+  Allocation reserve(int value, int rows, int first, int last) {
     lifetimes_.push_back({pitch(value) * index(rows) + 64, first, last});
     return {lifetimes_.size() - 1, rows};
   }
 
-  void reserve_kept_values() {
-    kept_.resize(program_.values.size());
+  void reserve_stored_values() {
+    stored_.resize(program_.values.size());
     for (const Step& step : program_.steps) {
       const auto v = index(step.output);
-      if (!streams_.kept[v] || program_.values[v].external) continue;
-      kept_[v] = reserve(step.output, rows_of(program_.values[v].shape), streams_.written[v],
-                         streams_.last_read[v]);
+      if (!streams_.stored[v] || program_.values[v].external) continue;
+      stored_[v] = reserve(step.output, rows_of(program_.values[v].shape), streams_.written[v],
+                           streams_.last_read[v]);
     }
   }
 
@@ -157,17 +157,18 @@ class Plan::Builder {
       const Step& step = program_.steps[index(s)];
       const int height = rows_of(program_.values[index(step.output)].shape);
       StreamStep result{step.kernel.get(), height, {}, {}};
-      if (streams_.kept[index(step.output)]) result.kept = share_of(stream, height, t);
+      if (streams_.stored[index(step.output)]) result.stored = share_of(stream, height, t);
       for (const int input : step.inputs) result.producers.push_back(producer(stream, input));
       steps.push_back(std::move(result));
     }
     Share share{number, t, make_schedule(steps, stream.strips), {}};
     for (std::size_t i = 0; i < steps.size(); ++i) {
       const int value = program_.steps[index(stream.steps[i])].output;
-      const Span kept = steps[i].kept, computed = share.schedule.computed[i];
-      const bool all_kept = kept.begin <= computed.begin && computed.end <= kept.end;
-      const int rows = all_kept ? 0 : share.schedule.live[i];
-      share.rings.push_back(rows == 0 ? Block{} : reserve(value, rows, stream.phase, stream.phase));
+      const Span stored = steps[i].stored, computed = share.schedule.computed[i];
+      const bool all_stored = stored.begin <= computed.begin && computed.end <= stored.end;
+      const int rows = all_stored ? 0 : share.schedule.live[i];
+      share.rings.push_back(rows == 0 ? Allocation{}
+                                      : reserve(value, rows, stream.phase, stream.phase));
     }
     shares_.push_back(std::move(share));
   }
@@ -183,17 +184,17 @@ class Plan::Builder {
     const Placed placed = place(lifetimes_);
     offsets_ = placed.offsets;
     plan_.arena_ = Buffer<float>(placed.size);
-    for (std::size_t v = 0; v < kept_.size(); ++v) {
-      if (kept_[v].rows == 0) continue;
+    for (std::size_t v = 0; v < stored_.size(); ++v) {
+      if (stored_[v].rows == 0) continue;
       std::vector<float*> table;
       const int value = static_cast<int>(v);
-      for (int y = 0; y < kept_[v].rows; ++y) table.push_back(row_of(value, kept_[v], y));
+      for (int y = 0; y < stored_[v].rows; ++y) table.push_back(row_of(value, stored_[v], y));
       whole_[v] = add_rows(value, std::move(table));
     }
   }
 
-  float* row_of(int value, const Block& block, int y) {
-    return plan_.arena_.data() + offsets_[block.lifetime] + pitch(value) * index(y % block.rows) +
+  float* row_of(int value, const Allocation& place, int y) {
+    return plan_.arena_.data() + offsets_[place.lifetime] + pitch(value) * index(y % place.rows) +
            first_pixel(value);
   }
 
@@ -214,15 +215,15 @@ class Plan::Builder {
     }
   }
 
-  // Where a share's steps write, and where its other steps read: rows of kept values that belong to
-  // another thread are computed into a ring of this thread's own.
+  // Where a share's steps write, and where its other steps read: rows of stored values that belong
+  // to another thread are computed into a ring of this thread's own.
   std::vector<const Rows*> rows_of_share(const Share& share) {
     const Stream& stream = streams_.streams[share.stream];
     std::vector<const Rows*> result;
     for (std::size_t i = 0; i < stream.steps.size(); ++i) {
       const int value = program_.steps[index(stream.steps[i])].output;
       const Rows* whole = whole_[index(value)];
-      const Block& ring = share.rings[i];
+      const Allocation& ring = share.rings[i];
       if (ring.rows == 0) {
         result.push_back(whole != nullptr ? whole : add_rows(value, {}));
         continue;
@@ -256,7 +257,7 @@ class Plan::Builder {
   Streams streams_;
   std::vector<int> borders_;        // by value
   std::vector<const Rows*> whole_;  // by value: rows that every thread may read
-  std::vector<Block> kept_;         // by value
+  std::vector<Allocation> stored_;  // by value
   std::vector<Lifetime> lifetimes_;
   std::vector<std::size_t> offsets_;
   std::vector<Share> shares_;

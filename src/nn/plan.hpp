@@ -13,7 +13,7 @@
 namespace scrim::nn {
 
 /// Steps that stream into each other form a stream and are computed strip by strip, so that the
-/// rows between them stay in the cache; only values that leave a stream are kept whole. Streams
+/// rows between them stay in the cache; only values that leave a stream are stored whole. Streams
 /// that do not depend on each other form a phase. For several threads the rows of every stream are
 /// cut into as many shares (rows at the seams are computed twice); a phase begins when all shares
 /// of the one before are done.

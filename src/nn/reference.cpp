@@ -174,22 +174,22 @@ struct Runner {
   }
 
   std::vector<float> operator()(const Reduce& op) const {
-    Shape kept = *in[0].shape;
+    Shape reduced = *in[0].shape;
     for (std::size_t i = 0; i < 4; ++i) {
-      if (op.axes[i]) kept.dims[i] = 1;
+      if (op.axes[i]) reduced.dims[i] = 1;
     }
-    std::vector<double> sums(kept.size());
+    std::vector<double> sums(reduced.size());
     const float* value = in[0].data;
     fill(*in[0].shape, [&](const std::array<int, 4>& p) {
       std::size_t index = 0;
       for (std::size_t i = 0; i < 4; ++i) {
-        index = index * std::size_t(kept.dims[i]) + std::size_t(op.axes[i] ? 0 : p[i]);
+        index = index * std::size_t(reduced.dims[i]) + std::size_t(op.axes[i] ? 0 : p[i]);
       }
       sums[index] += double(*value);
       return *value++;
     });
     const double count =
-        op.kind == Reduce::mean ? double(in[0].shape->size()) / double(kept.size()) : 1.0;
+        op.kind == Reduce::mean ? double(in[0].shape->size()) / double(reduced.size()) : 1.0;
     std::vector<float> result(sums.size());
     std::transform(sums.begin(), sums.end(), result.begin(),
                    [&](double sum) { return float(sum / count); });

@@ -11,14 +11,15 @@ class Scheduler {
       : steps_(steps), done_(steps.size()), consumers_(steps.size()) {
     result_.computed.resize(steps.size());
     result_.live.resize(steps.size());
-    find_ranges();
+    find_spans();
   }
 
   Schedule run(int strips) {
     for (int i = 1; i <= strips; ++i) {
       for (std::size_t s = 0; s < steps_.size(); ++s) {
-        const Span kept = steps_[s].kept;
-        if (kept.size() > 0) advance(static_cast<int>(s), kept.begin + kept.size() * i / strips);
+        const Span stored = steps_[s].stored;
+        if (stored.size() > 0)
+          advance(static_cast<int>(s), stored.begin + stored.size() * i / strips);
       }
     }
     return std::move(result_);
@@ -30,17 +31,17 @@ class Scheduler {
     int input;
   };
 
-  void find_ranges() {
+  void find_spans() {
     for (std::size_t s = steps_.size(); s-- > 0;) {
-      Span& range = result_.computed[s];
-      range = join(range, steps_[s].kept);
-      done_[s] = range.begin;
-      if (range.size() <= 0) continue;
+      Span& span = result_.computed[s];
+      span = join(span, steps_[s].stored);
+      done_[s] = span.begin;
+      if (span.size() <= 0) continue;
       for (std::size_t i = 0; i < steps_[s].producers.size(); ++i) {
         const int producer = steps_[s].producers[i];
         if (producer < 0) continue;
         Span& needed = result_.computed[static_cast<std::size_t>(producer)];
-        needed = join(needed, steps_[s].kernel->needs(static_cast<int>(i), range));
+        needed = join(needed, steps_[s].kernel->needs(static_cast<int>(i), span));
         consumers_[static_cast<std::size_t>(producer)].push_back({s, static_cast<int>(i)});
       }
     }

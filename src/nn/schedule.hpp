@@ -13,7 +13,7 @@ struct StreamStep {
   const Kernel* kernel = nullptr;
   int height = 0;              ///< rows of its output
   std::vector<int> producers;  ///< for each input the stream's step that makes it, or -1
-  Span kept;                   ///< rows that must be computed because others want them
+  Span stored;                 ///< rows that must be computed because others want them
 };
 
 struct RowTask {
@@ -28,7 +28,7 @@ struct Schedule {
   std::vector<int> live;       ///< for each step, the most rows that must be remembered at once
 };
 
-/// Computes the kept rows in `strips` parts from top to bottom, and in each part just the rows of
+/// Computes the stored rows in `strips` parts from top to bottom, and in each part just the rows of
 /// the other steps that it needs: every needed row once, after all rows that it depends on.
 /// `steps` are in topological order.
 Schedule make_schedule(std::span<const StreamStep> steps, int strips);

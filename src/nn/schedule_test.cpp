@@ -69,7 +69,7 @@ TEST(Schedule, RemembersFewRowsWhenStripsAreThin) {
 
 TEST(Schedule, ComputesJustTheRowsThatAPartNeeds) {
   Fixture f;
-  f.steps[2].kept = {10, 12};
+  f.steps[2].stored = {10, 12};
   const Schedule schedule = make_schedule(f.steps, 2);
   expect_rows_are_there(f.steps, schedule);
   EXPECT_EQ(schedule.computed[1], (Span{10, 12}));

@@ -106,7 +106,7 @@ class Finder {
   }
 
   // A step that makes more than it reads waits for its readers, so that its output need not be
-  // kept.
+  // stored.
   void expanding_steps_late() {
     for (std::size_t s = program_.steps.size(); s-- > 0;) {
       const Step& step = program_.steps[s];
@@ -155,23 +155,23 @@ class Finder {
   }
 
   void find_lifetimes() {
-    result_.kept.assign(program_.values.size(), false);
+    result_.stored.assign(program_.values.size(), false);
     result_.written.assign(program_.values.size(), 0);
     result_.last_read.assign(program_.values.size(), 0);
     std::vector<bool> read(program_.values.size(), false);
     for (std::size_t s = 0; s < program_.steps.size(); ++s) {
       const auto v = index(program_.steps[s].output);
       result_.written[v] = result_.last_read[v] = phase_[s];
-      result_.kept[v] = program_.values[v].external;
+      result_.stored[v] = program_.values[v].external;
     }
     each_edge([&](int writer, int reader, std::size_t) {
       const auto v = index(program_.steps[index(writer)].output);
       read[v] = true;
       result_.last_read[v] = std::max(result_.last_read[v], phase_[index(reader)]);
-      if (phase_[index(writer)] != phase_[index(reader)]) result_.kept[v] = true;
+      if (phase_[index(writer)] != phase_[index(reader)]) result_.stored[v] = true;
     });
     for (const Step& step : program_.steps) {
-      if (!read[index(step.output)]) result_.kept[index(step.output)] = true;
+      if (!read[index(step.output)]) result_.stored[index(step.output)] = true;
     }
   }
 

@@ -18,7 +18,7 @@ struct Streams {
   std::vector<Stream> streams;
   /// By value: whether it must be whole in memory, the phase that writes it, and the last that
   /// reads it.
-  std::vector<bool> kept;
+  std::vector<bool> stored;
   std::vector<int> written, last_read;
 };
 

@@ -31,7 +31,7 @@ TEST(Streams, HoldEveryStepOnceInPhasesThatFollowTheirInputs) {
   }
 }
 
-// The decoder's last stage is one stream: what is as large as the first layer's output is kept
+// The decoder's last stage is one stream: what is as large as the first layer's output is stored
 // once.
 TEST(Streams, KeepOneLargeTensorOfTheLandscapeNetwork) {
   const Program program = landscape();
@@ -39,7 +39,7 @@ TEST(Streams, KeepOneLargeTensorOfTheLandscapeNetwork) {
   int large = 0;
   for (std::size_t v = 0; v < program.values.size(); ++v) {
     const bool is_large = program.values[v].shape.size() >= 72 * 128 * 16;
-    if (is_large && streams.kept[v] && !program.values[v].external) ++large;
+    if (is_large && streams.stored[v] && !program.values[v].external) ++large;
   }
   EXPECT_EQ(large, 1);
 }

@@ -151,10 +151,10 @@ TEST(TfliteReader, SurvivesFlippedBytesInARealModel) {
   for (int i = 0; i < 300; ++i) {
     // The tables are at the file's ends, the weights between them.
     const std::size_t at = random() % 40000, place = random() % 2 ? at : file.size() - 1 - at;
-    const std::byte kept = std::exchange(file[place], std::byte(random()));
+    const std::byte before = std::exchange(file[place], std::byte(random()));
     const Result<Graph> graph = read_tflite(file);
     EXPECT_TRUE(graph || !graph.error().message.empty());
-    file[place] = kept;
+    file[place] = before;
   }
 }
 
