@@ -216,6 +216,10 @@ TEST(Kernels, MoveValues) {
   expect_reference_answer(make_graph({1, 4, 5, 3}, [](ModelBuilder& b, int x) {
     return b.pad(x, {0, 0, 1, 2, 0, 3, 2, 1});
   }));
+  // So many rows that a thread's share is made of padding alone.
+  expect_reference_answer(make_graph({1, 9, 12, 4}, [](ModelBuilder& b, int x) {
+    return b.pad(b.add(Op::RELU, {x}), {0, 0, 1, 11, 0, 0, 0, 0});
+  }));
   expect_reference_answer(make_graph({1, 4, 5, 6}, [](ModelBuilder& b, int x) {
     return b.reshape(x, {1, 10, 3, 4});
   }));

@@ -54,7 +54,8 @@ class Scheduler {
     for (std::size_t i = 0; i < steps_[s].producers.size(); ++i) {
       const int producer = steps_[s].producers[i];
       if (producer < 0) continue;
-      advance(producer, steps_[s].kernel->needs(static_cast<int>(i), rows).end);
+      const Span needed = steps_[s].kernel->needs(static_cast<int>(i), rows);
+      if (!needed.empty()) advance(producer, needed.end);
     }
     result_.tasks.push_back({step, rows});
     result_.live[s] = std::max(result_.live[s], end - oldest_wanted(s, rows.begin));
