@@ -57,10 +57,10 @@ figure:focus figcaption { color: #fff; }
 
 constexpr const char* legend = R"html(<p class="soft">IoU, its fifth percentile and boundary IoU
 (bIoU): higher is better, 1 is best. MAD, gradient error, dtSSD, static flicker and milliseconds:
-lower is better. Lag: frames by which the matte trails.
-Patches (of the room, shown) and holes (in the person): how many a frame, their area in thousandths of it,
-how many appear in a hundred frames, and how many frames one lives: lower is better. Rings in the charts mark the frames shown below
-them, those of lowest IoU and of the largest patches and holes. Difference:
+lower is better. Lag: frames by which the matte trails. Patches (of the room, shown) and holes
+(in the person): how many a frame, their area in thousandths of it, how many appear in a hundred frames,
+and how many frames one lives: lower is better. Rings in the charts mark the frames shown below them,
+those of lowest IoU and of the largest patches and holes. Difference:
 <span class="key" style="background:#e04800"></span> the room shows,
 <span class="key" style="background:#0054dc"></span> the person is lost. Click a picture to enlarge it,
 and elsewhere to go back.</p>
