@@ -109,9 +109,14 @@ class Person:
             alphas = read(next((full / "mask").glob(name + ".*")), "gray", fit)
         self.alphas = alphas[..., 0] / 255.0
         self.colours = [own_colours(c, a) for c, a in zip(colours, self.alphas)]
-        # At the bottom of a clip; in the middle of whole bodies.
+        # At the bottom of a clip the shoulders, not the neck; in the middle of whole bodies.
         where = slice(-height // 12, None) if self.is_clip else slice(height // 4, height // 2)
-        self.jacket = numpy.median(self.colours[0][where][self.alphas[0][where] > 0.95], axis=0)
+        rows, columns = numpy.nonzero(self.alphas[0][where] > 0.95)
+        if self.is_clip:
+            outwards = abs(columns - numpy.median(columns))
+            shoulders = outwards > 0.6 * outwards.max()
+            rows, columns = rows[shoulders], columns[shoulders]
+        self.jacket = numpy.median(self.colours[0][where][rows, columns], axis=0)
 
     def at(self, index, x, sway):
         """Colour and matte in the frame; there and back again through the pictures."""
