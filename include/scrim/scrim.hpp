@@ -177,8 +177,9 @@ enum class Technique : std::uint8_t {
   memory,      ///< what the room looked like when it was seen: for held things and for steadiness
   refiner,     ///< the matte drawn to the picture's edges; without it the mask is only enlarged
   own_colour,  ///< the person's own colour where the edge is mixed
+  plate,       ///< the room's picture on the refiner's grid, with which the mask is compared
 };
-inline constexpr int technique_count = 6;
+inline constexpr int technique_count = 7;
 
 /// A set of techniques.
 class Techniques {

@@ -56,10 +56,13 @@ constexpr Named<Model> models[]{
     {Model::automatic, "auto"}, {Model::landscape, "landscape"}, {Model::general, "general"}};
 static_assert(complete(models, Model::general));
 
-constexpr Named<Technique> techniques[]{
-    {Technique::region, "region"},         {Technique::exposure, "exposure"},
-    {Technique::stabilizer, "stabilizer"}, {Technique::memory, "memory"},
-    {Technique::refiner, "refiner"},       {Technique::own_colour, "own_colour"}};
+constexpr Named<Technique> techniques[]{{Technique::region, "region"},
+                                        {Technique::exposure, "exposure"},
+                                        {Technique::stabilizer, "stabilizer"},
+                                        {Technique::memory, "memory"},
+                                        {Technique::refiner, "refiner"},
+                                        {Technique::own_colour, "own_colour"},
+                                        {Technique::plate, "plate"}};
 static_assert(complete(techniques, Technique(technique_count - 1)));
 
 constexpr Named<Fit> fits[]{{Fit::cover, "cover"}, {Fit::contain, "contain"}};

@@ -146,6 +146,8 @@ Mask Pipeline::sense(const Settings& settings, int level, Stopwatch& watch, Repo
   const Cadence cadence =
       level == quality::every_second_frame ? Cadence::every_second_frame : Cadence::every_frame;
   const Sighting sighting = sensor_.sense(*pyramid_, areas_, settings.who, cadence, watch);
+  if (sighting.new_scene) refiner_.reset();
+  if (sighting.light.changed()) refiner_.relight(sighting.light);
   report.reason = sighting.status;
   report.region = sighting.region;
   return gate(sighting.status, sighting.mask, serial_);
@@ -153,6 +155,7 @@ Mask Pipeline::sense(const Settings& settings, int level, Stopwatch& watch, Repo
 
 void Pipeline::reset() {
   sensor_.reset();
+  refiner_.reset();
   composer_.reset();
 }
 

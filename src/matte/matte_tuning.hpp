@@ -52,4 +52,54 @@ inline constexpr float stretch = 1.4F;
 /// networks draw people a little too thin. Figures are recorded.
 inline constexpr float drawn_middle = 0.44F * 255;
 
+/// Plate. Chosen on composites (scripts/hard_clips.py), not on the development clips themselves:
+/// docs/quality.md, "The room at full detail".
+namespace plate {
+
+/// Rows of cells that are looked at in one frame: one in so many; a power of two up to a block.
+inline constexpr int frames_apart = 4;
+
+/// How many looks make a cell known, and the most that are counted.
+inline constexpr float young = 3, max_looks = 16;
+
+/// How many cells the matte must be empty around one that is learnt from; and what is empty, of 0
+/// to 255.
+inline constexpr int margin = 3;
+inline constexpr float nobody = 4;
+
+/// A look further than this (of 8-bit values, those of U and V count twice) and so many spreads
+/// from the mean is of something else; the share of the looks that it leaves, less one.
+inline constexpr float unlike = 6, unlike_spreads = 3, kept = 0.75F;
+
+/// Spread is stored in so many parts of an 8-bit step.
+inline constexpr float spread_steps = 8;
+
+/// The room's standard deviation: least, by spread, and what U and V have of that of Y.
+inline constexpr float noise = 2, spread_gain = 1.25F, tint_share = 0.6F;
+
+/// The squared deviation from which the room looks different, and the share of it that may.
+inline constexpr float different = 18, moved_away = 0.5F;
+
+/// The least logarithm that a deviation has: anything may stand there.
+inline constexpr float outlier = 9;
+/// That of a colour that nothing is known about, spread over all that people wear.
+inline constexpr float anything = -10.5F;
+
+/// A likelihood above this is that of the room itself.
+inline constexpr float alike = -6;
+
+/// Local light: the largest difference that is one (8-bit steps, U and V twice), cells that count
+/// against it, and the radius in blocks of 8×8 cells of the mean.
+inline constexpr float max_offset = 24, few_cells = 2;
+inline constexpr int offset_radius = 2;
+
+/// The person's colours: the mask (of 255) that is sure, their least deviation, the radius in
+/// blocks, and the cells there that must be sure.
+inline constexpr float surely_person = 250, person_noise = 6, enough_person = 24;
+inline constexpr int person_radius = 1;
+
+/// The most that the evidence takes from and adds to the logarithm of a mask's odds.
+inline constexpr float max_against = 6, max_for = 2;
+
+}  // namespace plate
 }  // namespace scrim::tuning

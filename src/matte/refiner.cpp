@@ -33,15 +33,17 @@ Refiner::Guide::Guide(const Layout& layout, const ProxySize& proxy, int step_)
 }
 
 Refiner::Refiner(const Layout& layout, Techniques without)
-    : Refiner(layout, ProxySize(layout), !without.has(Technique::refiner)) {}
+    : Refiner(layout, ProxySize(layout), without) {}
 
-Refiner::Refiner(const Layout& layout, const ProxySize& proxy, bool draws)
-    : draws_(draws),
+Refiner::Refiner(const Layout& layout, const ProxySize& proxy, Techniques without)
+    : draws_(!without.has(Technique::refiner)),
+      remembers_(draws_ && !without.has(Technique::plate)),
       width_(layout.width),
       scale_(proxy.scale),
       proxy_height_(proxy.height),
       guides_{Guide(layout, proxy, guided::step(proxy.width, proxy.height)),
               Guide(layout, proxy, guided::step(proxy.width, proxy.height, true))},
+      plate_(guides_[0].filter.columns, guides_[0].filter.rows),
       rough_columns_(cells(proxy.width, half_step)),
       rough_rows_(cells(proxy.height, half_step)),
       rough_cells_(std::size_t(rough_columns_) * std::size_t(rough_rows_)),
@@ -57,8 +59,13 @@ void Refiner::prepare(const Pyramid& pyramid, const Mask& mask, Detail detail) {
     for (std::size_t c = 0; c < 3; ++c) {
       filter.colour[c] = step == half_step ? &pyramid.half()[c] : &colour[c];
     }
-    if (step != half_step) refiner_kernels::reduce(pyramid.proxy(), step, filter.tiles, colour);
+    if (step != half_step) refiner_kernels::reduce(pyramid.proxy(), step, colour);
+    const bool compares = remembers_ && detail == Detail::normal && mask.data != nullptr;
+    if (compares && plate_.correct(filter.colour, filter.tiles, filter.mask)) {
+      filter.tiles.update(filter.mask);
+    }
     filter.run();
+    if (compares) plate_.learn(filter.colour, filter.answer());
   } else {
     filter.keep_mask();
   }
@@ -140,7 +147,7 @@ Span Refiner::row(int y, const std::uint8_t* luma, std::uint8_t* matte) {
 }
 
 std::size_t Refiner::memory() const {
-  std::size_t bytes = rough_cells_.bytes() + gain_.memory() + offset_.memory();
+  std::size_t bytes = rough_cells_.bytes() + gain_.memory() + offset_.memory() + plate_.memory();
   for (const Guide& guide : guides_) {
     bytes += guide.filter.memory() + guide.placer.memory() + 3 * guide.colour[0].memory();
   }

@@ -12,6 +12,8 @@
 #include "matte/guide_grid.hpp"
 #include "matte/guided_filter.hpp"
 #include "matte/mask_placer.hpp"
+#include "matte/plate.hpp"
+#include "memory/light_meter.hpp"
 #include "scrim/scrim.hpp"
 #include "segment/mask.hpp"
 
@@ -28,12 +30,13 @@ enum class Detail : std::uint8_t { normal, coarse };
 /// Thread-safety: one thread at a time.
 class Refiner {
  public:
-  /// Without Technique::refiner the matte is the mask enlarged, whatever the picture shows. Throws
-  /// std::bad_alloc.
+  /// Without Technique::refiner the matte is the mask enlarged, whatever the picture shows; without
+  /// Technique::plate the room is not remembered. Throws std::bad_alloc.
   explicit Refiner(const Layout& layout, Techniques without = {});
 
-  /// Finds the relation. A mask without data is background everywhere. The pyramid is looked at
-  /// again by `row`. Allocates nothing.
+  /// Finds the relation. A mask without data is background everywhere. In normal detail the mask is
+  /// corrected by what is remembered of the room first, and what the matte shows of the room is
+  /// learnt. The pyramid is looked at again by `row`. Allocates nothing.
   void prepare(const Pyramid& pyramid, const Mask& mask, Detail detail = Detail::normal);
 
   /// The matte roughly: cells of 2×2 samples of the proxy, 0 to 255; rows are readable a vector
@@ -46,10 +49,16 @@ class Refiner {
   /// bottom: each row of the proxy is evaluated once then.
   Span row(int y, const std::uint8_t* luma, std::uint8_t* matte);
 
+  /// What is remembered of the room in another light.
+  void relight(const LightChange& light) { plate_.relight(light); }
+
+  /// Forgets the room.
+  void reset() { plate_.reset(); }
+
   std::size_t memory() const;
 
  private:
-  Refiner(const Layout& layout, const ProxySize& proxy, bool draws);
+  Refiner(const Layout& layout, const ProxySize& proxy, Techniques without);
 
   /// The guided filter on a grid of cells.
   struct Guide {
@@ -66,10 +75,12 @@ class Refiner {
   int evaluated(int proxy_row);
 
   bool draws_;
+  bool remembers_;
   int width_;
   int scale_;
   int proxy_height_;
   std::array<Guide, 2> guides_;       ///< by Detail
+  Plate plate_;                       ///< on the grid of normal detail
   Detail detail_ = Detail::normal;    ///< of the newest frame
   int rough_columns_, rough_rows_;    ///< cells of 2×2 samples of the proxy
   Buffer<std::uint8_t> rough_cells_;  ///< of a grid of other cells

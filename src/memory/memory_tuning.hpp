@@ -54,7 +54,7 @@ inline constexpr int frames_apart = 5;
 
 /// How many times a square must have been learnt from for its memory not to be young any more, and
 /// the most that are counted.
-inline constexpr float young = 6, max_seen = 12;
+inline constexpr float young = 3, max_seen = 12;
 
 /// Probabilities below this are background; from `person` on, person. In between nothing is learnt.
 inline constexpr float background = 0.25F, person = 0.5F;
@@ -72,6 +72,15 @@ inline constexpr float min_contrast = 24 * square_step;
 
 /// A square is learnt from where Stillness retains at least this share.
 inline constexpr float still = 0.5F;
+
+/// The share that Stillness retains of what surely stands still; the frames from which that speaks
+/// for the room, and after which it does so fully; the difference in brightness (in the squares'
+/// units) between a square's neighbours up to which there is no edge, and from which there is one;
+/// and how much it speaks for the room.
+inline constexpr float surely_still = 0.85F;
+inline constexpr int still_short = 20, still_long = 60;
+inline constexpr float no_edge = 10 * square_step, edge = 24 * square_step;
+inline constexpr float still_is_room = 0.9F;
 
 /// What a look takes away from the memory where the room looks different, where a thing is held in
 /// front of it, and where the person hides it.

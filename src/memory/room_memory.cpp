@@ -195,6 +195,7 @@ RoomMemory::RoomMemory(const Layout& layout, const ProxySize& proxy, int columns
       doubtful_(std::size_t(squares_.rows)),
       colours_(make_squares(squares_.columns, squares_.rows)),
       seen_(std::size_t(squares_.columns) * std::size_t(squares_.rows)),
+      still_for_(seen_.size()),
       person_(seen_.size()),
       likeness_(seen_.size()),
       evidence_(seen_.size()),
@@ -205,6 +206,7 @@ RoomMemory::RoomMemory(const Layout& layout, const ProxySize& proxy, int columns
 
 void RoomMemory::reset() {
   std::fill_n(seen_.data(), seen_.size(), 0.0F);
+  std::fill_n(still_for_.data(), still_for_.size(), std::uint8_t{0});
   held_.reset();
 }
 
@@ -267,8 +269,51 @@ void RoomMemory::weigh_room() {
         sum += row[-1] + row[0] + row[1];
       }
       if (least <= 0) continue;
-      evidence_.data()[at + x] = -sum / 9;
-      evident_ = {std::min(evident_.begin, y), std::max(evident_.end, y + 1)};
+      against(x, y, sum / 9);
+    }
+  }
+}
+
+/// Evidence that a square is the room; more than there is already.
+void RoomMemory::against(int x, int y, float how_much) {
+  float& evidence = evidence_.data()[std::ptrdiff_t{y} * squares_.columns + x];
+  evidence = std::min(evidence, -how_much);
+  evident_ = {std::min(evident_.begin, y), std::max(evident_.end, y + 1)};
+}
+
+/// Takes what has stood still for long into the evidence. It must have edges: an even coat looks
+/// the same however it moves.
+void RoomMemory::weigh_still(const Squares& squares, const Stillness& stillness) {
+  using namespace tuning::room_memory;
+  for (int y = 0; y < squares_.rows; ++y) {
+    const float* retention = stillness.retention(y);
+    std::uint8_t* row = still_for_.data() + std::ptrdiff_t{y} * squares_.columns;
+    for (int x = 0; x < squares_.columns; ++x) {
+      const int longer = std::min(row[x] + 1, still_long);
+      row[x] = std::uint8_t(retention[x] >= surely_still ? longer : 0);
+    }
+  }
+  for (int y = 1; y + 1 < squares_.rows; ++y) {
+    const std::ptrdiff_t at = std::ptrdiff_t{y} * squares_.columns;
+    for (int x = 1; x + 1 < squares_.columns; ++x) {
+      const float probability = person_.data()[at + x];
+      if (probability <= surely_room || probability >= surely_person) continue;
+      int frames = still_long, darkest_luma = 65535, brightest_luma = 0;
+      for (int j = -1; j <= 1; ++j) {
+        const std::uint8_t* still_row =
+            still_for_.data() + at + std::ptrdiff_t{j} * squares_.columns + x;
+        const std::uint16_t* luma = squares[0].row(y + j) + x;
+        for (int i = -1; i <= 1; ++i) {
+          frames = std::min(frames, int(still_row[i]));
+          darkest_luma = std::min(darkest_luma, int(luma[i]));
+          brightest_luma = std::max(brightest_luma, int(luma[i]));
+        }
+      }
+      if (frames <= still_short) continue;
+      const float edges = float(brightest_luma - darkest_luma);
+      const float seen = std::clamp((edges - no_edge) / (edge - no_edge), 0.0F, 1.0F);
+      const float long_still = float(frames - still_short) / float(still_long - still_short);
+      if (seen > 0) against(x, y, still_is_room * seen * long_still);
     }
   }
 }
@@ -327,6 +372,7 @@ Mask RoomMemory::correct(const Squares& squares, const Stillness& stillness, con
     held_.reset();
   }
   weigh_room();
+  weigh_still(squares, stillness);
   learn(squares, stillness);
   return evident_.empty() ? mask : apply(mask);
 }

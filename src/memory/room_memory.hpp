@@ -21,9 +21,11 @@ namespace scrim {
 /// at once: the camera moved. It corrects the mask in two ways:
 ///   - what looks like the room stays background until the network is sure of a person there: the
 ///     backs of chairs and cushions do not pop in;
-///   - what hides the room next to the person is kept with them: see HeldThings.
-/// Nothing is done where the memory is young, and nothing is held while the room does not look as
-/// remembered elsewhere. Thread-safety: one thread at a time.
+///   - what hides the room next to the person is kept with them: see HeldThings;
+///   - where the network is in doubt and the picture, which has edges there, has stood still for
+///     seconds, it is the room: people move.
+/// Nothing is compared where the memory is young, and nothing is held while the room does not look
+/// as remembered elsewhere. Thread-safety: one thread at a time.
 class RoomMemory {
  public:
   /// Of some squares: those that are background and known; those of them that look different; known
@@ -48,8 +50,8 @@ class RoomMemory {
 
   std::size_t memory() const {
     return to_mask_.memory() + columns_.bytes() + doubtful_.bytes() + memory_of(colours_) +
-           seen_.bytes() + person_.bytes() + likeness_.bytes() + evidence_.bytes() +
-           corrected_.bytes() + held_.memory();
+           seen_.bytes() + still_for_.bytes() + person_.bytes() + likeness_.bytes() +
+           evidence_.bytes() + corrected_.bytes() + held_.memory();
   }
 
  private:
@@ -58,6 +60,8 @@ class RoomMemory {
   Count judge(const Squares& squares);
   void weigh_held();
   void weigh_room();
+  void weigh_still(const Squares& squares, const Stillness& stillness);
+  void against(int x, int y, float how_much);
   void learn(const Squares& squares, const Stillness& stillness);
   Span rows_of_mask(const Mask& mask) const;
   Mask apply(const Mask& mask);
@@ -70,6 +74,7 @@ class RoomMemory {
   Squares colours_;
   /// How many times each square's room was seen; up to tuning::room_memory::max_seen.
   Buffer<float> seen_;
+  Buffer<std::uint8_t> still_for_;  ///< frames; up to tuning::room_memory::still_long
   // Planes without gaps:
   Buffer<float> person_;     ///< the mask's probability in each square
   Buffer<float> likeness_;   ///< 1 like the room … 0 unlike it, or young; -1 something else

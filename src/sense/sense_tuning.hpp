@@ -92,8 +92,9 @@ inline constexpr float clear = 0.08F, unclear = 0.25F;
 /// Doubt that any good mask has: less than this is not better.
 inline constexpr float unavoidable = 0.02F;
 
-/// A trial wins when it leaves no more than this share of the doubt.
-inline constexpr float clearly_less = 0.6F;
+/// A trial wins when it leaves no more than this share of the doubt; the second is for rounds in
+/// the midst of a scene.
+inline constexpr float clearly_less = 0.6F, much_less = 0.35F;
 
 /// About a second.
 inline constexpr int frames_between_rounds = 30;

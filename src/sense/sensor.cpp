@@ -60,6 +60,10 @@ Mask Sensor::steadied(const Pyramid& pyramid, const PixelAreas& areas, Who who) 
   return mask;
 }
 
+Sighting Sensor::sighting(Status status, const Region& region, const Mask& mask) const {
+  return {status, region, mask, scene_.change().cut || turned_, scene_.change().light};
+}
+
 Sighting Sensor::sense(const Pyramid& pyramid, const PixelAreas& areas, Who who, Cadence cadence,
                        Stopwatch& watch) {
   judge_scene(pyramid);
@@ -69,17 +73,17 @@ Sighting Sensor::sense(const Pyramid& pyramid, const PixelAreas& areas, Who who,
   if (cadence == Cadence::every_second_frame && may_move(pyramid, region, who) &&
       mover_.move(pyramid)) {
     watch.lap(Stage::stabilize);
-    return {Status::ok, mover_.mask().region, mover_.mask()};
+    return sighting(Status::ok, mover_.mask().region, mover_.mask());
   }
   const Status status = run_network(pyramid, region, watch);
   if (status != Status::ok) {
     reset();
-    return {status, region, segmenter_.mask()};
+    return sighting(status, region, segmenter_.mask());
   }
   const Mask mask = steadied(pyramid, areas, who);
   if (cadence == Cadence::every_second_frame) mover_.remember(pyramid, mask);
   watch.lap(Stage::stabilize);
-  return {status, region, mask};
+  return sighting(status, region, mask);
 }
 
 void Sensor::reset() {

@@ -5,6 +5,7 @@
 
 #include "frame/areas.hpp"
 #include "frame/pyramid.hpp"
+#include "memory/light_meter.hpp"
 #include "memory/mask_mover.hpp"
 #include "memory/recall.hpp"
 #include "scrim/scrim.hpp"
@@ -24,6 +25,8 @@ struct Sighting {
   Status status = Status::internal_error;  ///< of the network's run
   Region region{};                         ///< where the network looked
   Mask mask{};
+  bool new_scene = false;  ///< nothing that was remembered of the room holds
+  LightChange light;       ///< against what is remembered
 };
 
 /// How often the network looks.
@@ -58,6 +61,7 @@ class Sensor {
 
  private:
   void judge_scene(const Pyramid& pyramid);
+  Sighting sighting(Status status, const Region& region, const Mask& mask) const;
   bool may_move(const Pyramid& pyramid, const Region& region, Who who) const;
   Status run_network(const Pyramid& pyramid, const Region& region, Stopwatch& watch);
   Mask steadied(const Pyramid& pyramid, const PixelAreas& areas, Who who);

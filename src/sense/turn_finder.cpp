@@ -32,7 +32,9 @@ void TurnFinder::seen(const MaskTraits& mask) {
   if (!std::exchange(started_, true)) return restart();
   ++frames_since_round_;
   const bool doubtful = main_doubt > clear && frames_since_round_ >= frames_between_rounds;
-  if (doubtful || (turn_ != 0 && frames_since_round_ >= frames_until_upright_is_tried)) restart();
+  if (doubtful || (turn_ != 0 && frames_since_round_ >= frames_until_upright_is_tried)) {
+    begin_round(turn_ == 0 ? much_less : clearly_less);
+  }
 }
 
 /// Of the trial and the usual look at the same frame.
@@ -46,7 +48,7 @@ void TurnFinder::judge(float main_doubt) {
   } else {
     best_doubt_ = relative;
   }
-  const bool lost = step_ >= other_ways && best_doubt_ > clearly_less;
+  const bool lost = step_ >= other_ways && best_doubt_ > wins_;
   if (!lost && step_ < steps) {
     ++step_;
     return;
@@ -57,6 +59,11 @@ void TurnFinder::judge(float main_doubt) {
 }
 
 void TurnFinder::restart() {
+  begin_round(clearly_less);
+}
+
+void TurnFinder::begin_round(float wins) {
+  wins_ = wins;
   step_ = 1;
   best_doubt_ = 1;
   trial_doubt_ = 1;

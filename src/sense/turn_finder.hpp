@@ -14,7 +14,10 @@ namespace scrim {
 /// usual: each way once after the first frame and after a cut, and again every second while there
 /// is doubt or nobody. What a trial shows is never used. A way that leaves clearly less doubt, of
 /// the same frame and region, in a round of trials and twice more, is how the camera stands from
-/// then on. Thread-safety: one thread at a time.
+/// then on. A camera that stands upright must leave much more of it when that is not the first
+/// round: cameras seldom turn in the midst of a scene, and a hard room is in doubt whichever way it
+/// is seen. Thread-safety: one thread at a
+/// time.
 class TurnFinder {
  public:
   /// Clockwise quarter turns that make the frame upright, 0 to 3.
@@ -39,6 +42,8 @@ class TurnFinder {
   static float doubt(const MaskTraits& mask);
   void judge(float main_doubt);
 
+  void begin_round(float wins);
+
   /// 0: none is under way; 1 to 3: so many quarters further than `turn_` are tried; from 4 on the
   /// best of them is tried again.
   int step_ = 0;
@@ -46,6 +51,7 @@ class TurnFinder {
   int best_ = 0;          ///< of the round's trials
   float best_doubt_ = 1;  ///< relative to the doubt of the same frame seen as usual
   float trial_doubt_ = 1;
+  float wins_ = 1;        ///< up to this relative doubt a trial of this round does
   bool started_ = false;  ///< a frame has been seen
   int frames_since_round_ = 0;
 };

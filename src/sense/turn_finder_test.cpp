@@ -101,6 +101,13 @@ TEST(TurnFinder, DoesNotFollowASingleLuckyTrial) {
   EXPECT_EQ(camera.turns.turn(), 0);
 }
 
+TEST(TurnFinder, IsNotTurnedInTheMidstOfASceneByAHardRoom) {
+  Camera camera;
+  camera.frames(20, 0, usual);
+  camera.frames(200, 0, {0.12F, 0.15F, 0.055F, 0.13F});
+  EXPECT_EQ(camera.turns.turn(), 0);
+}
+
 TEST(TurnFinder, IsUprightAgainAfterAReset) {
   Camera camera;
   camera.frames(10, 2, usual);
