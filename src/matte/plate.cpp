@@ -112,8 +112,7 @@ Seen survey_row(const FrameRow& now, const RoomRow& room, const std::uint8_t* ma
       off[k] = hn::Sub(here[k], room_at(room, k, x));
       left[k] = hn::Sub(off[k], hn::LoadU(f, offset[k] + x));
     }
-    const Mask differs =
-        hn::Ge(deviation(left, spread_at(room, x)), hn::Set(f, plate::different));
+    const Mask differs = hn::Ge(deviation(left, spread_at(room, x)), hn::Set(f, plate::different));
     known_count += hn::CountTrue(f, known);
     different += hn::CountTrue(f, hn::And(known, differs));
     const Mask lit = hn::And(known, hn::Lt(distance(off), hn::Set(f, plate::max_offset)));
@@ -142,7 +141,8 @@ void match_row(const FrameRow& now, const RoomRow& room, const FloatRow& offset,
       d[k] = hn::Sub(hn::Sub(here[k], room_at(room, k, x)), hn::LoadU(f, offset[k] + x));
     }
     const Vector spread = spread_at(room, x);
-    const auto volume = hn::GatherIndex(f, log_volume, hn::PromoteTo(i32, hn::LoadU(u8, room.spread + x)));
+    const auto volume =
+        hn::GatherIndex(f, log_volume, hn::PromoteTo(i32, hn::LoadU(u8, room.spread + x)));
     const Vector half = hn::Mul(deviation(d, spread), hn::Set(f, -0.5F));
     const Vector log = hn::Sub(hn::Max(half, hn::Set(f, -plate::outlier)), volume);
     hn::StoreU(hn::IfThenElseZero(known, log), f, likelihood + x);
@@ -202,7 +202,8 @@ void weigh_row(const FrameRow& now, const std::uint8_t* looks, const FloatRow& l
       const Vector d = hn::Sub(here[k], hn::LoadU(f, mean[k] + x));
       square = hn::MulAdd(hn::Mul(d, d), hn::LoadU(f, precision[k] + x), square);
     }
-    const Vector person = hn::NegMulAdd(hn::Set(f, 0.5F), square, hn::Neg(hn::LoadU(f, log_volume + x)));
+    const Vector person =
+        hn::NegMulAdd(hn::Set(f, 0.5F), square, hn::Neg(hn::LoadU(f, log_volume + x)));
     const Vector as_person = hn::Max(person, hn::Set(f, plate::anything));
     const Vector evidence = hn::Clamp(hn::Sub(as_person, as_room), hn::Set(f, -plate::max_against),
                                       hn::Set(f, plate::max_for));
@@ -244,7 +245,8 @@ void learn_row(const FrameRow& now, const std::uint8_t* near, int columns, const
     }
     const Vector off = distance(d), spread = spread_at(room, x), looks = bytes(room.looks + x);
     const Mask seen = hn::Gt(looks, zero);
-    const Vector unlike = hn::MulAdd(spread, hn::Set(f, plate::unlike_spreads), hn::Set(f, plate::unlike));
+    const Vector unlike =
+        hn::MulAdd(spread, hn::Set(f, plate::unlike_spreads), hn::Set(f, plate::unlike));
     const Mask differs = hn::And(seen, hn::Gt(off, unlike));
     // What looks different takes some looks away, and is learnt anew when none is left.
     const Vector left = hn::Sub(hn::Floor(hn::Mul(looks, hn::Set(f, plate::kept))), one);
@@ -261,8 +263,10 @@ void learn_row(const FrameRow& now, const std::uint8_t* near, int columns, const
       hn::StoreU(hn::DemoteTo(u16, NearestSmall(to)), u16, room.colours[k] + x);
     }
     (void)i32;
-    const Vector wider = hn::IfThenElseZero(hn::Gt(before, zero), hn::MulAdd(share, hn::Sub(off, spread), spread));
-    const Vector eighths = hn::Min(hn::Mul(wider, hn::Set(f, plate::spread_steps)), hn::Set(f, 255));
+    const Vector wider =
+        hn::IfThenElseZero(hn::Gt(before, zero), hn::MulAdd(share, hn::Sub(off, spread), spread));
+    const Vector eighths =
+        hn::Min(hn::Mul(wider, hn::Set(f, plate::spread_steps)), hn::Set(f, 255));
     store_bytes(hn::IfThenElse(learns, eighths, bytes(room.spread + x)), room.spread + x);
     const Vector more = hn::Min(hn::Add(before, one), hn::Set(f, plate::max_looks));
     const Vector fewer = hn::IfThenElse(doubted, left, more);
@@ -317,7 +321,8 @@ Plate::Plate(int columns, int rows)
       rows_(rows),
       across_((columns + block - 1) / block),
       down_((rows + block - 1) / block),
-      colours_(make_planes<std::uint16_t>(columns, rows, {guided::tile_columns, 0, guided::tile_columns})),
+      colours_(make_planes<std::uint16_t>(columns, rows,
+                                          {guided::tile_columns, 0, guided::tile_columns})),
       spread_(columns, rows),
       looks_(columns, rows),
       likelihood_(columns, rows + 2),
@@ -403,7 +408,8 @@ void Plate::spread_person(int block_row) {
     for (std::size_t k = 0; k < 3; ++k) {
       const float mean = person_[1 + k][i] * share;
       const float least = k == 0 ? plate::person_noise : plate::person_noise / 2;
-      const float variance = std::max(0.0F, person_[4 + k][i] * share - mean * mean) + least * least;
+      const float variance =
+          std::max(0.0F, person_[4 + k][i] * share - mean * mean) + least * least;
       volume *= variance;
       std::fill_n(known_.mean[k].data() + b * block, block, mean);
       std::fill_n(known_.precision[k].data() + b * block, block, 1 / variance);
@@ -497,7 +503,8 @@ void Plate::learn(const Colour& now, const GuidePlane<std::uint8_t>& matte) {
 std::size_t Plate::memory() const {
   std::size_t bytes = memory_of(colours_) + spread_.memory() + looks_.memory() +
                       likelihood_.memory() + near_.memory() + 17 * column_sums_[0].bytes();
-  for (const auto* sums : {&room_, &person_}) bytes += sums->size() * (*sums)[0].size() * sizeof(float);
+  for (const auto* sums : {&room_, &person_})
+    bytes += sums->size() * (*sums)[0].size() * sizeof(float);
   return bytes + scratch_.size() * sizeof(float);
 }
 

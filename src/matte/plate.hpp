@@ -77,7 +77,7 @@ class Plate {
   Planes<std::uint16_t> colours_;    ///< in sixteenths of an 8-bit step
   GuidePlane<std::uint8_t> spread_;  ///< in eighths of a step
   GuidePlane<std::uint8_t> looks_;
-  GuidePlane<float> likelihood_;     ///< the logarithm of the room's; 0 where it is not known
+  GuidePlane<float> likelihood_;       ///< the logarithm of the room's; 0 where it is not known
   std::array<float, 256> log_volume_;  ///< by spread
   std::array<Buffer<float>, 7> column_sums_;
   Sums room_, person_;

@@ -3,6 +3,8 @@
 /// values were not recorded.
 #pragma once
 
+#include <cstddef>
+
 #include "frame/pyramid.hpp"
 
 namespace scrim::tuning {
@@ -79,12 +81,14 @@ inline constexpr float still = 0.5F;
 /// and how much it speaks for the room.
 inline constexpr float surely_still = 0.85F;
 inline constexpr int still_short = 20, still_long = 60;
+/// The most frames that are counted.
+inline constexpr int still_most = 120;
 inline constexpr float no_edge = 10 * square_step, edge = 24 * square_step;
 inline constexpr float still_is_room = 0.9F;
 
 /// What a look takes away from the memory where the room looks different, where a thing is held in
 /// front of it, and where the person hides it.
-inline constexpr float differs_loss = 1.0F / 8, held_loss = 1.0F / 32, hidden_loss = 1.0F / 64;
+inline constexpr float differs_loss = 3.0F / 16, held_loss = 3.0F / 64, hidden_loss = 1.0F / 64;
 
 /// Masks are corrected only between these.
 inline constexpr float surely_room = 0.02F, surely_person = 0.98F;
@@ -123,6 +127,19 @@ inline constexpr float max_of_person = 0.5F, max_of_frame = 0.125F;
 inline constexpr float min_probability = 0.02F;
 
 }  // namespace held_things
+
+/// Statues.
+namespace statues {
+
+/// Frames between two looks, and for how many a statue has stood still: two seconds.
+inline constexpr int frames_between_looks = 8, long_still = 60;
+
+/// A square is in the mask from this probability on, and so many squares that hang together are
+/// somebody.
+inline constexpr float joined = 0.25F;
+inline constexpr std::size_t somebody = 16;
+
+}  // namespace statues
 
 /// BlockMotion: what a square of displacement must save, in 8-bit steps in each square of a block.
 inline constexpr float price_of_displacement = 1.0F / 4;

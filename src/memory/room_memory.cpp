@@ -153,8 +153,11 @@ void correct_row(const float* mask, const float* groups, int row, int width, flo
   using namespace tuning::room_memory;
   const auto zero = hn::Zero(f), one = hn::Set(f, 1);
   const auto correct = [&](Vector p, Vector evidence) HWY_ATTR {
-    const auto against = hn::Mul(hn::Set(f, doubt), hn::Max(hn::Neg(evidence), zero));
-    const auto lowered = hn::Max(hn::Div(hn::Sub(p, against), hn::Sub(one, against)), zero);
+    const auto speaks = hn::Max(hn::Neg(evidence), zero);
+    const auto against = hn::Mul(hn::Set(f, doubt), hn::Min(speaks, one));
+    const auto nobody = hn::Max(hn::Sub(speaks, one), zero);
+    const auto doubted = hn::Max(hn::Div(hn::Sub(p, against), hn::Sub(one, against)), zero);
+    const auto lowered = hn::NegMulAdd(doubted, nobody, doubted);
     return hn::Max(lowered, hn::Mul(hn::Set(f, held_probability), evidence));
   };
   int x = 0;
@@ -165,8 +168,9 @@ void correct_row(const float* mask, const float* groups, int row, int width, flo
   }
   const hn::CappedTag<float, 1> single;
   for (; x < width; ++x) {
-    const float e = groups[4 * x + row], against = doubt * std::max(-e, 0.0F);
-    const float lowered = std::max((mask[x] - against) / (1 - against), 0.0F);
+    const float e = groups[4 * x + row], speaks = std::max(-e, 0.0F);
+    const float against = doubt * std::min(speaks, 1.0F), nobody = std::max(speaks - 1, 0.0F);
+    const float lowered = std::max((mask[x] - against) / (1 - against), 0.0F) * (1 - nobody);
     hn::Store(hn::Set(single, std::max(lowered, held_probability * e)), single, out + x);
   }
 }
@@ -200,7 +204,8 @@ RoomMemory::RoomMemory(const Layout& layout, const ProxySize& proxy, int columns
       likeness_(seen_.size()),
       evidence_(seen_.size()),
       corrected_(std::size_t(columns) * std::size_t(rows)),
-      held_(squares_.columns, squares_.rows) {
+      held_(squares_.columns, squares_.rows),
+      statues_(squares_.columns, squares_.rows) {
   squares_.region = {0, 0, float(squares_.columns) * square_, float(squares_.rows) * square_};
 }
 
@@ -208,6 +213,7 @@ void RoomMemory::reset() {
   std::fill_n(seen_.data(), seen_.size(), 0.0F);
   std::fill_n(still_for_.data(), still_for_.size(), std::uint8_t{0});
   held_.reset();
+  statues_.reset();
 }
 
 /// The mask in squares: its cells in their middles.
@@ -281,18 +287,33 @@ void RoomMemory::against(int x, int y, float how_much) {
   evident_ = {std::min(evident_.begin, y), std::max(evident_.end, y + 1)};
 }
 
-/// Takes what has stood still for long into the evidence. It must have edges: an even coat looks
-/// the same however it moves.
-void RoomMemory::weigh_still(const Squares& squares, const Stillness& stillness) {
+void RoomMemory::count_still(const Stillness& stillness) {
   using namespace tuning::room_memory;
   for (int y = 0; y < squares_.rows; ++y) {
     const float* retention = stillness.retention(y);
     std::uint8_t* row = still_for_.data() + std::ptrdiff_t{y} * squares_.columns;
     for (int x = 0; x < squares_.columns; ++x) {
-      const int longer = std::min(row[x] + 1, still_long);
+      const int longer = std::min(row[x] + 1, still_most);
       row[x] = std::uint8_t(retention[x] >= surely_still ? longer : 0);
     }
   }
+}
+
+void RoomMemory::weigh_statues() {
+  statues_.find(person_.data(), still_for_.data());
+  if (!statues_.any()) return;
+  for (int y = 0; y < squares_.rows; ++y) {
+    const std::uint8_t* row = statues_.found() + std::ptrdiff_t{y} * squares_.columns;
+    for (int x = 0; x < squares_.columns; ++x) {
+      if (row[x] != 0) against(x, y, 2);
+    }
+  }
+}
+
+/// Takes what has stood still for long into the evidence. It must have edges: an even coat looks
+/// the same however it moves.
+void RoomMemory::weigh_still(const Squares& squares) {
+  using namespace tuning::room_memory;
   for (int y = 1; y + 1 < squares_.rows; ++y) {
     const std::ptrdiff_t at = std::ptrdiff_t{y} * squares_.columns;
     for (int x = 1; x + 1 < squares_.columns; ++x) {
@@ -372,7 +393,9 @@ Mask RoomMemory::correct(const Squares& squares, const Stillness& stillness, con
     held_.reset();
   }
   weigh_room();
-  weigh_still(squares, stillness);
+  count_still(stillness);
+  weigh_still(squares);
+  weigh_statues();
   learn(squares, stillness);
   return evident_.empty() ? mask : apply(mask);
 }

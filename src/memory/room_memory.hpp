@@ -7,6 +7,7 @@
 #include "frame/pyramid.hpp"
 #include "memory/held_things.hpp"
 #include "memory/light_meter.hpp"
+#include "memory/statues.hpp"
 #include "memory/stillness.hpp"
 #include "scrim/scrim.hpp"
 #include "segment/mask.hpp"
@@ -23,7 +24,7 @@ namespace scrim {
 ///     backs of chairs and cushions do not pop in;
 ///   - what hides the room next to the person is kept with them: see HeldThings;
 ///   - where the network is in doubt and the picture, which has edges there, has stood still for
-///     seconds, it is the room: people move.
+///     seconds, it is the room: people move; and so are Statues.
 /// Nothing is compared where the memory is young, and nothing is held while the room does not look
 /// as remembered elsewhere. Thread-safety: one thread at a time.
 class RoomMemory {
@@ -51,7 +52,7 @@ class RoomMemory {
   std::size_t memory() const {
     return to_mask_.memory() + columns_.bytes() + doubtful_.bytes() + memory_of(colours_) +
            seen_.bytes() + still_for_.bytes() + person_.bytes() + likeness_.bytes() +
-           evidence_.bytes() + corrected_.bytes() + held_.memory();
+           evidence_.bytes() + corrected_.bytes() + held_.memory() + statues_.memory();
   }
 
  private:
@@ -60,7 +61,9 @@ class RoomMemory {
   Count judge(const Squares& squares);
   void weigh_held();
   void weigh_room();
-  void weigh_still(const Squares& squares, const Stillness& stillness);
+  void count_still(const Stillness& stillness);
+  void weigh_still(const Squares& squares);
+  void weigh_statues();
   void against(int x, int y, float how_much);
   void learn(const Squares& squares, const Stillness& stillness);
   Span rows_of_mask(const Mask& mask) const;
@@ -74,13 +77,14 @@ class RoomMemory {
   Squares colours_;
   /// How many times each square's room was seen; up to tuning::room_memory::max_seen.
   Buffer<float> seen_;
-  Buffer<std::uint8_t> still_for_;  ///< frames; up to tuning::room_memory::still_long
+  Buffer<std::uint8_t> still_for_;  ///< frames; up to tuning::room_memory::still_most
   // Planes without gaps:
   Buffer<float> person_;     ///< the mask's probability in each square
   Buffer<float> likeness_;   ///< 1 like the room … 0 unlike it, or young; -1 something else
-  Buffer<float> evidence_;   ///< -1 certainly the room … 1 certainly held
+  Buffer<float> evidence_;   ///< -2 no person, -1 certainly the room … 1 certainly held
   Buffer<float> corrected_;  ///< the mask
   HeldThings held_;
+  Statues statues_;
   Span evident_;  ///< rows of squares in which `evidence_` is not all 0
   int frame_ = 0;
 };

@@ -139,8 +139,9 @@ class Scene {
 constexpr int long_enough = 60;
 
 TEST(RoomMemory, LeavesTheMaskAloneWhileItIsYoung) {
+  using namespace tuning::room_memory;
   Scene scene;
-  for (int i = 0; i < 20; ++i) {
+  for (int i = 0; i < (int(young) - 1) * frames_apart; ++i) {
     scene.paint_room();
     scene.put(beside, red, 0.2F);
     scene.say(chair, 0.7F);
