@@ -1,0 +1,50 @@
+/// For tests: what Plate does, in plain loops.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "matte/plate.hpp"
+
+namespace scrim {
+
+class ReferencePlate {
+ public:
+  ReferencePlate(int columns, int rows);
+
+  std::vector<std::uint8_t> correct(const Plate::Colour& now,
+                                    const GuidePlane<std::uint8_t>& mask);
+  void learn(const Plate::Colour& now, const GuidePlane<std::uint8_t>& matte);
+
+ private:
+  struct Cell {
+    std::array<int, 3> colour{};  ///< in sixteenths
+    int spread = 0;               ///< in eighths
+    int looks = 0;
+  };
+  using Colours = std::array<double, 3>;
+  /// Of the blocks around a cell: how many cells, and the sums of colours and their squares.
+  struct Block {
+    double count = 0;
+    Colours sum{}, squares{};
+  };
+
+  Cell& cell(int x, int y) { return cells_[std::size_t(y * columns_ + x)]; }
+  Block& block(std::vector<Block>& blocks, int x, int y) const;
+  Colours off(const Plate::Colour& now, int x, int y);
+  Colours offset(int x, int y);
+  double deviation(const Colours& d, const Cell& c) const;
+  bool survey(const Plate::Colour& now, const GuidePlane<std::uint8_t>& mask);
+  double likelihood(const Plate::Colour& now, int x, int y);
+  double as_person(const Plate::Colour& now, int x, int y);
+  std::vector<Block> box(const std::vector<Block>& blocks, int radius) const;
+
+  int columns_, rows_, across_, down_;
+  std::vector<Cell> cells_;
+  std::vector<Block> room_, person_;
+  std::vector<double> likelihood_;
+  int frame_ = 0;
+};
+
+}  // namespace scrim
