@@ -81,7 +81,7 @@ inline constexpr float noise = 2, spread_gain = 1.25F, tint_share = 0.6F;
 inline constexpr float different = 18, moved_away = 0.5F;
 
 /// The least logarithm that a deviation has: anything may stand there.
-inline constexpr float outlier = 9;
+inline constexpr float outlier = 12;
 /// That of a colour that nothing is known about, spread over all that people wear.
 inline constexpr float anything = -10.5F;
 
