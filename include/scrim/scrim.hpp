@@ -163,7 +163,7 @@ struct Settings {
 
 /// Which network looks for the person.
 enum class Model : std::uint8_t {
-  automatic,  ///< the one that measured better: see docs/models.md
+  automatic,  ///< the one that measured better, for stills both: see docs/models.md
   landscape,  ///< MediaPipe selfie segmentation, 256×144: the quickest
   general,    ///< MediaPipe selfie segmentation, 256×256
 };
@@ -201,6 +201,11 @@ struct Options {
   /// A TFLite file to use instead of `model`; copied. One input [1,H,W,3] of RGB in 0–1; the output
   /// [1,H,W,1] is the person's probability, or [1,H,W,2] background and person.
   std::span<const std::byte> model_file{};
+  /// For pictures that have nothing to do with each other instead of a camera's or a video's
+  /// frames. Each is looked at many times, nothing is remembered, and
+  /// `Settings::budget_milliseconds` does not count: as good as it gets, in about twenty times the
+  /// time of a frame.
+  bool stills = false;
   int threads = 1;       ///< the network's, 1 to 8
   Techniques without{};  ///< left out, to measure what they give
 };
