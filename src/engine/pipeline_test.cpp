@@ -11,6 +11,7 @@
 #include "engine/gate.hpp"
 #include "keyed_model.hpp"
 #include "memory/mask_mover.hpp"
+#include "memory/recall.hpp"
 #include "scene.hpp"
 
 namespace scrim::test {

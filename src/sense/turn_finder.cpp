@@ -18,7 +18,7 @@ constexpr int other_ways = 3, steps = 5;
 int turn_of_still(const std::array<float, 4>& doubts) {
   const auto least = std::min_element(doubts.begin(), doubts.end());
   const float upright = std::clamp(doubts[0], unavoidable, unclear);
-  return *least <= clearly_less * upright ? int(least - doubts.begin()) : 0;
+  return std::max(*least, unavoidable) <= clearly_less * upright ? int(least - doubts.begin()) : 0;
 }
 
 std::optional<int> TurnFinder::trial() const {
