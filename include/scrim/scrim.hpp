@@ -289,8 +289,8 @@ struct Report {
 
 struct Parts;  // engine/parts.hpp, for compositors of other kinds
 
-/// One camera's engine: it remembers the frames before. Thread-safety: different engines are
-/// independent; calls on one engine must not overlap.
+/// One camera's engine: it remembers the frames before, unless it is made for stills.
+/// Thread-safety: different engines are independent; calls on one engine must not overlap.
 class SCRIM_API Engine {
  public:
   /// Reads the model and plans its work. Fails with bad_model, unsupported, bad_argument or
