@@ -31,6 +31,21 @@ TEST(FramePath, AllocatesNothingAfterTheFirstFrameOfALayout) {
   }
 }
 
+TEST(FramePath, AllocatesNothingForStillsOfTheSameLayout) {
+  if (!allocations_are_watched()) GTEST_SKIP() << "ThreadSanitizer owns the allocator";
+  Engine engine = Engine::create({.stills = true}).value();
+  const Layout layout{.width = 322, .height = 182};
+  const std::array scenes{draw(layout, {}), draw(layout, {.person = {}})};
+  Canvas out(layout);
+  long before = 0;
+  for (int i = 0; i < 3; ++i) {
+    const Frame in = scenes[std::size_t(i) % scenes.size()].frame();
+    ASSERT_EQ(engine.process(in, out.mutable_frame()), Status::ok);
+    if (i == 0) before = allocation_count();
+  }
+  EXPECT_EQ(allocation_count(), before);
+}
+
 TEST(FramePath, AllocatesNothingWhenTheLevelOfWorkChanges) {
   if (!allocations_are_watched()) GTEST_SKIP() << "ThreadSanitizer owns the allocator";
   Engine engine = Engine::create().value();

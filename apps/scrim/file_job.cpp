@@ -160,10 +160,12 @@ void add_file_options(CLI::App& command, FileOptions& options) {
 
 int run_file_job(const FileOptions& options, const Recipe& recipe) {
   if (const std::string wrong = mistake(options, recipe); !wrong.empty()) return wrong_usage(wrong);
-  auto engine = make_engine(options.engine);
-  if (!engine) return fail(engine.error());
   auto reader = io::VideoReader::open(options.in, {.format = recipe.input_format});
   if (!reader) return fail(reader.error());
+  EngineOptions engine_options = options.engine;
+  engine_options.stills = reader->info().picture;
+  auto engine = make_engine(engine_options);
+  if (!engine) return fail(engine.error());
   Settings settings = recipe.settings;
   if (auto put = put_areas(options.areas, reader->info().layout, settings); !put) {
     return wrong_usage(put.error());

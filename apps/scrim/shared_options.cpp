@@ -49,7 +49,7 @@ io::Result<std::vector<std::byte>> read_model_file(const std::string& name) {
 }
 
 io::Result<Engine> make_engine(const EngineOptions& chosen) {
-  Options options{.threads = chosen.threads, .without = chosen.without};
+  Options options{.stills = chosen.stills, .threads = chosen.threads, .without = chosen.without};
   std::vector<std::byte> file;
   std::string prefix;
   if (const auto model = parse<Model>(chosen.model)) {

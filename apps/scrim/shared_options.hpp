@@ -16,7 +16,8 @@ using Action = std::function<int()>;
 struct EngineOptions {
   std::string model = name(Model::automatic);  ///< a Model's name, or that of a TFLite file
   int threads = 1;
-  Techniques without{};  ///< no option of the command line
+  bool stills = false;   ///< no option of the command line
+  Techniques without{};  ///< likewise
 };
 
 struct OutputOptions {

@@ -163,7 +163,7 @@ struct Settings {
 
 /// Which network looks for the person.
 enum class Model : std::uint8_t {
-  automatic,  ///< the one that measured better: see docs/models.md
+  automatic,  ///< the one that measured better, for stills both: see docs/models.md
   landscape,  ///< MediaPipe selfie segmentation, 256×144: the quickest
   general,    ///< MediaPipe selfie segmentation, 256×256
 };
@@ -202,6 +202,11 @@ struct Options {
   /// A TFLite file to use instead of `model`; copied. One input [1,H,W,3] of RGB in 0–1; the output
   /// [1,H,W,1] is the person's probability, or [1,H,W,2] background and person.
   std::span<const std::byte> model_file{};
+  /// For pictures that have nothing to do with each other instead of a camera's or a video's
+  /// frames. Each is looked at many times, nothing is remembered, and
+  /// `Settings::budget_milliseconds` does not count: as good as it gets, in about twenty times the
+  /// time of a frame.
+  bool stills = false;
   int threads = 1;       ///< the network's, 1 to 8
   Techniques without{};  ///< left out, to measure what they give
 };
@@ -285,8 +290,8 @@ struct Report {
 
 struct Parts;  // engine/parts.hpp, for compositors of other kinds
 
-/// One camera's engine: it remembers the frames before. Thread-safety: different engines are
-/// independent; calls on one engine must not overlap.
+/// One camera's engine: it remembers the frames before, unless it is made for stills.
+/// Thread-safety: different engines are independent; calls on one engine must not overlap.
 class SCRIM_API Engine {
  public:
   /// Reads the model and plans its work. Fails with bad_model, unsupported, bad_argument or

@@ -5,6 +5,7 @@
 #include <new>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "engine/frame_copy.hpp"
 #include "engine/governor.hpp"
@@ -13,6 +14,8 @@
 #include "frame/frame.hpp"
 #include "scrim/scrim.hpp"
 #include "segment/segmenter.hpp"
+#include "sense/sensor.hpp"
+#include "sense/still_sensor.hpp"
 #include "support/target.hpp"
 
 namespace scrim {
@@ -78,6 +81,24 @@ void clear(MattePlane matte, const Layout& layout) {
   }
 }
 
+/// The networks that look at the frames: of stills, both that are built in, unless one is asked
+/// for.
+Result<std::vector<Segmenter>> make_networks(const Options& options) {
+  std::vector<Segmenter> networks;
+  const auto add = [&](const Options& one) {
+    return Segmenter::create(one).map(
+        [&](Segmenter network) { networks.push_back(std::move(network)); });
+  };
+  Result<void> added = add(options);
+  if (added && options.stills && options.model == Model::automatic && options.model_file.empty()) {
+    Options other = options;
+    other.model = Model::landscape;
+    added = add(other);
+  }
+  if (!added) return tl::unexpected(std::move(added.error()));
+  return networks;
+}
+
 tl::unexpected<Error> failure(Status status) {
   return tl::unexpected(Error{status, message(status)});
 }
@@ -86,8 +107,8 @@ tl::unexpected<Error> failure(Status status) {
 
 class Engine::Impl {
  public:
-  Impl(Segmenter segmenter, Techniques without)
-      : segmenter_(std::move(segmenter)), without_(without) {}
+  Impl(std::vector<Segmenter> networks, bool stills, Techniques without)
+      : networks_(std::move(networks)), stills_(stills), without_(without) {}
 
   Status apply(const Settings& settings);
   Status set_picture(const Frame& picture, const Placement& placement);
@@ -101,8 +122,10 @@ class Engine::Impl {
   template <class Work, class Cover>
   Status work(const Layout& layout, Work work, Cover cover);
   void plan(const Layout& layout);
+  std::unique_ptr<Finder> make_finder(const Layout& layout);
 
-  Segmenter segmenter_;
+  std::vector<Segmenter> networks_;
+  bool stills_;
   Techniques without_;
   Settings settings_;
   Governor governor_;
@@ -117,7 +140,7 @@ Status Engine::Impl::apply(const Settings& settings) {
   const Status status = check(settings);
   if (status != Status::ok) return status;
   settings_ = settings;
-  governor_.ask(settings.quality, settings.budget_milliseconds);
+  governor_.ask(settings.quality, stills_ ? 0 : settings.budget_milliseconds);
   return status;
 }
 
@@ -174,6 +197,7 @@ Status Engine::Impl::work(const Layout& layout, Work work, Cover cover) {
   report_ = begun;
   try {
     if (!pipeline_ || pipeline_->layout() != layout) plan(layout);
+    if (stills_) reset();
     work();
     governor_.took(report_.total_milliseconds);
     return Status::ok;
@@ -189,9 +213,16 @@ Status Engine::Impl::work(const Layout& layout, Work work, Cover cover) {
 
 void Engine::Impl::plan(const Layout& layout) {
   pipeline_.reset();
-  pipeline_.emplace(layout, segmenter_, without_);
+  pipeline_.emplace(layout, make_finder(layout), without_, std::make_unique<Pyramid>(layout));
   if (picture_) pipeline_->set_picture(picture_->frame(), placement_);
   ++picture_version_;
+}
+
+std::unique_ptr<Finder> Engine::Impl::make_finder(const Layout& layout) {
+  if (!stills_) return std::make_unique<Sensor>(layout, networks_.front(), without_);
+  std::vector<Segmenter*> networks;
+  for (Segmenter& network : networks_) networks.push_back(&network);
+  return std::make_unique<StillSensor>(layout, std::move(networks), without_);
 }
 
 void Engine::Impl::reset() {
@@ -199,8 +230,9 @@ void Engine::Impl::reset() {
 }
 
 std::size_t Engine::Impl::memory() const {
-  return segmenter_.memory() + (picture_ ? picture_->memory() : 0) +
-         (pipeline_ ? pipeline_->memory() : 0);
+  std::size_t bytes = (picture_ ? picture_->memory() : 0) + (pipeline_ ? pipeline_->memory() : 0);
+  for (const Segmenter& network : networks_) bytes += network.memory();
+  return bytes;
 }
 
 Engine::Engine(std::unique_ptr<Impl> impl) noexcept : impl_(std::move(impl)) {}
@@ -213,9 +245,9 @@ Result<Engine> Engine::create(const Options& options) try {
   if (Result<void> target = apply_target_from_environment(); !target) {
     return tl::unexpected(target.error());
   }
-  Result<Segmenter> segmenter = Segmenter::create(options);
-  if (!segmenter) return tl::unexpected(std::move(segmenter.error()));
-  return Engine(std::make_unique<Impl>(std::move(*segmenter), options.without));
+  Result<std::vector<Segmenter>> networks = make_networks(options);
+  if (!networks) return tl::unexpected(std::move(networks.error()));
+  return Engine(std::make_unique<Impl>(std::move(*networks), options.stills, options.without));
 } catch (const std::bad_alloc&) {
   return failure(Status::out_of_memory);
 }

@@ -23,6 +23,11 @@ Engine keyed_engine() {
   return Engine::create({.model_file = model}).value();
 }
 
+Engine keyed_stills() {
+  static const std::vector<std::byte> model = keyed_model();
+  return Engine::create({.model_file = model, .stills = true}).value();
+}
+
 struct Output {
   Canvas picture;
   std::vector<std::uint8_t> matte;
@@ -79,6 +84,41 @@ TEST(Engine, AResetMakesItAsNew) {
   EXPECT_EQ(run(used, b).picture, run(fresh, b).picture);
 }
 
+TEST(Stills, LeaveTheSameWhateverCameBefore) {
+  const Canvas a = draw({.width = 320, .height = 180}, {.person = Person{.x = 0.2}});
+  const Canvas b = draw({.width = 320, .height = 180}, {.person = Person{.x = 0.8}, .seed = 3});
+  for (const Settings& settings :
+       {Settings{}, {.effect = Effect::picture, .match = 100}, {.who = Who::main}}) {
+    Engine fresh = keyed_stills(), used = keyed_stills();
+    for (Engine* engine : {&fresh, &used}) {
+      ASSERT_EQ(engine->apply(settings), Status::ok);
+      ASSERT_EQ(engine->set_picture(a.frame()), Status::ok);
+    }
+    for (int i = 0; i < 3; ++i) run(used, a);
+    const Output expected = run(fresh, b), found = run(used, b);
+    EXPECT_EQ(found.matte, expected.matte);
+    EXPECT_EQ(found.picture, expected.picture);
+  }
+}
+
+TEST(Stills, HaveNoBudget) {
+  Engine engine = keyed_stills();
+  ASSERT_EQ(engine.apply({.budget_milliseconds = 1e-6F}), Status::ok);
+  const Canvas in = draw({.width = 320, .height = 180}, {});
+  for (int i = 0; i < 120; ++i) {
+    run(engine, in);
+    ASSERT_EQ(engine.report().quality, quality::normal);
+  }
+  EXPECT_EQ(engine.report().shown, Shown::effect);
+}
+
+TEST(Stills, AreLookedAtByBothNetworksUnlessOneIsAskedFor) {
+  const auto memory = [](Model model) {
+    return Engine::create({.model = model, .stills = true}).value().memory();
+  };
+  EXPECT_EQ(memory(Model::automatic), memory(Model::landscape) + memory(Model::general));
+}
+
 TEST(Engine, WorksInPlace) {
   for (const Format format : formats) {
     Engine apart = keyed_engine(), in_place = keyed_engine();
@@ -98,14 +138,16 @@ TEST(Engine, TakesEveryShapeFromTheSmallestToTheLargest) {
                                      {360, 640},
                                      {7680, 4320},
                                      {4320, 7680}}) {
-    Engine engine = keyed_engine();
-    const Canvas in = draw({.width = width, .height = height}, {});
-    const Output out = run(engine, in);
-    EXPECT_EQ(out.matte[std::size_t(width) * std::size_t(height * 6 / 10) + std::size_t(width / 2)],
-              255)
-        << width << "×" << height;
-    EXPECT_EQ(out.matte[0], 0) << width << "×" << height;
-    EXPECT_NEAR(engine.report().person, 0.141, 0.03) << width << "×" << height;
+    std::array engines{keyed_engine(), keyed_stills()};
+    for (Engine& engine : engines) {
+      const Canvas in = draw({.width = width, .height = height}, {});
+      const Output out = run(engine, in);
+      const auto middle =
+          std::size_t(width) * std::size_t(height * 6 / 10) + std::size_t(width / 2);
+      EXPECT_EQ(out.matte[middle], 255) << width << "×" << height;
+      EXPECT_EQ(out.matte[0], 0) << width << "×" << height;
+      EXPECT_NEAR(engine.report().person, 0.141, 0.03) << width << "×" << height;
+    }
   }
 }
 

@@ -8,6 +8,7 @@
 
 #include "engine/gate.hpp"
 #include "engine/governor.hpp"
+#include "sense/sensor.hpp"
 
 namespace scrim {
 namespace {
@@ -63,17 +64,19 @@ struct RowsWithAreas {
 
 }  // namespace
 
-Pipeline::Pipeline(const Layout& layout, Segmenter& segmenter, Techniques without,
+Pipeline::Pipeline(const Layout& layout, std::unique_ptr<Finder> finder, Techniques without,
                    std::unique_ptr<Pyramid> pyramid)
     : layout_(layout),
-      segmenter_(segmenter),
       pyramid_(std::move(pyramid)),
-      sensor_(layout, segmenter, without),
+      finder_(std::move(finder)),
       refiner_(layout, without),
       backdrop_(layout),
-      composer_(layout, without) {
-  segmenter_.plan(layout);
-}
+      composer_(layout, without) {}
+
+Pipeline::Pipeline(const Layout& layout, Segmenter& segmenter, Techniques without,
+                   std::unique_ptr<Pyramid> pyramid)
+    : Pipeline(layout, std::make_unique<Sensor>(layout, segmenter, without), without,
+               std::move(pyramid)) {}
 
 void Pipeline::process(const Frame& in, const MutableFrame& out, MattePlane matte,
                        const Settings& settings, int level, Report& report) {
@@ -110,7 +113,7 @@ void Pipeline::take_apart(const Frame& in, const Settings& settings, int level, 
 void Pipeline::prepare(const Frame& in, bool wanted, const Settings& settings, int level,
                        Stopwatch& watch, Report& report) {
   const bool looking = wanted && level < quality::covered;
-  if (looking) segmenter_.wake();
+  if (looking) finder_->wake();
   areas_ = PixelAreas(layout_, settings.keep, settings.hide);
   pyramid_->update(in, ++serial_);
   watch.lap(Stage::sample);
@@ -120,7 +123,7 @@ void Pipeline::prepare(const Frame& in, bool wanted, const Settings& settings, i
     mask = sense(settings, level, watch, report);
   } else if (wanted) {
     report.reason = Status::too_slow;
-    sensor_.reset();
+    finder_->reset();
   }
   report.person = person_share(mask, layout_);
   const bool covered = mask.data == nullptr;
@@ -145,7 +148,7 @@ void Pipeline::prepare(const Frame& in, bool wanted, const Settings& settings, i
 Mask Pipeline::sense(const Settings& settings, int level, Stopwatch& watch, Report& report) {
   const Cadence cadence =
       level == quality::every_second_frame ? Cadence::every_second_frame : Cadence::every_frame;
-  const Sighting sighting = sensor_.sense(*pyramid_, areas_, settings.who, cadence, watch);
+  const Sighting sighting = finder_->sense(*pyramid_, areas_, settings.who, cadence, watch);
   if (sighting.new_scene) refiner_.reset();
   if (sighting.light.changed()) refiner_.relight(sighting.light);
   report.reason = sighting.status;
@@ -154,13 +157,13 @@ Mask Pipeline::sense(const Settings& settings, int level, Stopwatch& watch, Repo
 }
 
 void Pipeline::reset() {
-  sensor_.reset();
+  finder_->reset();
   refiner_.reset();
   composer_.reset();
 }
 
 std::size_t Pipeline::memory() const {
-  return pyramid_->memory() + sensor_.memory() + refiner_.memory() + backdrop_.memory() +
+  return pyramid_->memory() + finder_->memory() + refiner_.memory() + backdrop_.memory() +
          composer_.memory() + matte_.bytes();
 }
 

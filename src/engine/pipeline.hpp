@@ -13,17 +13,21 @@
 #include "matte/refiner.hpp"
 #include "scrim/scrim.hpp"
 #include "segment/segmenter.hpp"
-#include "sense/sensor.hpp"
+#include "sense/finder.hpp"
 #include "support/aligned.hpp"
 #include "support/stopwatch.hpp"
 
 namespace scrim {
 
-/// Owns every stage but the network, which outlives a change of layout. Thread-safety: one thread
+/// Owns every stage but the networks, which outlive a change of layout. Thread-safety: one thread
 /// at a time.
 class Pipeline {
  public:
-  /// Plans memory, the segmenter's too, which must outlive the pipeline. Throws std::bad_alloc.
+  /// For frames of this layout, in which `finder` finds the person. Throws std::bad_alloc.
+  Pipeline(const Layout& layout, std::unique_ptr<Finder> finder, Techniques without,
+           std::unique_ptr<Pyramid> pyramid);
+
+  /// For a video's frames. Plans the segmenter, which must outlive the pipeline.
   Pipeline(const Layout& layout, Segmenter& segmenter, Techniques without)
       : Pipeline(layout, segmenter, without, std::make_unique<Pyramid>(layout)) {}
 
@@ -50,7 +54,7 @@ class Pipeline {
   /// Forgets the frames before.
   void reset();
 
-  /// Bytes held, the segmenter's not among them.
+  /// Bytes held, the networks' not among them.
   std::size_t memory() const;
 
  private:
@@ -59,10 +63,9 @@ class Pipeline {
   Mask sense(const Settings& settings, int level, Stopwatch& watch, Report& report);
 
   Layout layout_;
-  Segmenter& segmenter_;
   Serial serial_ = 0;  ///< of the frame in work
   std::unique_ptr<Pyramid> pyramid_;
-  Sensor sensor_;
+  std::unique_ptr<Finder> finder_;
   Refiner refiner_;
   Backdrop backdrop_;
   Composer composer_;

@@ -11,6 +11,7 @@
 #include "engine/gate.hpp"
 #include "keyed_model.hpp"
 #include "memory/mask_mover.hpp"
+#include "memory/recall.hpp"
 #include "scene.hpp"
 
 namespace scrim::test {
@@ -28,13 +29,13 @@ class LateSegmenter final : public Segmenter {
  public:
   LateSegmenter() : Segmenter(make_segmenter()) {}
 
-  void sample(const Proxy& proxy, const Region& region, int turn) override {
+  void sample(const Proxy& proxy, const Region& region, int turn, bool mirrored) override {
     if (std::exchange(frame_, proxy.serial()) != proxy.serial()) {
       const Mask now = Segmenter::mask();
       before_.assign(now.data, now.data + std::ptrdiff_t{now.width} * now.height);
       late_ = now.with(before_.data());
     }
-    Segmenter::sample(proxy, region, turn);
+    Segmenter::sample(proxy, region, turn, mirrored);
   }
   Mask mask() const override { return late_; }
 
@@ -49,8 +50,8 @@ class BlindSegmenter final : public Segmenter {
  public:
   BlindSegmenter() : Segmenter(make_segmenter()) {}
 
-  void sample(const Proxy& proxy, const Region& region, int turn) override {
-    if (!std::exchange(sampled_, true)) Segmenter::sample(proxy, region, turn);
+  void sample(const Proxy& proxy, const Region& region, int turn, bool mirrored) override {
+    if (!std::exchange(sampled_, true)) Segmenter::sample(proxy, region, turn, mirrored);
   }
 
  private:

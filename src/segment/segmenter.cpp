@@ -8,6 +8,7 @@
 #include "models/models.hpp"
 #include "nn/tflite_reader.hpp"
 #include "segment/exposure.hpp"
+#include "segment/mirror.hpp"
 #include "segment/plausible.hpp"
 #include "segment/read_mask.hpp"
 #include "segment/turn_clockwise.hpp"
@@ -83,9 +84,10 @@ void Segmenter::plan(const Layout& layout) {
   sampled_ = seen_ = 0;
 }
 
-void Segmenter::sample(const Proxy& proxy, const Region& region, int turn) {
+void Segmenter::sample(const Proxy& proxy, const Region& region, int turn, bool mirrored) {
   region_ = region;
   turn_ = turn;
+  mirrored_ = mirrored;
   sampled_ = proxy.serial();
   const std::span<float> input = network_.input();
   if (turn == 0) {
@@ -95,6 +97,7 @@ void Segmenter::sample(const Proxy& proxy, const Region& region, int turn) {
     sampler_->sample(proxy, region, lying);
     turn_clockwise(lying, input_.w(), input_.h(), 3, turn, input);
   }
+  if (mirrored) mirror(input, input_.w(), 3);
   if (without_.has(Technique::exposure)) return;
   const ExposureCorrection correction = find_correction(input, input_.w());
   if (correction != ExposureCorrection{}) correct_exposure(correction, input);
@@ -106,7 +109,9 @@ Status Segmenter::run() {
   const std::span<float> mask = mask_.span();
   const std::span<float> upright = turn_ == 0 ? mask : turning_.span().first(mask.size());
   traits_ = {.background = 1};
-  if (!read_mask(network_.output(), output_.c(), upright)) return Status::model_failed;
+  readable_ = read_mask(network_.output(), output_.c(), upright);
+  if (!readable_) return Status::model_failed;
+  if (mirrored_) mirror(upright, output_.w(), 1);
   traits_ = scrim::traits(upright, output_.w());
   if (!is_plausible(traits_)) return Status::model_failed;
   if (turn_ != 0) turn_clockwise(upright, output_.w(), output_.h(), 1, 4 - turn_, mask);

@@ -34,9 +34,10 @@ class Segmenter {
   void wake() { network_.wake(); }
 
   /// Fills the network's input with the region turned clockwise by `turn` quarters of a full turn
-  /// (0 to 3), and well exposed (exposure.hpp) unless the options leave Technique::exposure out.
-  /// Allocates nothing.
-  virtual void sample(const Proxy& proxy, const Region& region, int turn = 0);
+  /// (0 to 3), then mirrored if wished, and well exposed (exposure.hpp) unless the options leave
+  /// Technique::exposure out. Allocates nothing.
+  virtual void sample(const Proxy& proxy, const Region& region, int turn = 0,
+                      bool mirrored = false);
 
   /// Runs the network on what was sampled. model_failed when the answer has a value that is no
   /// probability or is not plausible (plausible.hpp): `mask` is then not to be used. Allocates
@@ -46,8 +47,11 @@ class Segmenter {
   /// Of the newest `run`; those of nobody when its answer had a value that is no probability.
   const MaskTraits& traits() const { return traits_; }
 
-  /// Of the newest `run` that returned ok; as the frame lies, turned or not, and stamped with the
-  /// frame that was sampled before it.
+  /// Whether all values of the newest answer were probabilities, plausible together or not.
+  bool readable() const { return readable_; }
+
+  /// Of the newest `run` that returned ok; as the frame lies, turned and mirrored or not, and
+  /// stamped with the frame that was sampled before it.
   virtual Mask mask() const {
     return {mask_.data(), output_.w(), output_.h(), region_, {seen_, seen_}};
   }
@@ -70,8 +74,10 @@ class Segmenter {
   std::optional<Sampler> sampler_;
   Region region_;                  ///< that was sampled
   int turn_ = 0;                   ///< of it
+  bool mirrored_ = false;          ///< after the turn
   Serial sampled_ = 0, seen_ = 0;  ///< the frames of the newest `sample` and the newest `run`
   MaskTraits traits_;
+  bool readable_ = false;
   Buffer<float> mask_;
   Buffer<float> turning_;  ///< a picture or mask, waiting to be turned
 };

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "segment/mirror.hpp"
 #include "segment/turn_clockwise.hpp"
 
 namespace scrim {
@@ -60,13 +61,13 @@ std::vector<std::uint8_t> blobs(int side, float white, int quarters = 0) {
 }
 
 std::vector<float> mask_of(const std::vector<std::uint8_t>& pixels, int side, int quarters,
-                           Techniques without = {}) {
+                           Techniques without = {}, bool mirrored = false) {
   Segmenter segmenter = Segmenter::create({.model = Model::general, .without = without}).value();
   const Layout layout{side, side, Format::rgba};
   Proxy proxy(layout);
   proxy.update({layout, {pixels.data()}, {std::ptrdiff_t{4} * side}});
   segmenter.plan(layout);
-  segmenter.sample(proxy, {0, 0, float(side), float(side)}, quarters);
+  segmenter.sample(proxy, {0, 0, float(side), float(side)}, quarters, mirrored);
   segmenter.run();
   const Mask mask = segmenter.mask();
   return {mask.data, mask.data + std::ptrdiff_t{mask.width} * mask.height};
@@ -87,6 +88,25 @@ TEST(Segmenter, SeesATurnedPictureAsTheUprightOneAndGivesItsMaskTurned) {
     std::vector<float> truth(upright.size());
     turn_clockwise(upright, side, side, 1, 4 - quarters, truth);
     for (std::size_t i = 0; i < truth.size(); ++i) ASSERT_NEAR(found[i], truth[i], 2e-3F);
+  }
+}
+
+TEST(Segmenter, SeesAMirroredPictureAsThePictureAndGivesItsMaskMirrored) {
+  constexpr int side = 256;
+  const std::vector<std::uint8_t> picture = blobs(side, 255);
+  std::vector<std::uint8_t> in_mirror;
+  for (int y = 0; y < side; ++y) {
+    for (int x = side - 1; x >= 0; --x) {
+      const auto pixel = picture.begin() + std::ptrdiff_t{4} * (y * side + x);
+      in_mirror.insert(in_mirror.end(), pixel, pixel + 4);
+    }
+  }
+  for (int quarters : {0, 1}) {
+    std::vector<float> mirrored = mask_of(picture, side, quarters, {}, true);
+    mirror(mirrored, side, 1);
+    // What was turned clockwise and then mirrored would be the mirrored picture turned back.
+    const std::vector<float> seen = mask_of(in_mirror, side, (4 - quarters) % 4);
+    for (std::size_t i = 0; i < seen.size(); ++i) ASSERT_NEAR(mirrored[i], seen[i], 2e-3F);
   }
 }
 

@@ -36,6 +36,11 @@ class RegionTracker {
   /// The window that the next frame starts with.
   const Region& window() const { return window_; }
 
+  /// What the newest `update` found the person in; of size 0 when there was nobody.
+  Region person() const {
+    return {person_.x.begin, person_.y.begin, person_.x.size(), person_.y.size()};
+  }
+
   /// Forgets the person: looks at the whole frame.
   void reset();
 

@@ -103,4 +103,12 @@ inline constexpr int frames_between_rounds = 30;
 inline constexpr int frames_until_upright_is_tried = 90;
 
 }  // namespace turn
+
+/// StillSensor.
+namespace still {
+
+/// The margin of the close look, as a share of the person's size: docs/quality.md, "Stills".
+inline constexpr float close_margin = 0.02F;
+
+}  // namespace still
 }  // namespace scrim::tuning

@@ -14,7 +14,9 @@ Sensor::Sensor(const Layout& layout, Segmenter& segmenter, Techniques without)
       people_(layout, segmenter.mask_width(), segmenter.mask_height()),
       hidden_(segmenter.mask_width(), segmenter.mask_height()),
       recall_(layout, segmenter.mask_width(), segmenter.mask_height(), without),
-      mover_(layout, segmenter.mask_width(), segmenter.mask_height()) {}
+      mover_(layout, segmenter.mask_width(), segmenter.mask_height()) {
+  segmenter_.plan(layout);
+}
 
 /// What was remembered of another scene, or of a camera that stood otherwise, is forgotten.
 void Sensor::judge_scene(const Pyramid& pyramid) {

@@ -174,9 +174,9 @@ class SidewaysSegmenter final : public Segmenter {
  public:
   SidewaysSegmenter() : Segmenter(make_segmenter()) {}
 
-  void sample(const Proxy& proxy, const Region& region, int turn) override {
+  void sample(const Proxy& proxy, const Region& region, int turn, bool mirrored) override {
     pyramid_.update(vague_.frame(), proxy.serial());
-    Segmenter::sample(turn == 1 ? proxy : pyramid_.proxy(), region, 0);
+    Segmenter::sample(turn == 1 ? proxy : pyramid_.proxy(), region, 0, mirrored);
   }
 
  private:

@@ -15,10 +15,10 @@ constexpr int other_ways = 3, steps = 5;
 
 }  // namespace
 
-/// The share of undecided cells, relative to those of a person.
-float TurnFinder::doubt(const MaskTraits& mask) {
-  const float person = 1 - mask.background;
-  return person < nobody ? 1 : std::min(1.0F, mask.undecided / person);
+int turn_of_still(const std::array<float, 4>& doubts) {
+  const auto least = std::min_element(doubts.begin(), doubts.end());
+  const float upright = std::clamp(doubts[0], unavoidable, unclear);
+  return std::max(*least, unavoidable) <= clearly_less * upright ? int(least - doubts.begin()) : 0;
 }
 
 std::optional<int> TurnFinder::trial() const {

@@ -1,11 +1,16 @@
 /// Cameras that stand on their side or on their head.
 #pragma once
 
+#include <array>
 #include <optional>
 
-#include "segment/plausible.hpp"
+#include "sense/doubt.hpp"
 
 namespace scrim {
+
+/// The clockwise quarter turns, 0 to 3, that make a still upright, from the doubt that each turn
+/// leaves: 0 unless another one leaves clearly less.
+int turn_of_still(const std::array<float, 4>& doubts);
 
 /// Finds how a camera stands from how sure the network is of what it sees: people upright give
 /// masks with few undecided cells.
@@ -39,7 +44,6 @@ class TurnFinder {
   void reset();
 
  private:
-  static float doubt(const MaskTraits& mask);
   void judge(float main_doubt);
 
   void begin_round(float wins);

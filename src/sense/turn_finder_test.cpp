@@ -34,6 +34,18 @@ class Camera {
 constexpr float nobody = -1;
 constexpr std::array<float, 4> usual{0.04F, 0.12F, 0.4F, 0.15F};
 
+TEST(TurnOfStill, IsTheTurnThatLeavesClearlyLessDoubt) {
+  EXPECT_EQ(turn_of_still({0.2F, 0.3F, 0.4F, 0.05F}), 3);
+  EXPECT_EQ(turn_of_still({1, 0.1F, 0.4F, 1}), 1);
+}
+
+TEST(TurnOfStill, IsNoneWhenAnotherWayIsHardlyClearer) {
+  EXPECT_EQ(turn_of_still({0.1F, 0.3F, 0.4F, 0.08F}), 0);
+  EXPECT_EQ(turn_of_still({0.02F, 0.3F, 0.4F, 0.001F}), 0) << "what is clear is no clearer";
+  EXPECT_EQ(turn_of_still({1, 0.2F, 0.4F, 0.3F}), 0) << "it must be clear in itself";
+  EXPECT_EQ(turn_of_still({1, 1, 1, 1}), 0) << "nobody";
+}
+
 TEST(TurnFinder, TakesTheFirstFrameAsItIs) {
   Camera camera;
   EXPECT_FALSE(camera.turns.trial());

@@ -67,6 +67,16 @@ TEST_F(Picture, KeepsThePersonsColoursInEveryKind) {
   }
 }
 
+TEST_F(Picture, IsLookedAtByBothNetworksUnlessOneIsNamed) {
+  const auto digest = [](const std::string& in, const std::string& model) {
+    return scrim("matte " + in + " -o hash: --quiet --model " + model).out;
+  };
+  ffmpeg("-i person.png -pix_fmt yuv420p person.y4m");
+  EXPECT_EQ(digest("person.y4m", "auto"), digest("person.y4m", "general"));
+  EXPECT_NE(digest("person.png", "auto"), digest("person.png", "general"));
+  EXPECT_NE(digest("person.png", "auto"), digest("person.png", "landscape"));
+}
+
 TEST_F(Picture, ReplacesTheRoomWithAColour) {
   expect_done(scrim("replace person.png -o out.png --with '#1e90ff'"));
   expect_near(pixel("out.png", 2, 2), {0x1e, 0x90, 0xff}, 2, "corner");

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <map>
 #include <random>
+#include <tuple>
 #include <vector>
 
 #include "allocation_hook.hpp"
@@ -24,11 +25,11 @@ const Layout landscape{.width = 640, .height = 360};
 
 constexpr std::array formats{Format::nv12, Format::i420, Format::yuyv, Format::rgba, Format::bgra};
 
-Engine engine_with(Magenta magenta, Techniques without = {}) {
+Engine engine_with(Magenta magenta, Techniques without = {}, bool stills = false) {
   static std::map<Magenta, std::vector<std::byte>> models;
   std::vector<std::byte>& model = models[magenta];
   if (model.empty()) model = keyed_model(magenta);
-  return Engine::create({.model_file = model, .without = without}).value();
+  return Engine::create({.model_file = model, .stills = stills, .without = without}).value();
 }
 
 Canvas plain_picture(Format format = Format::rgba) {
@@ -62,19 +63,25 @@ std::vector<Settings> all_looks() {
   return all;
 }
 
-class HostileNetwork : public testing::TestWithParam<Magenta> {
+/// What the network answers, and whether it looks at stills.
+class HostileNetwork : public testing::TestWithParam<std::tuple<Magenta, bool>> {
  protected:
   /// An answer that finds nobody is one.
-  Shown expected() const {
-    const bool nobody = GetParam() == Magenta::zero || GetParam() == Magenta::a_tenth;
+  static Shown expected() {
+    const Magenta magenta = std::get<0>(GetParam());
+    const bool nobody = magenta == Magenta::zero || magenta == Magenta::a_tenth;
     return nobody ? Shown::effect : Shown::covered;
+  }
+  static Engine make_engine() {
+    const auto [magenta, stills] = GetParam();
+    return engine_with(magenta, {}, stills);
   }
   const Scene good_{}, bad_{.magenta = true};
 };
 
 TEST_P(HostileNetwork, UncoversNothingFromTheFirstFrameOn) {
   for (const Settings& settings : all_looks()) {
-    Engine engine = engine_with(GetParam());
+    Engine engine = make_engine();
     ASSERT_EQ(engine.apply(settings), Status::ok);
     for (int i = 0; i < 3; ++i) {
       EXPECT_EQ(expect_covered_room(engine, landscape, bad_, settings), expected());
@@ -85,7 +92,7 @@ TEST_P(HostileNetwork, UncoversNothingFromTheFirstFrameOn) {
 
 TEST_P(HostileNetwork, UncoversNothingInTheMiddleAndIsBelievedAgainAfterwards) {
   for (const Settings& settings : all_looks()) {
-    Engine engine = engine_with(GetParam());
+    Engine engine = make_engine();
     ASSERT_EQ(engine.apply(settings), Status::ok);
     // Long enough for the window to close in on the person.
     for (int i = 0; i < 4; ++i) {
@@ -98,7 +105,7 @@ TEST_P(HostileNetwork, UncoversNothingInTheMiddleAndIsBelievedAgainAfterwards) {
 }
 
 TEST_P(HostileNetwork, LeavesNothingOpaqueInATransparentFrame) {
-  Engine engine = engine_with(GetParam());
+  Engine engine = make_engine();
   ASSERT_EQ(engine.apply({.effect = Effect::transparent}), Status::ok);
   const Layout rgba{.width = 640, .height = 360, .format = Format::rgba};
   Canvas out = draw(rgba, bad_);
@@ -106,7 +113,8 @@ TEST_P(HostileNetwork, LeavesNothingOpaqueInATransparentFrame) {
   EXPECT_EQ(out, Canvas(rgba, 0));
 }
 
-INSTANTIATE_TEST_SUITE_P(Privacy, HostileNetwork, testing::ValuesIn(every_magenta));
+INSTANTIATE_TEST_SUITE_P(Privacy, HostileNetwork,
+                         testing::Combine(testing::ValuesIn(every_magenta), testing::Bool()));
 
 /// Anything that a user, a camera and bad luck can do between two frames.
 class Chaos {
@@ -183,11 +191,13 @@ class Chaos {
 
 TEST(Hostile, NothingIsUncoveredInALongRowOfChangesAndFailures) {
   for (const Magenta magenta : every_magenta) {
-    Engine engine = engine_with(magenta);
-    Chaos chaos(engine, 1 + unsigned(magenta));
-    for (int step = 0; step < 60; ++step) {
-      chaos.step();
-      if (testing::Test::HasFailure()) FAIL() << "network " << int(magenta) << ", step " << step;
+    for (const bool stills : {false, true}) {
+      Engine engine = engine_with(magenta, {}, stills);
+      Chaos chaos(engine, 1 + unsigned(magenta));
+      for (int step = 0; step < (stills ? 20 : 60); ++step) {
+        chaos.step();
+        if (testing::Test::HasFailure()) FAIL() << "network " << int(magenta) << ", step " << step;
+      }
     }
   }
 }
@@ -223,7 +233,8 @@ int use(Engine& engine, const Settings& settings, const std::vector<Canvas>& pic
 
 /// Frames of two layouts, while one allocation after the other fails, and with it the next ones to
 /// make `failures_in_a_row`.
-void expect_no_room_without_memory(const Settings& settings, long failures_in_a_row) {
+void expect_no_room_without_memory(const Settings& settings, long failures_in_a_row,
+                                   bool stills = false) {
   // Small, for there are many allocations to try.
   const Layout first{.width = 162, .height = 130, .format = Format::rgba};
   const Layout second{.width = 192, .height = 112};
@@ -236,7 +247,7 @@ void expect_no_room_without_memory(const Settings& settings, long failures_in_a_
   bool failed = true;
   long allowed = 0;
   for (; failed && allowed < most; allowed += allowed < first_ones ? 1 : apart) {
-    Engine engine = engine_with(Magenta::not_a_number);
+    Engine engine = engine_with(Magenta::not_a_number, {}, stills);
     std::vector<Canvas> out = in;
     fail_allocations_after(allowed, failures_in_a_row);
     failed = use(engine, settings, pictures, out) > 0;
@@ -263,11 +274,13 @@ const std::array hungry{
 TEST(Hostile, NothingIsUncoveredWhenAllocationsFailFromAnyOneOn) {
   if (!allocations_are_watched()) GTEST_SKIP() << "ThreadSanitizer owns the allocator";
   for (const Settings& settings : hungry) expect_no_room_without_memory(settings, all_of_them);
+  expect_no_room_without_memory({}, all_of_them, true);
 }
 
 TEST(Hostile, NothingIsUncoveredWhenAnySingleAllocationFails) {
   if (!allocations_are_watched()) GTEST_SKIP() << "ThreadSanitizer owns the allocator";
   for (const Settings& settings : hungry) expect_no_room_without_memory(settings, 1);
+  expect_no_room_without_memory({}, 1, true);
 }
 
 }  // namespace

@@ -132,6 +132,14 @@ Shot portrait(const std::string& number) {
   return shot;
 }
 
+std::vector<std::string> portraits() {
+  std::vector<std::string> numbers;
+  for (const fs::path& file : files_of(data / "images" / "vik_upper" / "mask")) {
+    numbers.push_back(file.stem());
+  }
+  return numbers;
+}
+
 Shot room(const std::string& file, int width, int height) {
   const Shot picture = read(data / "backgrounds" / file, 0, 1).front();
   Shot out{width, height, {}, {}};

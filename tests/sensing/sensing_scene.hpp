@@ -26,6 +26,7 @@ std::vector<Shot> clip(const std::string& name, int first, int count);
 
 /// A picture with a mask, by its number.
 Shot portrait(const std::string& number);
+std::vector<std::string> portraits();
 
 /// A room without anybody, scaled to `width`×`height`.
 Shot room(const std::string& file, int width, int height);

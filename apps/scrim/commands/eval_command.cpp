@@ -60,13 +60,18 @@ io::Result<std::vector<Performer>> make_performers(const EvalChoice& choice,
                                                    const std::vector<Variant>& variants) {
   std::vector<Performer> out;
   for (const Variant& variant : variants) {
-    auto engine =
-        make_engine({.model = model, .threads = choice.threads, .without = variant.without});
-    if (!engine) return tl::unexpected(engine.error());
-    if (engine->apply(choice.settings) != Status::ok) {
-      return tl::unexpected(std::string("the settings were refused"));
+    EngineOptions options{.model = model, .threads = choice.threads, .without = variant.without};
+    auto sequences = make_engine(options);
+    if (!sequences) return tl::unexpected(sequences.error());
+    options.stills = true;
+    auto stills = make_engine(options);
+    if (!stills) return tl::unexpected(stills.error());
+    for (Engine* engine : {&*sequences, &*stills}) {
+      if (engine->apply(choice.settings) != Status::ok) {
+        return tl::unexpected(std::string("the settings were refused"));
+      }
     }
-    out.emplace_back(std::move(*engine));
+    out.emplace_back(std::move(*sequences), std::move(*stills));
   }
   return out;
 }

@@ -124,14 +124,16 @@ Figures mean_of(std::span<const Figures> figures) {
   return out;
 }
 
-io::Result<void> Performer::perform(const io::VideoFrame& frame) {
+io::Result<void> Performer::perform(const Subject& subject, const io::VideoFrame& frame) {
   if (!pool_ || result_.layout != frame.layout) {
     pool_.emplace(frame.layout);
     result_ = pool_->make();
     matte_ = GrayPicture(frame.layout.width, frame.layout.height);
   }
+  Engine& engine = subject.is_sequence() ? sequences_ : stills_;
   const Status status =
-      engine_.process(frame.view(), result_.pixels(), {matte_.pixels.data(), matte_.width});
+      engine.process(frame.view(), result_.pixels(), {matte_.pixels.data(), matte_.width});
+  report_ = engine.report();
   if (status != Status::ok)
     return tl::unexpected(std::string("the engine failed: ") + message(status));
   return {};
@@ -153,8 +155,7 @@ io::Result<std::vector<Score>> evaluate(const Subject& subject, std::span<Perfor
     for (std::size_t turn = 0; turn < performers.size(); ++turn) {
       const std::size_t who = (index + turn) % performers.size();
       Performer& performer = performers[who];
-      if (!subject.is_sequence()) performer.reset();
-      if (auto done = performer.perform((*sample)->frame); !done) {
+      if (auto done = performer.perform(subject, (*sample)->frame); !done) {
         return tl::unexpected(subject.name + ", frame " + std::to_string(index) + ": " +
                               done.error());
       }

@@ -67,22 +67,27 @@ struct Score {
 /// The mean of each figure, over those where it was measured.
 Figures mean_of(std::span<const Figures> figures);
 
-/// An engine, and the pictures that it makes.
+/// Two engines, for sequences and for pictures of their own, and what they make.
 class Performer {
  public:
-  explicit Performer(Engine engine) : engine_(std::move(engine)) {}
+  Performer(Engine sequences, Engine stills)
+      : sequences_(std::move(sequences)), stills_(std::move(stills)) {}
 
-  /// Makes the result and the matte of a frame; the matte is empty when the frame was covered.
-  io::Result<void> perform(const io::VideoFrame& frame);
-  void reset() { engine_.reset(); }
+  /// Makes the result and the matte of a frame of a subject; the matte is empty when the frame was
+  /// covered.
+  io::Result<void> perform(const Subject& subject, const io::VideoFrame& frame);
+
+  /// For a new sequence.
+  void reset() { sequences_.reset(); }
 
   const GrayPicture& matte() const { return matte_; }
   const io::VideoFrame& result() const { return result_; }  ///< the room blurred
-  bool covered() const { return engine_.report().shown == Shown::covered; }
-  double milliseconds() const { return engine_.report().total_milliseconds; }
+  bool covered() const { return report_.shown == Shown::covered; }
+  double milliseconds() const { return report_.total_milliseconds; }
 
  private:
-  Engine engine_;
+  Engine sequences_, stills_;
+  Report report_;  ///< of the newest frame
   std::optional<io::FramePool> pool_;
   io::VideoFrame result_;
   GrayPicture matte_;

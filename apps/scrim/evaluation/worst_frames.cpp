@@ -102,11 +102,8 @@ io::Result<std::vector<Exhibit>> exhibits(const Subject& subject,
     if (!sample) return tl::unexpected(sample.error());
     if (!*sample) return out;
     const auto place = std::find(frames.begin(), frames.end(), index);
-    if (!subject.is_sequence()) {
-      if (place == frames.end()) continue;
-      performer.reset();
-    }
-    if (auto done = performer.perform((*sample)->frame); !done) {
+    if (!subject.is_sequence() && place == frames.end()) continue;
+    if (auto done = performer.perform(subject, (*sample)->frame); !done) {
       return tl::unexpected(subject.name + ": " + done.error());
     }
     if (place == frames.end()) continue;
