@@ -157,9 +157,7 @@ TEST(Plate, BelievesInWhatHidesTheRoom) {
 
 TEST(Plate, LeavesAPersonAloneWhoLooksLikeTheRoomSomewhere) {
   Scene scene;
-  scene.watch(long_enough, [&] {
-    scene.paint({40, 20, 10, 40}, 90, 126, 134);
-  });
+  scene.watch(long_enough, [&] { scene.paint({40, 20, 10, 40}, 90, 126, 134); });
   // Their coat has a colour close to the room's; all around they are surely themselves.
   scene.watch(1, [&] {
     scene.paint(person, 98, 126, 136);
@@ -218,8 +216,8 @@ TEST(Plate, ForgetsWhenTold) {
   EXPECT_EQ(scene.mean(patch), 220);
 }
 
-/// Whatever is remembered, and be it the work of an enemy: nobody appears where the mask has nobody,
-/// and odds rise by no more than is said.
+/// Whatever is remembered, and be it the work of an enemy: nobody appears where the mask has
+/// nobody, and odds rise by no more than is said.
 TEST(Plate, NeverMakesAPersonOfNothing) {
   const double most = std::pow(1 + tuning::plate::max_for / 64.0, 64);
   Scene scene;

@@ -177,8 +177,8 @@ std::vector<std::uint8_t> ReferencePlate::correct(const Plate::Colour& now,
         }
       }
       const double as_room = (at(x, y) + sum / count) / 2;
-      const double evidence = std::clamp(as_person(now, x, y) - as_room, -double(max_against),
-                                         double(max_for));
+      const double evidence =
+          std::clamp(as_person(now, x, y) - as_room, -double(max_against), double(max_for));
       const double sure = std::min(1.0, cell(x, y).looks / double(max_looks));
       const double odds = std::pow(1 + evidence * sure / 64, 64);
       const double p = (1 + alpha * 253 / 255) / 255, q = p * odds / (1 - p + p * odds);
@@ -194,8 +194,9 @@ void ReferencePlate::learn(const Plate::Colour& now, const GuidePlane<std::uint8
     int most = 0;
     for (int j = -margin; j <= margin; ++j) {
       for (int i = -margin; i <= margin; ++i) {
-        most = std::max(most, int(matte.row(std::clamp(y + j, 0, rows_ - 1))[std::clamp(
-                                  x + i, 0, columns_ - 1)]));
+        most = std::max(
+            most,
+            int(matte.row(std::clamp(y + j, 0, rows_ - 1))[std::clamp(x + i, 0, columns_ - 1)]));
       }
     }
     return float(most);

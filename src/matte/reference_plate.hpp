@@ -13,8 +13,7 @@ class ReferencePlate {
  public:
   ReferencePlate(int columns, int rows);
 
-  std::vector<std::uint8_t> correct(const Plate::Colour& now,
-                                    const GuidePlane<std::uint8_t>& mask);
+  std::vector<std::uint8_t> correct(const Plate::Colour& now, const GuidePlane<std::uint8_t>& mask);
   void learn(const Plate::Colour& now, const GuidePlane<std::uint8_t>& matte);
 
  private:
