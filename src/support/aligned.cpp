@@ -41,7 +41,7 @@ Slab* newest = nullptr;  ///< the one that is filled
 
 Slab* make_slab(std::size_t room) {
   const std::size_t size = round_up(std::max(alignment + room, usual_size), large_page);
-  void* const memory = ::operator new(size, std::align_val_t{large_page});
+  void* const memory = ::operator new (size, std::align_val_t{large_page});
   // Best effort: it is only slower without.
   madvise(memory, size, MADV_HUGEPAGE);
   return new (memory) Slab{.size = size};
@@ -66,7 +66,7 @@ void release_aligned(void* memory) noexcept {
   Slab* const slab = *reinterpret_cast<Slab**>(static_cast<std::byte*>(memory) - alignment);
   if (--slab->buffers > 0) return;
   if (slab == newest) newest = nullptr;
-  ::operator delete(slab, std::align_val_t{large_page});
+  ::operator delete (slab, std::align_val_t{large_page});
 }
 
 }  // namespace scrim
@@ -74,11 +74,11 @@ void release_aligned(void* memory) noexcept {
 namespace scrim {
 
 void* allocate_aligned(std::size_t bytes) {
-  return ::operator new(bytes, std::align_val_t{alignment});
+  return ::operator new (bytes, std::align_val_t{alignment});
 }
 
 void release_aligned(void* memory) noexcept {
-  ::operator delete(memory, std::align_val_t{alignment});
+  ::operator delete (memory, std::align_val_t{alignment});
 }
 
 }  // namespace scrim

@@ -16,10 +16,10 @@ constexpr std::size_t round_up(std::size_t n, std::size_t step) {
   return (n + step - 1) / step * step;
 }
 
-/// Memory for a buffer, aligned, of any contents. Buffers that are made one after the other lie side
-/// by side, where the system has large pages on such: a frame passes over some ten megabytes, and
-/// to find them in pages of 4 KiB takes 3 to 4 % of its time. Throws std::bad_alloc. Thread-safety:
-/// any thread.
+/// Memory for a buffer, aligned, of any contents. Buffers that are made one after the other lie
+/// side by side, where the system has large pages on such: a frame passes over some ten megabytes,
+/// and to find them in pages of 4 KiB takes 3 to 4 % of its time. Throws std::bad_alloc.
+/// Thread-safety: any thread.
 void* allocate_aligned(std::size_t bytes);
 void release_aligned(void* memory) noexcept;
 

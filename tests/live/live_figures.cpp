@@ -101,7 +101,7 @@ void measure_busy(const Program& scrim, Watcher& watcher, const FigureOptions& o
   }
   watch(watcher, 3);
   Figures row{.what = "live 1280x720 30 fps beside " + std::to_string(options.busy) +
-                      " busy threads latency"};
+                      " busy threads" + (options.realtime ? " real-time" : "") + " latency"};
   row.cpu_percent = cpu_while(scrim, [&] { row.milliseconds = watch(watcher, options.seconds); });
   row.fps = text(static_cast<double>(row.milliseconds.size()) / options.seconds);
   print(row);

@@ -38,11 +38,11 @@ class RealtimeKitTest : public testing::Test {
 
 TEST_F(RealtimeKitTest, LimitsRunsBeforeItAsksForTheLowestPriority) {
   std::optional<microseconds> limited_then;
-  const RealtimeKitDouble kit(200ms, [&](std::uint64_t process, std::uint64_t thread,
-                                         std::uint32_t priority) {
-    limited_then = limited_;
-    return process == std::uint64_t(getpid()) && thread == 17 && priority == 1;
-  });
+  const RealtimeKitDouble kit(
+      200ms, [&](std::uint64_t process, std::uint64_t thread, std::uint32_t priority) {
+        limited_then = limited_;
+        return process == std::uint64_t(getpid()) && thread == 17 && priority == 1;
+      });
   EXPECT_TRUE(ask());
   EXPECT_EQ(limited_then, microseconds(200ms));
 }
@@ -65,7 +65,8 @@ TEST_F(RealtimeKitTest, WithoutTheServiceItIsANo) {
 }
 
 TEST_F(RealtimeKitTest, WithoutTheServiceThePortalIsAskedIfItRuns) {
-  const RealtimeKitDouble portal(200ms, [](auto...) { return true; }, realtime_portal);
+  const RealtimeKitDouble portal(
+      200ms, [](auto...) { return true; }, realtime_portal);
   EXPECT_TRUE(ask());
 }
 
