@@ -2,11 +2,14 @@
 // alone, in one process, alternating.
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <array>
+#include <chrono>
 #include <cstdio>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "bench/other_work.hpp"
 #include "bench/samples.hpp"
 #include "bench/xnnpack_model.hpp"
 #include "io/files/video_reader.hpp"
@@ -21,6 +24,7 @@ struct Arguments {
   std::string clip;
   int rounds = 600;
   int level = quality::normal;
+  int between = 0;  ///< milliseconds of other work before each cold frame; 0: no cold frames
   std::string csv;
 };
 
@@ -38,51 +42,141 @@ io::Result<std::vector<io::VideoFrame>> read_clip(const std::string& name, std::
   return frames;
 }
 
+/// Of one network's frames, all of them hot or all of them cold.
 struct Measured {
-  const char* model = "";
   Samples frame{};
-  std::vector<Samples> stages{std::size_t(stage_count)};
-  std::size_t memory = 0;
-  double before = 0;  ///< what the frame before took
+  std::array<Samples, std::size_t(stage_count)> stages{};
 };
 
-/// Where the network rests on every second frame, two in a row count as one.
-void time_frame(Engine& engine, const io::VideoFrame& in, const MutableFrame& out, Measured& to) {
-  Samples one;
-  one.time([&] { engine.process(in.view(), out); });
-  const double now = one.minimum(), before = std::exchange(to.before, now);
-  to.frame.add(engine.report().quality == quality::every_second_frame ? (before + now) / 2 : now);
-  for (std::size_t s = 0; s < to.stages.size(); ++s) {
-    to.stages[s].add(double(engine.report().milliseconds[s]));
+/// One network's engine, and what its frames took.
+struct Subject {
+  const char* model = "";
+  Engine engine;
+  Measured hot{}, cold{};
+  double before = 0;  ///< what the frame before took
+
+  /// Where the network rests on every second frame, two in a row count as one.
+  void time(const io::VideoFrame& in, const MutableFrame& out, Measured* to) {
+    Samples one;
+    one.time([&] { engine.process(in.view(), out); });
+    const double now = one.minimum(), previous = std::exchange(before, now);
+    if (to == nullptr) return;
+    to->frame.add(engine.report().quality == quality::every_second_frame ? (previous + now) / 2
+                                                                         : now);
+    for (std::size_t s = 0; s < to->stages.size(); ++s) {
+      to->stages[s].add(double(engine.report().milliseconds[s]));
+    }
   }
+};
+
+io::Result<std::vector<Subject>> make_subjects(int level) {
+  std::vector<Subject> subjects;
+  for (const auto& [name, model] :
+       {std::pair{"landscape", Model::landscape}, std::pair{"general", Model::general}}) {
+    auto engine = Engine::create({.model = model});
+    if (!engine) return tl::unexpected(engine.error().message);
+    if (engine->apply({.quality = level}) != Status::ok) {
+      return tl::unexpected(std::string("the level was refused"));
+    }
+    subjects.push_back({.model = name, .engine = std::move(*engine)});
+  }
+  return subjects;
+}
+
+/// The frames of the clip, again and again.
+class Frames {
+ public:
+  explicit Frames(const std::vector<io::VideoFrame>& frames) : frames_(frames) {}
+  const io::VideoFrame& next() { return frames_[at_++ % frames_.size()]; }
+
+ private:
+  const std::vector<io::VideoFrame>& frames_;
+  std::size_t at_ = 0;
+};
+
+/// Hot and cold frames in turn, some of each at a stretch, so that both see the same moods of the
+/// machine.
+class Course {
+ public:
+  Course(const std::vector<io::VideoFrame>& frames, XnnpackModel& xnnpack,
+         std::vector<Subject>& subjects)
+      : frames_(frames),
+        out_(io::FramePool(frames.front().layout).make()),
+        xnnpack_(xnnpack),
+        subjects_(subjects) {}
+
+  void run_hot(int rounds, bool counted) {
+    for (int i = 0; i < rounds; ++i) {
+      const io::VideoFrame& in = frames_.next();
+      Samples one;
+      one.time([&] { xnnpack_.run(); });
+      if (counted) yardstick_.add(one.minimum());
+      for (Subject& s : subjects_) s.time(in, out_.pixels(), counted ? &s.hot : nullptr);
+    }
+  }
+
+  void run_cold(int rounds, std::chrono::milliseconds between) {
+    for (int i = 0; i < rounds; ++i) {
+      const io::VideoFrame& in = frames_.next();
+      for (Subject& s : subjects_) {
+        other_work_.run(between, [&] { xnnpack_.run(); });
+        s.time(in, out_.pixels(), &s.cold);
+      }
+    }
+  }
+
+  const Samples& yardstick() const { return yardstick_; }
+
+ private:
+  Frames frames_;
+  io::VideoFrame out_;
+  XnnpackModel& xnnpack_;
+  std::vector<Subject>& subjects_;
+  OtherWork other_work_;
+  Samples yardstick_;
+};
+
+void print_head(const char* title, const char* relation) {
+  std::printf("%-10s %8s %8s %8s %8s", title, "median", "p99", "p99/med", relation);
+  for (int s = 0; s < stage_count; ++s) std::printf(" %9s", name(static_cast<Stage>(s)));
+  std::printf("   memory\n");
+}
+
+void print_row(const Subject& subject, const Measured& measured, double related_to) {
+  const double median = measured.frame.median(), p99 = measured.frame.percentile(0.99);
+  std::printf("%-10s %8.3f %8.3f %8.2f %8.2f", subject.model, median, p99, p99 / median,
+              median / related_to);
+  for (const Samples& stage : measured.stages) std::printf(" %9.3f", stage.median());
+  std::printf(" %5.1f MiB\n", double(subject.engine.memory()) / (1 << 20));
 }
 
 void print(const Arguments& arguments, const Layout& layout, const Samples& xnnpack,
-           const std::vector<Measured>& measured) {
+           const std::vector<Subject>& subjects) {
   std::printf("%s: %dx%d NV12 to NV12, blur, level %d, one thread; %s, %s, %zu rounds\n",
               arguments.clip.c_str(), layout.width, layout.height, arguments.level,
               cpu_name().c_str(), simd_target(), xnnpack.count());
-  std::printf("XNNPACK, landscape network alone: median %.3f ms\n\n%-10s %8s %8s %8s %8s",
-              xnnpack.median(), "ms", "median", "p99", "p99/med", "/XNNPACK");
-  for (int s = 0; s < stage_count; ++s) std::printf(" %9s", name(static_cast<Stage>(s)));
-  std::printf("   memory\n");
-  for (const Measured& m : measured) {
-    const double median = m.frame.median(), p99 = m.frame.percentile(0.99);
-    std::printf("%-10s %8.3f %8.3f %8.2f %8.2f", m.model, median, p99, p99 / median,
-                median / xnnpack.median());
-    for (const Samples& stage : m.stages) std::printf(" %9.3f", stage.median());
-    std::printf(" %5.1f MiB\n", double(m.memory) / (1 << 20));
-  }
+  std::printf("XNNPACK, landscape network alone: median %.3f ms\n\n", xnnpack.median());
+  print_head("ms", "/XNNPACK");
+  for (const Subject& s : subjects) print_row(s, s.hot, xnnpack.median());
+  if (arguments.between == 0) return;
+  std::printf("\nAfter %d ms of other work\n", arguments.between);
+  print_head("ms", "/hot");
+  for (const Subject& s : subjects) print_row(s, s.cold, s.hot.frame.median());
 }
 
 bool append_csv(const Arguments& arguments, const Layout& layout, const Samples& xnnpack,
-                const std::vector<Measured>& measured) {
+                const std::vector<Subject>& subjects) {
   const std::string size = std::to_string(layout.width) + "x" + std::to_string(layout.height);
   const std::string level =
       arguments.level == quality::normal ? "" : " level " + std::to_string(arguments.level);
-  return std::ranges::all_of(measured, [&](const Measured& m) {
-    return append_row(arguments.csv, "frame " + size + " " + m.model + level, 1, m.frame, xnnpack,
-                      m.frame.median() / xnnpack.median());
+  const std::string cold = " after " + std::to_string(arguments.between) + " ms of other work";
+  return std::ranges::all_of(subjects, [&](const Subject& s) {
+    const std::string what = "frame " + size + " " + s.model + level;
+    return append_row(arguments.csv, what, 1, s.hot.frame, xnnpack,
+                      s.hot.frame.median() / xnnpack.median()) &&
+           (arguments.between == 0 ||
+            append_row(arguments.csv, what + cold, 1, s.cold.frame, xnnpack,
+                       s.cold.frame.median() / s.hot.frame.median()));
   });
 }
 
@@ -93,38 +187,22 @@ io::Result<void> run(const Arguments& arguments) {
   if (!graph) return tl::unexpected(graph.error().message);
   auto xnnpack = XnnpackModel::create(std::move(*graph));
   if (!xnnpack) return tl::unexpected(xnnpack.error().message);
-  auto landscape = Engine::create({.model = Model::landscape});
-  auto general = Engine::create({.model = Model::general});
-  if (!landscape || !general)
-    return tl::unexpected((landscape ? general : landscape).error().message);
+  auto subjects = make_subjects(arguments.level);
+  if (!subjects) return tl::unexpected(subjects.error());
 
-  for (Engine* engine : {&*landscape, &*general}) {
-    if (engine->apply({.quality = arguments.level}) != Status::ok) {
-      return tl::unexpected(std::string("the level was refused"));
-    }
+  constexpr int warm_up = 30, stretch = 50, settling = 3;
+  Course course(*frames, *xnnpack, *subjects);
+  course.run_hot(warm_up, false);
+  for (int done = 0; done < arguments.rounds; done += stretch) {
+    const int rounds = std::min(stretch, arguments.rounds - done);
+    course.run_hot(rounds, true);
+    if (arguments.between == 0) continue;
+    course.run_cold(rounds, std::chrono::milliseconds(arguments.between));
+    course.run_hot(settling, false);
   }
   const Layout layout = frames->front().layout;
-  io::FramePool pool(layout);
-  io::VideoFrame out = pool.make();
-  constexpr int warm_up = 30;
-  Samples yardstick;
-  std::vector<Measured> measured{{.model = "landscape"}, {.model = "general"}};
-  std::vector<Measured> cold = measured;
-  for (int i = 0; i < warm_up + arguments.rounds; ++i) {
-    std::vector<Measured>& to = i < warm_up ? cold : measured;
-    const io::VideoFrame& in = (*frames)[std::size_t(i) % frames->size()];
-    if (i < warm_up) {
-      xnnpack->run();
-    } else {
-      yardstick.time([&] { xnnpack->run(); });
-    }
-    time_frame(*landscape, in, out.pixels(), to[0]);
-    time_frame(*general, in, out.pixels(), to[1]);
-  }
-  measured[0].memory = landscape->memory();
-  measured[1].memory = general->memory();
-  print(arguments, layout, yardstick, measured);
-  if (!arguments.csv.empty() && !append_csv(arguments, layout, yardstick, measured)) {
+  print(arguments, layout, course.yardstick(), *subjects);
+  if (!arguments.csv.empty() && !append_csv(arguments, layout, course.yardstick(), *subjects)) {
     return tl::unexpected(arguments.csv + ": cannot be written");
   }
   return {};
@@ -141,6 +219,9 @@ int main(int argc, char** argv) {
   app.add_option("--rounds", arguments.rounds, "frames to time")->check(CLI::Range(10, 100000));
   app.add_option("--quality", arguments.level, "the level of work")
       ->check(CLI::Range(0, scrim::quality::every_second_frame));
+  app.add_option("--between", arguments.between,
+                 "also time frames after so many milliseconds of other work")
+      ->check(CLI::Range(0, 1000));
   app.add_option("--csv", arguments.csv, "append the figures to this file");
   CLI11_PARSE(app, argc, argv);
   if (const auto done = scrim::bench::run(arguments); !done) {

@@ -62,7 +62,7 @@ ${about}
 .
 This is the command, which makes a virtual camera that every program can
 choose, and works on files.")
-  set(CPACK_DEBIAN_TOOLS_PACKAGE_RECOMMENDS "pipewire, wireplumber, default-dbus-session-bus | dbus-session-bus")
+  set(CPACK_DEBIAN_TOOLS_PACKAGE_RECOMMENDS "pipewire, wireplumber, default-dbus-session-bus | dbus-session-bus, rtkit")
   set(CPACK_DEBIAN_TOOLS_PACKAGE_SUGGESTS "scrim-desktop, v4l2loopback-dkms")
 endif()
 

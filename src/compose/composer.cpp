@@ -244,7 +244,6 @@ void Composer::compose(const Frame& in, const MatteRows& rows, Backdrop& backdro
     const int count = std::min(step, in.layout.height - y);
     if (y + tuning::rows_ahead + step <= in.layout.height) {
       fetch_rows(in, y + tuning::rows_ahead, step);
-      fetch_rows(as_const(out), y + tuning::rows_ahead, step);
     }
     std::array<Span, 2> spans;
     for (int i = 0; i < count; ++i) {

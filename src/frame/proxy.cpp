@@ -6,7 +6,6 @@
 
 #include "frame/box_mean.hpp"
 #include "frame/frame.hpp"
-#include "frame/frame_tuning.hpp"
 #include "frame/planar_kernels.hpp"
 
 namespace scrim {
@@ -167,8 +166,6 @@ void Proxy::update_cut(const Frame& frame, int begin, int j) {
 
 void Proxy::update_row(const Frame& frame, int j) {
   const Layout& layout = frame.layout;
-  const int ahead = j * scale() + tuning::rows_ahead;
-  if (ahead + scale() <= layout.height) fetch_rows(frame, ahead, scale());
   if (j >= layout.height / scale()) return update_cut(frame, 0, j);
   if (plane_count(layout.format) == 1) {
     update_packed(frame, j);

@@ -1,14 +1,19 @@
 /// live_figures: what `scrim live` costs and how late its frames are, as rows for
 /// bench/results.csv. To be run by private_session.sh.
+#include <sched.h>
+
 #include <CLI/CLI.hpp>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <memory>
+#include <optional>
 #include <sstream>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "apps/live/control/realtime_kit_double.hpp"
 #include "apps/scrim/statistics.hpp"
 #include "bench/samples.hpp"
 #include "tests/live/live_program.hpp"
@@ -22,6 +27,8 @@ using Clock = std::chrono::steady_clock;
 struct FigureOptions {
   std::string clip;  ///< empty: a drawn scene
   int idle_seconds = 20, seconds = 30, soak_seconds = 0;
+  bool realtime = false;
+  int busy = 0;  ///< programs that compute without a pause meanwhile
 };
 
 /// Of one row; what was not measured stays empty.
@@ -29,6 +36,7 @@ struct Figures {
   std::string what;
   std::vector<double> milliseconds{};
   std::string cpu_percent{}, memory{}, memory_growth{}, descriptor_growth{};
+  std::string fps{};
 };
 
 std::string text(double value) {
@@ -42,9 +50,10 @@ void print(const Figures& row) {
   if (!row.milliseconds.empty()) {
     times = text(cli::median(row.milliseconds)) + "," + text(cli::percentile(row.milliseconds, 99));
   }
-  std::printf("%s,%s,1,%s,,,%s,%s,%s,%s,scripts/live_bench.sh\n", bench::cpu_name().c_str(),
+  const std::string fps = row.fps.empty() ? "" : ",,," + row.fps + ",";
+  std::printf("%s,%s,1,%s,,,%s,%s,%s,%s,scripts/live_bench.sh%s\n", bench::cpu_name().c_str(),
               row.what.c_str(), times.c_str(), row.cpu_percent.c_str(), row.memory.c_str(),
-              row.memory_growth.c_str(), row.descriptor_growth.c_str());
+              row.memory_growth.c_str(), row.descriptor_growth.c_str(), fps.c_str());
   std::fflush(stdout);
 }
 
@@ -83,11 +92,42 @@ std::vector<double> watch(Watcher& watcher, int seconds) {
   return latencies;
 }
 
+/// Where so many programs compute without a pause, for what a watcher gets.
+void measure_busy(const Program& scrim, Watcher& watcher, const FigureOptions& options) {
+  std::vector<std::unique_ptr<Program>> others;
+  for (int i = 0; i < options.busy; ++i) {
+    others.push_back(std::make_unique<Program>(
+        std::vector<std::string>{"/bin/sh", "-c", "while :; do :; done"}));
+  }
+  watch(watcher, 3);
+  Figures row{.what = "live 1280x720 30 fps beside " + std::to_string(options.busy) +
+                      " busy threads" + (options.realtime ? " real-time" : "") + " latency"};
+  row.cpu_percent = cpu_while(scrim, [&] { row.milliseconds = watch(watcher, options.seconds); });
+  row.fps = text(static_cast<double>(row.milliseconds.size()) / options.seconds);
+  print(row);
+}
+
+/// What RealtimeKit does, where the user may.
+bool give_realtime(std::uint64_t, std::uint64_t thread, std::uint32_t priority) {
+  const sched_param wanted{.sched_priority = static_cast<int>(priority)};
+  return sched_setscheduler(static_cast<pid_t>(thread), SCHED_RR | SCHED_RESET_ON_FORK, &wanted) ==
+         0;
+}
+
+/// The session's own bus in place of the machine's, whose RealtimeKit must not decide a figure.
+std::vector<std::string> environment() {
+  const char* bus = std::getenv("DBUS_SESSION_BUS_ADDRESS");
+  return {std::string("DBUS_SYSTEM_BUS_ADDRESS=") + (bus == nullptr ? "" : bus)};
+}
+
 int measure(const FigureOptions& options) {
   std::vector<std::string> camera{SCRIM_CLIP_CAMERA};
   if (!options.clip.empty()) camera.push_back(options.clip);
   Program clip(camera);
-  Program scrim({SCRIM_COMMAND, "live", "--camera", "auto", "--grace", "1", "--stats"});
+  std::optional<live::RealtimeKitDouble> kit;
+  if (options.realtime) kit.emplace(std::chrono::milliseconds(200), give_realtime);
+  Program scrim({SCRIM_COMMAND, "live", "--camera", "auto", "--grace", "1", "--stats"},
+                environment());
   if (!clip.says("idle") || !scrim.says("select the camera")) {
     std::fprintf(stderr, "live_figures: %s%s\n", clip.errors().c_str(), scrim.errors().c_str());
     return 1;
@@ -111,6 +151,7 @@ int measure(const FigureOptions& options) {
     print({.what = name + " " + stage,
            .milliseconds = told(scrim.out().substr(before.size()), stage)});
   }
+  if (options.busy > 0) measure_busy(scrim, watcher, options);
   if (options.soak_seconds == 0) return 0;
   const double memory = scrim.resident_mebibytes();
   const int descriptors = scrim.descriptors();
@@ -134,6 +175,10 @@ int main(int argc, char** argv) {
   app.add_option("--idle", options.idle_seconds, "seconds asleep")->capture_default_str();
   app.add_option("--seconds", options.seconds, "seconds at work")->capture_default_str();
   app.add_option("--soak", options.soak_seconds, "seconds of a soak; 0: none")
+      ->capture_default_str();
+  app.add_flag("--realtime", options.realtime,
+               "stand in for RealtimeKit, which needs root's rights; without it there is none");
+  app.add_option("--busy", options.busy, "also beside so many programs that compute; 0: not")
       ->capture_default_str();
   CLI11_PARSE(app, argc, argv);
   return scrim::live_test::measure(options);

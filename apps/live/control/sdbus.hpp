@@ -64,7 +64,7 @@ inline void begin_signals([[maybe_unused]] sdbus::IProxy& proxy) {
 #endif
 }
 
-/// An interface of an object, method by method and signal by signal; `publish` ends it.
+/// An interface of an object, member by member; `publish` ends it.
 class BusInterface {
  public:
   using Names = std::vector<std::string>;
@@ -94,6 +94,15 @@ class BusInterface {
     items_.emplace_back(sdbus::registerSignal(signal).withParameters<Values...>(names));
 #else
     object_.registerSignal(signal).onInterface(name_).withParameters<Values...>(names);
+#endif
+  }
+
+  template <class Getter>
+  void property(const char* property, Getter getter) {
+#ifdef SCRIM_SDBUS_2
+    items_.emplace_back(sdbus::registerProperty(property).withGetter(std::move(getter)));
+#else
+    object_.registerProperty(property).onInterface(name_).withGetter(std::move(getter));
 #endif
   }
 

@@ -1,5 +1,6 @@
 #include <utility>
 
+#include "apps/live/control/realtime_kit.hpp"
 #include "apps/live/session/session_factories.hpp"
 #include "io/loopback/loopback_virtual_camera.hpp"
 #include "io/pipewire/pipewire_virtual_camera.hpp"
@@ -20,7 +21,8 @@ SessionFactories real_factories() {
   return {.open_camera = [](const std::string& camera,
                             const io::CameraWish& wish) { return io::open_camera(camera, wish); },
           .make_output = make_output,
-          .make_engine = [](Model model) { return Engine::create({.model = model}); }};
+          .make_engine = [](Model model) { return Engine::create({.model = model}); },
+          .ask_realtime = ask_realtime_kit};
 }
 
 }  // namespace scrim::live

@@ -12,6 +12,7 @@
 #include "apps/live/session/frame_maker.hpp"
 #include "apps/live/session/outputs.hpp"
 #include "apps/live/session/pace_meter.hpp"
+#include "apps/live/session/realtime_priority.hpp"
 #include "apps/live/session/status_board.hpp"
 #include "apps/live/session/waker.hpp"
 
@@ -75,7 +76,7 @@ OpenedPreferences open(const Preferences& before, const Preferences& next, bool 
 class Session::Impl {
  public:
   explicit Impl(SessionFactories factories)
-      : factories_(std::move(factories)), keeper_(factories_) {}
+      : factories_(std::move(factories)), keeper_(factories_), realtime_(factories_.ask_realtime) {}
   ~Impl();
 
   io::Result<void> start(const SessionOptions& options, const Preferences& preferences,
@@ -121,6 +122,7 @@ class Session::Impl {
   std::optional<Outputs> outputs_;
   std::optional<FrameMaker> maker_;
   CameraKeeper keeper_;
+  RealtimePriority realtime_;
   AttentionSpan attention_;
   Card card_;
   PaceMeter pace_{process_time_now()};
@@ -290,7 +292,10 @@ void Session::Impl::show_card() {
 void Session::Impl::show(const io::CameraFrame& frame, const io::VirtualMode& mode) {
   const auto out = outputs_->acquire();
   if (!out && !maker_->previewed()) return;
-  if (std::exchange(cut_, false)) maker_->effect().reset();
+  if (std::exchange(cut_, false)) {
+    maker_->effect().reset();
+    realtime_.hold();
+  }
   const Layout layout{.width = mode.width, .height = mode.height, .format = Format::i420};
   const MutableFrame target = out ? *out : maker_->unseen(layout);
   const auto start = Clock::now();
@@ -332,6 +337,7 @@ void Session::Impl::keep_pace() {
   if (!pace) return;
   board_.pace(*pace);
   changed_ = true;
+  realtime_.hold();
   const io::CameraMode* mode = keeper_.mode();
   if (mode == nullptr || mode->rate <= 0) return;
   const double frame_time = 1000 / mode->rate;

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "apps/live/session/realtime_priority.hpp"
 #include "io/camera/virtual_camera.hpp"
 #include "io/handles/av_handles.hpp"
 #include "io/open_camera.hpp"
@@ -32,10 +33,12 @@ struct SessionFactories {
       const std::string& output, const io::VirtualMode&, io::OnVirtualCameraChange)>
       make_output;
   std::function<Result<Engine>(Model model)> make_engine;
+  AskRealtime ask_realtime{};
   Patience patience{};
 };
 
-/// V4L2 and PipeWire cameras, PipeWire and v4l2loopback outputs, the engine's own models.
+/// V4L2 and PipeWire cameras, PipeWire and v4l2loopback outputs, the engine's own models,
+/// RealtimeKit.
 SessionFactories real_factories();
 
 }  // namespace scrim::live
