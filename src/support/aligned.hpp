@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <new>
 #include <span>
 #include <type_traits>
 
@@ -15,13 +16,6 @@ inline constexpr std::size_t alignment = 64;
 constexpr std::size_t round_up(std::size_t n, std::size_t step) {
   return (n + step - 1) / step * step;
 }
-
-/// Memory for a buffer, aligned, of any contents. Buffers that are made one after the other lie
-/// side by side, where the system has large pages on such: a frame passes over some ten megabytes,
-/// and to find them in pages of 4 KiB takes 3 to 4 % of its time. Throws std::bad_alloc.
-/// Thread-safety: any thread.
-void* allocate_aligned(std::size_t bytes);
-void release_aligned(void* memory) noexcept;
 
 /// An aligned array of plain values, zeroed, with `slack` readable and writable bytes behind it so
 /// that kernels may handle a row's tail with whole vectors. Allocation failure throws
@@ -36,7 +30,7 @@ class Buffer {
   Buffer() = default;
   explicit Buffer(std::size_t count) : count_(count) {
     const std::size_t bytes = round_up(count * sizeof(T) + slack, alignment);
-    data_.reset(static_cast<T*>(allocate_aligned(bytes)));
+    data_.reset(static_cast<T*>(::operator new (bytes, std::align_val_t{alignment})));
     std::uninitialized_fill_n(reinterpret_cast<std::byte*>(data_.get()), bytes, std::byte{0});
   }
 
@@ -52,7 +46,7 @@ class Buffer {
 
  private:
   struct Free {
-    void operator()(T* p) const { release_aligned(p); }
+    void operator()(T* p) const { ::operator delete (p, std::align_val_t{alignment}); }
   };
   std::unique_ptr<T, Free> data_;
   std::size_t count_ = 0;
