@@ -59,16 +59,16 @@ namespace plate {
 /// Rows of cells that are looked at in one frame: one in so many; a power of two up to a block.
 inline constexpr int frames_apart = 4;
 
-/// How many looks make a cell known, and the most that are counted.
-inline constexpr float young = 3, max_looks = 16;
+/// How many times a cell must have been seen to be known, and the most that are counted.
+inline constexpr float young = 3, max_seen = 16;
 
 /// How many cells the matte must be empty around one that is learnt from; and what is empty, of 0
 /// to 255.
 inline constexpr int margin = 3;
 inline constexpr float nobody = 4;
 
-/// A look further than this (of 8-bit values, those of U and V count twice) and so many spreads
-/// from the mean is of something else; the share of the looks that it leaves, less one.
+/// What is further than this (of 8-bit values, those of U and V count twice) and so many spreads
+/// from the mean is something else; the share of the times that it leaves, less one.
 inline constexpr float unlike = 6, unlike_spreads = 3, kept = 0.75F;
 
 /// Spread is stored in so many parts of an 8-bit step.

@@ -26,12 +26,12 @@ constexpr int block = 8;
 struct RoomRow {
   std::array<std::uint16_t*, 3> colours;
   std::uint8_t* spread;
-  std::uint8_t* looks;
+  std::uint8_t* seen;
 };
 using FrameRow = std::array<const std::uint8_t*, 3>;
 using FloatRow = std::array<const float*, 3>;
 
-struct Seen {
+struct Surveyed {
   int known = 0, different = 0;
 };
 
@@ -97,13 +97,13 @@ Vector deviation(const Colours& d, Vector spread) {
 
 /// Of a row in which the mask is 0: how much of the known room looks different; adds what it
 /// differs by to `sums`.
-Seen survey_row(const FrameRow& now, const RoomRow& room, const std::uint8_t* mask,
-                const FloatRow& offset, int columns, const std::array<float*, 4>& sums) {
+Surveyed survey_row(const FrameRow& now, const RoomRow& room, const std::uint8_t* mask,
+                    const FloatRow& offset, int columns, const std::array<float*, 4>& sums) {
   const Vector zero = hn::Zero(f);
   std::size_t known_count = 0, different = 0;
   for (int x = 0; x < columns; x += lanes) {
     const Mask open = hn::And(hn::Eq(bytes(mask + x), zero),
-                              hn::Ge(bytes(room.looks + x), hn::Set(f, plate::young)));
+                              hn::Ge(bytes(room.seen + x), hn::Set(f, plate::young)));
     const Mask known = hn::And(open, hn::FirstN(f, std::size_t(columns - x)));
     if (hn::AllFalse(f, known)) continue;
     const Colours here = colours_at(now, x);
@@ -130,7 +130,7 @@ void match_row(const FrameRow& now, const RoomRow& room, const FloatRow& offset,
   const hn::RebindToSigned<F> i32;
   const hn::Rebind<std::uint8_t, F> u8;
   for (int x = columns.begin; x < columns.end; x += lanes) {
-    const Mask known = hn::Ge(bytes(room.looks + x), hn::Set(f, plate::young));
+    const Mask known = hn::Ge(bytes(room.seen + x), hn::Set(f, plate::young));
     if (hn::AllFalse(f, known)) {
       hn::StoreU(hn::Zero(f), f, likelihood + x);
       continue;
@@ -176,7 +176,7 @@ Vector odds_of(Vector x) {
 }
 
 /// Corrects the mask; `likelihood` are the rows above, here and below.
-void weigh_row(const FrameRow& now, const std::uint8_t* looks, const FloatRow& likelihood,
+void weigh_row(const FrameRow& now, const std::uint8_t* seen, const FloatRow& likelihood,
                const FloatRow& mean, const FloatRow& precision, const float* log_volume,
                Span columns, std::uint8_t* mask) {
   const Vector zero = hn::Zero(f), one = hn::Set(f, 1);
@@ -207,8 +207,7 @@ void weigh_row(const FrameRow& now, const std::uint8_t* looks, const FloatRow& l
     const Vector as_person = hn::Max(person, hn::Set(f, plate::anything));
     const Vector evidence = hn::Clamp(hn::Sub(as_person, as_room), hn::Set(f, -plate::max_against),
                                       hn::Set(f, plate::max_for));
-    const Vector sure =
-        hn::Min(one, hn::Mul(bytes(looks + x), hn::Set(f, 1.0F / plate::max_looks)));
+    const Vector sure = hn::Min(one, hn::Mul(bytes(seen + x), hn::Set(f, 1.0F / plate::max_seen)));
     const Vector odds = odds_of(hn::Mul(evidence, sure));
     constexpr float least = 1.0F / 255, scale = 1 - 2 * least;
     const Vector p = hn::MulAdd(alpha, hn::Set(f, scale / 255), hn::Set(f, least));
@@ -243,34 +242,32 @@ void learn_row(const FrameRow& now, const std::uint8_t* near, int columns, const
       mean[k] = room_at(room, k, x);
       d[k] = hn::Sub(here[k], mean[k]);
     }
-    const Vector off = distance(d), spread = spread_at(room, x), looks = bytes(room.looks + x);
-    const Mask seen = hn::Gt(looks, zero);
+    const Vector off = distance(d), spread = spread_at(room, x), seen = bytes(room.seen + x);
+    const Mask any = hn::Gt(seen, zero);
     const Vector unlike =
         hn::MulAdd(spread, hn::Set(f, plate::unlike_spreads), hn::Set(f, plate::unlike));
-    const Mask differs = hn::And(seen, hn::Gt(off, unlike));
-    // What looks different takes some looks away, and is learnt anew when none is left.
-    const Vector left = hn::Sub(hn::Floor(hn::Mul(looks, hn::Set(f, plate::kept))), one);
+    const Mask differs = hn::And(any, hn::Gt(off, unlike));
+    // What looks different makes the memory younger, and is learnt anew when there is none left.
+    const Vector left = hn::Sub(hn::Floor(hn::Mul(seen, hn::Set(f, plate::kept))), one);
     const Mask doubted = hn::And(differs, hn::Gt(left, zero));
-    const Vector before = hn::IfThenZeroElse(differs, looks);
+    const Vector before = hn::IfThenZeroElse(differs, seen);
     const Vector share = hn::Div(one, hn::Add(before, one));
     const Mask learns = hn::AndNot(doubted, open);
     const hn::Rebind<std::uint16_t, F> u16;
-    const hn::RebindToSigned<F> i32;
     for (std::size_t k = 0; k < 3; ++k) {
       const Vector now_mean = hn::MulAdd(share, d[k], mean[k]);
       const Vector old = hn::Mul(mean[k], hn::Set(f, square_step));
       const Vector to = hn::IfThenElse(learns, hn::Mul(now_mean, hn::Set(f, square_step)), old);
       hn::StoreU(hn::DemoteTo(u16, NearestSmall(to)), u16, room.colours[k] + x);
     }
-    (void)i32;
     const Vector wider =
         hn::IfThenElseZero(hn::Gt(before, zero), hn::MulAdd(share, hn::Sub(off, spread), spread));
     const Vector eighths =
         hn::Min(hn::Mul(wider, hn::Set(f, plate::spread_steps)), hn::Set(f, 255));
     store_bytes(hn::IfThenElse(learns, eighths, bytes(room.spread + x)), room.spread + x);
-    const Vector more = hn::Min(hn::Add(before, one), hn::Set(f, plate::max_looks));
+    const Vector more = hn::Min(hn::Add(before, one), hn::Set(f, plate::max_seen));
     const Vector fewer = hn::IfThenElse(doubted, left, more);
-    store_bytes(hn::IfThenElse(open, fewer, looks), room.looks + x);
+    store_bytes(hn::IfThenElse(open, fewer, seen), room.seen + x);
   }
 }
 
@@ -292,8 +289,8 @@ HWY_EXPORT(learn_row);
 namespace {
 
 RoomRow room_row(Planes<std::uint16_t>& colours, GuidePlane<std::uint8_t>& spread,
-                 GuidePlane<std::uint8_t>& looks, int y) {
-  return {{colours[0].row(y), colours[1].row(y), colours[2].row(y)}, spread.row(y), looks.row(y)};
+                 GuidePlane<std::uint8_t>& seen, int y) {
+  return {{colours[0].row(y), colours[1].row(y), colours[2].row(y)}, spread.row(y), seen.row(y)};
 }
 
 FrameRow frame_row(const Plate::Colour& now, int y) {
@@ -324,7 +321,7 @@ Plate::Plate(int columns, int rows)
       colours_(make_planes<std::uint16_t>(columns, rows,
                                           {guided::tile_columns, 0, guided::tile_columns})),
       spread_(columns, rows),
-      looks_(columns, rows),
+      seen_(columns, rows),
       likelihood_(columns, rows + 2),
       log_volume_{},
       near_(columns, 1) {
@@ -346,7 +343,7 @@ Plate::Plate(int columns, int rows)
 }
 
 void Plate::reset() {
-  for (int y = 0; y < rows_; ++y) std::fill_n(looks_.row(y), columns_, std::uint8_t{0});
+  for (int y = 0; y < rows_; ++y) std::fill_n(seen_.row(y), columns_, std::uint8_t{0});
   for (auto& sums : room_) std::fill(sums.begin(), sums.end(), 0.0F);
 }
 
@@ -427,11 +424,11 @@ bool Plate::survey(const Colour& now, const GuidePlane<std::uint8_t>& mask) {
     spread_offsets(b);
     const int end = std::min(rows_, (b + 1) * block);
     for (int y = b * block + frame_; y < end; y += plate::frames_apart) {
-      const Seen seen = HWY_DYNAMIC_DISPATCH(survey_row)(
-          frame_row(now, y), room_row(colours_, spread_, looks_, y), mask.row(y),
-          rows_of(known_.offset), columns_, sums);
-      known += seen.known;
-      different += seen.different;
+      const Surveyed row =
+          HWY_DYNAMIC_DISPATCH(survey_row)(frame_row(now, y), room_row(colours_, spread_, seen_, y),
+                                           mask.row(y), rows_of(known_.offset), columns_, sums);
+      known += row.known;
+      different += row.different;
     }
     gather(b, 4, room_);
   }
@@ -447,7 +444,7 @@ void Plate::match(const Colour& now, const GuideTiles& tiles) {
   for (int y = 0; y < rows_; ++y) {
     if (y % block == 0) spread_offsets(y / block);
     HWY_DYNAMIC_DISPATCH(match_row)
-    (frame_row(now, y), room_row(colours_, spread_, looks_, y), rows_of(known_.offset),
+    (frame_row(now, y), room_row(colours_, spread_, seen_, y), rows_of(known_.offset),
      log_volume_.data(), columns_of(tiles, y), likelihood_.row(y + 1));
   }
 }
@@ -472,7 +469,7 @@ void Plate::weigh(const Colour& now, const GuideTiles& tiles, GuidePlane<std::ui
     if (y % block == 0) spread_person(y / block);
     const FloatRow likelihood{likelihood_.row(y), likelihood_.row(y + 1), likelihood_.row(y + 2)};
     HWY_DYNAMIC_DISPATCH(weigh_row)
-    (frame_row(now, y), looks_.row(y), likelihood, rows_of(known_.mean), rows_of(known_.precision),
+    (frame_row(now, y), seen_.row(y), likelihood, rows_of(known_.mean), rows_of(known_.precision),
      known_.log_volume.data(), columns_of(tiles, y), mask.row(y));
     mask.extend(y);
   }
@@ -495,13 +492,13 @@ void Plate::learn(const Colour& now, const GuidePlane<std::uint8_t>& matte) {
     HWY_DYNAMIC_DISPATCH(max_row)(rows.data(), int(rows.size()), columns_, near_.row(0));
     near_.extend(0);
     HWY_DYNAMIC_DISPATCH(learn_row)
-    (frame_row(now, y), near_.row(0), columns_, room_row(colours_, spread_, looks_, y));
+    (frame_row(now, y), near_.row(0), columns_, room_row(colours_, spread_, seen_, y));
   }
   frame_ = (frame_ + 1) % plate::frames_apart;
 }
 
 std::size_t Plate::memory() const {
-  std::size_t bytes = memory_of(colours_) + spread_.memory() + looks_.memory() +
+  std::size_t bytes = memory_of(colours_) + spread_.memory() + seen_.memory() +
                       likelihood_.memory() + near_.memory() + 17 * column_sums_[0].bytes();
   for (const auto* sums : {&room_, &person_})
     bytes += sums->size() * (*sums)[0].size() * sizeof(float);

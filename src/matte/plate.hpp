@@ -15,7 +15,7 @@
 namespace scrim {
 
 /// Remembers, cell by cell of the refiner's grid, the room's mean colour where the matte showed
-/// none of the person nearby, how far single looks spread around it, and how many there were. (In
+/// none of the person nearby, how far it spreads around that, and how often it was seen. (In
 /// film, the picture of a room that nobody is in is called a clean plate.)
 ///
 /// A mask is corrected by odds: how likely is this colour if it is the room that is seen, and how
@@ -76,7 +76,7 @@ class Plate {
   int across_, down_;                ///< blocks
   Planes<std::uint16_t> colours_;    ///< in sixteenths of an 8-bit step
   GuidePlane<std::uint8_t> spread_;  ///< in eighths of a step
-  GuidePlane<std::uint8_t> looks_;
+  GuidePlane<std::uint8_t> seen_;
   GuidePlane<float> likelihood_;       ///< the logarithm of the room's; 0 where it is not known
   std::array<float, 256> log_volume_;  ///< by spread
   std::array<Buffer<float>, 7> column_sums_;

@@ -18,7 +18,7 @@ namespace {
 using Bytes = GuidePlane<std::uint8_t>;
 
 constexpr int columns = 100, rows = 60, radius = 5;
-/// A round of looks at all rows, and as many as make the room well known.
+/// Frames in which all rows are learnt from once, and those that make the room well known.
 constexpr int round = tuning::plate::frames_apart, long_enough = 20 * round;
 
 struct Box {

@@ -87,7 +87,7 @@ bool ReferencePlate::survey(const Plate::Colour& now, const GuidePlane<std::uint
   int known = 0, strange = 0;
   for (int y = frame_; y < rows_; y += frames_apart) {
     for (int x = 0; x < columns_; ++x) {
-      if (mask.row(y)[x] != 0 || float(cell(x, y).looks) < young) continue;
+      if (mask.row(y)[x] != 0 || float(cell(x, y).seen) < young) continue;
       const Colours d = off(now, x, y), before = offset(x, y);
       Colours left;
       for (std::size_t k = 0; k < 3; ++k) left[k] = d[k] - before[k];
@@ -101,7 +101,7 @@ bool ReferencePlate::survey(const Plate::Colour& now, const GuidePlane<std::uint
   }
   room_ = box(seen, offset_radius);
   if (strange > double(moved_away) * known) {
-    for (Cell& c : cells_) c.looks = 0;
+    for (Cell& c : cells_) c.seen = 0;
     room_.assign(room_.size(), {});
     return false;
   }
@@ -111,7 +111,7 @@ bool ReferencePlate::survey(const Plate::Colour& now, const GuidePlane<std::uint
 /// The logarithm of how likely the room looks like this; 0 where it is not known.
 double ReferencePlate::likelihood(const Plate::Colour& now, int x, int y) {
   const Cell& c = cell(x, y);
-  if (float(c.looks) < young) return 0;
+  if (float(c.seen) < young) return 0;
   Colours d = off(now, x, y);
   const Colours lamp = offset(x, y);
   for (std::size_t k = 0; k < 3; ++k) d[k] -= lamp[k];
@@ -179,7 +179,7 @@ std::vector<std::uint8_t> ReferencePlate::correct(const Plate::Colour& now,
       const double as_room = (at(x, y) + sum / count) / 2;
       const double evidence =
           std::clamp(as_person(now, x, y) - as_room, -double(max_against), double(max_for));
-      const double sure = std::min(1.0, cell(x, y).looks / double(max_looks));
+      const double sure = std::min(1.0, cell(x, y).seen / double(max_seen));
       const double odds = std::pow(1 + evidence * sure / 64, 64);
       const double p = (1 + alpha * 253 / 255) / 255, q = p * odds / (1 - p + p * odds);
       const double value = (q * 255 - 1) * 255 / 253;
@@ -207,19 +207,19 @@ void ReferencePlate::learn(const Plate::Colour& now, const GuidePlane<std::uint8
       Cell& c = cell(x, y);
       const Colours d = off(now, x, y);
       const double spread = c.spread / double(spread_steps), away = distance(d);
-      if (c.looks > 0 && away > double(unlike) + double(unlike_spreads) * spread) {
-        const int left = int(std::floor(float(c.looks) * kept)) - 1;
-        c.looks = std::max(0, left);
-        if (c.looks > 0) continue;
+      if (c.seen > 0 && away > double(unlike) + double(unlike_spreads) * spread) {
+        const int left = int(std::floor(float(c.seen) * kept)) - 1;
+        c.seen = std::max(0, left);
+        if (c.seen > 0) continue;
       }
-      const double share = 1.0 / (c.looks + 1);
+      const double share = 1.0 / (c.seen + 1);
       for (std::size_t k = 0; k < 3; ++k) {
         const double mean = c.colour[k] + share * d[k] * double(square_step);
         c.colour[k] = int(std::nearbyint(mean));
       }
-      const double wider = c.looks > 0 ? spread + share * (away - spread) : 0;
+      const double wider = c.seen > 0 ? spread + share * (away - spread) : 0;
       c.spread = std::min(255, int(std::nearbyint(wider * double(spread_steps))));
-      c.looks = std::min(int(max_looks), c.looks + 1);
+      c.seen = std::min(int(max_seen), c.seen + 1);
     }
   }
   frame_ = (frame_ + 1) % frames_apart;

@@ -20,7 +20,7 @@ class ReferencePlate {
   struct Cell {
     std::array<int, 3> colour{};  ///< in sixteenths
     int spread = 0;               ///< in eighths
-    int looks = 0;
+    int seen = 0;
   };
   using Colours = std::array<double, 3>;
   /// Of the blocks around a cell: how many cells, and the sums of colours and their squares.
