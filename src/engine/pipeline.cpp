@@ -154,8 +154,12 @@ Mask Pipeline::sense(const Settings& settings, int level, Stopwatch& watch, Repo
 }
 
 void Pipeline::reset() {
-  sensor_.reset();
+  rewind();
   refiner_.reset();
+}
+
+void Pipeline::rewind() {
+  sensor_.reset();
   composer_.reset();
 }
 

@@ -50,6 +50,9 @@ class Pipeline {
   /// Forgets the frames before.
   void reset();
 
+  /// The same, but for what the refiner remembers of the room: see Engine::rewind.
+  void rewind();
+
   /// Bytes held, the segmenter's not among them.
   std::size_t memory() const;
 

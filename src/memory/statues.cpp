@@ -52,8 +52,9 @@ void Statues::look(const float* person, const std::uint8_t* still_for) {
   for (std::int32_t seed = stride_; seed < stride_ * (height_ + 1); ++seed) {
     if (untaken_[std::size_t(seed)] == 0) continue;
     const std::size_t count = flood(seed, stride_, members_, take);
-    const bool moves = std::any_of(members_.begin(), members_.begin() + std::ptrdiff_t(count),
-                                   [&](std::int32_t m) { return still_for[place(m)] < long_still; });
+    const bool moves =
+        std::any_of(members_.begin(), members_.begin() + std::ptrdiff_t(count),
+                    [&](std::int32_t m) { return still_for[place(m)] < long_still; });
     if (moves) {
       somebody_moves |= count >= somebody;
     } else {

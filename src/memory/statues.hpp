@@ -19,9 +19,9 @@ class Statues {
   /// For `width`×`height` squares. Throws std::bad_alloc.
   Statues(int width, int height);
 
-  /// `person` is the mask's probability in each square, `still_for` for how many frames it has stood
-  /// still; both row by row without gaps. Looks for statues in one of some frames; what moves in
-  /// between is none any more. Allocates nothing.
+  /// `person` is the mask's probability in each square, `still_for` for how many frames it has
+  /// stood still; both row by row without gaps. Looks for statues in one of some frames; what moves
+  /// in between is none any more. Allocates nothing.
   void find(const float* person, const std::uint8_t* still_for);
 
   /// For each square 1 where a statue is, or right beside it; row by row without gaps.

@@ -67,11 +67,18 @@ struct Score {
 /// The mean of each figure, over those where it was measured.
 Figures mean_of(std::span<const Figures> figures);
 
+/// Called before each frame, with its number from 0.
+using Announce = std::function<void(const Subject&, std::size_t frame)>;
+
 /// An engine, and the pictures that it makes.
 class Performer {
  public:
-  explicit Performer(Engine engine) : engine_(std::move(engine)) {}
+  /// Of `passes` over a clip, the last one is to be measured.
+  explicit Performer(Engine engine, int passes = 1) : engine_(std::move(engine)), passes_(passes) {}
 
+  /// Before the first frame of a subject: forgets the one before, and makes the passes that are not
+  /// measured.
+  io::Result<void> begin(const Subject& subject, const Announce& announce);
   /// Makes the result and the matte of a frame; the matte is empty when the frame was covered.
   io::Result<void> perform(const io::VideoFrame& frame);
   void reset() { engine_.reset(); }
@@ -83,6 +90,7 @@ class Performer {
 
  private:
   Engine engine_;
+  int passes_;
   std::optional<io::FramePool> pool_;
   io::VideoFrame result_;
   GrayPicture matte_;
@@ -118,9 +126,6 @@ std::vector<Row> rows_of(std::span<const Subject> subjects, const Evaluation& ev
 /// the median of the frames' differences. No single clips, only their mean.
 std::vector<Row> differences(std::span<const Subject> subjects, const Evaluation& evaluation,
                              std::size_t variant);
-
-/// Called before each frame, with its number from 0.
-using Announce = std::function<void(const Subject&, std::size_t frame)>;
 
 /// Every frame of a subject through every performer, in turn, so that what slows the machine for a
 /// while slows them alike. One score for each performer.
