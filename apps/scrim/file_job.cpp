@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdio>
+#include <filesystem>
 #include <memory>
 #include <vector>
 
@@ -51,6 +52,36 @@ io::Result<Sink> open_sink(const FileOptions& options, const Recipe& recipe,
   return Sink{std::make_unique<io::VideoWriter>(std::move(*writer)), std::move(notes)};
 }
 
+tl::unexpected<std::string> engine_failed(const io::VideoReader& reader, const Progress& progress,
+                                          Status status) {
+  return tl::unexpected(reader.name() + ": the engine failed at frame " +
+                        std::to_string(progress.frames()) + ": " + message(status));
+}
+
+/// Shows the engine the whole of IN: what it learns of the room is all that is kept. The backdrop
+/// is the quickest one.
+io::Result<void> learn_room(const FileOptions& options, const Recipe& recipe, Settings settings,
+                            Engine& engine, Progress& progress) {
+  auto reader = io::VideoReader::open(options.in, {.format = recipe.input_format});
+  if (!reader) return tl::unexpected(reader.error());
+  settings.effect = Effect::colour;
+  if (const Status status = engine.apply(settings); status != Status::ok) {
+    return engine_failed(*reader, progress, status);
+  }
+  io::VideoFrame scratch = io::FramePool(reader->info().layout).make();
+  while (true) {
+    const auto in = reader->read();
+    if (!in) return tl::unexpected(in.error());
+    if (!*in) break;
+    const Status status = engine.process((*in)->view(), scratch.pixels());
+    if (status != Status::ok) return engine_failed(*reader, progress, status);
+    progress.frame(**in);
+  }
+  engine.rewind();
+  progress.begin_pass();
+  return {};
+}
+
 io::Result<void> process_frames(io::VideoReader& reader, io::FrameSink& sink, Engine& engine,
                                 const Recipe& recipe, Progress& progress, Tally& tally) {
   const Layout layout = recipe.output(reader.info().layout);
@@ -64,10 +95,7 @@ io::Result<void> process_frames(io::VideoReader& reader, io::FrameSink& sink, En
     if (!scene) return tl::unexpected(scene.error());
     io::VideoFrame out = pool.make();
     const Status status = recipe.make(engine, in, out);
-    if (status != Status::ok) {
-      return tl::unexpected(reader.name() + ": the engine failed at frame " +
-                            std::to_string(progress.frames()) + ": " + message(status));
-    }
+    if (status != Status::ok) return engine_failed(reader, progress, status);
     tally.count(engine.report());
     progress.frame(in);
     return out;
@@ -89,6 +117,7 @@ void print_json(const FileOptions& options, const io::VideoInfo& info, const Pro
       .add("width", info.layout.width)
       .add("height", info.layout.height)
       .add("frames", progress.frames())
+      .add("passes", options.passes)
       .add("covered", tally.covered)
       .add("person", tally.person / frames)
       .add("seconds", seconds)
@@ -108,8 +137,9 @@ void print_summary(const FileOptions& options, const io::VideoInfo& info,
   if (info.picture) {
     std::snprintf(text.data(), text.size(), ": done in %.2f s", progress.elapsed());
   } else {
-    std::snprintf(text.data(), text.size(), ": %lld frames in %.1f s, %.1fx real time (%.0f fps)",
-                  static_cast<long long>(progress.frames()), progress.elapsed(),
+    std::snprintf(text.data(), text.size(), ": %lld frames in %s%.1f s, %.1fx real time (%.0f fps)",
+                  static_cast<long long>(progress.frames()),
+                  options.passes == 2 ? "two passes, " : "", progress.elapsed(),
                   progress.video_seconds() / progress.elapsed(),
                   static_cast<double>(progress.frames()) / progress.elapsed());
   }
@@ -134,6 +164,10 @@ std::string mistake(const FileOptions& options, const Recipe& recipe) {
   if (to_stdout && options.output.json) {
     return "-o " + options.out + " and --json both need stdout; drop one of them";
   }
+  std::error_code code;
+  if (options.passes == 2 && (options.in == "-" || std::filesystem::is_fifo(options.in, code))) {
+    return "--passes 2: a pipe cannot be read twice; name a file";
+  }
   if (options.out == digest_name) return "";
   const auto format = io::output_format(options.out, recipe.content, Format::i420);
   return format ? "" : format.error();
@@ -154,6 +188,10 @@ void add_file_options(CLI::App& command, FileOptions& options) {
   add_person_options(command, options.settings, options.areas);
   add_quality_option(command, options.settings);
   add_engine_options(command, options.engine);
+  add_passes_option(command,
+                    "2 has the engine see the whole of a video before, so that it knows the room "
+                    "from the first frame on; takes twice the time",
+                    options.passes);
   add_json_option(command, options.output);
   add_quiet_option(command, options.output);
 }
@@ -162,6 +200,9 @@ int run_file_job(const FileOptions& options, const Recipe& recipe) {
   if (const std::string wrong = mistake(options, recipe); !wrong.empty()) return wrong_usage(wrong);
   auto reader = io::VideoReader::open(options.in, {.format = recipe.input_format});
   if (!reader) return fail(reader.error());
+  if (options.passes == 2 && reader->info().picture) {
+    return wrong_usage("--passes 2: " + options.in + " is a picture; only a video is seen twice");
+  }
   EngineOptions engine_options = options.engine;
   engine_options.stills = reader->info().picture;
   auto engine = make_engine(engine_options);
@@ -170,13 +211,17 @@ int run_file_job(const FileOptions& options, const Recipe& recipe) {
   if (auto put = put_areas(options.areas, reader->info().layout, settings); !put) {
     return wrong_usage(put.error());
   }
-  if (engine->apply(settings) != Status::ok) return fail("the settings were refused");
   auto sink = open_sink(options, recipe, *reader);
   if (!sink) return fail(sink.error());
 
   Tally tally;
-  Progress progress(reader->info(), options.output.quiet);
-  auto done = process_frames(*reader, *sink->frames, *engine, recipe, progress, tally);
+  Progress progress(reader->info(), options.output.quiet, options.passes);
+  io::Result<void> done;
+  if (options.passes == 2) done = learn_room(options, recipe, settings, *engine, progress);
+  if (done) {
+    if (engine->apply(settings) != Status::ok) return fail("the settings were refused");
+    done = process_frames(*reader, *sink->frames, *engine, recipe, progress, tally);
+  }
   progress.clear();
   if (!done) return fail(done.error());
   tell(options, reader->info(), progress, tally, sink->notes);

@@ -24,6 +24,10 @@ std::string clock_time(double seconds) {
   return text.data();
 }
 
+double seconds_since(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
 std::string bar(double share) {
   constexpr int cells = 24;
   const int full = std::clamp(static_cast<int>(share * cells), 0, cells);
@@ -34,8 +38,11 @@ std::string bar(double share) {
 
 }  // namespace
 
-Progress::Progress(const io::VideoInfo& video, bool quiet)
-    : video_(video), silent_(quiet || video.picture), terminal_(isatty(STDERR_FILENO) == 1) {}
+Progress::Progress(const io::VideoInfo& video, bool quiet, int passes)
+    : video_(video),
+      silent_(quiet || video.picture),
+      terminal_(isatty(STDERR_FILENO) == 1),
+      passes_(passes) {}
 
 void Progress::clear() {
   if (drawn_) std::fputs("\r\x1b[K", stderr);
@@ -54,10 +61,17 @@ void Progress::frame(const io::VideoFrame& done) {
 }
 
 double Progress::elapsed() const {
-  return std::chrono::duration<double>(Clock::now() - start_).count();
+  return seconds_since(start_);
 }
 
-/// 0 when the length is not known.
+void Progress::begin_pass() {
+  ++pass_;
+  frames_ = 0;
+  video_seconds_ = 0;
+  pass_start_ = Clock::now();
+}
+
+/// Of this pass; 0 when the length is not known.
 double Progress::share_done() const {
   if (video_.duration <= 0) return 0;
   return std::clamp(video_seconds_ / video_.duration, 0.0, 1.0);
@@ -65,7 +79,7 @@ double Progress::share_done() const {
 
 std::string Progress::speed() const {
   std::array<char, 64> text{};
-  const double seconds = std::max(elapsed(), 1e-6);
+  const double seconds = std::max(seconds_since(pass_start_), 1e-6);
   std::snprintf(text.data(), text.size(), "%.1fx real time (%.0f fps)", video_seconds_ / seconds,
                 static_cast<double>(frames_) / seconds);
   return text.data();
@@ -75,13 +89,18 @@ void Progress::show() {
   const double share = share_done();
   std::string line;
   if (share > 0) {
-    const std::string left = clock_time(elapsed() * (1 - share) / share) + " left";
+    // A pass to come takes as long as this one.
+    const double to_come = passes_ - pass_ + 1 - share;
+    const std::string left = clock_time(seconds_since(pass_start_) * to_come / share) + " left";
     std::array<char, 16> percent{};
     std::snprintf(percent.data(), percent.size(), "%3.0f %%", share * 100);
     if (terminal_) line.append("[").append(bar(share)).append("] ");
     line.append(percent.data()).append("  ").append(speed()).append("  ").append(left);
   } else {
     line = std::to_string(frames_) + " frames  " + speed();
+  }
+  if (passes_ > 1) {
+    line = "pass " + std::to_string(pass_) + " of " + std::to_string(passes_) + "  " + line;
   }
   if (terminal_) {
     std::fprintf(stderr, "\r\x1b[K%s", line.c_str());

@@ -14,15 +14,18 @@ namespace scrim::cli {
 class Progress {
  public:
   /// Shows nothing when `quiet`, and for a picture.
-  Progress(const io::VideoInfo& video, bool quiet);
+  Progress(const io::VideoInfo& video, bool quiet, int passes = 1);
 
   /// One more frame is done.
   void frame(const io::VideoFrame& done);
+  /// The video begins once more.
+  void begin_pass();
   /// Removes the bar.
   void clear();
 
+  /// Of this pass, so far.
   std::int64_t frames() const { return frames_; }
-  /// Of video, so far.
+  /// Likewise.
   double video_seconds() const { return video_seconds_; }
   /// Since this was made.
   double elapsed() const;
@@ -37,8 +40,11 @@ class Progress {
   const io::VideoInfo video_;
   const bool silent_;
   const bool terminal_;
+  const int passes_;
   const Clock::time_point start_ = Clock::now();
+  Clock::time_point pass_start_ = start_;
   Clock::time_point shown_ = start_;
+  int pass_ = 1;
   std::int64_t frames_ = 0;
   std::int64_t first_pts_ = 0;
   double video_seconds_ = 0;

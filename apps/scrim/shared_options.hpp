@@ -29,6 +29,9 @@ struct OutputOptions {
 std::string model_values();
 
 void add_engine_options(CLI::App& command, EngineOptions& options);
+/// --passes: 1 or 2.
+void add_passes_option(CLI::App& command, const char* description, int& passes);
+
 void add_json_option(CLI::App& command, OutputOptions& options);
 void add_quiet_option(CLI::App& command, OutputOptions& options);
 

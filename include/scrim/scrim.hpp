@@ -325,6 +325,11 @@ class SCRIM_API Engine {
   /// Forgets the frames before: for a cut, or another camera. Settings stay.
   void reset() noexcept;
 
+  /// For the same recording once more, from its first frame on: forgets the frames before, but not
+  /// what the room looks like, so that also the first frames profit from what later ones showed of
+  /// it. A room that the next frame does not show is forgotten then. Settings stay.
+  void rewind() noexcept;
+
   /// What happened to the newest frame. Valid until the next call on this engine.
   const Report& report() const noexcept;
 

@@ -115,6 +115,7 @@ class Engine::Impl {
   Status process(const Frame& in, const MutableFrame& out, MattePlane matte);
   Status take_apart(const Frame& in, Parts& parts);
   void reset();
+  void rewind();
   const Report& report() const { return report_; }
   std::size_t memory() const;
 
@@ -229,6 +230,10 @@ void Engine::Impl::reset() {
   if (pipeline_) pipeline_->reset();
 }
 
+void Engine::Impl::rewind() {
+  if (pipeline_) pipeline_->rewind();
+}
+
 std::size_t Engine::Impl::memory() const {
   std::size_t bytes = (picture_ ? picture_->memory() : 0) + (pipeline_ ? pipeline_->memory() : 0);
   for (const Segmenter& network : networks_) bytes += network.memory();
@@ -270,6 +275,10 @@ Status take_apart(Engine& engine, const Frame& in, Parts& parts) noexcept {
 
 void Engine::reset() noexcept {
   impl_->reset();
+}
+
+void Engine::rewind() noexcept {
+  impl_->rewind();
 }
 
 const Report& Engine::report() const noexcept {

@@ -119,6 +119,69 @@ TEST(Stills, AreLookedAtByBothNetworksUnlessOneIsAskedFor) {
   EXPECT_EQ(memory(Model::automatic), memory(Model::landscape) + memory(Model::general));
 }
 
+/// A green poster, which the network takes for a person: what is learnt of the room while it is
+/// hidden tells it from one.
+constexpr Region poster{40, 24, 64, 48}, around_poster{24, 8, 96, 80};
+
+/// The poster beside a person; the other room has another wall.
+Canvas room_with_poster(bool other_room = false) {
+  const Layout layout{.width = 320, .height = 180, .format = Format::rgba};
+  Canvas canvas = draw(layout, {.person = Person{.x = 0.7}});
+  const Paint green({40, 200, 40}, layout);
+  const std::array walls{Paint({30, 30, 30}, layout), Paint({225, 225, 225}, layout)};
+  for (int y = 0; y < layout.height; ++y) {
+    for (int x = 0; x < layout.width; ++x) {
+      const bool room = canvas.brightness(x, y) != 200;
+      if (room && other_room) put(canvas, x, y, walls[std::size_t((x / 16 + y / 16) % 2)]);
+      const bool on_poster = float(x) >= poster.x && float(x) < poster.x + poster.width &&
+                             float(y) >= poster.y && float(y) < poster.y + poster.height;
+      if (on_poster) put(canvas, x, y, green);
+    }
+  }
+  return canvas;
+}
+
+/// An engine that has learnt such a room.
+Engine engine_that_knows(const Canvas& room) {
+  Engine engine = keyed_engine();
+  EXPECT_EQ(engine.apply({.hide = {around_poster}}), Status::ok);
+  for (int i = 0; i < 80; ++i) run(engine, room);
+  EXPECT_EQ(engine.apply({}), Status::ok);
+  return engine;
+}
+
+/// How much of the poster a matte shows, 0 to 255.
+double poster_shown(const Output& out) {
+  double sum = 0;
+  for (int y = int(poster.y); y < int(poster.y + poster.height); ++y) {
+    for (int x = int(poster.x); x < int(poster.x + poster.width); ++x) {
+      sum += out.matte[std::size_t(y * 320 + x)];
+    }
+  }
+  return sum / double(poster.width * poster.height);
+}
+
+TEST(Engine, ARewindKeepsTheRoomAndAResetForgetsIt) {
+  const Canvas room = room_with_poster();
+  Engine rewound = engine_that_knows(room), reset = engine_that_knows(room);
+  rewound.rewind();
+  reset.reset();
+  EXPECT_GT(poster_shown(run(reset, room)), 240);
+  EXPECT_LT(poster_shown(run(rewound, room)), 120);
+  EXPECT_EQ(rewound.report().reason, Status::ok);
+  EXPECT_EQ(rewound.report().region.width, 320) << "the frames before are forgotten";
+  rewound.reset();
+  EXPECT_GT(poster_shown(run(rewound, room)), 240);
+}
+
+TEST(Engine, ARewoundEngineForgetsARoomThatItDoesNotSee) {
+  const Canvas first_scene = room_with_poster(true), last_scene = room_with_poster();
+  Engine rewound = engine_that_knows(last_scene), fresh = keyed_engine();
+  rewound.rewind();
+  EXPECT_EQ(run(rewound, first_scene).matte, run(fresh, first_scene).matte);
+  EXPECT_GT(poster_shown(run(rewound, last_scene)), 240) << "a scene later";
+}
+
 TEST(Engine, WorksInPlace) {
   for (const Format format : formats) {
     Engine apart = keyed_engine(), in_place = keyed_engine();

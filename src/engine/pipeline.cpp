@@ -157,8 +157,12 @@ Mask Pipeline::sense(const Settings& settings, int level, Stopwatch& watch, Repo
 }
 
 void Pipeline::reset() {
-  finder_->reset();
+  rewind();
   refiner_.reset();
+}
+
+void Pipeline::rewind() {
+  finder_->reset();
   composer_.reset();
 }
 

@@ -54,6 +54,9 @@ class Pipeline {
   /// Forgets the frames before.
   void reset();
 
+  /// The same, but for what the refiner remembers of the room: see Engine::rewind.
+  void rewind();
+
   /// Bytes held, the networks' not among them.
   std::size_t memory() const;
 

@@ -65,6 +65,7 @@ TEST_F(Failure, OfAFileThatEndsEarly) {
       expect_failure("blur " + cut + " -o " + out_for(cut), cut + ": ");
     }
   }
+  expect_failure("blur cut50.whole.mkv -o out.mp4 --passes 2", "cut50.whole.mkv: ");
 }
 
 TEST_F(Failure, OfAFileWithDamageInside) {
@@ -143,6 +144,16 @@ TEST_F(Failure, OfWrongUsage) {
   expect_failure("replace talk.mp4 -o out.mp4 --with -", "name a file", 2);
 }
 
+TEST_F(Failure, OfASecondPassThatCannotBe) {
+  shell("mkfifo pipe.y4m");
+  files_are_known();
+  expect_failure("blur person.png -o out.png --passes 2", "person.png is a picture", 2);
+  expect_failure("blur - -o out.mp4 --passes 2", "--passes 2: a pipe cannot be read twice", 2);
+  expect_failure("matte pipe.y4m -o out.mp4 --passes 2", "a pipe cannot be read twice", 2);
+  expect_failure("blur talk.mp4 -o out.mp4 --passes 3", "--passes", 2);
+  expect_failure("blur talk.mp4 -o nowhere/out.mp4 --passes 2", "there is no folder");
+}
+
 TEST_F(Failure, OfAnAreaThatIsNone) {
   const std::string blur = "blur talk.mp4 -o out.mp4 ";
   for (const std::string text :
@@ -179,13 +190,15 @@ TEST_F(Failure, OfAnInterruptedRunLeavesNothing) {
   ffmpeg("-stream_loop 200 -i talk.mp4 -c copy long.mp4");
   shell("echo before > out.mp4");
   files_are_known();
-  for (const std::string signal : {"INT", "TERM", "HUP"}) {
+  for (const std::string signal : {"INT", "TERM", "HUP", "INT --passes 2"}) {
+    const std::string name = signal.substr(0, signal.find(' '));
+    const std::string passes = signal.substr(name.size());
     const Outcome outcome =
-        shell("'" + command() +
-              "' blur long.mp4 -o out.mp4 --quiet & run=$!;"
+        shell("'" + command() + "' blur long.mp4 -o out.mp4 --quiet" + passes +
+              " & run=$!;"
               " while ! ls -A | grep -q '^.scrim-'; do kill -0 $run || exit 99; sleep 0.01; done;"
               " sleep 0.1; kill -" +
-              signal + " $run; wait $run");
+              name + " $run; wait $run");
     EXPECT_GT(outcome.code, 128) << signal << outcome.err;
     EXPECT_TRUE(new_files().empty()) << signal << " left " << new_files().front();
     EXPECT_EQ(contents("out.mp4"), "before\n") << signal;

@@ -182,6 +182,27 @@ TEST_F(Video, PrintsTheSameDigestsOnEveryRun) {
   EXPECT_EQ(first.out, scrim("blur talk.mp4 -o hash: --quiet").out);
 }
 
+TEST_F(Video, TwoPassesKeepAllThatOneKeeps) {
+  for (const std::string make : {"blur", "replace --with '#00b140'", "matte", "compare"}) {
+    const Outcome outcome = scrim(make + " talk.mp4 -o out.mp4 --passes 2 --json --quiet");
+    expect_done(outcome);
+    EXPECT_NE(outcome.out.find("\"frames\": 30, \"passes\": 2"), std::string::npos) << outcome.out;
+    EXPECT_EQ(frame_times("out.mp4"), frame_times("talk.mp4")) << make;
+    EXPECT_EQ(packets_digest("out.mp4", "a"), packets_digest("talk.mp4", "a")) << make;
+  }
+  EXPECT_NE(scrim("blur talk.mp4 -o out.mp4 --passes 2").err.find("30 frames in two passes"),
+            std::string::npos);
+}
+
+TEST_F(Video, ASecondPassShowsTheVideoBehindFromItsStart) {
+  ffmpeg("-i talk.mp4 -an -vf hue=h=90 behind.mp4");
+  const std::string replace = "replace talk.mp4 -o hash: --with behind.mp4 --hide 0,0,1,1 --quiet";
+  const Outcome once = scrim(replace), twice = scrim(replace + " --passes 2");
+  expect_done(twice);
+  EXPECT_EQ(lines(twice.out).size(), 30U);
+  EXPECT_EQ(twice.out, once.out);
+}
+
 TEST_F(Video, StrengthChangesTheBlur) {
   ffmpeg("-i person.png -vf scale=640:360 person.jpg");
   const Outcome light = scrim("blur person.jpg -o hash: --strength 0");

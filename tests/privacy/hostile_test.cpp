@@ -104,6 +104,21 @@ TEST_P(HostileNetwork, UncoversNothingInTheMiddleAndIsBelievedAgainAfterwards) {
   }
 }
 
+TEST_P(HostileNetwork, UncoversNothingInASecondPass) {
+  for (const Settings& settings : all_looks()) {
+    Engine engine = engine_with(GetParam());
+    ASSERT_EQ(engine.apply(settings), Status::ok);
+    for (int pass = 0; pass < 2; ++pass) {
+      EXPECT_EQ(expect_covered_room(engine, landscape, bad_, settings), expected());
+      for (int i = 0; i < 14; ++i) {
+        EXPECT_EQ(expect_covered_room(engine, landscape, good_, settings), Shown::effect);
+      }
+      EXPECT_EQ(expect_covered_room(engine, landscape, bad_, settings), expected());
+      engine.rewind();
+    }
+  }
+}
+
 TEST_P(HostileNetwork, LeavesNothingOpaqueInATransparentFrame) {
   Engine engine = make_engine();
   ASSERT_EQ(engine.apply({.effect = Effect::transparent}), Status::ok);
@@ -122,7 +137,7 @@ class Chaos {
   Chaos(Engine& engine, unsigned seed) : engine_(engine), random_(seed) {}
 
   void step() {
-    switch (below(6)) {
+    switch (below(7)) {
       case 0:
         engine_.reset();
         break;
@@ -134,6 +149,9 @@ class Chaos {
         break;
       case 3:
         give_picture();
+        break;
+      case 4:
+        engine_.rewind();
         break;
       default:
         break;

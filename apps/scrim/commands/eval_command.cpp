@@ -20,6 +20,7 @@ struct EvalChoice {
   std::vector<std::string> models{name(Model::automatic)};
   int threads = 1;
   Settings settings;
+  int passes = 1;
   bool ablations = false;
   std::string html, csv, commit = "unknown";
   OutputOptions output;
@@ -71,7 +72,7 @@ io::Result<std::vector<Performer>> make_performers(const EvalChoice& choice,
         return tl::unexpected(std::string("the settings were refused"));
       }
     }
-    out.emplace_back(std::move(*sequences), std::move(*stills));
+    out.emplace_back(std::move(*sequences), std::move(*stills), choice.passes);
   }
   return out;
 }
@@ -105,6 +106,7 @@ JsonObject json_of(const EvalChoice& choice, const std::vector<JsonObject>& mode
       .add("simd", simd_target())
       .add("threads", choice.threads)
       .add("quality", choice.settings.quality)
+      .add("passes", choice.passes)
       .add("models", models);
   return out;
 }
@@ -160,6 +162,8 @@ void add_eval(CLI::App& program, Action& action) {
       ->type_name("1-8")
       ->capture_default_str();
   add_quality_option(command, choice->settings);
+  add_passes_option(command, "Times that each clip is seen; the last one is measured",
+                    choice->passes);
   command.add_flag("--ablations", choice->ablations,
                    "Also without each technique: what it gives, and what it costs");
   command.add_option("--html", choice->html, "Write a page with charts and the worst frames")

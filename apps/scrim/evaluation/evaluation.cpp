@@ -124,6 +124,22 @@ Figures mean_of(std::span<const Figures> figures) {
   return out;
 }
 
+io::Result<void> Performer::begin(const Subject& subject, const Announce& announce) {
+  reset();
+  for (int pass = 1; subject.is_sequence() && pass < passes_; ++pass) {
+    SubjectReader reader(subject);
+    for (std::size_t index = 0;; ++index) {
+      announce(subject, index);
+      const auto sample = reader.read();
+      if (!sample) return tl::unexpected(sample.error());
+      if (!*sample) break;
+      if (auto done = perform(subject, (*sample)->frame); !done) return done;
+    }
+    sequences_.rewind();
+  }
+  return {};
+}
+
 io::Result<void> Performer::perform(const Subject& subject, const io::VideoFrame& frame) {
   if (!pool_ || result_.layout != frame.layout) {
     pool_.emplace(frame.layout);
@@ -143,7 +159,11 @@ io::Result<std::vector<Score>> evaluate(const Subject& subject, std::span<Perfor
                                         const Announce& announce) {
   std::vector<Score> scores(performers.size());
   std::vector<ClipComparison> comparisons(performers.size());
-  for (Performer& performer : performers) performer.reset();
+  for (Performer& performer : performers) {
+    if (auto begun = performer.begin(subject, announce); !begun) {
+      return tl::unexpected(begun.error());
+    }
+  }
   SubjectReader reader(subject);
   for (std::size_t index = 0;; ++index) {
     announce(subject, index);

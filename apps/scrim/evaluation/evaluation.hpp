@@ -67,11 +67,19 @@ struct Score {
 /// The mean of each figure, over those where it was measured.
 Figures mean_of(std::span<const Figures> figures);
 
+/// Called before each frame, with its number from 0.
+using Announce = std::function<void(const Subject&, std::size_t frame)>;
+
 /// Two engines, for sequences and for pictures of their own, and what they make.
 class Performer {
  public:
-  Performer(Engine sequences, Engine stills)
-      : sequences_(std::move(sequences)), stills_(std::move(stills)) {}
+  /// Of `passes` over a sequence, the last one is to be measured.
+  Performer(Engine sequences, Engine stills, int passes = 1)
+      : sequences_(std::move(sequences)), stills_(std::move(stills)), passes_(passes) {}
+
+  /// Before the first frame of a subject: forgets the one before, and makes the passes that are not
+  /// measured.
+  io::Result<void> begin(const Subject& subject, const Announce& announce);
 
   /// Makes the result and the matte of a frame of a subject; the matte is empty when the frame was
   /// covered.
@@ -87,6 +95,7 @@ class Performer {
 
  private:
   Engine sequences_, stills_;
+  int passes_;
   Report report_;  ///< of the newest frame
   std::optional<io::FramePool> pool_;
   io::VideoFrame result_;
@@ -123,9 +132,6 @@ std::vector<Row> rows_of(std::span<const Subject> subjects, const Evaluation& ev
 /// the median of the frames' differences. No single clips, only their mean.
 std::vector<Row> differences(std::span<const Subject> subjects, const Evaluation& evaluation,
                              std::size_t variant);
-
-/// Called before each frame, with its number from 0.
-using Announce = std::function<void(const Subject&, std::size_t frame)>;
 
 /// Every frame of a subject through every performer, in turn, so that what slows the machine for a
 /// while slows them alike. One score for each performer.

@@ -94,7 +94,9 @@ io::Result<std::vector<Exhibit>> exhibits(const Subject& subject,
                                           const std::vector<std::size_t>& frames,
                                           Performer& performer, const Announce& announce) {
   std::vector<Exhibit> out(frames.size());
-  performer.reset();
+  if (auto begun = performer.begin(subject, announce); !begun) {
+    return tl::unexpected(begun.error());
+  }
   SubjectReader reader(subject);
   for (std::size_t index = 0;; ++index) {
     announce(subject, index);
