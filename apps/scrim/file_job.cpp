@@ -117,7 +117,7 @@ void print_json(const FileOptions& options, const io::VideoInfo& info, const Pro
       .add("width", info.layout.width)
       .add("height", info.layout.height)
       .add("frames", progress.frames())
-      .add("passes", options.passes)
+      .add("passes", progress.passes())
       .add("covered", tally.covered)
       .add("person", tally.person / frames)
       .add("seconds", seconds)
@@ -139,7 +139,7 @@ void print_summary(const FileOptions& options, const io::VideoInfo& info,
   } else {
     std::snprintf(text.data(), text.size(), ": %lld frames in %s%.1f s, %.1fx real time (%.0f fps)",
                   static_cast<long long>(progress.frames()),
-                  options.passes == 2 ? "two passes, " : "", progress.elapsed(),
+                  progress.passes() == 2 ? "two passes, " : "", progress.elapsed(),
                   progress.video_seconds() / progress.elapsed(),
                   static_cast<double>(progress.frames()) / progress.elapsed());
   }
@@ -158,14 +158,26 @@ void tell(const FileOptions& options, const io::VideoInfo& info, const Progress&
   if (!options.output.json) print_summary(options, info, progress);
 }
 
+bool is_pipe(const std::string& name) {
+  std::error_code code;
+  return name == "-" || std::filesystem::is_fifo(name, code);
+}
+
+/// A second pass pays where there is a first one, and where the room is remembered: at the normal
+/// level of work.
+int passes_for(const FileOptions& options, const io::VideoInfo& info) {
+  const bool pays =
+      !info.picture && !is_pipe(options.in) && options.settings.quality == quality::normal;
+  return options.passes.value_or(pays ? 2 : 1);
+}
+
 /// Mistakes that the command line alone shows; empty when there are none.
 std::string mistake(const FileOptions& options, const Recipe& recipe) {
   const bool to_stdout = options.out == "-" || options.out == digest_name;
   if (to_stdout && options.output.json) {
     return "-o " + options.out + " and --json both need stdout; drop one of them";
   }
-  std::error_code code;
-  if (options.passes == 2 && (options.in == "-" || std::filesystem::is_fifo(options.in, code))) {
+  if (options.passes == 2 && is_pipe(options.in)) {
     return "--passes 2: a pipe cannot be read twice; name a file";
   }
   if (options.out == digest_name) return "";
@@ -189,8 +201,9 @@ void add_file_options(CLI::App& command, FileOptions& options) {
   add_quality_option(command, options.settings);
   add_engine_options(command, options.engine);
   add_passes_option(command,
-                    "2 has the engine see the whole of a video before, so that it knows the room "
-                    "from the first frame on; takes twice the time",
+                    "2, the default for a video that is a file, has the engine see all of it "
+                    "before, so that it knows the room from the first frame on; 1 is about "
+                    "twice as quick",
                     options.passes);
   add_json_option(command, options.output);
   add_quiet_option(command, options.output);
@@ -215,9 +228,10 @@ int run_file_job(const FileOptions& options, const Recipe& recipe) {
   if (!sink) return fail(sink.error());
 
   Tally tally;
-  Progress progress(reader->info(), options.output.quiet, options.passes);
+  const int passes = passes_for(options, reader->info());
+  Progress progress(reader->info(), options.output.quiet, passes);
   io::Result<void> done;
-  if (options.passes == 2) done = learn_room(options, recipe, settings, *engine, progress);
+  if (passes == 2) done = learn_room(options, recipe, settings, *engine, progress);
   if (done) {
     if (engine->apply(settings) != Status::ok) return fail("the settings were refused");
     done = process_frames(*reader, *sink->frames, *engine, recipe, progress, tally);

@@ -20,7 +20,7 @@ struct FileOptions {
   Settings settings;
   AreaOptions areas;
   EngineOptions engine;
-  int passes = 1;
+  std::optional<int> passes;
   OutputOptions output;
 };
 
@@ -40,8 +40,8 @@ struct Recipe {
       [](Engine&, std::int64_t, AVRational) { return io::Result<void>{}; };
 };
 
-/// Reads IN, makes each frame, writes OUT, and tells about it; with two passes the engine sees all
-/// of IN before. Gives the exit code.
+/// Reads IN, makes each frame, writes OUT, and tells about it; the engine sees all of IN before
+/// where a second pass was asked for, or pays. Gives the exit code.
 int run_file_job(const FileOptions& options, const Recipe& recipe);
 
 }  // namespace scrim::cli

@@ -23,6 +23,7 @@ class Progress {
   /// Removes the bar.
   void clear();
 
+  int passes() const { return passes_; }
   /// Of this pass, so far.
   std::int64_t frames() const { return frames_; }
   /// Likewise.

@@ -24,11 +24,10 @@ void add_engine_options(CLI::App& command, EngineOptions& options) {
       ->capture_default_str();
 }
 
-void add_passes_option(CLI::App& command, const char* description, int& passes) {
+void add_passes_option(CLI::App& command, const char* description, std::optional<int>& passes) {
   command.add_option("--passes", passes, description)
       ->check(CLI::Range(1, 2).description(""))
-      ->type_name("1-2")
-      ->capture_default_str();
+      ->type_name("1-2");
 }
 
 void add_json_option(CLI::App& command, OutputOptions& options) {

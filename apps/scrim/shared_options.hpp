@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "io/handles/av_handles.hpp"
@@ -29,8 +30,8 @@ struct OutputOptions {
 std::string model_values();
 
 void add_engine_options(CLI::App& command, EngineOptions& options);
-/// --passes: 1 or 2.
-void add_passes_option(CLI::App& command, const char* description, int& passes);
+/// --passes: 1 or 2; empty when the user did not choose.
+void add_passes_option(CLI::App& command, const char* description, std::optional<int>& passes);
 
 void add_json_option(CLI::App& command, OutputOptions& options);
 void add_quiet_option(CLI::App& command, OutputOptions& options);

@@ -83,6 +83,15 @@ TEST_F(Eval, PrintsEveryFigureOfEveryClip) {
   EXPECT_EQ(scrim("eval data --quiet").out, "");
 }
 
+TEST_F(Eval, MeasuresTheLastPass) {
+  const std::string once = report(), twice = scrim("eval data --passes 2 --quiet --json").out;
+  EXPECT_TRUE(mentions(once, "\"passes\": 1"));
+  EXPECT_TRUE(mentions(twice, "\"passes\": 2"));
+  EXPECT_EQ(figure(twice, "talk", "frames"), 30);
+  EXPECT_NEAR(figure(twice, "talk", "iou"), figure(once, "talk", "iou"), 0.02);
+  EXPECT_EQ(figure(twice, "set", "iou"), figure(once, "set", "iou")) << "pictures have no room";
+}
+
 TEST_F(Eval, TellsTheWorstFrames) {
   const std::string json = report();
   EXPECT_EQ(figure(json, "talk", "frames"), 30);
@@ -97,7 +106,7 @@ TEST_F(Eval, TellsTheWorstFrames) {
 TEST_F(Eval, AgreesWithTheToolThatGrades) {
   const std::string program = python();
   if (program.empty()) GTEST_SKIP() << "needs python3 with NumPy and SciPy";
-  ASSERT_EQ(scrim("matte talk.mp4 -o matte.y4m").code, 0);
+  ASSERT_EQ(scrim("matte talk.mp4 -o matte.y4m --passes 1").code, 0);
   ffmpeg("-i matte.y4m -f rawvideo -pix_fmt gray mattes.raw");
   ffmpeg("-start_number 0 -i data/video/talk/alpha/%04d.png -f rawvideo -pix_fmt gray truths.raw");
   const Outcome reference =

@@ -65,7 +65,7 @@ TEST_F(Failure, OfAFileThatEndsEarly) {
       expect_failure("blur " + cut + " -o " + out_for(cut), cut + ": ");
     }
   }
-  expect_failure("blur cut50.whole.mkv -o out.mp4 --passes 2", "cut50.whole.mkv: ");
+  expect_failure("blur cut50.whole.mkv -o out.mp4 --passes 1", "cut50.whole.mkv: ");
 }
 
 TEST_F(Failure, OfAFileWithDamageInside) {
@@ -151,7 +151,7 @@ TEST_F(Failure, OfASecondPassThatCannotBe) {
   expect_failure("blur - -o out.mp4 --passes 2", "--passes 2: a pipe cannot be read twice", 2);
   expect_failure("matte pipe.y4m -o out.mp4 --passes 2", "a pipe cannot be read twice", 2);
   expect_failure("blur talk.mp4 -o out.mp4 --passes 3", "--passes", 2);
-  expect_failure("blur talk.mp4 -o nowhere/out.mp4 --passes 2", "there is no folder");
+  expect_failure("blur talk.mp4 -o nowhere/out.mp4 --passes 1", "there is no folder");
 }
 
 TEST_F(Failure, OfAnAreaThatIsNone) {
@@ -190,7 +190,7 @@ TEST_F(Failure, OfAnInterruptedRunLeavesNothing) {
   ffmpeg("-stream_loop 200 -i talk.mp4 -c copy long.mp4");
   shell("echo before > out.mp4");
   files_are_known();
-  for (const std::string signal : {"INT", "TERM", "HUP", "INT --passes 2"}) {
+  for (const std::string signal : {"INT", "TERM", "HUP", "INT --passes 1"}) {
     const std::string name = signal.substr(0, signal.find(' '));
     const std::string passes = signal.substr(name.size());
     const Outcome outcome =

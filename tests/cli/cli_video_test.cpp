@@ -171,7 +171,7 @@ TEST_F(Video, PassesThroughPipes) {
   expect_done(piped);
   EXPECT_EQ(piped.err, "");
   EXPECT_EQ(frame_count("out.y4m"), "30");
-  expect_done(scrim("blur talk.y4m -o file.y4m"));
+  expect_done(scrim("blur talk.y4m -o file.y4m --passes 1"));
   EXPECT_EQ(contents("out.y4m"), contents("file.y4m"));
 }
 
@@ -182,22 +182,34 @@ TEST_F(Video, PrintsTheSameDigestsOnEveryRun) {
   EXPECT_EQ(first.out, scrim("blur talk.mp4 -o hash: --quiet").out);
 }
 
-TEST_F(Video, TwoPassesKeepAllThatOneKeeps) {
+TEST_F(Video, TwoPassesKeepAllThatThereIs) {
   for (const std::string make : {"blur", "replace --with '#00b140'", "matte", "compare"}) {
-    const Outcome outcome = scrim(make + " talk.mp4 -o out.mp4 --passes 2 --json --quiet");
+    const Outcome outcome = scrim(make + " talk.mp4 -o out.mp4 --json --quiet");
     expect_done(outcome);
     EXPECT_NE(outcome.out.find("\"frames\": 30, \"passes\": 2"), std::string::npos) << outcome.out;
     EXPECT_EQ(frame_times("out.mp4"), frame_times("talk.mp4")) << make;
     EXPECT_EQ(packets_digest("out.mp4", "a"), packets_digest("talk.mp4", "a")) << make;
   }
-  EXPECT_NE(scrim("blur talk.mp4 -o out.mp4 --passes 2").err.find("30 frames in two passes"),
+  EXPECT_NE(scrim("blur talk.mp4 -o out.mp4").err.find("30 frames in two passes"),
             std::string::npos);
+}
+
+TEST_F(Video, OnePassWhereTwoDoNotPay) {
+  ffmpeg("-i talk.mp4 talk.y4m");
+  const std::string one = "\"passes\": 1,";
+  for (const std::string arguments :
+       {"blur person.png -o out.png", "blur - -o out.mp4 <talk.y4m",
+        "blur talk.mp4 -o out.mp4 --quality 1", "blur talk.mp4 -o out.mp4 --passes 1"}) {
+    const Outcome outcome = scrim(arguments + " --json --quiet");
+    expect_done(outcome);
+    EXPECT_NE(outcome.out.find(one), std::string::npos) << arguments << outcome.out;
+  }
 }
 
 TEST_F(Video, ASecondPassShowsTheVideoBehindFromItsStart) {
   ffmpeg("-i talk.mp4 -an -vf hue=h=90 behind.mp4");
   const std::string replace = "replace talk.mp4 -o hash: --with behind.mp4 --hide 0,0,1,1 --quiet";
-  const Outcome once = scrim(replace), twice = scrim(replace + " --passes 2");
+  const Outcome once = scrim(replace + " --passes 1"), twice = scrim(replace + " --passes 2");
   expect_done(twice);
   EXPECT_EQ(lines(twice.out).size(), 30U);
   EXPECT_EQ(twice.out, once.out);

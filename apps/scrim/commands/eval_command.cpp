@@ -2,6 +2,7 @@
 
 #include <cstdio>
 #include <memory>
+#include <optional>
 
 #include "apps/scrim/commands/commands.hpp"
 #include "apps/scrim/console.hpp"
@@ -20,7 +21,7 @@ struct EvalChoice {
   std::vector<std::string> models{name(Model::automatic)};
   int threads = 1;
   Settings settings;
-  int passes = 1;
+  std::optional<int> passes;
   bool ablations = false;
   std::string html, csv, commit = "unknown";
   OutputOptions output;
@@ -72,7 +73,7 @@ io::Result<std::vector<Performer>> make_performers(const EvalChoice& choice,
         return tl::unexpected(std::string("the settings were refused"));
       }
     }
-    out.emplace_back(std::move(*sequences), std::move(*stills), choice.passes);
+    out.emplace_back(std::move(*sequences), std::move(*stills), choice.passes.value_or(1));
   }
   return out;
 }
@@ -106,7 +107,7 @@ JsonObject json_of(const EvalChoice& choice, const std::vector<JsonObject>& mode
       .add("simd", simd_target())
       .add("threads", choice.threads)
       .add("quality", choice.settings.quality)
-      .add("passes", choice.passes)
+      .add("passes", choice.passes.value_or(1))
       .add("models", models);
   return out;
 }
@@ -162,7 +163,9 @@ void add_eval(CLI::App& program, Action& action) {
       ->type_name("1-8")
       ->capture_default_str();
   add_quality_option(command, choice->settings);
-  add_passes_option(command, "Times that each clip is seen; the last one is measured",
+  add_passes_option(command,
+                    "Times that each clip is seen, of which the last one is measured; 1 is the "
+                    "default, as with a live camera",
                     choice->passes);
   command.add_flag("--ablations", choice->ablations,
                    "Also without each technique: what it gives, and what it costs");
