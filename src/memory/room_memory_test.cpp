@@ -98,6 +98,15 @@ class Scene {
     return corrected_[std::size_t((box.y + box.height / 2) / 4 * columns +
                                   (box.x + box.width / 2) / 4)];
   }
+  /// The least in a box.
+  float least(const Box& box) const {
+    float out = 1;
+    for (int j = box.y / 4; j < (box.y + box.height) / 4; ++j) {
+      const auto row = corrected_.begin() + std::ptrdiff_t{j} * columns;
+      out = std::min(out, *std::min_element(row + box.x / 4, row + (box.x + box.width) / 4));
+    }
+    return out;
+  }
   const std::vector<float>& mask() const { return cells_; }
   void reset() {
     watch_.stillness.reset();
@@ -155,6 +164,43 @@ TEST(RoomMemory, KeepsAChairBackFromPoppingIn) {
   EXPECT_LT(scene.value(chair), 0.3F);
   scene.watch(1, [&](int) { scene.say(chair, 0.5F); });
   EXPECT_LT(scene.value(chair), 0.05F);
+}
+
+TEST(RoomMemory, TakesWhatIsDoubtedAndStandsStillForTheRoom) {
+  Scene scene;
+  const auto doubt = [&](int) { scene.say(chair, 0.6F); };
+  scene.watch(tuning::room_memory::still_short, doubt);
+  EXPECT_EQ(scene.least(chair), 0.6F);
+  scene.watch(long_enough, doubt);
+  EXPECT_LT(scene.least(chair), 0.2F);
+}
+
+TEST(RoomMemory, DoesNotTakeWhatMovesForTheRoom) {
+  Scene scene;
+  scene.watch(3 * long_enough, [&](int i) {
+    scene.say(chair, 0.6F);
+    scene.light(chair, i / 15 % 2 == 0 ? 1.1F : 0.9F);
+  });
+  EXPECT_EQ(scene.least(chair), 0.6F);
+}
+
+TEST(RoomMemory, LeavesAnEvenCoatToTheNetworkHoweverStillItIs) {
+  Scene scene;
+  scene.watch(3 * long_enough, [&](int) { scene.put(chair, {100, 128, 128}, 0.6F); });
+  EXPECT_EQ(scene.value(chair), 0.6F);
+}
+
+TEST(RoomMemory, HidesAStatueBesideSomebodyWhoMoves) {
+  const auto statue = [](bool somebody_moves) {
+    Scene scene;
+    scene.watch(3 * long_enough, [&](int i) {
+      scene.put(apart, red, 1);
+      if (somebody_moves) scene.light(person, i / 5 % 2 == 0 ? 1 : 0.8F);
+    });
+    return scene.value(apart);
+  };
+  EXPECT_EQ(statue(true), 0);
+  EXPECT_EQ(statue(false), 1);
 }
 
 TEST(RoomMemory, BelievesANetworkThatIsSure) {
