@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
-#include <vector>
+#include <algorithm>
+
+#include "support/aligned.hpp"
 
 namespace scrim {
 namespace {
@@ -16,7 +18,8 @@ class Panel {
  public:
   Panel() { agreement.clear(); }
   void look(float share, float weight = 1, const Region& region = whole, Stamp stamp = seventh) {
-    const std::vector<float> cells(16, share);
+    Buffer<float> cells(16);
+    std::fill_n(cells.data(), cells.size(), share);
     agreement.add({cells.data(), 4, 4, region, stamp}, weight);
   }
   float left() { return at(2); }
