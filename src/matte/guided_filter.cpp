@@ -8,8 +8,8 @@
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
+#include "support/bytes-inl.hpp"
 #include "support/lanes-inl.hpp"
-#include "support/rounding-inl.hpp"
 
 HWY_BEFORE_NAMESPACE();
 namespace scrim {
@@ -23,17 +23,6 @@ using F = hn::CappedTag<float, tile_columns>;
 using Vector = hn::Vec<F>;
 constexpr F f;
 constexpr int lanes = int(hn::MaxLanes(f));
-
-Vector bytes(const std::uint8_t* p) {
-  const hn::Rebind<std::uint8_t, F> u8;
-  const hn::Rebind<std::int32_t, F> i32;
-  return hn::ConvertTo(f, hn::PromoteTo(i32, hn::LoadU(u8, p)));
-}
-
-void store_bytes(Vector v, std::uint8_t* p) {
-  const hn::Rebind<std::uint8_t, F> u8;
-  hn::StoreU(hn::DemoteTo(u8, NearestSmall(v)), u8, p);
-}
 
 /// What the cells of two rows count.
 struct Signs {
@@ -210,7 +199,7 @@ void extend(const GuidedFilter& g, Planes&... planes) {
 
 /// A cell's colour or mask, from grey.
 Vector value(const PaddedPlane<std::uint8_t>& plane, int y, int x) {
-  return hn::Sub(bytes(plane.row(y) + x), hn::Set(f, guided::grey));
+  return hn::Sub(LoadBytes(f, plane.row(y) + x), hn::Set(f, guided::grey));
 }
 
 /// What `solve` takes: the weight, and times that Y U V, their products YY YU YV UU UV VV, the
@@ -351,10 +340,10 @@ void draw(GuidedFilter& g, const GuidePlane<std::uint8_t>& from, GuidePlane<std:
     }
     const Vector drawn = hn::MulAdd(alpha, hn::Set(f, tuning::stretch),
                                     hn::Set(f, 127.5F - tuning::drawn_middle * tuning::stretch));
-    const Vector was = bytes(from.row(y) + x);
+    const Vector was = LoadBytes(f, from.row(y) + x);
     const Vector step = hn::Sub(hn::Clamp(drawn, hn::Zero(f), hn::Set(f, 255.0F)), was);
     const Vector move = hn::Mul(followed(fit), step);
-    store_bytes(hn::Add(was, move), to.row(y) + x);
+    StoreBytes(hn::Add(was, move), f, to.row(y) + x);
     if (!hn::AllTrue(f, hn::Le(hn::Abs(move), hn::Set(f, tuning::settled)))) {
       g.moved[std::size_t(y / guided::tile_rows * g.tiles.across() + x / tile_columns)] = 1;
     }

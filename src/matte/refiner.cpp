@@ -59,8 +59,10 @@ void Refiner::prepare(const Pyramid& pyramid, const Mask& mask, Detail detail) {
     for (std::size_t c = 0; c < 3; ++c) {
       filter.colour[c] = step == half_step ? &pyramid.half()[c] : &colour[c];
     }
-    if (step != half_step) refiner_kernels::reduce(pyramid.proxy(), step, colour);
     const bool compares = remembers_ && detail == Detail::normal && mask.data != nullptr;
+    if (step != half_step) {
+      refiner_kernels::reduce(pyramid.proxy(), step, compares ? nullptr : &filter.tiles, colour);
+    }
     if (compares && plate_.correct(filter.colour, filter.tiles, filter.mask)) {
       filter.tiles.update(filter.mask);
     }

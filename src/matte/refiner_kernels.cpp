@@ -118,12 +118,14 @@ void reduce_tile(const Samples<Step>& rows, int x, std::uint8_t* cells) {
 
 /// A row of the grid's cells. Beyond the proxy's edge its last column and row go on.
 template <int Step>
-void reduce_row(const Plane& plane, int across, int y, std::uint8_t* cells) {
+void reduce_row(const Plane& plane, const GuideTiles* used, int across, int y,
+                std::uint8_t* cells) {
   Samples<Step> rows;
   for (int k = 0; k < Step; ++k) {
     rows[std::size_t(k)] = plane.row(std::min(Step * y + k, plane.height - 1));
   }
   for (int tile = 0; tile < across; ++tile) {
+    if (used != nullptr && !used->used(tile, y / tile_rows)) continue;
     reduce_tile<Step>(rows, tile * tile_columns * Step, cells + tile * tile_columns);
   }
   if (plane.width % Step == 0) return;
@@ -136,20 +138,22 @@ void reduce_row(const Plane& plane, int across, int y, std::uint8_t* cells) {
 }
 
 template <int Step>
-void reduce_by(const Proxy& proxy, std::array<GuidePlane<std::uint8_t>, 3>& colour) {
+void reduce_by(const Proxy& proxy, const GuideTiles* used,
+               std::array<GuidePlane<std::uint8_t>, 3>& colour) {
   const int across = (colour[0].width() + tile_columns - 1) / tile_columns;
   const std::array<Plane, 3> planes{proxy.y(), proxy.u(), proxy.v()};
   for (std::size_t c = 0; c < 3; ++c) {
     for (int y = 0; y < colour[c].height(); ++y) {
-      reduce_row<Step>(planes[c], across, y, colour[c].row(y));
+      reduce_row<Step>(planes[c], used, across, y, colour[c].row(y));
       colour[c].extend(y);
     }
   }
 }
 
-void reduce(const Proxy& proxy, int step, std::array<GuidePlane<std::uint8_t>, 3>& colour) {
-  if (step == 3) reduce_by<3>(proxy, colour);
-  if (step == 4) reduce_by<4>(proxy, colour);
+void reduce(const Proxy& proxy, int step, const GuideTiles* used,
+            std::array<GuidePlane<std::uint8_t>, 3>& colour) {
+  if (step == 3) reduce_by<3>(proxy, used, colour);
+  if (step == 4) reduce_by<4>(proxy, used, colour);
 }
 
 /// Where sample `phase` of a cell's `step` lies from the cell's centre, in cells.
@@ -352,8 +356,9 @@ HWY_EXPORT(reduce);
 HWY_EXPORT(evaluate);
 HWY_EXPORT(matte_tile);
 
-void reduce(const Proxy& proxy, int step, std::array<GuidePlane<std::uint8_t>, 3>& colour) {
-  HWY_DYNAMIC_DISPATCH(reduce)(proxy, step, colour);
+void reduce(const Proxy& proxy, int step, const GuideTiles* used,
+            std::array<GuidePlane<std::uint8_t>, 3>& colour) {
+  HWY_DYNAMIC_DISPATCH(reduce)(proxy, step, used, colour);
 }
 
 void evaluate(const Proxy& proxy, int step, const GuidedFilter& filter, int y, float* gain,

@@ -10,8 +10,10 @@
 
 namespace scrim::refiner_kernels {
 
-/// The proxy's Y, U, V averaged over cells of step×step samples, 3 or 4; extended.
-void reduce(const Proxy& proxy, int step, std::array<GuidePlane<std::uint8_t>, 3>& colour);
+/// The proxy's Y, U, V averaged over cells of step×step samples, 3 or 4; extended. Of the tiles
+/// that are used alone, unless `used` is null.
+void reduce(const Proxy& proxy, int step, const GuideTiles* used,
+            std::array<GuidePlane<std::uint8_t>, 3>& colour);
 
 /// What the filter found, at the pixels of the proxy's row `y`: alpha = gain·Y + offset, of 0 to
 /// 255, in the tiles that are used; whole tiles are written.

@@ -9,29 +9,26 @@
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
+#include "support/bytes-inl.hpp"
+
 HWY_BEFORE_NAMESPACE();
 namespace scrim::sampler_kernels {
 namespace HWY_NAMESPACE {
 namespace {
 
 namespace hn = hwy::HWY_NAMESPACE;
+using scrim::HWY_NAMESPACE::LoadBytes;
 
 using F = hn::CappedTag<float, 16>;
 using Vector = hn::Vec<F>;
 constexpr F f;
 constexpr int lanes = int(hn::MaxLanes(f));
 
-Vector bytes(const std::uint8_t* p) {
-  const hn::Rebind<std::uint8_t, F> u8;
-  const hn::Rebind<std::int32_t, F> i32;
-  return hn::ConvertTo(f, hn::PromoteTo(i32, hn::LoadU(u8, p)));
-}
-
 Vector blend(const Plane& plane, const RowBlend& rows, int x) {
   const std::uint8_t* row = plane.row(rows.first) + x;
-  Vector sum = hn::Mul(hn::Set(f, rows.weights[0]), bytes(row));
+  Vector sum = hn::Mul(hn::Set(f, rows.weights[0]), LoadBytes(f, row));
   for (int m = 1; m < rows.taps; ++m) {
-    sum = hn::MulAdd(hn::Set(f, rows.weights[m]), bytes(row + m * plane.stride), sum);
+    sum = hn::MulAdd(hn::Set(f, rows.weights[m]), LoadBytes(f, row + m * plane.stride), sum);
   }
   return sum;
 }
