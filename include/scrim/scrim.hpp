@@ -153,6 +153,12 @@ struct Settings {
   Areas keep{};
   /// Never shown, whoever is there; wins over `keep`. Effect::none alone shows them.
   Areas hide{};
+  /// Nobody is in the picture: each frame is covered (but for Effect::none), and all of it is
+  /// learnt as room, anew from the first of these frames on. Three seconds of that give the best
+  /// edges for as long as the camera stays where it is. Who is in the picture all the same is taken
+  /// for room, and hidden there later on. What is learnt is only compared with, never shown.
+  /// Without use for stills.
+  bool learn_room = false;
   /// The best level of work: quality::normal, coarse or every_second_frame.
   int quality = quality::normal;
   /// What a frame may take, on average over two; up to 1000. To hold it the governor goes below
@@ -279,11 +285,12 @@ std::optional<Choice> parse(std::string_view text) noexcept {
 /// What happened to the newest frame.
 struct Report {
   Shown shown = Shown::nothing;
-  Status reason = Status::ok;                     ///< why it was covered
-  int quality = quality::normal;                  ///< the level of work
-  Adjustment adjustment = Adjustment::none;       ///< why `quality` is not the frame's before
-  float person = 0;                               ///< share of the frame that is person, 0 to 1
-  Region region{};                                ///< where the network looked
+  Status reason = Status::ok;                ///< why it was covered
+  int quality = quality::normal;             ///< the level of work
+  Adjustment adjustment = Adjustment::none;  ///< why `quality` is not the frame's before
+  float person = 0;                          ///< share of the frame that is person, 0 to 1
+  float room = 0;   ///< share of it that is learnt so far, 0 to 1; 0 without Settings::learn_room
+  Region region{};  ///< where the network looked
   std::array<float, stage_count> milliseconds{};  ///< by Stage
   float total_milliseconds = 0;
 };

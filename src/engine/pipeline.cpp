@@ -52,6 +52,12 @@ std::array<std::uint8_t, 3> first_pixel(const Frame& frame) {
   return {};
 }
 
+PixelAreas areas_of(const Settings& settings, const Layout& layout) {
+  const Areas everywhere{Region{0, 0, float(layout.width), float(layout.height)}};
+  return settings.learn_room ? PixelAreas(layout, {}, everywhere)
+                             : PixelAreas(layout, settings.keep, settings.hide);
+}
+
 /// The refiner's rows with the user's areas in them.
 struct RowsWithAreas {
   Refiner& refiner;
@@ -81,7 +87,8 @@ Pipeline::Pipeline(const Layout& layout, Segmenter& segmenter, Techniques withou
 void Pipeline::process(const Frame& in, const MutableFrame& out, MattePlane matte,
                        const Settings& settings, int level, Report& report) {
   Stopwatch watch(report);
-  const bool wanted = settings.effect != Effect::none || matte.data != nullptr;
+  const bool wanted =
+      settings.effect != Effect::none || matte.data != nullptr || settings.learn_room;
   prepare(in, wanted, settings, level, watch, report);
   composer_.compose(in, RowsWithAreas{refiner_, areas_}, backdrop_, out, matte);
   watch.lap(Stage::compose);
@@ -93,7 +100,8 @@ void Pipeline::take_apart(const Frame& in, const Settings& settings, int level, 
     matte_ = Buffer<std::uint8_t>(std::size_t(layout_.width) * std::size_t(layout_.height));
   }
   Stopwatch watch(report);
-  prepare(in, settings.effect != Effect::none, settings, level, watch, report);
+  const bool wanted = settings.effect != Effect::none || settings.learn_room;
+  prepare(in, wanted, settings, level, watch, report);
   parts.matte = {matte_.data(), layout_.width};
   parts.person = composer_.write_matte(in, RowsWithAreas{refiner_, areas_}, parts.matte);
   parts.room = backdrop_.nodes();
@@ -114,7 +122,9 @@ void Pipeline::prepare(const Frame& in, bool wanted, const Settings& settings, i
                        Stopwatch& watch, Report& report) {
   const bool looking = wanted && level < quality::covered;
   if (looking) finder_->wake();
-  areas_ = PixelAreas(layout_, settings.keep, settings.hide);
+  const bool learnt_before = std::exchange(learning_, settings.learn_room);
+  if (learning_ && !learnt_before) reset();
+  areas_ = areas_of(settings, layout_);
   pyramid_->update(in, ++serial_);
   watch.lap(Stage::sample);
 
@@ -134,10 +144,11 @@ void Pipeline::prepare(const Frame& in, bool wanted, const Settings& settings, i
     report.shown = covered ? Shown::covered : Shown::effect;
   }
 
-  const bool hurried = level >= quality::coarse;
+  const bool hurried = level >= quality::coarse && !settings.learn_room;
   Settings shown = settings;
   if (hurried) shown.look = Look::soft;
   refiner_.prepare(*pyramid_, mask, hurried ? Detail::coarse : Detail::normal);
+  if (settings.learn_room) report.room = refiner_.known_room();
   watch.lap(Stage::refine);
   backdrop_.prepare(*pyramid_, mask, shown);
   watch.lap(Stage::backdrop);

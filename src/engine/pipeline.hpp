@@ -66,7 +66,8 @@ class Pipeline {
   Mask sense(const Settings& settings, int level, Stopwatch& watch, Report& report);
 
   Layout layout_;
-  Serial serial_ = 0;  ///< of the frame in work
+  Serial serial_ = 0;      ///< of the frame in work
+  bool learning_ = false;  ///< Settings::learn_room of the newest frame
   std::unique_ptr<Pyramid> pyramid_;
   std::unique_ptr<Finder> finder_;
   Refiner refiner_;

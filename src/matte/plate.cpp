@@ -227,6 +227,15 @@ void Plate::learn(const Colour& now, const GuidePlane<std::uint8_t>& matte) {
   frame_ = (frame_ + 1) % plate::frames_apart;
 }
 
+float Plate::known() const {
+  std::ptrdiff_t count = 0;
+  for (int y = 0; y < rows_; ++y) {
+    const std::uint8_t* seen = seen_.row(y);
+    count += std::count_if(seen, seen + columns_, [](std::uint8_t n) { return n >= plate::young; });
+  }
+  return float(count) / (float(columns_) * float(rows_));
+}
+
 std::size_t Plate::memory() const {
   std::size_t bytes = memory_of(colours_) + spread_.memory() + seen_.memory() +
                       likelihood_.memory() + near_.memory() + 17 * column_sums_[0].bytes();

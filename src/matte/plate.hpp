@@ -44,6 +44,9 @@ class Plate {
   /// Learns from the same frame where `matte` (0 to 255) shows the room alone. Allocates nothing.
   void learn(const Colour& now, const GuidePlane<std::uint8_t>& matte);
 
+  /// The share of the cells that are known, 0 to 1.
+  float known() const;
+
   /// The room in another light.
   void relight(const LightChange& light) { scrim::relight(colours_, light); }
 

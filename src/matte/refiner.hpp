@@ -52,6 +52,9 @@ class Refiner {
   /// What is remembered of the room in another light.
   void relight(const LightChange& light) { plate_.relight(light); }
 
+  /// The share of the frame, 0 to 1, in which the room is known.
+  float known_room() const { return plate_.known(); }
+
   /// Forgets the room.
   void reset() { plate_.reset(); }
 
