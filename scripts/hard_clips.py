@@ -4,7 +4,8 @@
     scripts/hard_clips.py DATA OUT [NAME...]      DATA is as `scrim eval` reads it, and has backgrounds/
     scrim eval OUT
 
-Writes OUT/video/NAME/clip.mp4 and alpha/NNNN.png for each scene below, or for those that are named.
+Writes OUT/video/NAME/clip.mp4 and alpha/NNNN.png for each scene below, or for those that are named;
+and room.mp4, three seconds of the same room before anybody came.
 Everything is made from seeds: the same clips each time. Needs NumPy, SciPy and ffmpeg.
 
 A person is cut out of a clip by its matte; where the matte is soft, their colour is that of the
@@ -171,9 +172,16 @@ def chair_of(jacket, x, top, sway, random_texture):
     return numpy.clip(jacket * folds[..., None], 0, 255), matte
 
 
-def frames_of(scene, data):
+def as_empty(scene):
+    """The scene before anybody came: the lamp is off, the door shut."""
+    return dataclasses.replace(scene, frames=90, lamp=0, door=0, passes="")
+
+
+def frames_of(scene, data, empty=False):
     """Each frame and its true matte."""
-    random = numpy.random.default_rng(sum(scene.name.encode()))
+    if empty:
+        scene = as_empty(scene)
+    random = numpy.random.default_rng(sum(scene.name.encode()) + empty)
     person = Person(data, scene.person, scene.scale)
     room = agreeing(room_of(data, scene.room), person.jacket, scene.x, scene.agree)
     other = room_of(data, SCENES[0].room)
@@ -204,8 +212,9 @@ def frames_of(scene, data):
             # Its matte is the person's own movement: it follows the head.
             mass = matte[:HEIGHT // 2].sum() + 1e-6
             head = (matte[:HEIGHT // 2] * columns[:HEIGHT // 2]).sum() / mass - scene.x * WIDTH
-            over(*chair_of(person.jacket, scene.x, 190, 0.6 * head, texture), False)
-        over(colour, matte, True)
+            over(*chair_of(person.jacket, scene.x, 190, 0 if empty else 0.6 * head, texture), False)
+        if not empty:
+            over(colour, matte, True)
         if scene.lamp and i >= scene.lamp:
             warm = numpy.array([1.0, 0.85, 0.6]) * min(1, (i - scene.lamp + 1) / 3)
             picture = picture * (1 + glow[..., None] * warm)
@@ -226,14 +235,20 @@ def write(scene, data, out):
         return subprocess.Popen(["ffmpeg", "-v", "error", "-y", *size, "-pix_fmt", pixels, "-i", "-",
                                  *rest], stdin=subprocess.PIPE)
 
-    clip = encoder("rgb24", "-vf", "scale=out_color_matrix=bt709:out_range=tv", "-pix_fmt", "yuv420p",
-                   "-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709",
-                   "-c:v", "libx264", "-crf", "18", "-preset", "fast", str(folder / "clip.mp4"))
+    def video(name):
+        return encoder("rgb24", "-vf", "scale=out_color_matrix=bt709:out_range=tv",
+                       "-pix_fmt", "yuv420p", "-colorspace", "bt709", "-color_primaries", "bt709",
+                       "-color_trc", "bt709", "-c:v", "libx264", "-crf", "18", "-preset", "fast",
+                       str(folder / name))
+
+    clip, room = video("clip.mp4"), video("room.mp4")
     truths = encoder("gray", "-start_number", "0", str(folder / "alpha" / "%04d.png"))
     for picture, truth in frames_of(scene, data):
         clip.stdin.write(picture.tobytes())
         truths.stdin.write(truth.tobytes())
-    for process in clip, truths:
+    for picture, _ in frames_of(scene, data, empty=True):
+        room.stdin.write(picture.tobytes())
+    for process in clip, room, truths:
         process.stdin.close()
         if process.wait() != 0:
             sys.exit(f"{folder}: ffmpeg could not write it")

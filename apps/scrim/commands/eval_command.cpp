@@ -22,6 +22,7 @@ struct EvalChoice {
   int threads = 1;
   Settings settings;
   std::optional<int> passes;
+  bool learn_room = false;
   bool ablations = false;
   std::string html, csv, commit = "unknown";
   OutputOptions output;
@@ -68,12 +69,11 @@ io::Result<std::vector<Performer>> make_performers(const EvalChoice& choice,
     options.stills = true;
     auto stills = make_engine(options);
     if (!stills) return tl::unexpected(stills.error());
-    for (Engine* engine : {&*sequences, &*stills}) {
-      if (engine->apply(choice.settings) != Status::ok) {
-        return tl::unexpected(std::string("the settings were refused"));
-      }
-    }
-    out.emplace_back(std::move(*sequences), std::move(*stills), choice.passes.value_or(1));
+    auto performer =
+        Performer::create(std::move(*sequences), std::move(*stills), choice.settings,
+                          {.passes = choice.passes.value_or(1), .learn_room = choice.learn_room});
+    if (!performer) return tl::unexpected(performer.error());
+    out.push_back(std::move(*performer));
   }
   return out;
 }
@@ -108,6 +108,7 @@ JsonObject json_of(const EvalChoice& choice, const std::vector<JsonObject>& mode
       .add("threads", choice.threads)
       .add("quality", choice.settings.quality)
       .add("passes", choice.passes.value_or(1))
+      .add("learn_room", choice.learn_room)
       .add("models", models);
   return out;
 }
@@ -167,6 +168,9 @@ void add_eval(CLI::App& program, Action& action) {
                     "Times that each clip is seen, of which the last one is measured; 1 is the "
                     "default, as with a live camera",
                     choice->passes);
+  command.add_flag("--learn-room", choice->learn_room,
+                   "Before each clip, learn its room from room.*, in which nobody is, where there "
+                   "is such a video");
   command.add_flag("--ablations", choice->ablations,
                    "Also without each technique: what it gives, and what it costs");
   command.add_option("--html", choice->html, "Write a page with charts and the worst frames")

@@ -124,9 +124,39 @@ Figures mean_of(std::span<const Figures> figures) {
   return out;
 }
 
+io::Result<Performer> Performer::create(Engine sequences, Engine stills, const Settings& settings,
+                                        const Rehearsal& rehearsal) {
+  for (Engine* engine : {&sequences, &stills}) {
+    if (engine->apply(settings) != Status::ok) {
+      return tl::unexpected(std::string("the settings were refused"));
+    }
+  }
+  return Performer(std::move(sequences), std::move(stills), settings, rehearsal);
+}
+
+io::Result<void> Performer::learn_room(const Subject& subject) {
+  auto reader = io::VideoReader::open(subject.room.string());
+  if (!reader) return tl::unexpected(reader.error());
+  Settings settings = settings_;
+  settings.learn_room = true;
+  sequences_.apply(settings);
+  while (true) {
+    const auto frame = reader->read();
+    if (!frame) return tl::unexpected(frame.error());
+    if (!*frame) break;
+    if (auto done = perform(subject, **frame); !done) return done;
+  }
+  sequences_.apply(settings_);
+  sequences_.rewind();
+  return {};
+}
+
 io::Result<void> Performer::begin(const Subject& subject, const Announce& announce) {
   reset();
-  for (int pass = 1; subject.is_sequence() && pass < passes_; ++pass) {
+  if (rehearsal_.learn_room && !subject.room.empty()) {
+    if (auto done = learn_room(subject); !done) return done;
+  }
+  for (int pass = 1; subject.is_sequence() && pass < rehearsal_.passes; ++pass) {
     SubjectReader reader(subject);
     for (std::size_t index = 0;; ++index) {
       announce(subject, index);

@@ -70,15 +70,20 @@ Figures mean_of(std::span<const Figures> figures);
 /// Called before each frame, with its number from 0.
 using Announce = std::function<void(const Subject&, std::size_t frame)>;
 
+/// What comes before the measuring of a sequence.
+struct Rehearsal {
+  int passes = 1;           ///< the last one is to be measured
+  bool learn_room = false;  ///< from Subject::room, where there is one
+};
+
 /// Two engines, for sequences and for pictures of their own, and what they make.
 class Performer {
  public:
-  /// Of `passes` over a sequence, the last one is to be measured.
-  Performer(Engine sequences, Engine stills, int passes = 1)
-      : sequences_(std::move(sequences)), stills_(std::move(stills)), passes_(passes) {}
+  /// With these settings. Fails when an engine refuses them.
+  static io::Result<Performer> create(Engine sequences, Engine stills, const Settings& settings,
+                                      const Rehearsal& rehearsal);
 
-  /// Before the first frame of a subject: forgets the one before, and makes the passes that are not
-  /// measured.
+  /// Before the first frame of a subject: forgets the one before, and rehearses.
   io::Result<void> begin(const Subject& subject, const Announce& announce);
 
   /// Makes the result and the matte of a frame of a subject; the matte is empty when the frame was
@@ -94,8 +99,16 @@ class Performer {
   double milliseconds() const { return report_.total_milliseconds; }
 
  private:
+  Performer(Engine sequences, Engine stills, const Settings& settings, const Rehearsal& rehearsal)
+      : sequences_(std::move(sequences)),
+        stills_(std::move(stills)),
+        settings_(settings),
+        rehearsal_(rehearsal) {}
+  io::Result<void> learn_room(const Subject& subject);
+
   Engine sequences_, stills_;
-  int passes_;
+  Settings settings_;
+  Rehearsal rehearsal_;
   Report report_;  ///< of the newest frame
   std::optional<io::FramePool> pool_;
   io::VideoFrame result_;

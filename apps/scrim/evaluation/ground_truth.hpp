@@ -23,6 +23,7 @@ struct Subject {
   /// One video, or as many pictures as there are truths.
   std::vector<std::filesystem::path> frames{};
   std::vector<std::filesystem::path> truths{};
+  std::filesystem::path room{};  ///< a clip's room that nobody is in; empty when there is none
 
   bool is_sequence() const { return kind != Kind::pictures; }
 };
