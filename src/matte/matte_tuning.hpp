@@ -99,7 +99,7 @@ inline constexpr float surely_person = 250, person_noise = 6, enough_person = 24
 inline constexpr int person_radius = 1;
 
 /// The most that the evidence takes from and adds to the logarithm of a mask's odds.
-inline constexpr float max_against = 6, max_for = 2;
+inline constexpr float max_against = 12, max_for = 2;
 
 }  // namespace plate
 }  // namespace scrim::tuning

@@ -76,13 +76,14 @@ inline constexpr float min_contrast = 24 * square_step;
 inline constexpr float still = 0.5F;
 
 /// The share that Stillness retains of what surely stands still; the frames from which that speaks
-/// for the room, and after which it does so fully; the difference in brightness (in the squares'
+/// for the room, and after which it does so fully, where the mask is doubted most, and where it is
+/// nearly sure; the difference in brightness (in the squares'
 /// units) between a square's neighbours up to which there is no edge, and from which there is one;
 /// and how much it speaks for the room.
 inline constexpr float surely_still = 0.85F;
-inline constexpr int still_short = 20, still_long = 60;
+inline constexpr float doubted_short = 3, doubted_long = 15, still_short = 20, still_long = 60;
 /// The most frames that are counted.
-inline constexpr int still_most = 120;
+inline constexpr int still_most = 255;
 inline constexpr float no_edge = 10 * square_step, edge = 24 * square_step;
 inline constexpr float still_is_room = 0.9F;
 
@@ -131,8 +132,14 @@ inline constexpr float min_probability = 0.02F;
 /// Statues.
 namespace statues {
 
-/// Frames between two looks, and for how many a statue has stood still: two seconds.
-inline constexpr int frames_between_looks = 8, long_still = 60;
+/// Frames between two looks; and for how many a statue has stood still, one second when it has
+/// never moved, and five when it has.
+inline constexpr int frames_between_looks = 8, never_moved = 30, has_moved = 150;
+
+/// The frames in which it shows what stands still; and the share of a component that has moved from
+/// which it was somebody.
+inline constexpr int settling = 15;
+inline constexpr float somebody_was = 0.1F;
 
 /// A square is in the mask from this probability on, and so many squares that hang together are
 /// somebody.

@@ -310,6 +310,15 @@ void RoomMemory::weigh_statues() {
   }
 }
 
+/// How much having stood still for so many frames speaks for the room, 0 to 1. The more the network
+/// doubts it, the sooner.
+float stands_long(int frames, float probability) {
+  using namespace tuning::room_memory;
+  const float from = std::lerp(doubted_short, still_short, probability);
+  const float to = std::lerp(doubted_long, still_long, probability);
+  return std::clamp((float(frames) - from) / (to - from), 0.0F, 1.0F);
+}
+
 /// Takes what has stood still for long into the evidence. It must have edges: an even coat looks
 /// the same however it moves.
 void RoomMemory::weigh_still(const Squares& squares) {
@@ -319,7 +328,7 @@ void RoomMemory::weigh_still(const Squares& squares) {
     for (int x = 1; x + 1 < squares_.columns; ++x) {
       const float probability = person_.data()[at + x];
       if (probability <= surely_room || probability >= surely_person) continue;
-      int frames = still_long, darkest_luma = 65535, brightest_luma = 0;
+      int frames = still_most, darkest_luma = 65535, brightest_luma = 0;
       for (int j = -1; j <= 1; ++j) {
         const std::uint8_t* still_row =
             still_for_.data() + at + std::ptrdiff_t{j} * squares_.columns + x;
@@ -330,10 +339,10 @@ void RoomMemory::weigh_still(const Squares& squares) {
           brightest_luma = std::max(brightest_luma, int(luma[i]));
         }
       }
-      if (frames <= still_short) continue;
+      const float long_still = stands_long(frames, probability);
+      if (long_still == 0) continue;
       const float edges = float(brightest_luma - darkest_luma);
       const float seen = std::clamp((edges - no_edge) / (edge - no_edge), 0.0F, 1.0F);
-      const float long_still = float(frames - still_short) / float(still_long - still_short);
       if (seen > 0) against(x, y, still_is_room * seen * long_still);
     }
   }

@@ -169,10 +169,22 @@ TEST(RoomMemory, KeepsAChairBackFromPoppingIn) {
 TEST(RoomMemory, TakesWhatIsDoubtedAndStandsStillForTheRoom) {
   Scene scene;
   const auto doubt = [&](int) { scene.say(chair, 0.6F); };
-  scene.watch(tuning::room_memory::still_short, doubt);
+  scene.watch(int(tuning::room_memory::doubted_short), doubt);
   EXPECT_EQ(scene.least(chair), 0.6F);
   scene.watch(long_enough, doubt);
   EXPECT_LT(scene.least(chair), 0.2F);
+}
+
+TEST(RoomMemory, TakesWhatIsDoubtedMoreForTheRoomSooner) {
+  const auto frames_until_room = [](float probability) {
+    Scene scene;
+    int frames = 0;
+    do {
+      scene.watch(1, [&](int) { scene.say(chair, probability); });
+    } while (++frames < 3 * long_enough && scene.least(chair) > probability / 2);
+    return frames;
+  };
+  EXPECT_LT(frames_until_room(0.4F), frames_until_room(0.9F));
 }
 
 TEST(RoomMemory, DoesNotTakeWhatMovesForTheRoom) {
@@ -325,16 +337,25 @@ TEST(RoomMemory, TakesWhatIsPutDownForTheRoomInTheEnd) {
 class ReferenceMemory {
  public:
   ReferenceMemory(int across, int down)
-      : across_(across), down_(down), seen_(size()), likeness_(size()), colours_(3 * size()) {}
+      : across_(across),
+        down_(down),
+        seen_(size()),
+        likeness_(size()),
+        colours_(3 * size()),
+        still_for_(size()) {}
 
   std::vector<float> correct(const Squares& squares, const Stillness& stillness,
                              const std::vector<float>& mask) {
     for (int y = 0; y < down_; ++y) {
-      for (int x = 0; x < across_; ++x) likeness_[at(x, y)] = likeness(squares, x, y);
+      for (int x = 0; x < across_; ++x) {
+        likeness_[at(x, y)] = likeness(squares, x, y);
+        const bool stands = stillness.retention(y)[x] >= tuning::room_memory::surely_still;
+        still_for_[at(x, y)] = stands ? still_for_[at(x, y)] + 1 : 0;
+      }
     }
     std::vector<float> out = mask;
     for (int y = 1; y + 1 < down_; ++y) {
-      for (int x = 1; x + 1 < across_; ++x) out[at(x, y)] = believed(x, y, mask[at(x, y)]);
+      for (int x = 1; x + 1 < across_; ++x) out[at(x, y)] = believed(squares, x, y, mask[at(x, y)]);
     }
     frame_ = (frame_ + 1) % tuning::room_memory::frames_apart;
     for (int y = frame_; y < down_; y += tuning::room_memory::frames_apart) {
@@ -371,18 +392,42 @@ class ReferenceMemory {
     return off >= tint ? -1.0F : 0.0F;
   }
 
-  float believed(int x, int y, float probability) const {
+  float believed(const Squares& squares, int x, int y, float probability) const {
     using namespace tuning::room_memory;
     if (probability <= surely_room || probability >= surely_person) return probability;
+    const float against =
+        doubt * std::max(like_around(x, y), still_around(squares, x, y, probability));
+    return std::max((probability - against) / (1 - against), 0.0F);
+  }
+
+  /// 0 to 1.
+  float like_around(int x, int y) const {
     float sum = 0;
     for (int j = y - 1; j <= y + 1; ++j) {
       for (int i = x - 1; i <= x + 1; ++i) {
-        if (likeness_[at(i, j)] <= 0) return probability;
+        if (likeness_[at(i, j)] <= 0) return 0;
         sum += likeness_[at(i, j)];
       }
     }
-    const float against = doubt * sum / 9;
-    return std::max((probability - against) / (1 - against), 0.0F);
+    return sum / 9;
+  }
+
+  float still_around(const Squares& squares, int x, int y, float p) const {
+    using namespace tuning::room_memory;
+    int frames = 1000;
+    float dark = 1e9F, bright = 0;
+    for (int j = y - 1; j <= y + 1; ++j) {
+      for (int i = x - 1; i <= x + 1; ++i) {
+        frames = std::min(frames, still_for_[at(i, j)]);
+        dark = std::min(dark, float(squares[0].row(j)[i]));
+        bright = std::max(bright, float(squares[0].row(j)[i]));
+      }
+    }
+
+    const float from = doubted_short + p * (still_short - doubted_short);
+    const float to = doubted_long + p * (still_long - doubted_long);
+    return still_is_room * std::clamp((bright - dark - no_edge) / (edge - no_edge), 0.0F, 1.0F) *
+           std::clamp((float(frames) - from) / (to - from), 0.0F, 1.0F);
   }
 
   void learn(const Squares& squares, const Stillness& stillness, int x, int y, float probability) {
@@ -407,6 +452,7 @@ class ReferenceMemory {
 
   int across_, down_, frame_ = 0;
   std::vector<float> seen_, likeness_, colours_;
+  std::vector<int> still_for_;
 };
 
 TEST(RoomMemory, IsThatOfThePlainLoops) {
@@ -428,7 +474,8 @@ TEST(RoomMemory, IsThatOfThePlainLoops) {
         b = static_cast<std::uint8_t>(std::clamp(int(b) + step, 60, 200));
       });
       watch.see(frame);
-      for (float& cell : mask) cell = random() % 3 == 0 ? float(random() % 490) / 1000 : 0.0F;
+      // Less than what statues are made of.
+      for (float& cell : mask) cell = random() % 3 == 0 ? float(random() % 240) / 1000 : 0.0F;
       const Mask out =
           memory.correct(squares, watch.stillness, {mask.data(), 79, 59, {0, 0, 316, 236}});
       const std::vector<float> expected = reference.correct(squares, watch.stillness, mask);

@@ -45,6 +45,41 @@ TEST(Statues, AreWhatStandsStillApartFromSomebodyWhoMoves) {
   EXPECT_FALSE(scene.statue(5, 5));
 }
 
+TEST(Statues, AreFoundLaterWhereSomebodyMovedBefore) {
+  using namespace tuning::statues;
+  Scene scene;
+  scene.put(2, 2, 10, 0);
+  scene.put(20, 5, 6, 0);
+  scene.frames(settling + 1);
+  scene.put(20, 5, 6, has_moved - 1);
+  scene.frames();
+  EXPECT_FALSE(scene.statues.any()) << "somebody rests";
+  scene.put(20, 5, 6, has_moved);
+  scene.frames();
+  EXPECT_TRUE(scene.statue(22, 8));
+}
+
+TEST(Statues, AreFoundSoonWhereNobodyHasEverMoved) {
+  using namespace tuning::statues;
+  Scene scene;
+  scene.put(2, 2, 10, 0);
+  scene.put(20, 5, 6, never_moved);
+  scene.frames(settling + frames_between_looks);
+  EXPECT_TRUE(scene.statue(22, 8));
+}
+
+TEST(Statues, ForgetWhoMovedAtTheReset) {
+  using namespace tuning::statues;
+  Scene scene;
+  scene.put(2, 2, 10, 0);
+  scene.put(20, 5, 6, 0);
+  scene.frames(settling + 1);
+  scene.statues.reset();
+  scene.put(20, 5, 6, never_moved);
+  scene.frames();
+  EXPECT_TRUE(scene.statue(22, 8));
+}
+
 TEST(Statues, TouchTheFramesEdgeAsWell) {
   Scene scene;
   scene.put(2, 2, 10, 0);
