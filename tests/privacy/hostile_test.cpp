@@ -176,6 +176,7 @@ class Chaos {
                  .match = below(101)};
     if (below(2) == 0) settings_.keep[0] = {share() * 300, share() * 200, 80, 60};
     if (below(2) == 0) settings_.hide[0] = {share() * 300, share() * 200, 80, 60};
+    settings_.learn_room = below(4) == 0;
     ASSERT_EQ(engine_.apply(settings_), Status::ok);
   }
 
