@@ -77,9 +77,11 @@ TEST_F(LearnRoom, KeepsAThingOutThatTheNetworkTakesForSomebody) {
   see(long_enough, true, {});
   EXPECT_EQ(alpha(thing), 255) << "the control: it is shown when nothing was learnt";
   see(long_enough, false, {.learn_room = true});
-  see(1, true, {});
-  EXPECT_EQ(alpha(thing), 0);
-  EXPECT_EQ(alpha(somebody), 255);
+  for (int i = 0; i < long_enough; ++i) {
+    see(1, true, {});
+    ASSERT_EQ(alpha(thing), 0) << i;
+    ASSERT_EQ(alpha(somebody), 255) << i;
+  }
 }
 
 TEST_F(LearnRoom, CoversEveryFrameFromTheFirstOn) {
@@ -128,8 +130,10 @@ TEST_F(LearnRoom, BeginsAnewEachTime) {
 TEST_F(LearnRoom, KeepsItThroughARewindAndNotThroughAReset) {
   see(long_enough, false, {.learn_room = true});
   engine_->rewind();
-  see(1, true, {});
-  EXPECT_EQ(alpha(thing), 0);
+  for (int i = 0; i < long_enough; ++i) {
+    see(1, true, {});
+    ASSERT_EQ(alpha(thing), 0) << i;
+  }
   engine_->reset();
   see(1, true, {});
   EXPECT_EQ(alpha(thing), 255);
