@@ -220,6 +220,7 @@ TEST_F(ControlTest, StatusArrivesWhole) {
   status.quality = 2;
   status.pace.latency_milliseconds = 17.25;
   status.frames = std::uint64_t{1} << 40;
+  status.room = {Learning::learnt, 2, 98, "it was asked for"};
   camera_.become(status);
   serve();
   const auto seen = client_->status();
@@ -231,6 +232,32 @@ TEST_F(ControlTest, StatusArrivesWhole) {
   camera_.become(status);
   service_->changed();
   EXPECT_TRUE(changes_.see([&](const LiveStatus& one) { return one == status; }));
+}
+
+TEST_F(ControlTest, LearningTheRoomReachesTheCameraAndNoFile) {
+  serve();
+  EXPECT_TRUE(client_->learn_room());
+  EXPECT_TRUE(camera_.rooms.saw([](const std::string& wish) { return wish == "learn"; }));
+  EXPECT_TRUE(client_->forget_room());
+  EXPECT_TRUE(camera_.rooms.saw([](const std::string& wish) { return wish == "forget"; }));
+  EXPECT_TRUE(std::filesystem::is_empty(folder_));
+}
+
+TEST_F(ControlTest, ARoomThatCannotBeLearntIsAnErrorThatSaysWhy) {
+  serve();
+  camera_.learns = [] { return tl::unexpected<std::string>("the camera is closed; open it"); };
+  EXPECT_EQ(client_->learn_room().error(), "the camera is closed; open it");
+}
+
+TEST_F(ControlTest, HowFarTheLearningIsIsTold) {
+  serve();
+  LiveStatus status;
+  for (const Learning stage : {Learning::countdown, Learning::learning, Learning::learnt}) {
+    status.room.stage = stage;
+    camera_.become(status);
+    service_->changed();
+    EXPECT_TRUE(changes_.see([stage](const LiveStatus& one) { return one.room.stage == stage; }));
+  }
 }
 
 TEST_F(ControlTest, QuitReachesTheProgram) {
