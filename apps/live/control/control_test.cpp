@@ -16,6 +16,7 @@
 
 #include "apps/live/control/control_harness.hpp"
 #include "apps/live/control/preview_memory.hpp"
+#include "apps/live/control/sdbus.hpp"
 
 namespace scrim::live {
 namespace {
@@ -247,6 +248,17 @@ TEST_F(ControlTest, ARoomThatCannotBeLearntIsAnErrorThatSaysWhy) {
   serve();
   camera_.learns = [] { return tl::unexpected<std::string>("the camera is closed; open it"); };
   EXPECT_EQ(client_->learn_room().error(), "the camera is closed; open it");
+}
+
+TEST_F(ControlTest, ALiveCameraOfAnotherVersionIsNamedAsTheReason) {
+  const auto connection = sdbus::createSessionBusConnection();
+  const auto older = sdbus::createObject(*connection, sdbus::ObjectPath(object_path));
+  BusInterface live(*older, interface_name);
+  live.method("Quit", {}, {}, [] {});
+  live.publish();
+  connection->requestName(BusName(bus_name));
+  connection->enterEventLoopAsync();
+  EXPECT_THAT(client_->learn_room().error(), HasSubstr("of another version of Scrim"));
 }
 
 TEST_F(ControlTest, HowFarTheLearningIsIsTold) {
