@@ -41,6 +41,9 @@ struct RoomLearning {
   int percent = 0;       ///< of the picture that is learnt
   std::string reason;    ///< why it is not learnt though it was asked for: a line; else empty
 
+  /// So little was learnt that camera or light were hardly at rest.
+  bool little() const { return stage == Learning::learnt && percent < 50; }
+
   bool operator==(const RoomLearning&) const = default;
 };
 

@@ -17,8 +17,6 @@ using live::Learning;
 using live::RoomLearning;
 
 constexpr std::chrono::milliseconds look_every{100};
-/// Of the picture, in percent: with less than that the room was not at rest, or is seen no more.
-constexpr int enough = 50;
 
 struct LearnChoice {
   OutputOptions output;
@@ -93,7 +91,7 @@ int report(RoomLearning room, const OutputOptions& output) {
     return fail(sentence(room));
   }
   print(room, sentence(room) + ". Kept in memory until `scrim live` ends.", output);
-  if (room.percent < enough) {
+  if (room.little()) {
     note("that is little: did the camera or the light move? Keep both still and try again");
   }
   return exit_done;
