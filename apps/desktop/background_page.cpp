@@ -76,16 +76,18 @@ QWidget* BackgroundPage::camera_row() {
 
 QWidget* BackgroundPage::room_row() {
   auto* row = new QWidget;
-  auto* layout = new QGridLayout(row);
+  auto* layout = new QHBoxLayout(row);
   layout->setContentsMargins(0, 0, 0, 0);
+  const QString what =
+      tr("Three seconds out of the picture, for the best edges. Kept in memory only.");
   auto* learn = new QPushButton(tr("Lear&n my room…"));
   learn->setAccessibleName(tr("Learn my room"));
-  learn->setAccessibleDescription(tr("Three seconds out of the picture, for the best edges"));
+  learn->setAccessibleDescription(what);
+  learn->setToolTip(what);
   forget_room_->setAccessibleName(tr("Forget my room"));
-  layout->addWidget(learn, 0, 0);
-  layout->addWidget(forget_room_, 0, 1);
-  layout->setColumnStretch(2, 1);
-  layout->addWidget(room_, 1, 0, 1, 3);
+  layout->addWidget(learn);
+  layout->addWidget(room_, 1);
+  layout->addWidget(forget_room_);
   connect(learn, &QPushButton::clicked, &link_, &LiveLink::learn_room);
   connect(forget_room_, &QPushButton::clicked, &link_, &LiveLink::forget_room);
   show_room({});
@@ -95,10 +97,7 @@ QWidget* BackgroundPage::room_row() {
 void BackgroundPage::show_room(const live::RoomLearning& room) {
   const bool learnt = room.stage == live::Learning::learnt;
   forget_room_->setVisible(learnt);
-  room_->setText(learnt
-                     ? tr("%1 % of the picture is learnt. Kept in memory only.").arg(room.percent)
-                     : tr("Three seconds out of the picture, for the best edges. Kept in memory "
-                          "only."));
+  room_->setText(learnt ? tr("%1 % is learnt").arg(room.percent) : tr("for the best edges"));
 }
 
 /// The live camera's answers come late: they must not pull the slider back under the user's hand.

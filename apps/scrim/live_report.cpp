@@ -64,7 +64,7 @@ void LiveReport::tell(const LiveStatus& status) {
         step.reason);
   }
   const std::string room = sentence(status.room);
-  if (room != sentence(last_.room) && !room.empty()) say(room);
+  if (status.room.stage != last_.room.stage && !room.empty()) say(room);
   last_ = status;
   told_ = true;
 }

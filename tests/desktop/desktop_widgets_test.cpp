@@ -167,10 +167,10 @@ TEST_F(DesktopWidgets, ThePageSaysWhetherTheRoomIsLearntAndCanForgetIt) {
     return false;
   };
   EXPECT_FALSE(can_forget());
-  EXPECT_TRUE(says("Three seconds out of the picture"));
+  EXPECT_TRUE(says("for the best edges"));
   page.show_room({.stage = live::Learning::learnt, .percent = 98, .reason = {}});
   EXPECT_TRUE(can_forget());
-  EXPECT_TRUE(says("98 % of the picture is learnt"));
+  EXPECT_TRUE(says("98 % is learnt"));
   page.show_room({});
   EXPECT_FALSE(can_forget());
 }

@@ -115,8 +115,7 @@ int run_learn(const LearnChoice& choice) {
 void add_learn(CLI::App& program, Action& action) {
   auto choice = std::make_shared<LearnChoice>();
   CLI::App& command = *program.add_subcommand(
-      "learn",
-      "Let the live camera learn your room, for the best edges: three seconds without you");
+      "learn", "Learn your room while you are out of the picture, for the best edges");
   command.add_flag("--forget", choice->forget, "Forget the room that was learnt");
   add_json_option(command, choice->output);
   add_quiet_option(command, choice->output);
