@@ -227,7 +227,9 @@ void MainWindow::show_room(const live::RoomLearning& before, const live::RoomLea
       break;
     case live::Learning::none:
       drop_room();
-      if (!room.reason.empty()) notice_->say(QString::fromStdString(sentence(room)));
+      if (before.stage != live::Learning::none && !room.reason.empty()) {
+        notice_->say(QString::fromStdString(sentence(room)));
+      }
       break;
   }
 }

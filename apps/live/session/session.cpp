@@ -313,10 +313,10 @@ void Session::Impl::work() {
 
 void Session::Impl::sleep() {
   keeper_.close();
-  end_learning("nobody watched any more");
   refresh();
   board_.pace({});
   board_.show(State::asleep, "");
+  end_learning("nobody watched any more");
   cut_ = true;
   waker_.sleep(std::nullopt);
   pace_.clear(process_time_now());
@@ -337,8 +337,8 @@ void Session::Impl::watch() {
   const bool followed = keeper_.giving();
   if (!followed) {
     cut_ = true;
-    end_learning(keeper_.problem() ? keeper_.problem()->message : "the camera was being opened");
     show_card();
+    end_learning(keeper_.problem() ? keeper_.problem()->message : "the camera was being opened");
   }
   const auto frame = keeper_.next(waker_, frame_wait);
   if (frame) show(*frame, mode);

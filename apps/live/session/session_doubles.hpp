@@ -73,13 +73,15 @@ class StagedCamera final : public io::Camera {
     if (!stage_.person) scene.person.reset();
     picture_.emplace(scrim::test::draw(layout, scene));
     if (stage_.poster) draw_poster(*picture_);
-    return io::CameraFrame{.view = picture_->frame(), .time = monotonic_now()};
+    time_ += std::chrono::nanoseconds(frame_time).count();
+    return io::CameraFrame{.view = picture_->frame(), .time = time_};
   }
 
  private:
   CameraStage& stage_;
   const io::CameraMode mode_{.width = 320, .height = 192, .rate = 30, .encoding = "YUYV"};
   std::optional<scrim::test::Canvas> picture_;
+  std::int64_t time_ = monotonic_now();  ///< goes by frames, so that a slow machine gives as many
 };
 
 /// One virtual camera, from outside: who watches, and all that they saw.
