@@ -21,12 +21,15 @@ BackgroundPage::BackgroundPage(LiveLink& link, BackdropLibrary& library, QWidget
       gallery_(new EffectGallery(library)),
       strength_(new QSlider(Qt::Horizontal)),
       strength_value_(new QLabel),
-      cameras_(new CameraPicker) {
+      cameras_(new CameraPicker),
+      forget_room_(new QPushButton(tr("Forg&et"))),
+      room_(small_note({})) {
   auto* layout = new QVBoxLayout(this);
   layout->setSpacing(12);
   layout->addWidget(gallery_, 1);
   layout->addWidget(strength_row());
   layout->addWidget(camera_row());
+  layout->addWidget(room_row());
   connect(gallery_, &EffectGallery::chosen, &link_, &LiveLink::set);
   connect(gallery_, &EffectGallery::refused, this, &BackgroundPage::refused);
   connect(cameras_, &CameraPicker::chosen, &link_, [this](const QString& camera) {
@@ -69,6 +72,32 @@ QWidget* BackgroundPage::camera_row() {
   layout->addWidget(label);
   layout->addWidget(cameras_, 1);
   return row;
+}
+
+QWidget* BackgroundPage::room_row() {
+  auto* row = new QWidget;
+  auto* layout = new QHBoxLayout(row);
+  layout->setContentsMargins(0, 0, 0, 0);
+  const QString what =
+      tr("Three seconds out of the picture, for the best edges. Kept in memory only.");
+  auto* learn = new QPushButton(tr("Lear&n my room…"));
+  learn->setAccessibleName(tr("Learn my room"));
+  learn->setAccessibleDescription(what);
+  learn->setToolTip(what);
+  forget_room_->setAccessibleName(tr("Forget my room"));
+  layout->addWidget(learn);
+  layout->addWidget(room_, 1);
+  layout->addWidget(forget_room_);
+  connect(learn, &QPushButton::clicked, &link_, &LiveLink::learn_room);
+  connect(forget_room_, &QPushButton::clicked, &link_, &LiveLink::forget_room);
+  show_room({});
+  return row;
+}
+
+void BackgroundPage::show_room(const live::RoomLearning& room) {
+  const bool learnt = room.stage == live::Learning::learnt;
+  forget_room_->setVisible(learnt);
+  room_->setText(learnt ? tr("%1 % is learnt").arg(room.percent) : tr("for the best edges"));
 }
 
 /// The live camera's answers come late: they must not pull the slider back under the user's hand.

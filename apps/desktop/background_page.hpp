@@ -3,6 +3,7 @@
 
 #include <QElapsedTimer>
 #include <QLabel>
+#include <QPushButton>
 #include <QSlider>
 #include <QWidget>
 
@@ -20,6 +21,7 @@ class BackgroundPage : public QWidget {
   const EffectChoice& choice() const { return choice_; }
   void show_setting(const QString& key, const QString& value);
   void forbid_none(const QString& why) { gallery_->forbid_none(why); }
+  void show_room(const live::RoomLearning& room);
 
  signals:
   void choice_changed(const scrim::desktop::EffectChoice& choice);
@@ -28,6 +30,7 @@ class BackgroundPage : public QWidget {
  private:
   QWidget* strength_row();
   QWidget* camera_row();
+  QWidget* room_row();
   bool moving() const;
   void show_strength(int strength);
 
@@ -37,6 +40,8 @@ class BackgroundPage : public QWidget {
   QLabel* strength_value_;
   QElapsedTimer since_moved_;  ///< the slider, by the user
   CameraPicker* cameras_;
+  QPushButton* forget_room_;
+  QLabel* room_;
   EffectChoice choice_;
 };
 

@@ -26,14 +26,14 @@ SettingList replace(const QString& with) {
   return {{"with", with}, {"effect", name(live::EffectKind::replace)}, {"on", "true"}};
 }
 
+}  // namespace
+
 QLabel* small_note(const QString& text) {
   auto* note = new QLabel(text);
   note->setWordWrap(true);
   note->setForegroundRole(QPalette::PlaceholderText);
   return note;
 }
-
-}  // namespace
 
 SettingList blur(Look look) {
   return {{"look", name(look)}, {"effect", name(live::EffectKind::blur)}, {"on", "true"}};

@@ -25,6 +25,9 @@ struct EffectChoice {
   bool operator==(const EffectChoice&) const = default;
 };
 
+/// A line that explains what stands beside it.
+QLabel* small_note(const QString& text);
+
 /// The settings that blur the room with this look.
 SettingList blur(Look look);
 

@@ -163,6 +163,18 @@ void LiveLink::open_preview() {
   });
 }
 
+void LiveLink::learn_room() {
+  ask([this](live::ControlClient& client) {
+    if (auto begun = client.learn_room(); !begun) emit refused(text(begun.error()));
+  });
+}
+
+void LiveLink::forget_room() {
+  ask([this](live::ControlClient& client) {
+    if (auto done = client.forget_room(); !done) emit refused(text(done.error()));
+  });
+}
+
 void LiveLink::leave() {
   leaving_ = true;
   if (!service_.running()) return;

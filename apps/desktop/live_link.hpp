@@ -42,6 +42,8 @@ class LiveLink : public QObject {
   void ask_status();
   void ask_cameras();
   void open_preview();
+  void learn_room();
+  void forget_room();
 
   /// The app quits: a live camera that it started ends, unless somebody else watches. Waits for
   /// that, three seconds at most. The preview must have been let go.

@@ -31,6 +31,7 @@ MainWindow::MainWindow(LiveLink& link, QWidget* parent)
       sign_(new StateSign),
       switch_(new ToggleSwitch(tr("&Hide my background"))),
       notice_(new Notice),
+      room_bar_(new RoomBar),
       view_(new PreviewView),
       background_(new BackgroundPage(link, library_)),
       advanced_(new AdvancedPage(link)) {
@@ -87,6 +88,7 @@ QWidget* MainWindow::make_stage() {
   header->addWidget(switch_, 0, Qt::AlignVCenter);
   layout->addLayout(header);
   layout->addWidget(notice_);
+  layout->addWidget(room_bar_);
   layout->addWidget(view_, 1);
   layout->addWidget(make_views(), 0, Qt::AlignHCenter);
   switch_->setToolTip(tr("Ctrl+Shift+P"));
@@ -158,6 +160,9 @@ void MainWindow::connect_link() {
     notice_->withdraw();
     link_.open();
   });
+  connect(room_bar_, &RoomBar::used, this, &MainWindow::drop_room);
+  connect(room_bar_, &RoomBar::learn_wanted, &link_, &LiveLink::learn_room);
+  connect(room_bar_, &RoomBar::forget_wanted, &link_, &LiveLink::forget_room);
   connect(&link_, &LiveLink::preview_opened, feed_, &PreviewFeed::open);
   connect(view_, &PreviewView::room_changed, feed_, &PreviewFeed::show);
   connect(feed_, &PreviewFeed::picture, this, &MainWindow::show_picture);
@@ -187,7 +192,8 @@ void MainWindow::show_running(bool running) {
 void MainWindow::show_status(const live::LiveStatus& status) {
   if (!running_) return;
   if (status.camera != status_.camera) link_.ask_cameras();
-  status_ = status;
+  const live::RoomLearning room_before = std::exchange(status_, status).room;
+  show_room(room_before, status.room);
   say_state();
   advanced_->show_status(status);
   background_->forbid_none(status.effect_required ? required() : QString());
@@ -197,6 +203,54 @@ void MainWindow::show_status(const live::LiveStatus& status) {
   if (status.state == live::State::unavailable) {
     view_->clear(live::sentence(status.state), sentence_case(status.reason));
   }
+}
+
+void MainWindow::show_room(const live::RoomLearning& before, const live::RoomLearning& room) {
+  if (room == before) return;
+  background_->show_room(room);
+  const bool learning = room.stage == live::Learning::learning;
+  QMetaObject::invokeMethod(feed_, [this, learning] { feed_->see_room(learning); });
+  switch (room.stage) {
+    case live::Learning::countdown:
+      drop_room();
+      view_->count_down(tr("Step out of the picture"), room.seconds_left);
+      room_bar_->say(tr("Step out of the picture. Scrim then learns your room."));
+      break;
+    case live::Learning::learning:
+      view_->count_down(tr("Learning your room"), room.seconds_left);
+      room_bar_->say(background_->choice().on
+                         ? tr("Stay out of the picture. Others see a covered picture meanwhile.")
+                         : tr("Stay out of the picture."));
+      break;
+    case live::Learning::learnt:
+      ask_about_room(room);
+      break;
+    case live::Learning::none:
+      drop_room();
+      if (before.stage != live::Learning::none && !room.reason.empty()) {
+        notice_->say(QString::fromStdString(sentence(room)));
+      }
+      break;
+  }
+}
+
+void MainWindow::ask_about_room(const live::RoomLearning& room) {
+  const QImage seen = room_;
+  drop_room();
+  if (seen.isNull()) return;
+  view_->show_room(seen);
+  room_bar_->ask(room.little()
+                     ? tr("Scrim learnt only %1 % of this: did the camera or the light move?")
+                           .arg(room.percent)
+                     : tr("This is what Scrim learnt. Is anybody in it?"));
+}
+
+/// Nothing of the room stays with the app.
+void MainWindow::drop_room() {
+  room_ = {};
+  view_->show_room({});
+  view_->count_down({}, 0);
+  room_bar_->hide();
 }
 
 void MainWindow::say_state() {
@@ -220,6 +274,7 @@ void MainWindow::show_choice(const EffectChoice& choice) {
 void MainWindow::show_stopped(const QString& why) {
   show_running(false);
   let_preview_go();
+  show_room(std::exchange(status_.room, {}), {});
   const Sign sign = stopped_sign(why);
   sign_->show_sign(sign);
   tray_.show_sign(sign);
@@ -230,6 +285,8 @@ void MainWindow::show_stopped(const QString& why) {
 
 void MainWindow::show_picture(const PreviewPicture& picture) {
   feed_->painted();
+  const bool learning = status_.room.stage == live::Learning::learning;
+  if (learning && !picture.room.isNull()) room_ = picture.room;
   if (preview_open_ && status_.state != live::State::unavailable) view_->show_picture(picture);
 }
 
@@ -249,6 +306,7 @@ void MainWindow::care_for_preview() {
 void MainWindow::let_preview_go() {
   if (!preview_open_) return;
   preview_open_ = false;
+  drop_room();
   QMetaObject::invokeMethod(feed_, &PreviewFeed::close, Qt::BlockingQueuedConnection);
   view_->clear(tr("Opening the camera…"));
 }

@@ -13,6 +13,7 @@
 #include "apps/desktop/live_link.hpp"
 #include "apps/desktop/notice.hpp"
 #include "apps/desktop/preview_view.hpp"
+#include "apps/desktop/room_bar.hpp"
 #include "apps/desktop/state_sign.hpp"
 #include "apps/desktop/toggle_switch.hpp"
 #include "apps/desktop/tray_icon.hpp"
@@ -53,6 +54,9 @@ class MainWindow : public QMainWindow {
   void show_choice(const EffectChoice& choice);
   void show_stopped(const QString& why);
   void show_picture(const PreviewPicture& picture);
+  void show_room(const live::RoomLearning& before, const live::RoomLearning& room);
+  void ask_about_room(const live::RoomLearning& room);
+  void drop_room();
   void say_state();
   void care_for_preview();
   void let_preview_go();
@@ -68,12 +72,14 @@ class MainWindow : public QMainWindow {
   StateSign* sign_;
   ToggleSwitch* switch_;
   Notice* notice_;
+  RoomBar* room_bar_;
   PreviewView* view_;
   BackgroundPage* background_;
   AdvancedPage* advanced_;
   TrayIcon tray_;
   GlobalShortcut shortcut_;
   live::LiveStatus status_;
+  QImage room_;  ///< the newest picture of the room while it is learnt, until the user has seen it
   bool running_ = false;
   bool preview_open_ = false;
 };

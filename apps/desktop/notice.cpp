@@ -6,35 +6,41 @@
 
 namespace scrim::desktop {
 
-Notice::Notice(QWidget* parent) : QFrame(parent), line_(new QLabel), action_(new QPushButton) {
-  setFrameShape(QFrame::StyledPanel);
-  setAutoFillBackground(true);
-  setBackgroundRole(QPalette::ToolTipBase);
-  auto* layout = new QHBoxLayout(this);
+QLabel* make_bar(QFrame& frame) {
+  frame.setFrameShape(QFrame::StyledPanel);
+  frame.setAutoFillBackground(true);
+  frame.setBackgroundRole(QPalette::ToolTipBase);
+  auto* layout = new QHBoxLayout(&frame);
   layout->setContentsMargins(12, 8, 8, 8);
+  auto* line = new QLabel;
+  line->setTextFormat(Qt::PlainText);
+  line->setWordWrap(true);
+  line->setForegroundRole(QPalette::ToolTipText);
+  line->setTextInteractionFlags(Qt::TextSelectableByMouse);
+  line->setFocusPolicy(Qt::NoFocus);
+  layout->addWidget(line, 1);
+  frame.hide();
+  return line;
+}
+
+Notice::Notice(QWidget* parent) : QFrame(parent), line_(make_bar(*this)), action_(new QPushButton) {
   auto* sign = new QLabel;
   const int size = style()->pixelMetric(QStyle::PM_SmallIconSize);
   sign->setPixmap(style()->standardIcon(QStyle::SP_MessageBoxWarning).pixmap(size));
-  line_->setTextFormat(Qt::PlainText);
-  line_->setWordWrap(true);
-  line_->setForegroundRole(QPalette::ToolTipText);
-  line_->setTextInteractionFlags(Qt::TextSelectableByMouse);
-  line_->setFocusPolicy(Qt::NoFocus);
   auto* close = new QToolButton;
   close->setAutoRaise(true);
   close->setIcon(style()->standardIcon(QStyle::SP_DockWidgetCloseButton));
   close->setAccessibleName(tr("Close this message"));
   close->setToolTip(tr("Close"));
   close->setFocusPolicy(Qt::TabFocus);
-  layout->addWidget(sign);
-  layout->addWidget(line_, 1);
-  layout->addWidget(action_);
-  layout->addWidget(close);
+  auto* row = static_cast<QHBoxLayout*>(layout());
+  row->insertWidget(0, sign);
+  row->addWidget(action_);
+  row->addWidget(close);
   connect(close, &QToolButton::clicked, this, &Notice::withdraw);
   connect(action_, &QPushButton::clicked, this, &Notice::accepted);
   fade_.setSingleShot(true);
   connect(&fade_, &QTimer::timeout, this, &Notice::withdraw);
-  hide();
 }
 
 void Notice::say(const QString& line) {

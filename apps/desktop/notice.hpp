@@ -8,6 +8,9 @@
 
 namespace scrim::desktop {
 
+/// Makes a frame such a line, a row whose first thing is the label that is given back.
+QLabel* make_bar(QFrame& frame);
+
 /// Hidden while there is nothing to say.
 class Notice : public QFrame {
   Q_OBJECT

@@ -90,7 +90,10 @@ void PreviewFeed::look() {
 }
 
 PreviewPicture PreviewFeed::render(const live::PreviewFrame& frame) {
-  PreviewPicture picture{.view = view_, .source = {}, .result = {}};
+  PreviewPicture picture{.view = view_, .source = {}, .result = {}, .room = {}};
+  if (sees_room_ && frame.source.planes[0] != nullptr) {
+    picture.room = to_rgb(frame.source, source_converter_);
+  }
   if (view_ != View::result && frame.source.planes[0] != nullptr) {
     picture.source = to_rgb(frame.source, source_converter_);
     if (view_ == View::matte && frame.matte.data != nullptr) tint(picture.source, frame);

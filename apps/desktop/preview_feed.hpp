@@ -25,6 +25,7 @@ struct PreviewPicture {
   View view = View::result;
   QImage source;  ///< with the matte drawn in for View::matte; null for View::result
   QImage result;  ///< null for View::matte
+  QImage room;    ///< the camera's own picture, while `see_room` asks for it; else null
 };
 
 /// Does its work on the thread it lives on, away from the GUI's; its slots are called through
@@ -39,6 +40,7 @@ class PreviewFeed : public QObject {
   void close();
   /// What the window shows, and how large, in device pixels. Frames keep their own shape in it.
   void show(View view, QSize room);
+  void see_room(bool wanted) { sees_room_ = wanted; }
   /// Any thread: the last picture was painted, so that there is use for another. Without this call
   /// the feed rests: pictures do not pile up before a window that is slow.
   void painted() { waiting_ = false; }
@@ -58,6 +60,7 @@ class PreviewFeed : public QObject {
   std::shared_ptr<live::PreviewReader> reader_;
   View view_ = View::result;
   QSize room_;
+  bool sees_room_ = false;
   QTimer timer_;
   QElapsedTimer since_frame_;
   bool silent_ = true;

@@ -47,6 +47,17 @@ void PreviewView::clear(const QString& headline, const QString& detail) {
   update();
 }
 
+void PreviewView::count_down(const QString& headline, int seconds) {
+  countdown_ = headline;
+  seconds_ = seconds;
+  update();
+}
+
+void PreviewView::show_room(const QImage& room) {
+  room_ = room;
+  update();
+}
+
 void PreviewView::set_view(View view) {
   view_ = view;
   const bool split = view == View::split;
@@ -57,7 +68,8 @@ void PreviewView::set_view(View view) {
 }
 
 QRectF PreviewView::picture_rect() const {
-  const QImage& image = picture_.result.isNull() ? picture_.source : picture_.result;
+  const QImage& live = picture_.result.isNull() ? picture_.source : picture_.result;
+  const QImage& image = room_.isNull() ? live : room_;
   const QSizeF shape = image.isNull() ? QSizeF(16, 9) : QSizeF(image.size());
   QRectF rect(QPointF(), shape.scaled(QSizeF(size()), Qt::KeepAspectRatio));
   rect.moveCenter(QRectF(this->rect()).center());
@@ -84,7 +96,10 @@ void PreviewView::paintEvent(QPaintEvent*) {
   frame.addRoundedRect(rect, corner, corner);
   painter.fillPath(frame, stage);
   painter.setClipPath(frame);
-  if (picture_.result.isNull() && picture_.source.isNull()) {
+  if (!room_.isNull()) {
+    painter.drawImage(rect, room_);
+    paint_caption(painter, rect, Qt::AlignLeft, tr("What Scrim learnt"));
+  } else if (picture_.result.isNull() && picture_.source.isNull()) {
     paint_message(painter);
   } else if (view_ == View::split && !picture_.source.isNull()) {
     paint_split(painter, rect);
@@ -94,6 +109,24 @@ void PreviewView::paintEvent(QPaintEvent*) {
   } else {
     painter.drawImage(rect, picture_.result);
   }
+  if (!countdown_.isEmpty()) paint_countdown(painter, rect);
+}
+
+/// Large enough to be read from where the picture ends.
+void PreviewView::paint_countdown(QPainter& painter, const QRectF& rect) {
+  painter.fillRect(rect, QColor(0, 0, 0, 120));
+  painter.setPen(Qt::white);
+  QFont large = font();
+  large.setBold(true);
+  large.setPixelSize(std::max(int(rect.height() * 0.4), 1));
+  painter.setFont(large);
+  const QRectF upper(rect.topLeft(), QSizeF(rect.width(), rect.height() * 0.7));
+  painter.drawText(upper, Qt::AlignCenter, QString::number(seconds_));
+  large.setBold(false);
+  large.setPixelSize(std::max(int(rect.height() * 0.07), 1));
+  painter.setFont(large);
+  const QRectF lower(rect.left(), upper.bottom(), rect.width(), rect.height() * 0.2);
+  painter.drawText(lower, Qt::AlignHCenter | Qt::AlignTop | Qt::TextWordWrap, countdown_);
 }
 
 void PreviewView::paint_split(QPainter& painter, const QRectF& rect) {

@@ -19,6 +19,10 @@ class PreviewView : public QWidget {
   void show_picture(const PreviewPicture& picture);
   /// Takes the picture away and says why there is none.
   void clear(const QString& headline, const QString& detail = {});
+  /// Counts down over the picture; an empty headline ends that.
+  void count_down(const QString& headline, int seconds);
+  /// Shows this in place of what comes, until it is given a null picture.
+  void show_room(const QImage& room);
   void set_view(View view);
   View view() const { return view_; }
   /// Where the divider stands: 0 left, 1 right.
@@ -45,10 +49,14 @@ class PreviewView : public QWidget {
   void move_split(double to);
   void paint_split(QPainter& painter, const QRectF& rect);
   void paint_message(QPainter& painter);
+  void paint_countdown(QPainter& painter, const QRectF& rect);
 
   View view_ = View::result;
   PreviewPicture picture_;
   QString headline_, detail_;
+  QString countdown_;
+  int seconds_ = 0;
+  QImage room_;
   double split_ = 0.5;
 };
 

@@ -6,6 +6,7 @@
 #include "apps/live/live_status.hpp"
 #include "apps/live/settings/policy.hpp"
 #include "apps/live/settings/preferences.hpp"
+#include "io/handles/av_handles.hpp"
 
 namespace scrim::live {
 
@@ -26,6 +27,12 @@ class LiveCamera {
 
   /// An empty tap ends the preview.
   virtual void set_preview(PreviewTap tap) = 0;
+
+  /// Gives the user three seconds to leave the picture, and learns the room in the three after
+  /// them; `status` tells how far it is. Fails with a line for the user while no frames come.
+  virtual io::Result<void> learn_room() = 0;
+  /// Ends that, and forgets the room.
+  virtual void forget_room() = 0;
 };
 
 }  // namespace scrim::live

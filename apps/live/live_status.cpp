@@ -34,4 +34,32 @@ const char* sentence(State state) {
   return "";
 }
 
+const char* name(Learning learning) {
+  switch (learning) {
+    case Learning::none:
+      return "none";
+    case Learning::countdown:
+      return "countdown";
+    case Learning::learning:
+      return "learning";
+    case Learning::learnt:
+      return "learnt";
+  }
+  return "";
+}
+
+std::string sentence(const RoomLearning& room) {
+  switch (room.stage) {
+    case Learning::none:
+      return room.reason.empty() ? "" : "The room is not learnt: " + room.reason;
+    case Learning::countdown:
+      return "Step out of the picture: " + std::to_string(room.seconds_left);
+    case Learning::learning:
+      return "Learning the room: " + std::to_string(room.seconds_left);
+    case Learning::learnt:
+      return "Learnt " + std::to_string(room.percent) + " % of the picture";
+  }
+  return "";
+}
+
 }  // namespace scrim::live

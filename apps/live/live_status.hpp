@@ -23,6 +23,34 @@ const char* name(State state);
 /// What the user reads: "Blurred", "Covered", "Off: your room is visible", … Static.
 const char* sentence(State state);
 
+/// How far the live camera is with learning the room.
+enum class Learning : std::uint8_t {
+  none,       ///< nothing is learnt
+  countdown,  ///< the user has time to leave the picture
+  learning,   ///< the picture is covered and learnt
+  learnt,
+};
+
+/// "none", "countdown", … Static; empty for a number that is no value.
+const char* name(Learning learning);
+
+/// The room that the user let be learnt while nobody was in it.
+struct RoomLearning {
+  Learning stage = Learning::none;
+  int seconds_left = 0;  ///< of the countdown, or of learning
+  int percent = 0;       ///< of the picture that is learnt
+  std::string reason;    ///< why it is not learnt though it was asked for: a line; else empty
+
+  /// So little was learnt that camera or light were hardly at rest.
+  bool little() const { return stage == Learning::learnt && percent < 50; }
+
+  bool operator==(const RoomLearning&) const = default;
+};
+
+/// What the user reads: "Step out of the picture: 3", "Learnt 98 % of the picture", …; empty when
+/// there is nothing to say.
+std::string sentence(const RoomLearning& room);
+
 /// One step of the governor.
 struct QualityStep {
   std::int64_t time = 0;  ///< CLOCK_REALTIME, seconds
@@ -61,6 +89,7 @@ struct LiveStatus {
   std::uint64_t frames = 0;      ///< shown since the start
   std::uint64_t dropped = 0;     ///< camera frames passed over for newer ones
   bool effect_required = false;  ///< by the policy
+  RoomLearning room;
 
   bool operator==(const LiveStatus&) const = default;
 };

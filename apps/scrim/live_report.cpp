@@ -63,6 +63,8 @@ void LiveReport::tell(const LiveStatus& status) {
     say("Quality level " + std::to_string(step.from) + " → " + std::to_string(step.to) + ": " +
         step.reason);
   }
+  const std::string room = sentence(status.room);
+  if (status.room.stage != last_.room.stage && !room.empty()) say(room);
   last_ = status;
   told_ = true;
 }

@@ -12,7 +12,7 @@ namespace {
 using namespace scrim::cli;
 
 std::string why_no_command(const std::string& name) {
-  for (const char* live : {"live", "set", "status", "toggle"}) {
+  for (const char* live : {"learn", "live", "set", "status", "toggle"}) {
     if (name == live) return ": not in this build, which has no live camera; `make` builds all";
   }
   return ": no such command; see `scrim --help`";
@@ -57,6 +57,7 @@ int run(int argc, char** argv) {
   add_live(program, action);
   add_toggle(program, action);
   add_set(program, action);
+  add_learn(program, action);
   add_status(program, action);
 #endif
   add_reference(program, action);

@@ -1,10 +1,11 @@
-/// `scrim toggle`, `set` and `status`, with and without a live camera, on a real bus: run by
-/// `dbus-run-session`.
+/// `scrim toggle`, `set`, `learn` and `status`, with and without a live camera, on a real bus: run
+/// by `dbus-run-session`.
 #include <gmock/gmock.h>
 
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <thread>
 
 #include "apps/live/control/control_doubles.hpp"
 #include "apps/live/control/control_service.hpp"
@@ -17,6 +18,8 @@ using testing::ContainsRegex;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::StartsWith;
+using namespace std::chrono_literals;
+using live::Learning;
 namespace fs = std::filesystem;
 
 class CliControlTest : public CliTest {
@@ -38,6 +41,19 @@ class CliControlTest : public CliTest {
                                                folder_ + "/policy.toml", [] {});
     ASSERT_TRUE(service) << service.error();
     service_ = std::move(*service);
+  }
+
+  void become(const live::RoomLearning& room) {
+    live::LiveStatus status;
+    status.room = room;
+    camera_.become(status);
+  }
+  /// Whoever asks for the room to be learnt sees this at once.
+  void comes_to(const live::RoomLearning& room) {
+    camera_.learns = [this, room] {
+      become(room);
+      return io::Result<void>{};
+    };
   }
 
   std::string folder_, settings_;
@@ -188,6 +204,70 @@ TEST_F(CliControlTest, StatusSaysFirstWhatPeopleSee) {
   EXPECT_THAT(json.out, HasSubstr("\"effect_required\": false"));
 }
 
+TEST_F(CliControlTest, LearnCountsDownAndSaysHowMuchWasLearnt) {
+  serve();
+  camera_.learns = [this] {
+    become({Learning::countdown, 3, 0, {}});
+    return io::Result<void>{};
+  };
+  std::thread camera([this] {
+    camera_.rooms.see([](const std::string& wish) { return wish == "learn"; });
+    std::this_thread::sleep_for(500ms);
+    become({Learning::learning, 2, 0, {}});
+    std::this_thread::sleep_for(500ms);
+    become({Learning::learnt, 0, 98, {}});
+  });
+  const Outcome learnt = scrim("learn");
+  camera.join();
+  EXPECT_EQ(learnt.code, 0);
+  EXPECT_EQ(learnt.err, "Step out of the picture: 3…\nLearning the room: 2…\n");
+  EXPECT_EQ(learnt.out, "Learnt 98 % of the picture. Kept in memory until `scrim live` ends.\n");
+  EXPECT_THAT(scrim("status").out, HasSubstr("room      Learnt 98 % of the picture\n"));
+  EXPECT_THAT(scrim("status --json").out,
+              HasSubstr("\"learning\": \"learnt\", \"learning_seconds\": 0, "
+                        "\"learning_reason\": \"\", \"learnt_percent\": 98"));
+  EXPECT_FALSE(fs::exists(folder_ + "/config"));
+  EXPECT_THAT(new_files(), IsEmpty());
+}
+
+TEST_F(CliControlTest, LearnSaysWhatIsNotAsItShouldBe) {
+  const Outcome none = scrim("learn");
+  EXPECT_EQ(none.code, 1);
+  EXPECT_THAT(none.err, HasSubstr("no live camera runs; start one with `scrim live`"));
+  serve();
+  comes_to({Learning::learnt, 0, 31, {}});
+  const Outcome little = scrim("learn");
+  EXPECT_EQ(little.code, 0);
+  EXPECT_THAT(little.out, StartsWith("Learnt 31 % of the picture. "));
+  EXPECT_THAT(little.err, HasSubstr("that is little: did the camera"));
+  comes_to({Learning::none, 0, 0, "nobody watched any more"});
+  const Outcome interrupted = scrim("learn");
+  EXPECT_EQ(interrupted.code, 1);
+  EXPECT_EQ(interrupted.err, "scrim: The room is not learnt: nobody watched any more\n");
+  camera_.learns = [] { return tl::unexpected<std::string>("the camera is closed; open it"); };
+  const Outcome closed = scrim("learn");
+  EXPECT_EQ(closed.code, 1);
+  EXPECT_EQ(closed.err, "scrim: the camera is closed; open it\n");
+  EXPECT_THAT(closed.out, IsEmpty());
+}
+
+TEST_F(CliControlTest, LearnForScriptsPrintsAnObjectOrNothing) {
+  serve();
+  comes_to({Learning::learnt, 0, 98, {}});
+  EXPECT_EQ(scrim("learn --json").out,
+            "{\"learnt\": true, \"learnt_percent\": 98, \"reason\": \"\"}\n");
+  const Outcome quiet = scrim("learn --quiet");
+  EXPECT_EQ(quiet.out + quiet.err, "");
+  comes_to({Learning::none, 0, 0, {}});
+  const Outcome failed = scrim("learn --json");
+  EXPECT_EQ(failed.code, 1);
+  EXPECT_THAT(failed.out, StartsWith("{\"learnt\": false, \"learnt_percent\": 0, "));
+  const Outcome forgotten = scrim("learn --forget");
+  EXPECT_EQ(forgotten.code, 0);
+  EXPECT_EQ(forgotten.out, "Forgotten\n");
+  EXPECT_TRUE(camera_.rooms.saw([](const std::string& wish) { return wish == "forget"; }));
+}
+
 TEST_F(CliControlTest, WithoutABusItSaysWhatToDo) {
   const std::string no_bus = "DBUS_SESSION_BUS_ADDRESS=unix:path=/nowhere ";
   const Outcome status = shell(no_bus + "'" + command() + "' status");
@@ -233,7 +313,7 @@ TEST_F(CliControlTest, AnyProgramCanDriveIt) {
   const std::string interface = "org.scrim.Live1.";
   const Outcome described = call("org.freedesktop.DBus.Introspectable.Introspect");
   for (const char* member : {"Toggle", "Set", "Get", "Reset", "Status", "Cameras", "OpenPreview",
-                             "Quit", "Changed", "SettingChanged"}) {
+                             "LearnRoom", "ForgetRoom", "Quit", "Changed", "SettingChanged"}) {
     EXPECT_THAT(described.out, HasSubstr("name=\"" + std::string(member) + "\""));
   }
   EXPECT_THAT(call(interface + "Toggle").out, HasSubstr("boolean false"));

@@ -128,6 +128,35 @@ TEST_F(DesktopApp, TheDividerOfTheSplitViewIsDragged) {
   desktop->press("Result");
 }
 
+TEST_F(DesktopApp, LearnsTheRoomAndShowsWhatItLearnt) {
+  desktop->press("Learn my room");
+  desktop->see("Cancel");
+  screenshot("learn-countdown");
+  EXPECT_TRUE(desktop->shows(live::State::covered));
+  QThread::msleep(800);
+  screenshot("learn-learning");
+  desktop->see("This is what Scrim learnt. Is anybody in it?");
+  EXPECT_TRUE(desktop->see("Use it").focused);
+  const Accessible view = desktop->see("Preview");
+  const QImage asked = screenshot("learn-question");
+  key("Return");
+  EXPECT_TRUE(eventually([] { return !desktop->sees("Use it"); }));
+  QThread::msleep(500);
+  EXPECT_GT(difference(asked, screenshot("learn-used"), view.place), 1);
+  desktop->portal.prefer_dark(true);
+  key("alt+n");
+  desktop->see("Again");
+  screenshot("learn-question-dark");
+  desktop->press("Forget");
+  EXPECT_TRUE(eventually([] { return !desktop->sees("Forget my room"); }));
+  desktop->portal.prefer_dark(false);
+  desktop->press("Learn my room");
+  desktop->press("Cancel");
+  EXPECT_TRUE(eventually([] { return !desktop->sees("Cancel"); }));
+  EXPECT_TRUE(desktop->shows(live::State::blurred));
+  EXPECT_FALSE(desktop->sees("Again"));
+}
+
 TEST_F(DesktopApp, CameraAndQualityAreChosenByKeyboard) {
   key("alt+c");
   key("Down");

@@ -18,6 +18,7 @@
 #include "apps/desktop/main_window.hpp"
 #include "apps/desktop/preview_feed.hpp"
 #include "apps/desktop/preview_view.hpp"
+#include "apps/desktop/room_bar.hpp"
 #include "apps/desktop/state_sign.hpp"
 
 namespace scrim::desktop {
@@ -117,6 +118,89 @@ TEST_F(DesktopWidgets, TheSignSaysWhatOthersSeeAndWhoTheyAre) {
   EXPECT_EQ(sign_of(status, true).tone, Sign::Tone::danger);
   status.watchers.clear();
   EXPECT_EQ(watchers_sentence(status), "Nobody is watching");
+}
+
+TEST_F(DesktopWidgets, WhatWasLearntIsAskedAboutAndEachAnswerIsTold) {
+  RoomBar bar;
+  QSignalSpy used(&bar, &RoomBar::used), learn(&bar, &RoomBar::learn_wanted),
+      forget(&bar, &RoomBar::forget_wanted);
+  const auto press = [&bar](const QString& words) {
+    for (auto* button : bar.findChildren<QPushButton*>()) {
+      if (name_of(button) != words || !button->isVisible()) continue;
+      QKeyEvent key(QEvent::KeyPress, Qt::Key_Return, Qt::NoModifier);
+      QApplication::sendEvent(button, &key);
+      return true;
+    }
+    return false;
+  };
+  EXPECT_FALSE(bar.isVisible());
+  bar.say("Step out of the picture.");
+  EXPECT_EQ(name_of(bar.findChild<QLabel*>()), "Step out of the picture.");
+  EXPECT_FALSE(press("Use it"));
+  EXPECT_TRUE(press("Cancel"));
+  EXPECT_EQ(forget.size(), 1);
+  bar.ask("Is anybody in it?");
+  EXPECT_FALSE(press("Cancel"));
+  EXPECT_TRUE(press("Use it"));
+  EXPECT_TRUE(press("Again"));
+  EXPECT_TRUE(press("Forget"));
+  EXPECT_EQ(used.size(), 1);
+  EXPECT_EQ(learn.size(), 1);
+  EXPECT_EQ(forget.size(), 2);
+}
+
+TEST_F(DesktopWidgets, ThePageSaysWhetherTheRoomIsLearntAndCanForgetIt) {
+  LiveLink link;
+  BackdropLibrary library;
+  BackgroundPage page(link, library);
+  page.show();
+  const auto can_forget = [&page] {
+    for (auto* button : page.findChildren<QPushButton*>()) {
+      if (name_of(button) == "Forget my room") return button->isVisible();
+    }
+    return false;
+  };
+  const auto says = [&page](const QString& words) {
+    for (auto* label : page.findChildren<QLabel*>()) {
+      if (label->isVisible() && label->text().contains(words)) return true;
+    }
+    return false;
+  };
+  EXPECT_FALSE(can_forget());
+  EXPECT_TRUE(says("for the best edges"));
+  page.show_room({.stage = live::Learning::learnt, .percent = 98, .reason = {}});
+  EXPECT_TRUE(can_forget());
+  EXPECT_TRUE(says("98 % is learnt"));
+  page.show_room({});
+  EXPECT_FALSE(can_forget());
+}
+
+/// A frame's worth of paint.
+QImage painted(QWidget& widget) {
+  QImage image(widget.size(), QImage::Format_RGB32);
+  widget.render(&image);
+  return image;
+}
+
+TEST_F(DesktopWidgets, ThePreviewCountsDownAndShowsTheRoomUntilItIsDropped) {
+  PreviewView view;
+  view.resize(320, 180);
+  QImage live(320, 180, QImage::Format_RGB32), room(320, 180, QImage::Format_RGB32);
+  live.fill(Qt::darkCyan);
+  room.fill(Qt::darkRed);
+  view.show_picture({.view = View::result, .source = {}, .result = live, .room = {}});
+  const QImage before = painted(view);
+  view.count_down("Step out of the picture", 3);
+  const QImage three = painted(view);
+  EXPECT_NE(three, before);
+  view.count_down("Step out of the picture", 2);
+  EXPECT_NE(painted(view), three);
+  view.count_down({}, 0);
+  EXPECT_EQ(painted(view), before);
+  view.show_room(room);
+  EXPECT_EQ(painted(view).pixelColor(160, 90), QColor(Qt::darkRed));
+  view.show_room({});
+  EXPECT_EQ(painted(view), before);
 }
 
 TEST_F(DesktopWidgets, NoneIsRefusedWithTheReasonWhenThePolicyRequiresAnEffect) {
@@ -256,6 +340,29 @@ TEST_F(DesktopWidgets, TheFeedBringsEachViewAndSaysWhenNothingComes) {
   EXPECT_TRUE(soon([&] { return silent.size() == 1; }));
   feed.close();
   EXPECT_FALSE(writer->wanted());
+}
+
+TEST_F(DesktopWidgets, TheFeedBringsTheRoomOnlyWhileItIsAskedFor) {
+  auto writer = live::PreviewWriter::create(64, 64).value();
+  PreviewFeed feed;
+  PreviewPicture newest;
+  int pictures = 0;
+  QObject::connect(&feed, &PreviewFeed::picture, [&](const PreviewPicture& picture) {
+    newest = picture;
+    ++pictures;
+    feed.painted();
+  });
+  feed.open(live::PreviewReader::open(writer->share()).value());
+  feed.show(View::result, {64, 64});
+  Plain gray(126, 255);
+  for (const bool wanted : {false, true, false}) {
+    feed.see_room(wanted);
+    const int before = pictures;
+    writer->write(gray.preview);
+    ASSERT_TRUE(soon([&] { return pictures > before; }));
+    EXPECT_NE(newest.room.isNull(), wanted);
+  }
+  feed.close();
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
-/// The one switch from end to end, in a private session: what `scrim toggle` and `scrim set`, the
-/// settings file and the policy do to what watchers see.
+/// The one switch from end to end, in a private session: what `scrim toggle`, `set` and `learn`,
+/// the settings file and the policy do to what watchers see.
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -89,6 +89,25 @@ TEST_F(ControlLive, OneSwitchForAllWhoWatch) {
   EXPECT_EQ(say({"toggle"}).out, "On\n");
   EXPECT_TRUE(blurred_soon());
   EXPECT_FALSE(room_within(1s));
+}
+
+TEST_F(ControlLive, TheRoomIsLearntInMemoryWhileNobodySeesIt) {
+  start();
+  Program learn({SCRIM_COMMAND, "learn"});
+  EXPECT_TRUE(eventually([this] {
+    watcher_->next();
+    return say({"status"}).out.find("Covered: the room is being learnt") == 0;
+  }));
+  EXPECT_FALSE(room_within(4s));
+  EXPECT_EQ(learn.end(), 0) << learn.errors();
+  EXPECT_EQ(learn.out().find("Learnt "), 0U) << learn.out();
+  EXPECT_NE(say({"status"}).out.find("room      Learnt "), std::string::npos);
+  EXPECT_FALSE(fs::exists(settings_));
+  EXPECT_EQ(say({"learn", "--forget"}).out, "Forgotten\n");
+  EXPECT_EQ(say({"status"}).out.find("Learnt "), std::string::npos);
+  EXPECT_TRUE(blurred_soon());
+  watcher_.reset();
+  EXPECT_TRUE(eventually([] { return say({"learn"}).code == 1; }));
 }
 
 TEST_F(ControlLive, AnotherBackdropIsSeenAtOnceAndKept) {

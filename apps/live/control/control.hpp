@@ -9,6 +9,8 @@
 ///     Status() → a{sv}         LiveStatus under the names of status_fields.hpp
 ///     Cameras() → a(ss)        of each camera: what `camera` takes, and its name for people
 ///     OpenPreview() → h        shared memory with the newest frame: preview_memory.hpp
+///     LearnRoom()              three seconds to leave the picture, then the room is learnt
+///     ForgetRoom()
 ///     Quit()
 ///     signal Changed(a{sv})    the status, when a user would notice a change
 ///     signal SettingChanged(s key, s value)

@@ -28,6 +28,11 @@ std::string line_of(const sdbus::Error& error) {
   if (name.ends_with("NoReply") || name.ends_with("Timeout") || name.ends_with("ETIMEDOUT")) {
     return "the live camera does not answer; end it with `pkill scrim`, and start it again";
   }
+  if (name.ends_with("UnknownMethod")) {
+    return "the live camera is of another version of Scrim, which cannot do this; end it, and "
+           "start "
+           "it again";
+  }
   return error.getMessage().empty() ? name : error.getMessage();
 }
 
@@ -211,6 +216,14 @@ io::Result<int> ControlClient::open_preview() {
   return impl_->call<sdbus::UnixFd>("OpenPreview").map([](auto results) {
     return std::get<0>(results).release();
   });
+}
+
+io::Result<void> ControlClient::learn_room() {
+  return impl_->call<>("LearnRoom").map([](const auto&) {});
+}
+
+io::Result<void> ControlClient::forget_room() {
+  return impl_->call<>("ForgetRoom").map([](const auto&) {});
 }
 
 io::Result<void> ControlClient::quit() {

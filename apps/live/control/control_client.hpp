@@ -34,6 +34,9 @@ class ControlClient {
   /// A file descriptor for PreviewMemory::open, owned by the caller. The preview lasts until every
   /// copy of it is closed.
   io::Result<int> open_preview();
+  /// `status` tells how far it is.
+  io::Result<void> learn_room();
+  io::Result<void> forget_room();
   io::Result<void> quit();
 
   /// What to call, on a thread of the client's own, when the status or a setting changed, and when

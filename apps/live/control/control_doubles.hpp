@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <chrono>
 #include <condition_variable>
+#include <functional>
 #include <mutex>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -51,6 +53,12 @@ class ToldCamera : public LiveCamera {
     return status_;
   }
   void set_preview(PreviewTap tap) override { previews.add(bool(tap)); }
+  /// Learning begins unless the test says why not; `become` tells how it goes on.
+  io::Result<void> learn_room() override {
+    rooms.add("learn");
+    return learns ? learns() : io::Result<void>{};
+  }
+  void forget_room() override { rooms.add("forget"); }
   void become(const LiveStatus& status) {
     const std::lock_guard lock(mutex_);
     status_ = status;
@@ -59,6 +67,8 @@ class ToldCamera : public LiveCamera {
   Happenings<Preferences> told;
   Happenings<Policy> policies;
   Happenings<bool> previews;
+  Happenings<std::string> rooms;  ///< what was asked for
+  std::function<io::Result<void>()> learns;
 
  private:
   mutable std::mutex mutex_;

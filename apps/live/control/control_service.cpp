@@ -118,6 +118,8 @@ class ControlService::Impl {
     live.method("Status", {}, {"status"}, [this] { return to_dictionary(status()); });
     live.method("Cameras", {}, {"cameras"}, [] { return camera_pairs(); });
     live.method("OpenPreview", {}, {"memory"}, [this] { return open_preview(); });
+    live.method("LearnRoom", {}, {}, [this] { learn_room(); });
+    live.method("ForgetRoom", {}, {}, [this] { camera_.forget_room(); });
     live.method("Quit", {}, {}, [this] { on_quit_(); });
     live.signal<StatusDictionary>("Changed", {"status"});
     live.signal<std::string, std::string>("SettingChanged", {"key", "value"});
@@ -156,6 +158,11 @@ class ControlService::Impl {
     const auto descriptor = preview_.open();
     if (!descriptor) throw bus_error(control_error::failed, descriptor.error());
     return sdbus::UnixFd(*descriptor, sdbus::adopt_fd);
+  }
+
+  void learn_room() {
+    const auto begun = camera_.learn_room();
+    if (!begun) throw bus_error(control_error::failed, begun.error());
   }
 
   /// Tells what has become different, also when the change ends with an error.

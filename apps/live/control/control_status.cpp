@@ -53,6 +53,10 @@ std::string to_bus(State state) {
   return name(state);
 }
 
+std::string to_bus(Learning learning) {
+  return name(learning);
+}
+
 template <class T>
 requires std::is_arithmetic_v<T> T to_bus(T value) {
   return value;
@@ -70,10 +74,12 @@ void from_bus(const sdbus::Variant& value, std::vector<QualityStep>& out) {
   }
 }
 
-void from_bus(const sdbus::Variant& value, State& out) {
-  const auto state = parse<State>(value.get<std::string>());
-  if (!state) throw bus_error(control_error::failed, "unknown state");
-  out = *state;
+template <class Choice>
+requires std::is_enum_v<Choice>
+void from_bus(const sdbus::Variant& value, Choice& out) {
+  const auto choice = parse<Choice>(value.get<std::string>());
+  if (!choice) throw bus_error(control_error::failed, "unknown value");
+  out = *choice;
 }
 
 }  // namespace

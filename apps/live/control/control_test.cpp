@@ -16,6 +16,7 @@
 
 #include "apps/live/control/control_harness.hpp"
 #include "apps/live/control/preview_memory.hpp"
+#include "apps/live/control/sdbus.hpp"
 
 namespace scrim::live {
 namespace {
@@ -220,6 +221,7 @@ TEST_F(ControlTest, StatusArrivesWhole) {
   status.quality = 2;
   status.pace.latency_milliseconds = 17.25;
   status.frames = std::uint64_t{1} << 40;
+  status.room = {Learning::learnt, 2, 98, "it was asked for"};
   camera_.become(status);
   serve();
   const auto seen = client_->status();
@@ -231,6 +233,43 @@ TEST_F(ControlTest, StatusArrivesWhole) {
   camera_.become(status);
   service_->changed();
   EXPECT_TRUE(changes_.see([&](const LiveStatus& one) { return one == status; }));
+}
+
+TEST_F(ControlTest, LearningTheRoomReachesTheCameraAndNoFile) {
+  serve();
+  EXPECT_TRUE(client_->learn_room());
+  EXPECT_TRUE(camera_.rooms.saw([](const std::string& wish) { return wish == "learn"; }));
+  EXPECT_TRUE(client_->forget_room());
+  EXPECT_TRUE(camera_.rooms.saw([](const std::string& wish) { return wish == "forget"; }));
+  EXPECT_TRUE(std::filesystem::is_empty(folder_));
+}
+
+TEST_F(ControlTest, ARoomThatCannotBeLearntIsAnErrorThatSaysWhy) {
+  serve();
+  camera_.learns = [] { return tl::unexpected<std::string>("the camera is closed; open it"); };
+  EXPECT_EQ(client_->learn_room().error(), "the camera is closed; open it");
+}
+
+TEST_F(ControlTest, ALiveCameraOfAnotherVersionIsNamedAsTheReason) {
+  const auto connection = sdbus::createSessionBusConnection();
+  const auto older = sdbus::createObject(*connection, sdbus::ObjectPath(object_path));
+  BusInterface live(*older, interface_name);
+  live.method("Quit", {}, {}, [] {});
+  live.publish();
+  connection->requestName(BusName(bus_name));
+  connection->enterEventLoopAsync();
+  EXPECT_THAT(client_->learn_room().error(), HasSubstr("of another version of Scrim"));
+}
+
+TEST_F(ControlTest, HowFarTheLearningIsIsTold) {
+  serve();
+  LiveStatus status;
+  for (const Learning stage : {Learning::countdown, Learning::learning, Learning::learnt}) {
+    status.room.stage = stage;
+    camera_.become(status);
+    service_->changed();
+    EXPECT_TRUE(changes_.see([stage](const LiveStatus& one) { return one.room.stage == stage; }));
+  }
 }
 
 TEST_F(ControlTest, QuitReachesTheProgram) {

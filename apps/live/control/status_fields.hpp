@@ -28,6 +28,10 @@ void each_field(Status& status, Visit&& visit) {
   visit("frames", status.frames);
   visit("dropped", status.dropped);
   visit("effect_required", status.effect_required);
+  visit("learning", status.room.stage);
+  visit("learning_seconds", status.room.seconds_left);
+  visit("learning_reason", status.room.reason);
+  visit("learnt_percent", status.room.percent);
 }
 
 }  // namespace scrim::live

@@ -76,7 +76,9 @@ void EffectEngine::take_model(Model model) {
 }
 
 void EffectEngine::take_settings() {
-  const Status status = engine_.apply(settings_of(preferences_, backdrop_.has_value(), budget_));
+  Settings settings = settings_of(preferences_, backdrop_.has_value(), budget_);
+  settings.learn_room = learns_;
+  const Status status = engine_.apply(settings);
   settings_problem_ =
       status == Status::ok ? "" : std::string("The effect stays as it was: ") + message(status);
 }
@@ -98,6 +100,15 @@ void EffectEngine::set_budget(double milliseconds) {
 
 void EffectEngine::reset() {
   engine_.reset();
+}
+
+void EffectEngine::rewind() {
+  engine_.rewind();
+}
+
+void EffectEngine::learn(bool room) {
+  if (room == std::exchange(learns_, room)) return;
+  take_settings();
 }
 
 bool EffectEngine::process(const Frame& in, const MutableFrame& out, MattePlane matte,

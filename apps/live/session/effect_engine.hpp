@@ -42,11 +42,18 @@ class EffectEngine {
 
   /// For another camera, or after a pause: nothing of the frames before is used any more.
   void reset();
+  /// The same, but for the room, when the camera still stands where it was learnt.
+  void rewind();
+
+  /// Whether the next frames are to be learnt from as Settings::learn_room says.
+  void learn(bool room);
 
   /// One frame; `time` in nanoseconds. True when `out` may be shown; false: `out` is as it was.
   bool process(const Frame& in, const MutableFrame& out, MattePlane matte, std::int64_t time);
 
   const Report& report() const { return engine_.report(); }
+  /// What is in use: not always what the preferences say.
+  Model model() const { return model_; }
   /// Why the effect is not as the preferences say: lines for the user.
   std::vector<std::string> problems() const;
 
@@ -65,6 +72,7 @@ class EffectEngine {
   std::optional<BackdropSource> backdrop_;
   std::string backdrop_problem_, engine_problem_, settings_problem_;
   float budget_ = 0;
+  bool learns_ = false;
   std::int64_t shown_at_ = 0;  ///< when the backdrop was shown last
 };
 

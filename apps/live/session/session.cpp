@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <mutex>
+#include <string_view>
 #include <thread>
 #include <utility>
 
@@ -55,6 +56,15 @@ State state_of(Shown shown) {
   }
 }
 
+/// From where a room is seen: with anything else in use it is another one.
+struct Viewpoint {
+  std::string wanted, camera;
+  Layout given;  ///< by the camera
+  Layout shown;  ///< to watchers
+
+  bool operator==(const Viewpoint&) const = default;
+};
+
 /// Opens the backdrop that `next` needs and `before` did not, or could not have.
 OpenedPreferences open(const Preferences& before, const Preferences& next, bool failed_before) {
   OpenedPreferences opened{
@@ -76,7 +86,10 @@ OpenedPreferences open(const Preferences& before, const Preferences& next, bool 
 class Session::Impl {
  public:
   explicit Impl(SessionFactories factories)
-      : factories_(std::move(factories)), keeper_(factories_), realtime_(factories_.ask_realtime) {}
+      : factories_(std::move(factories)),
+        keeper_(factories_),
+        realtime_(factories_.ask_realtime),
+        learner_(factories_.learning) {}
   ~Impl();
 
   io::Result<void> start(const SessionOptions& options, const Preferences& preferences,
@@ -84,19 +97,27 @@ class Session::Impl {
   void apply(const Preferences& preferences);
   void apply(const Policy& policy);
   void set_preview(PreviewTap tap);
-  LiveStatus status() const { return board_.read(); }
+  io::Result<void> learn_room();
+  void forget_room();
+  LiveStatus status() const;
 
  private:
+  enum class Wish : std::uint8_t { none, learn, forget };
+
   void hand_over();
   void run();
   void work();
   bool take_changes();
+  void take_wish();
   void sleep();
   void linger();
   void watch();
   void show_card();
   void show(const io::CameraFrame& frame, const io::VirtualMode& mode);
-  void tell(bool made);
+  void begin_anew(const Layout& given, const Layout& shown);
+  void tell(bool made, bool learns);
+  void end_learning(std::string_view reason);
+  void tell_learning();
   void keep_pace();
   void refresh();
 
@@ -115,7 +136,8 @@ class Session::Impl {
   bool effect_required_ = false;
   bool stop_ = false;
 
-  std::atomic<bool> changed_ = true;  ///< something that `refresh` reads
+  std::atomic<bool> changed_ = true;     ///< something that `refresh` reads
+  std::atomic<Wish> wish_ = Wish::none;  ///< for the room; until the board shows it
 
   /// Of the session's thread.
   Preferences preferences_;
@@ -123,6 +145,9 @@ class Session::Impl {
   std::optional<FrameMaker> maker_;
   CameraKeeper keeper_;
   RealtimePriority realtime_;
+  RoomLearner learner_;
+  RoomLearning learning_told_;
+  Viewpoint viewpoint_;
   AttentionSpan attention_;
   Card card_;
   PaceMeter pace_{process_time_now()};
@@ -198,6 +223,34 @@ void Session::Impl::set_preview(PreviewTap tap) {
   waker_.wake();
 }
 
+io::Result<void> Session::Impl::learn_room() {
+  const LiveStatus now = status();
+  if (now.state == State::unavailable) return tl::unexpected(now.reason);
+  if (now.state == State::asleep) {
+    return tl::unexpected(
+        std::string("the camera is closed; open it in a program, or open Scrim's app, first"));
+  }
+  wish_ = Wish::learn;
+  waker_.wake();
+  return {};
+}
+
+void Session::Impl::forget_room() {
+  wish_ = Wish::forget;
+  waker_.wake();
+}
+
+/// Who asks after `learn_room` must not read what was before it.
+LiveStatus Session::Impl::status() const {
+  const Wish wish = wish_;
+  LiveStatus status = board_.read();
+  if (wish == Wish::none) return status;
+  RoomLearner wished(factories_.learning);
+  if (wish == Wish::learn) wished.begin();
+  status.room = wished.now();
+  return status;
+}
+
 void Session::Impl::run() {
   while (take_changes()) {
     try {
@@ -221,10 +274,24 @@ bool Session::Impl::take_changes() {
   }
   for (OpenedPreferences& opened : arrived) {
     preferences_ = opened.preferences;
+    const Model before = maker_->effect().model();
     maker_->effect().apply(std::move(opened));
+    if (maker_->effect().model() != before) learner_.lose("another model was chosen");
     changed_ = true;
   }
+  take_wish();
   return true;
+}
+
+void Session::Impl::take_wish() {
+  Wish wish = wish_;
+  if (wish == Wish::learn) learner_.begin();
+  if (wish == Wish::forget) {
+    learner_.forget();
+    maker_->effect().reset();
+  }
+  tell_learning();
+  wish_.compare_exchange_strong(wish, Wish::none);
 }
 
 void Session::Impl::work() {
@@ -241,6 +308,7 @@ void Session::Impl::work() {
       break;
   }
   if (changed_.exchange(false)) refresh();
+  tell_learning();
 }
 
 void Session::Impl::sleep() {
@@ -248,6 +316,7 @@ void Session::Impl::sleep() {
   refresh();
   board_.pace({});
   board_.show(State::asleep, "");
+  end_learning("nobody watched any more");
   cut_ = true;
   waker_.sleep(std::nullopt);
   pace_.clear(process_time_now());
@@ -256,6 +325,7 @@ void Session::Impl::sleep() {
 /// The camera stays open, and what it gives is let go: the next watcher gets a fresh frame at once.
 void Session::Impl::linger() {
   cut_ = true;
+  end_learning("nobody watched any more");
   if (keeper_.mode() == nullptr) return waker_.sleep(frame_wait);
   keeper_.next(waker_, frame_wait);
   keep_pace();
@@ -268,6 +338,7 @@ void Session::Impl::watch() {
   if (!followed) {
     cut_ = true;
     show_card();
+    end_learning(keeper_.problem() ? keeper_.problem()->message : "the camera was being opened");
   }
   const auto frame = keeper_.next(waker_, frame_wait);
   if (frame) show(*frame, mode);
@@ -292,12 +363,16 @@ void Session::Impl::show_card() {
 void Session::Impl::show(const io::CameraFrame& frame, const io::VirtualMode& mode) {
   const auto out = outputs_->acquire();
   if (!out && !maker_->previewed()) return;
-  if (std::exchange(cut_, false)) {
-    maker_->effect().reset();
-    realtime_.hold();
-  }
   const Layout layout{.width = mode.width, .height = mode.height, .format = Format::i420};
   const MutableFrame target = out ? *out : maker_->unseen(layout);
+  if (std::exchange(cut_, false)) {
+    begin_anew(frame.view.layout, target.layout);
+    realtime_.hold();
+  } else if (viewpoint_.given != frame.view.layout || viewpoint_.shown != target.layout) {
+    begin_anew(frame.view.layout, target.layout);
+  }
+  const bool learns = learner_.learns(frame.time);
+  maker_->effect().learn(learns);
   const auto start = Clock::now();
   const Frame& in = maker_->fitted(frame.view, target.layout);
   const auto decoded = Clock::now();
@@ -310,11 +385,37 @@ void Session::Impl::show(const io::CameraFrame& frame, const io::VirtualMode& mo
              .output = milliseconds(end - processed),
              .latency = 1e-6 * static_cast<double>(monotonic_now() - frame.time)});
   board_.count(frame.dropped);
-  tell(made);
+  tell(made, learns);
 }
 
-void Session::Impl::tell(bool made) {
+/// After a cut; with the room that was learnt where it is seen from the same viewpoint.
+void Session::Impl::begin_anew(const Layout& given, const Layout& shown) {
+  Viewpoint now{
+      .wanted = preferences_.camera, .camera = keeper_.name(), .given = given, .shown = shown};
+  if (now != viewpoint_) learner_.lose("another camera or size is used");
+  viewpoint_ = std::move(now);
+  if (learner_.now().stage == Learning::learnt) {
+    maker_->effect().rewind();
+  } else {
+    maker_->effect().reset();
+  }
+}
+
+void Session::Impl::end_learning(std::string_view reason) {
+  if (!learner_.busy()) return;
+  learner_.lose(reason);
+  tell_learning();
+}
+
+void Session::Impl::tell_learning() {
+  if (learner_.now() == learning_told_) return;
+  learning_told_ = learner_.now();
+  board_.edit([this](LiveStatus& status) { status.room = learning_told_; });
+}
+
+void Session::Impl::tell(bool made, bool learns) {
   const Report& report = maker_->effect().report();
+  if (made && learns) learner_.learnt(report.room);
   const int before = std::exchange(quality_, report.quality);
   if (report.adjustment != Adjustment::none) {
     board_.step(before, quality_, report.adjustment, budget_);
@@ -322,7 +423,9 @@ void Session::Impl::tell(bool made) {
     board_.edit([this](LiveStatus& status) { status.quality = quality_; });
   }
   const State state = made ? state_of(report.shown) : State::covered;
-  if (state != State::covered) {
+  if (state == State::blurred && learns) {
+    board_.show(State::covered, "the room is being learnt");
+  } else if (state != State::covered) {
     board_.show(state, "");
   } else if (report.reason != Status::ok) {
     board_.show(state, message(report.reason));
@@ -399,6 +502,14 @@ LiveStatus Session::status() const {
 
 void Session::set_preview(PreviewTap tap) {
   impl_->set_preview(std::move(tap));
+}
+
+io::Result<void> Session::learn_room() {
+  return impl_->learn_room();
+}
+
+void Session::forget_room() {
+  impl_->forget_room();
 }
 
 }  // namespace scrim::live

@@ -53,6 +53,10 @@ class Session final : public LiveCamera {
   LiveStatus status() const override;
   /// When this returns the tap before is not running, and will not run any more.
   void set_preview(PreviewTap tap) override;
+  /// What is learnt stays in memory, also while the camera is closed, until it is forgotten or
+  /// another camera, size or model is used.
+  io::Result<void> learn_room() override;
+  void forget_room() override;
 
  private:
   class Impl;

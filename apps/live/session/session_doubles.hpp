@@ -25,10 +25,24 @@ inline bool eventually(const std::function<bool()>& happened) {
   return false;
 }
 
+constexpr int poster_left = 40, poster_top = 24, poster_width = 28, poster_height = 20;
+
+/// What is green is a person to the keyed model.
+inline void draw_poster(scrim::test::Canvas& canvas) {
+  const scrim::test::Paint green({40, 200, 40}, canvas.layout());
+  for (int y = 0; y < poster_height; ++y) {
+    for (int x = 0; x < poster_width; ++x) {
+      scrim::test::put(canvas, poster_left + x, poster_top + y, green);
+    }
+  }
+}
+
 /// The machine's only camera, from outside.
 struct CameraStage {
   std::atomic<bool> plugged = true;
   std::atomic<bool> giving = true;
+  std::atomic<bool> person = true;    ///< somebody is in the picture
+  std::atomic<bool> poster = false;   ///< something that the keyed model takes for a person
   std::atomic<bool> magenta = false;  ///< a frame that the keyed model fails on
   std::atomic<io::CameraTrouble> trouble = io::CameraTrouble::unplugged;  ///< while not plugged
   std::atomic<int> width = 320, height = 192;
@@ -55,14 +69,19 @@ class StagedCamera final : public io::Camera {
     std::this_thread::sleep_for(stage_.giving ? frame_time : wait);
     if (!stage_.giving) return std::nullopt;
     const Layout layout{stage_.width, stage_.height, Format::i420};
-    picture_.emplace(scrim::test::draw(layout, {.magenta = stage_.magenta}));
-    return io::CameraFrame{.view = picture_->frame(), .time = monotonic_now()};
+    scrim::test::Scene scene{.magenta = stage_.magenta};
+    if (!stage_.person) scene.person.reset();
+    picture_.emplace(scrim::test::draw(layout, scene));
+    if (stage_.poster) draw_poster(*picture_);
+    time_ += std::chrono::nanoseconds(frame_time).count();
+    return io::CameraFrame{.view = picture_->frame(), .time = time_};
   }
 
  private:
   CameraStage& stage_;
   const io::CameraMode mode_{.width = 320, .height = 192, .rate = 30, .encoding = "YUYV"};
   std::optional<scrim::test::Canvas> picture_;
+  std::int64_t time_ = monotonic_now();  ///< goes by frames, so that a slow machine gives as many
 };
 
 /// One virtual camera, from outside: who watches, and all that they saw.

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "apps/live/session/realtime_priority.hpp"
+#include "apps/live/session/room_learner.hpp"
 #include "io/camera/virtual_camera.hpp"
 #include "io/handles/av_handles.hpp"
 #include "io/open_camera.hpp"
@@ -35,6 +36,7 @@ struct SessionFactories {
   std::function<Result<Engine>(Model model)> make_engine;
   AskRealtime ask_realtime{};
   Patience patience{};
+  LearningTime learning{};
 };
 
 /// V4L2 and PipeWire cameras, PipeWire and v4l2loopback outputs, the engine's own models,

@@ -22,6 +22,19 @@ bool shows_person(const Canvas& picture) {
   return std::abs(picture.brightness(layout.width / 2, layout.height * 6 / 10) - green) < 12;
 }
 
+/// How much of the green poster is shown, 0 to 1.
+double poster_in(const Canvas& picture) {
+  const int green = scrim::test::Paint({40, 200, 40}, picture.layout()).yuv[0];
+  int shown = 0;
+  for (int y = 0; y < test::poster_height; ++y) {
+    for (int x = 0; x < test::poster_width; ++x) {
+      const int seen = picture.brightness(test::poster_left + x, test::poster_top + y);
+      shown += std::abs(seen - green) < 12 ? 1 : 0;
+    }
+  }
+  return double(shown) / (test::poster_width * test::poster_height);
+}
+
 double room_in(const Canvas& picture) {
   return scrim::test::visible_mark(picture, {});
 }
@@ -78,6 +91,7 @@ class SessionTest : public testing::Test {
     };
     staged.patience = {
         .first_frame = 300ms, .next_frame = 150ms, .first_retry = 10ms, .longest_retry = 40ms};
+    staged.learning = {.countdown = 200ms, .learning = 300ms};
     return staged;
   }
 
@@ -90,6 +104,43 @@ class SessionTest : public testing::Test {
 
   bool becomes(State state) {
     return eventually([&] { return session->status().state == state; });
+  }
+  bool becomes(Learning stage) {
+    return eventually([&] { return session->status().room.stage == stage; });
+  }
+  /// A colour behind the person: it tells who is hidden from who is shown.
+  void start_before_a_colour() {
+    preferences.effect = EffectKind::replace;
+    preferences.with = "#203040";
+    start();
+  }
+  /// Somebody watches, and the room is learnt; who is in the picture is learnt with it.
+  void learn_room() {
+    output.watch(true);
+    ASSERT_TRUE(becomes(State::blurred));
+    ASSERT_TRUE(session->learn_room());
+    ASSERT_TRUE(becomes(Learning::learnt)) << session->status().room.reason;
+    ASSERT_TRUE(shows(3));
+  }
+  /// Whether the person, who was learnt as room, is taken for room in the newest picture.
+  bool knows_the_room() { return !shows_person(output.last()); }
+  /// Until the camera is closed nobody watches, then somebody does again.
+  void close_and_open() {
+    output.watch(false);
+    ASSERT_TRUE(becomes(State::asleep));
+    EXPECT_EQ(camera.open, 0);
+    {
+      const std::lock_guard lock(output.mutex);
+      output.seen.clear();
+    }
+    output.watch(true);
+    ASSERT_TRUE(becomes(State::blurred));
+    ASSERT_TRUE(shows(2));
+  }
+  /// The first one since then that is none of Scrim's cards.
+  Canvas first_picture() {
+    const std::lock_guard lock(output.mutex);
+    return *std::find_if_not(output.seen.begin(), output.seen.end(), is_card);
   }
   /// `count` more pictures were shown.
   bool shows(std::size_t count) {
@@ -440,6 +491,168 @@ TEST_F(SessionTest, CountsItsPaceOnceASecond) {
   EXPECT_GT(status.pace.engine_milliseconds, 0);
   EXPECT_GT(status.pace.latency_milliseconds, 0);
   EXPECT_GE(status.pace.latency_p95_milliseconds, status.pace.latency_milliseconds);
+}
+
+TEST_F(SessionTest, TheRoomIsLearntAfterACountdownWhileThePictureIsCovered) {
+  start_before_a_colour();
+  output.watch(true);
+  ASSERT_TRUE(becomes(State::blurred));
+  ASSERT_TRUE(session->learn_room());
+  EXPECT_EQ(session->status().room.stage, Learning::countdown);
+  EXPECT_EQ(session->status().room.seconds_left, 1);
+  ASSERT_TRUE(shows(3));
+  EXPECT_TRUE(shows_person(output.last()));
+  EXPECT_EQ(session->status().state, State::blurred);
+  camera.person = false;
+  ASSERT_TRUE(becomes(Learning::learning));
+  ASSERT_TRUE(shows(3));
+  EXPECT_EQ(session->status().state, State::covered);
+  EXPECT_NE(session->status().reason.find("learnt"), std::string::npos);
+  ASSERT_TRUE(becomes(Learning::learnt));
+  EXPECT_GT(session->status().room.percent, 95);
+  camera.person = true;
+  EXPECT_TRUE(becomes(State::blurred));
+  ASSERT_TRUE(eventually([this] { return shows_person(output.last()); }));
+  nobody_ever_saw_the_room();
+}
+
+TEST_F(SessionTest, WhoeverIsThereWhileTheRoomIsLearntIsCoveredToo) {
+  start_before_a_colour();
+  output.watch(true);
+  ASSERT_TRUE(becomes(State::blurred));
+  ASSERT_TRUE(session->learn_room());
+  ASSERT_TRUE(becomes(Learning::learning));
+  for (int i = 0; i < 5; ++i) {
+    ASSERT_TRUE(shows(1));
+    if (session->status().room.stage != Learning::learning) break;
+    EXPECT_FALSE(shows_person(output.last()));
+  }
+  ASSERT_TRUE(becomes(Learning::learnt));
+  ASSERT_TRUE(shows(3));
+  EXPECT_TRUE(knows_the_room());
+}
+
+TEST_F(SessionTest, LearningShowsTheRoomToNobodyWhoDidNotSeeItBefore) {
+  preferences.on = false;
+  start_before_a_colour();
+  output.watch(true);
+  ASSERT_TRUE(becomes(State::room));
+  ASSERT_TRUE(session->learn_room());
+  ASSERT_TRUE(becomes(Learning::learning));
+  ASSERT_TRUE(shows(3));
+  EXPECT_EQ(session->status().state, State::room);
+  EXPECT_GT(room_in(output.last()), 0.9);
+  ASSERT_TRUE(becomes(Learning::learnt));
+  EXPECT_GT(session->status().room.percent, 95);
+  preferences.on = true;
+  session->apply(preferences);
+  ASSERT_TRUE(becomes(State::blurred));
+  ASSERT_TRUE(shows(3));
+  EXPECT_LT(room_in(output.last()), 0.1);
+  EXPECT_TRUE(knows_the_room());
+}
+
+TEST_F(SessionTest, ALearntRoomIsKeptWhileTheCameraIsClosed) {
+  camera.person = false;
+  camera.poster = true;
+  start_before_a_colour();
+  learn_room();
+  close_and_open();
+  EXPECT_EQ(camera.opened, 2);
+  EXPECT_EQ(session->status().room.stage, Learning::learnt);
+  EXPECT_LT(poster_in(first_picture()), 0.6);
+}
+
+TEST_F(SessionTest, ALearntRoomIsForgottenWhenAsked) {
+  camera.person = false;
+  camera.poster = true;
+  start_before_a_colour();
+  learn_room();
+  session->forget_room();
+  EXPECT_EQ(session->status().room, RoomLearning{});
+  close_and_open();
+  EXPECT_EQ(session->status().room, RoomLearning{});
+  EXPECT_GT(poster_in(first_picture()), 0.95);
+}
+
+TEST_F(SessionTest, ALearntRoomIsForgottenForAnotherCameraSizeOrModel) {
+  const auto forgets = [this](const auto& change) {
+    start_before_a_colour();
+    learn_room();
+    ASSERT_TRUE(knows_the_room());
+    change();
+    ASSERT_TRUE(becomes(Learning::none));
+    EXPECT_NE(session->status().room.reason.find("another"), std::string::npos);
+    EXPECT_TRUE(eventually([this] { return shows_person(output.last()); }));
+    session.reset();
+  };
+  forgets([this] {
+    preferences.camera = "other";
+    session->apply(preferences);
+  });
+  forgets([this] { camera.width = 160; });
+  forgets([this] {
+    preferences.model = Model::general;
+    session->apply(preferences);
+  });
+  forgets([this] {
+    output.watch(false);
+    ASSERT_TRUE(becomes(State::asleep));
+    const int before = output.made;
+    preferences.width = 160;
+    preferences.height = 96;
+    session->apply(preferences);
+    ASSERT_TRUE(eventually([this, before] { return output.made > before; }));
+    output.watch(true);
+  });
+}
+
+TEST_F(SessionTest, LearningThatIsInterruptedSaysWhy) {
+  start_before_a_colour();
+  const auto interrupted = [this](Learning in, const auto& interrupt) {
+    output.watch(true);
+    EXPECT_TRUE(becomes(State::blurred));
+    EXPECT_TRUE(session->learn_room());
+    EXPECT_TRUE(becomes(in));
+    EXPECT_TRUE(shows(2));
+    interrupt();
+    EXPECT_TRUE(becomes(Learning::none));
+    return session->status().room.reason;
+  };
+  for (const Learning in : {Learning::countdown, Learning::learning}) {
+    EXPECT_EQ(interrupted(in, [this] { output.watch(false); }), "nobody watched any more");
+    EXPECT_EQ(interrupted(in, [this] { camera.plugged = false; }), "the camera was unplugged");
+    camera.plugged = true;
+    EXPECT_EQ(interrupted(in,
+                          [this, in] {
+                            preferences.camera = std::string("other for ") + name(in);
+                            session->apply(preferences);
+                          }),
+              "the camera was being opened");
+    EXPECT_EQ(interrupted(in,
+                          [this, in] {
+                            preferences.model =
+                                in == Learning::learning ? Model::general : Model::landscape;
+                            session->apply(preferences);
+                          }),
+              "another model was chosen");
+  }
+  ASSERT_TRUE(becomes(State::blurred));
+  EXPECT_TRUE(eventually([this] { return shows_person(output.last()); }));
+  nobody_ever_saw_the_room();
+}
+
+TEST_F(SessionTest, ThereIsNothingToLearnFromAClosedCamera) {
+  start_before_a_colour();
+  ASSERT_TRUE(becomes(State::asleep));
+  const auto asleep = session->learn_room();
+  ASSERT_FALSE(asleep);
+  EXPECT_NE(asleep.error().find("open it in a program"), std::string::npos);
+  camera.plugged = false;
+  output.watch(true);
+  ASSERT_TRUE(becomes(State::unavailable));
+  EXPECT_FALSE(session->learn_room());
+  EXPECT_EQ(session->status().room, RoomLearning{});
 }
 
 }  // namespace

@@ -17,6 +17,7 @@ void add_models(CLI::App& program, Action& action);
 void add_live(CLI::App& program, Action& action);
 void add_toggle(CLI::App& program, Action& action);
 void add_set(CLI::App& program, Action& action);
+void add_learn(CLI::App& program, Action& action);
 void add_status(CLI::App& program, Action& action);
 void add_reference(CLI::App& program, Action& action);
 

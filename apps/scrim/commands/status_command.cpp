@@ -56,6 +56,7 @@ void print_text(const LiveStatus& status) {
   row("offered", joined(status.outputs));
   row("speed", speed_of(status));
   row("quality", quality_of(status));
+  row("room", sentence(status.room));
   if (status.effect_required) row("policy", "the effect cannot be switched off on this computer");
   for (const std::string& problem : status.problems) row("problem", problem);
 }
@@ -74,7 +75,7 @@ std::vector<JsonObject> json_of(const std::vector<live::QualityStep>& steps) {
 
 template <class T>
 auto json_of(const T& value) {
-  if constexpr (std::is_same_v<T, live::State>) {
+  if constexpr (std::is_enum_v<T>) {
     return live::name(value);
   } else if constexpr (std::is_same_v<T, std::uint64_t>) {
     return static_cast<std::int64_t>(value);

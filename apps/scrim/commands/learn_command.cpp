@@ -1,0 +1,132 @@
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdio>
+#include <memory>
+#include <thread>
+
+#include "apps/live/control/control_client.hpp"
+#include "apps/scrim/commands/commands.hpp"
+#include "apps/scrim/console.hpp"
+#include "apps/scrim/json_text.hpp"
+
+namespace scrim::cli {
+namespace {
+
+using live::Learning;
+using live::RoomLearning;
+
+constexpr std::chrono::milliseconds look_every{100};
+
+struct LearnChoice {
+  OutputOptions output;
+  bool forget = false;
+};
+
+/// One line on a terminal that counts down, a line for each stage elsewhere. On stderr.
+class Countdown {
+ public:
+  explicit Countdown(bool silent) : silent_(silent) {}
+
+  void show(const RoomLearning& room) {
+    if (silent_ || room == shown_) return;
+    const bool same_stage = room.stage == shown_.stage;
+    shown_ = room;
+    if (terminal_) {
+      clear();
+      std::fprintf(stderr, "%s…", sentence(room).c_str());
+      drawn_ = true;
+    } else if (!same_stage) {
+      std::fprintf(stderr, "%s…\n", sentence(room).c_str());
+    }
+  }
+
+  void clear() {
+    if (drawn_) std::fputs("\r\x1b[K", stderr);
+    drawn_ = false;
+  }
+
+ private:
+  const bool silent_;
+  const bool terminal_ = ::isatty(STDERR_FILENO) != 0;
+  bool drawn_ = false;
+  RoomLearning shown_;
+};
+
+/// What comes of it.
+io::Result<RoomLearning> wait_for(live::ControlClient& client, bool silent) {
+  Countdown countdown(silent);
+  while (true) {
+    auto status = client.status();
+    if (!status) {
+      countdown.clear();
+      return tl::unexpected(status.error());
+    }
+    const Learning stage = status->room.stage;
+    if (stage == Learning::none || stage == Learning::learnt) {
+      countdown.clear();
+      return std::move(status->room);
+    }
+    countdown.show(status->room);
+    std::this_thread::sleep_for(look_every);
+  }
+}
+
+void print(const RoomLearning& room, const std::string& line, const OutputOptions& output) {
+  if (output.json) {
+    JsonObject object;
+    object.add("learnt", room.stage == Learning::learnt)
+        .add("learnt_percent", room.percent)
+        .add("reason", room.reason);
+    std::printf("%s\n", object.text().c_str());
+  } else if (!output.quiet) {
+    std::printf("%s\n", line.c_str());
+  }
+}
+
+int report(RoomLearning room, const OutputOptions& output) {
+  if (room.stage != Learning::learnt) {
+    if (room.reason.empty()) room.reason = "it was forgotten meanwhile";
+    if (output.json) print(room, {}, output);
+    return fail(sentence(room));
+  }
+  print(room, sentence(room) + ". Kept in memory until `scrim live` ends.", output);
+  if (room.little()) {
+    note("that is little: did the camera or the light move? Keep both still and try again");
+  }
+  return exit_done;
+}
+
+int run_learn(const LearnChoice& choice) {
+  const auto client = live::ControlClient::connect();
+  if (!client) return fail(client.error());
+  if (choice.forget) {
+    if (const auto done = (*client)->forget_room(); !done) return fail(done.error());
+    print({}, "Forgotten", choice.output);
+    return exit_done;
+  }
+  if (const auto begun = (*client)->learn_room(); !begun) return fail(begun.error());
+  const auto room = wait_for(**client, choice.output.quiet || choice.output.json);
+  return room ? report(*room, choice.output) : fail(room.error());
+}
+
+}  // namespace
+
+void add_learn(CLI::App& program, Action& action) {
+  auto choice = std::make_shared<LearnChoice>();
+  CLI::App& command = *program.add_subcommand(
+      "learn", "Learn your room while you are out of the picture, for the best edges");
+  command.add_flag("--forget", choice->forget, "Forget the room that was learnt");
+  add_json_option(command, choice->output);
+  add_quiet_option(command, choice->output);
+  command.footer(
+      "Examples: scrim learn\n"
+      "          scrim learn --forget\n"
+      "While a program shows the camera: step out of the picture when it counts down, and come\n"
+      "back when it says that it is done. Those who watch see a covered picture meanwhile. The\n"
+      "room is kept in memory, never written, and forgotten when `scrim live` ends or the camera\n"
+      "is moved.");
+  command.callback([choice, &action] { action = [choice] { return run_learn(*choice); }; });
+}
+
+}  // namespace scrim::cli
