@@ -289,7 +289,7 @@ struct Report {
   int quality = quality::normal;             ///< the level of work
   Adjustment adjustment = Adjustment::none;  ///< why `quality` is not the frame's before
   float person = 0;                          ///< share of the frame that is person, 0 to 1
-  float room = 0;   ///< share of it that is learnt so far, 0 to 1; 0 without Settings::learn_room
+  float room = 0;   ///< share of it in which is known what the room looks like, 0 to 1
   Region region{};  ///< where the network looked
   std::array<float, stage_count> milliseconds{};  ///< by Stage
   float total_milliseconds = 0;

@@ -148,7 +148,7 @@ void Pipeline::prepare(const Frame& in, bool wanted, const Settings& settings, i
   Settings shown = settings;
   if (hurried) shown.look = Look::soft;
   refiner_.prepare(*pyramid_, mask, hurried ? Detail::coarse : Detail::normal);
-  if (settings.learn_room) report.room = refiner_.known_room();
+  report.room = refiner_.known_room();
   watch.lap(Stage::refine);
   backdrop_.prepare(*pyramid_, mask, shown);
   watch.lap(Stage::backdrop);

@@ -66,6 +66,9 @@ class PaddedPlane {
     }
   }
 
+  /// All to 0, margins as well.
+  void clear() { std::fill_n(values_.data(), values_.size(), T{0}); }
+
   std::size_t memory() const { return values_.bytes(); }
 
  private:
@@ -92,6 +95,11 @@ template <class T>
 Planes<T> make_planes(int width, int height, Margin margin) {
   const auto one = [&] { return PaddedPlane<T>(width, height, margin); };
   return {one(), one(), one()};
+}
+
+template <class T>
+void clear(Planes<T>& planes) {
+  for (PaddedPlane<T>& plane : planes) plane.clear();
 }
 
 template <class T>

@@ -73,7 +73,9 @@ Plate::Plate(int columns, int rows)
 }
 
 void Plate::reset() {
-  for (int y = 0; y < rows_; ++y) std::fill_n(seen_.row(y), columns_, std::uint8_t{0});
+  clear(colours_);
+  spread_.clear();
+  seen_.clear();
   for (auto& sums : room_) std::fill(sums.begin(), sums.end(), 0.0F);
 }
 

@@ -50,7 +50,7 @@ class Plate {
   /// The room in another light.
   void relight(const LightChange& light) { scrim::relight(colours_, light); }
 
-  /// Forgets the room.
+  /// Forgets the room: nothing of it stays in memory.
   void reset();
 
   std::size_t memory() const;

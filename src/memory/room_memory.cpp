@@ -210,6 +210,7 @@ RoomMemory::RoomMemory(const Layout& layout, const ProxySize& proxy, int columns
 }
 
 void RoomMemory::reset() {
+  clear(colours_);
   std::fill_n(seen_.data(), seen_.size(), 0.0F);
   std::fill_n(still_for_.data(), still_for_.size(), std::uint8_t{0});
   held_.reset();

@@ -48,6 +48,12 @@ bool RoomLearner::learns(std::int64_t frame_time) {
   return now_.stage == Learning::learning;
 }
 
+void RoomLearner::knows(float share) {
+  if (now_.stage == Learning::learning) share_ = share;
+  const bool much_less = 2 * percent_of(share) < now_.percent;
+  if (now_.stage == Learning::learnt && much_less) lose("the camera shows something else now");
+}
+
 void RoomLearner::enter(Learning stage, std::int64_t frame_time) {
   begun_ = true;
   since_ = frame_time;

@@ -24,8 +24,9 @@ class RoomLearner {
   void begin();
   /// Of a frame that comes, by its time in nanoseconds.
   bool learns(std::int64_t frame_time);
-  /// What share of the picture is learnt after such a frame, 0 to 1.
-  void learnt(float share) { share_ = share; }
+  /// In what share of the picture the room is known after a frame, 0 to 1. What was learnt is lost
+  /// when there is much less of it.
+  void knows(float share);
   /// What is learnt, or was to be, is of no use any more: why, in a line for the user.
   void lose(std::string_view reason);
   void forget() { now_ = {}; }

@@ -17,9 +17,8 @@ class RoomLearnerTest : public testing::Test {
   int frames(double from, double to, float share = 0.9F) {
     int learnt = 0;
     for (double time = from; time < to - 0.05; time += 0.1) {
-      if (!learner.learns(at(time))) continue;
-      learner.learnt(share);
-      ++learnt;
+      learnt += learner.learns(at(time)) ? 1 : 0;
+      learner.knows(share);
     }
     return learnt;
   }
@@ -73,6 +72,15 @@ TEST_F(RoomLearnerTest, WhatWasLearntCanBeLostAndForgotten) {
   EXPECT_EQ(frames(7, 20), 0);
   learner.forget();
   EXPECT_EQ(learner.now(), RoomLearning{});
+}
+
+TEST_F(RoomLearnerTest, ACameraThatShowsSomethingElseLosesWhatWasLearnt) {
+  learner.begin();
+  frames(0, 7);
+  frames(7, 8, 0.5F);
+  EXPECT_EQ(learner.now().stage, Learning::learnt) << "half of it is still known";
+  learner.knows(0.1F);
+  EXPECT_EQ(sentence(learner.now()), "The room is not learnt: the camera shows something else now");
 }
 
 TEST_F(RoomLearnerTest, ANewBeginningTakesNothingOver) {

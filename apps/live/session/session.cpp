@@ -415,7 +415,7 @@ void Session::Impl::tell_learning() {
 
 void Session::Impl::tell(bool made, bool learns) {
   const Report& report = maker_->effect().report();
-  if (made && learns) learner_.learnt(report.room);
+  if (made) learner_.knows(report.room);
   const int before = std::exchange(quality_, report.quality);
   if (report.adjustment != Adjustment::none) {
     board_.step(before, quality_, report.adjustment, budget_);
