@@ -93,6 +93,15 @@ inline constexpr float alike = -6;
 inline constexpr float max_offset = 24, few_cells = 2;
 inline constexpr int offset_radius = 2;
 
+/// The camera's movement. The room is kept so many cells beyond the frame's edges; where the frame
+/// lies is known to so many parts of a cell, and within one of a whole cell it is that.
+inline constexpr int reach = 8, place_steps = 16;
+/// One over the squared difference of luma that fits half; how often a better place is looked for,
+/// how many cells that takes, and what each adds to the slopes' squares.
+inline constexpr float misfit_slope = 1.0F / (16 * 16);
+inline constexpr int most_steps = 5, enough_cells = 64;
+inline constexpr float slope_noise = 1;
+
 /// The person's colours: the mask (of 255) that is sure, their least deviation, the radius in
 /// blocks, and the cells there that must be sure.
 inline constexpr float surely_person = 250, person_noise = 6, enough_person = 24;
