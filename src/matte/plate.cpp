@@ -227,8 +227,8 @@ FrameRow Plate::learnt_row(const Colour& now, int y) {
 /// How the frame fits where it is taken to lie, and by how much it lies elsewhere.
 plate_kernels::Drift Plate::compare(const Colour& now, const GuidePlane<std::uint8_t>& mask) {
   plate_kernels::Drift sum;
-  for (int y = frame_; y < rows_; y += plate::frames_apart) {
-    if (y % block == frame_) spread_offsets(y / block);
+  for (int y = frame_; y < rows_; y += block) {
+    spread_offsets(y / block);
     const FrameRow luma{now[0]->row(std::max(0, y - 1)), now[0]->row(y),
                         now[0]->row(std::min(rows_ - 1, y + 1))};
     sum += plate_kernels::drift_row(luma, room_row(y, {0, columns_}), mask.row(y),

@@ -113,7 +113,7 @@ ReferencePlate::Drift ReferencePlate::compare(const Plate::Colour& now,
     return colour_at(now, 0, std::clamp(x, 0, columns_ - 1), std::clamp(y, 0, rows_ - 1));
   };
   Drift sum;
-  for (int y = frame_; y < rows_; y += frames_apart) {
+  for (int y = frame_; y < rows_; y += side) {
     for (int x = 0; x < columns_; ++x) {
       const Cell c = room(x, y);
       if (mask.row(y)[x] != 0 || float(c.seen) < young) continue;
