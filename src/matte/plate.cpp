@@ -237,10 +237,10 @@ plate_kernels::Drift Plate::compare(const Colour& now, const GuidePlane<std::uin
   return sum;
 }
 
-/// Steps from where the last frame lay to where this one fits better.
-void Plate::align(const Colour& now, const GuidePlane<std::uint8_t>& mask) {
-  plate_kernels::Drift here = compare(now, mask);
-  for (int i = 0; i < plate::most_steps && here.cells >= plate::enough_cells; ++i) {
+/// Steps to where the frame fits better, by Gauss and Newton.
+void Plate::descend(const Colour& now, const GuidePlane<std::uint8_t>& mask,
+                    plate_kernels::Drift& here) {
+  for (int i = 0; i < plate::most_steps; ++i) {
     const float noise = plate::slope_noise * float(here.cells);
     const float xx = here.across_across + noise, yy = here.down_down + noise;
     const float xy = here.across_down, scale = plate::place_steps / (xx * yy - xy * xy);
@@ -248,14 +248,50 @@ void Plate::align(const Colour& now, const GuidePlane<std::uint8_t>& mask) {
     const float y = scale * (xx * here.down_off - xy * here.across_off);
     const Place before = place_;
     place_ = {settled(float(before.x) + x), settled(float(before.y) + y)};
-    if (place_ == before) break;
+    if (place_ == before) return;
     const plate_kernels::Drift there = compare(now, mask);
-    if (there.misfit * float(here.cells) >= here.misfit * float(there.cells)) {
+    if (there.mean_misfit() >= here.mean_misfit()) {
       place_ = before;
-      break;
+      return;
     }
     here = there;
   }
+}
+
+/// Looks for the frame in all places, and keeps to where it was when it fits nowhere clearly
+/// better.
+void Plate::search(const Colour& now, const GuidePlane<std::uint8_t>& mask,
+                   plate_kernels::Drift& here) {
+  const Place before = place_;
+  Place best = before;
+  plate_kernels::Drift found = here;
+  constexpr int step = plate::search_step * plate::place_steps;
+  for (int y = 0; y <= 2 * middle; y += step) {
+    for (int x = 0; x <= 2 * middle; x += step) {
+      place_ = {x, y};
+      const plate_kernels::Drift there = compare(now, mask);
+      if (2 * there.cells < here.cells || there.mean_misfit() >= found.mean_misfit()) continue;
+      best = place_;
+      found = there;
+    }
+  }
+  place_ = best;
+  descend(now, mask, found);
+  if (found.mean_misfit() > plate::found_again * here.mean_misfit()) {
+    place_ = before;
+  } else {
+    here = found;
+  }
+}
+
+void Plate::align(const Colour& now, const GuidePlane<std::uint8_t>& mask) {
+  plate_kernels::Drift here = compare(now, mask);
+  if (here.cells < plate::enough_cells) return;
+  descend(now, mask, here);
+  if (here.mean_misfit() > plate::knocked * usual_misfit_ + plate::knocked_more) {
+    search(now, mask, here);
+  }
+  usual_misfit_ += (here.mean_misfit() - usual_misfit_) / plate::usual_frames;
   recentre();
 }
 

@@ -28,7 +28,8 @@ namespace scrim {
 ///
 /// The camera may move a little: the frame's place in the room is followed from frame to frame to a
 /// fraction of a cell, by what makes the known room fit (Lucas and Kanade, "An iterative image
-/// registration technique with an application to stereo vision", 1981). The room is kept a few
+/// registration technique with an application to stereo vision", 1981); when it was knocked, it is
+/// looked for in all places. The room is kept a few
 /// cells beyond the frame's edges; what moves further out is forgotten.
 ///
 /// The room is taken as it is lit now: changes of the light as a whole by `relight`, those of a
@@ -79,6 +80,8 @@ class Plate {
 
   void align(const Colour& now, const GuidePlane<std::uint8_t>& mask);
   plate_kernels::Drift compare(const Colour& now, const GuidePlane<std::uint8_t>& mask);
+  void descend(const Colour& now, const GuidePlane<std::uint8_t>& mask, plate_kernels::Drift& here);
+  void search(const Colour& now, const GuidePlane<std::uint8_t>& mask, plate_kernels::Drift& here);
   void recentre();
   bool between_cells() const;
   plate_kernels::RoomRow stored_row(int y);
@@ -97,6 +100,7 @@ class Plate {
   int columns_, rows_;
   int across_, down_;  ///< blocks
   Place place_;
+  float usual_misfit_ = 1;
   Planes<std::uint16_t> colours_;    ///< in sixteenths of an 8-bit step
   GuidePlane<std::uint8_t> spread_;  ///< in eighths of a step
   GuidePlane<std::uint8_t> seen_;

@@ -57,6 +57,7 @@ struct Drift {
   float across_off = 0, down_off = 0;
 
   Drift& operator+=(const Drift& more);
+  float mean_misfit() const { return cells > 0 ? misfit / float(cells) : 1; }
 };
 
 /// Of a row in which the mask is 0 where it is the room. `luma` are the rows above, here and below.

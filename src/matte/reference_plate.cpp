@@ -133,24 +133,61 @@ ReferencePlate::Drift ReferencePlate::compare(const Plate::Colour& now,
   return sum;
 }
 
-void ReferencePlate::align(const Plate::Colour& now, const GuidePlane<std::uint8_t>& mask) {
-  Drift here = compare(now, mask);
-  for (int i = 0; i < most_steps && here.cells >= enough_cells; ++i) {
+void ReferencePlate::descend(const Plate::Colour& now, const GuidePlane<std::uint8_t>& mask,
+                             Drift& here) {
+  for (int i = 0; i < most_steps; ++i) {
     const double xx = here.xx + here.cells * double(slope_noise);
     const double yy = here.yy + here.cells * double(slope_noise);
     const double scale = place_steps / (xx * yy - here.xy * here.xy);
     const int old_x = place_x_, old_y = place_y_;
     place_x_ = settled(old_x + scale * (yy * here.x_off - here.xy * here.y_off));
     place_y_ = settled(old_y + scale * (xx * here.y_off - here.xy * here.x_off));
-    if (place_x_ == old_x && place_y_ == old_y) break;
+    if (place_x_ == old_x && place_y_ == old_y) return;
     const Drift there = compare(now, mask);
-    if (there.misfit / there.cells >= here.misfit / here.cells || there.cells == 0) {
+    if (there.mean_misfit() >= here.mean_misfit()) {
       place_x_ = old_x;
       place_y_ = old_y;
-      break;
+      return;
     }
     here = there;
   }
+}
+
+void ReferencePlate::search(const Plate::Colour& now, const GuidePlane<std::uint8_t>& mask,
+                            Drift& here) {
+  const int old_x = place_x_, old_y = place_y_;
+  int best_x = old_x, best_y = old_y;
+  Drift found = here;
+  for (int y = 0; y <= beyond; y += search_step) {
+    for (int x = 0; x <= beyond; x += search_step) {
+      place_x_ = x * place_steps;
+      place_y_ = y * place_steps;
+      const Drift there = compare(now, mask);
+      if (there.cells < here.cells / 2 || there.mean_misfit() >= found.mean_misfit()) continue;
+      best_x = place_x_;
+      best_y = place_y_;
+      found = there;
+    }
+  }
+  place_x_ = best_x;
+  place_y_ = best_y;
+  descend(now, mask, found);
+  if (found.mean_misfit() <= double(found_again) * here.mean_misfit()) {
+    here = found;
+  } else {
+    place_x_ = old_x;
+    place_y_ = old_y;
+  }
+}
+
+void ReferencePlate::align(const Plate::Colour& now, const GuidePlane<std::uint8_t>& mask) {
+  Drift here = compare(now, mask);
+  if (here.cells < enough_cells) return;
+  descend(now, mask, here);
+  if (here.mean_misfit() > double(knocked) * usual_misfit_ + double(knocked_more)) {
+    search(now, mask, here);
+  }
+  usual_misfit_ += (here.mean_misfit() - usual_misfit_) / double(usual_frames);
   recentre();
 }
 
@@ -174,6 +211,7 @@ void ReferencePlate::forget() {
   for (Cell& c : cells_) c.seen = 0;
   room_.assign(room_.size(), {});
   place_x_ = place_y_ = middle;
+  usual_misfit_ = 1;
 }
 
 ReferencePlate::Colours ReferencePlate::offset(int x, int y) {

@@ -32,6 +32,7 @@ class ReferencePlate {
   /// Sums over the cells compared: how badly they fit, slopes' products, slopes times what is off.
   struct Drift {
     double cells = 0, misfit = 0, xx = 0, xy = 0, yy = 0, x_off = 0, y_off = 0;
+    double mean_misfit() const { return cells > 0 ? misfit / cells : 1; }
   };
 
   Cell& stored(int x, int y);
@@ -39,6 +40,8 @@ class ReferencePlate {
   Colours learnt(const Plate::Colour& now, int x, int y) const;
   void align(const Plate::Colour& now, const GuidePlane<std::uint8_t>& mask);
   Drift compare(const Plate::Colour& now, const GuidePlane<std::uint8_t>& mask);
+  void descend(const Plate::Colour& now, const GuidePlane<std::uint8_t>& mask, Drift& here);
+  void search(const Plate::Colour& now, const GuidePlane<std::uint8_t>& mask, Drift& here);
   void recentre();
   void forget();
   Block& block(std::vector<Block>& blocks, int x, int y) const;
@@ -52,6 +55,7 @@ class ReferencePlate {
 
   int columns_, rows_, across_, down_;
   int place_x_, place_y_;  ///< in parts of a cell
+  double usual_misfit_ = 1;
   std::vector<Cell> cells_;
   std::vector<Block> room_, person_;
   std::vector<double> likelihood_;
