@@ -213,7 +213,8 @@ RoomRow Plate::room_row(int y, Span columns) {
   return out;
 }
 
-/// A row of the frame as it lies on stored_row, between itself and the one above.
+/// A row of the frame as it lies on stored_row, between itself and the one above. The margin around
+/// what is learnt allows for a cell more.
 FrameRow Plate::learnt_row(const Colour& now, int y) {
   if (!between_cells()) return frame_row(now, y);
   const plate_kernels::Between between{-1, fraction(place_.x), fraction(place_.y)};

@@ -26,11 +26,12 @@ namespace scrim {
 /// contrary. Nothing is raised where the mask has no person at all. What is remembered is only
 /// compared with, never shown.
 ///
-/// The camera may move a little: the frame's place in the room is followed from frame to frame to a
-/// fraction of a cell, by what makes the known room fit (Lucas and Kanade, "An iterative image
-/// registration technique with an application to stereo vision", 1981); when it was knocked, it is
-/// looked for in all places. The room is kept a few
-/// cells beyond the frame's edges; what moves further out is forgotten.
+/// The camera may move a little: where the frame lies in the room is followed from frame to frame
+/// to a fraction of a cell, by what makes the known room fit (Lucas and Kanade, "An iterative image
+/// registration technique with an application to stereo vision", 1981); when that suddenly fits
+/// nowhere near, the camera was knocked, and all places are tried. The room is kept a few cells
+/// beyond the frame's edges; what moves further out is forgotten. Before a camera that stands
+/// nothing is ever moved.
 ///
 /// The room is taken as it is lit now: changes of the light as a whole by `relight`, those of a
 /// lamp by what known cells nearby differ by. Where the room looks different it is learnt anew;
