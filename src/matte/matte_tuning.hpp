@@ -93,6 +93,21 @@ inline constexpr float alike = -6;
 inline constexpr float max_offset = 24, few_cells = 2;
 inline constexpr int offset_radius = 2;
 
+/// The camera's movement. The room is kept so many cells beyond the frame's edges; where the frame
+/// lies is known to so many parts of a cell, and within one of a whole cell it is that.
+inline constexpr int reach = 8, place_steps = 16;
+/// One over the squared difference of luma that fits half; how often a better place is looked for,
+/// how many cells that takes, and what each adds to the slopes' squares.
+inline constexpr float misfit_slope = 1.0F / (16 * 16);
+inline constexpr int most_steps = 5, enough_cells = 64;
+inline constexpr float slope_noise = 1;
+/// From so many times the usual misfit and this much on the camera was knocked, and the frame is
+/// looked for everywhere, every so many cells; the share of the misfit that may be left then.
+inline constexpr float knocked = 2, knocked_more = 0.02F, found_again = 0.5F;
+inline constexpr int search_step = 2;
+/// The usual misfit is the mean of about so many frames.
+inline constexpr float usual_frames = 8;
+
 /// The person's colours: the mask (of 255) that is sure, their least deviation, the radius in
 /// blocks, and the cells there that must be sure.
 inline constexpr float surely_person = 250, person_noise = 6, enough_person = 24;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
+#include <cstring>
 
 #include "matte/matte_tuning.hpp"
 #include "matte/plate_kernels.hpp"
@@ -18,9 +20,38 @@ namespace {
 /// Cells across and down a block.
 constexpr int block = 8;
 
-RoomRow room_row(Planes<std::uint16_t>& colours, GuidePlane<std::uint8_t>& spread,
-                 GuidePlane<std::uint8_t>& seen, int y) {
-  return {{colours[0].row(y), colours[1].row(y), colours[2].row(y)}, spread.row(y), seen.row(y)};
+/// The plate goes on beyond the frame's edges.
+constexpr int beyond = 2 * plate::reach;
+constexpr int middle = plate::reach * plate::place_steps;
+
+/// A place along one axis; close to a whole cell the fraction is noise.
+int settled(float place) {
+  constexpr int steps = plate::place_steps;
+  const int nearest = int(std::lround(std::clamp(place, 0.0F, float(beyond * steps))));
+  const int part = nearest % steps;
+  if (part == 1) return nearest - 1;
+  return part == steps - 1 ? nearest + 1 : nearest;
+}
+
+int whole(int place) {
+  return place / plate::place_steps;
+}
+float fraction(int place) {
+  return float(place % plate::place_steps) / plate::place_steps;
+}
+
+/// What a plane holds moves so many cells to the left and up; 0 comes in.
+template <class T>
+void move_plane(PaddedPlane<T>& plane, int left, int up) {
+  const int rows = plane.height();
+  for (int i = 0; i < rows; ++i) {
+    const int y = up > 0 ? i : rows - 1 - i, from = y + up;
+    if (from >= 0 && from < rows) {
+      std::memmove(plane.row(y), plane.row(from) + left, std::size_t(plane.width()) * sizeof(T));
+    } else {
+      std::fill_n(plane.row(y), plane.width(), T{0});
+    }
+  }
 }
 
 FrameRow frame_row(const Plate::Colour& now, int y) {
@@ -37,6 +68,10 @@ Span columns_of(const GuideTiles& tiles, int y) {
   return {tiles.begin(tile_y) * guided::tile_columns, tiles.end(tile_y) * guided::tile_columns};
 }
 
+Planes<std::uint16_t> room_planes(int columns, int rows) {
+  return make_planes<std::uint16_t>(columns, rows, {guided::tile_columns, 0, guided::tile_columns});
+}
+
 Buffer<float> column_buffer(int columns) {
   return Buffer<float>(round_up(std::size_t(columns), guided::tile_columns));
 }
@@ -48,10 +83,13 @@ Plate::Plate(int columns, int rows)
       rows_(rows),
       across_((columns + block - 1) / block),
       down_((rows + block - 1) / block),
-      colours_(make_planes<std::uint16_t>(columns, rows,
-                                          {guided::tile_columns, 0, guided::tile_columns})),
-      spread_(columns, rows),
-      seen_(columns, rows),
+      place_{middle, middle},
+      colours_(room_planes(columns + beyond, rows + beyond)),
+      spread_(columns + beyond, rows + beyond),
+      seen_(columns + beyond, rows + beyond),
+      aligned_colours_(room_planes(columns, 1)),
+      aligned_spread_(columns, 1),
+      aligned_seen_(columns, rows),
       likelihood_(columns, rows + 2),
       log_volume_{},
       near_(columns, 1) {
@@ -59,6 +97,7 @@ Plate::Plate(int columns, int rows)
     const float y = plate::noise + plate::spread_gain * float(i) / plate::spread_steps;
     log_volume_[i] = std::log(y) + 2 * std::log(std::max(1.0F, plate::tint_share * y));
   }
+  for (auto& plane : aligned_now_) plane = GuidePlane<std::uint8_t>(columns, 1);
   for (auto& sums : column_sums_) sums = column_buffer(columns);
   const std::size_t blocks = std::size_t(across_) * std::size_t(down_);
   for (auto& sums : room_) sums.resize(blocks);
@@ -76,6 +115,7 @@ void Plate::reset() {
   clear(colours_);
   spread_.clear();
   seen_.clear();
+  place_ = {middle, middle};
   for (auto& sums : room_) std::fill(sums.begin(), sums.end(), 0.0F);
 }
 
@@ -147,6 +187,131 @@ void Plate::spread_person(int block_row) {
   }
 }
 
+bool Plate::between_cells() const {
+  return fraction(place_.x) > 0 || fraction(place_.y) > 0;
+}
+
+/// The plate's row, or the upper one of the two, that one of the frame's lies on.
+RoomRow Plate::stored_row(int y) {
+  const int row = y + whole(place_.y), x = whole(place_.x);
+  return {{colours_[0].row(row) + x, colours_[1].row(row) + x, colours_[2].row(row) + x},
+          spread_.row(row) + x,
+          seen_.row(row) + x};
+}
+
+/// The room as it lies in a row of the frame; until the next one is asked for.
+RoomRow Plate::room_row(int y, Span columns) {
+  const RoomRow row = stored_row(y);
+  if (!between_cells()) return row;
+  const plate_kernels::Between between{fraction(place_.x) > 0, fraction(place_.x),
+                                       fraction(place_.y)};
+  const RoomRow out{
+      {aligned_colours_[0].row(0), aligned_colours_[1].row(0), aligned_colours_[2].row(0)},
+      aligned_spread_.row(0),
+      aligned_seen_.row(y)};
+  plate_kernels::blend_room_row(row, between.share_below > 0 ? stored_row(y + 1) : row, between,
+                                columns, out);
+  return out;
+}
+
+/// A row of the frame as it lies on stored_row, between itself and the one above. The margin around
+/// what is learnt allows for a cell more.
+FrameRow Plate::learnt_row(const Colour& now, int y) {
+  if (!between_cells()) return frame_row(now, y);
+  const plate_kernels::Between between{-1, fraction(place_.x), fraction(place_.y)};
+  for (std::size_t k = 0; k < 3; ++k) {
+    plate_kernels::blend_row(now[k]->row(y), now[k]->row(std::max(0, y - 1)), between, columns_,
+                             aligned_now_[k].row(0));
+  }
+  return {aligned_now_[0].row(0), aligned_now_[1].row(0), aligned_now_[2].row(0)};
+}
+
+/// How the frame fits where it is taken to lie, and by how much it lies elsewhere.
+plate_kernels::Drift Plate::compare(const Colour& now, const GuidePlane<std::uint8_t>& mask) {
+  plate_kernels::Drift sum;
+  for (int y = frame_; y < rows_; y += block) {
+    spread_offsets(y / block);
+    const FrameRow luma{now[0]->row(std::max(0, y - 1)), now[0]->row(y),
+                        now[0]->row(std::min(rows_ - 1, y + 1))};
+    sum += plate_kernels::drift_row(luma, room_row(y, {0, columns_}), mask.row(y),
+                                    known_.offset[0].data(), columns_);
+  }
+  return sum;
+}
+
+/// Steps to where the frame fits better, by Gauss and Newton.
+void Plate::descend(const Colour& now, const GuidePlane<std::uint8_t>& mask,
+                    plate_kernels::Drift& here) {
+  for (int i = 0; i < plate::most_steps; ++i) {
+    const float noise = plate::slope_noise * float(here.cells);
+    const float xx = here.across_across + noise, yy = here.down_down + noise;
+    const float xy = here.across_down, scale = plate::place_steps / (xx * yy - xy * xy);
+    const float x = scale * (yy * here.across_off - xy * here.down_off);
+    const float y = scale * (xx * here.down_off - xy * here.across_off);
+    const Place before = place_;
+    place_ = {settled(float(before.x) + x), settled(float(before.y) + y)};
+    if (place_ == before) return;
+    const plate_kernels::Drift there = compare(now, mask);
+    if (there.mean_misfit() >= here.mean_misfit()) {
+      place_ = before;
+      return;
+    }
+    here = there;
+  }
+}
+
+/// Looks for the frame in all places, and keeps to where it was when it fits nowhere clearly
+/// better.
+void Plate::search(const Colour& now, const GuidePlane<std::uint8_t>& mask,
+                   plate_kernels::Drift& here) {
+  const Place before = place_;
+  Place best = before;
+  plate_kernels::Drift found = here;
+  constexpr int step = plate::search_step * plate::place_steps;
+  for (int y = 0; y <= 2 * middle; y += step) {
+    for (int x = 0; x <= 2 * middle; x += step) {
+      place_ = {x, y};
+      const plate_kernels::Drift there = compare(now, mask);
+      if (2 * there.cells < here.cells || there.mean_misfit() >= found.mean_misfit()) continue;
+      best = place_;
+      found = there;
+    }
+  }
+  place_ = best;
+  descend(now, mask, found);
+  if (found.mean_misfit() > plate::found_again * here.mean_misfit()) {
+    place_ = before;
+  } else {
+    here = found;
+  }
+}
+
+void Plate::align(const Colour& now, const GuidePlane<std::uint8_t>& mask) {
+  plate_kernels::Drift here = compare(now, mask);
+  if (here.cells < plate::enough_cells) return;
+  descend(now, mask, here);
+  if (here.mean_misfit() > plate::knocked * usual_misfit_ + plate::knocked_more) {
+    search(now, mask, here);
+  }
+  usual_misfit_ += (here.mean_misfit() - usual_misfit_) / plate::usual_frames;
+  recentre();
+}
+
+/// Brings the frame back to the middle of the plate when it has come near to an edge.
+void Plate::recentre() {
+  const auto away = [](int place) {
+    const int cells = whole(place) - plate::reach;
+    return std::abs(cells) > plate::reach / 2 ? cells : 0;
+  };
+  const int left = away(place_.x), up = away(place_.y);
+  if (left == 0 && up == 0) return;
+  for (auto& plane : colours_) move_plane(plane, left, up);
+  move_plane(spread_, left, up);
+  move_plane(seen_, left, up);
+  place_.x -= left * plate::place_steps;
+  place_.y -= up * plate::place_steps;
+}
+
 /// What the known room differs by now. Whether it can be compared with.
 bool Plate::survey(const Colour& now, const GuidePlane<std::uint8_t>& mask) {
   const std::array<float*, 4> sums{column_sums_[0].data(), column_sums_[1].data(),
@@ -157,8 +322,8 @@ bool Plate::survey(const Colour& now, const GuidePlane<std::uint8_t>& mask) {
     const int end = std::min(rows_, (b + 1) * block);
     for (int y = b * block + frame_; y < end; y += plate::frames_apart) {
       const plate_kernels::Surveyed row =
-          plate_kernels::survey_row(frame_row(now, y), room_row(colours_, spread_, seen_, y),
-                                    mask.row(y), rows_of(known_.offset), columns_, sums);
+          plate_kernels::survey_row(frame_row(now, y), room_row(y, {0, columns_}), mask.row(y),
+                                    rows_of(known_.offset), columns_, sums);
       known += row.known;
       different += row.different;
     }
@@ -175,9 +340,9 @@ void Plate::match(const Colour& now, const GuideTiles& tiles) {
   }
   for (int y = 0; y < rows_; ++y) {
     if (y % block == 0) spread_offsets(y / block);
-    plate_kernels::match_row(frame_row(now, y), room_row(colours_, spread_, seen_, y),
-                             rows_of(known_.offset), log_volume_.data(), columns_of(tiles, y),
-                             likelihood_.row(y + 1));
+    const Span columns = columns_of(tiles, y);
+    plate_kernels::match_row(frame_row(now, y), room_row(y, columns), rows_of(known_.offset),
+                             log_volume_.data(), columns, likelihood_.row(y + 1));
   }
 }
 
@@ -200,7 +365,8 @@ void Plate::weigh(const Colour& now, const GuideTiles& tiles, GuidePlane<std::ui
   for (int y = 0; y < rows_; ++y) {
     if (y % block == 0) spread_person(y / block);
     const FloatRow likelihood{likelihood_.row(y), likelihood_.row(y + 1), likelihood_.row(y + 2)};
-    plate_kernels::weigh_row(frame_row(now, y), seen_.row(y), likelihood, rows_of(known_.mean),
+    const std::uint8_t* seen = between_cells() ? aligned_seen_.row(y) : stored_row(y).seen;
+    plate_kernels::weigh_row(frame_row(now, y), seen, likelihood, rows_of(known_.mean),
                              rows_of(known_.precision), known_.log_volume.data(),
                              columns_of(tiles, y), mask.row(y));
     mask.extend(y);
@@ -208,6 +374,7 @@ void Plate::weigh(const Colour& now, const GuideTiles& tiles, GuidePlane<std::ui
 }
 
 bool Plate::correct(const Colour& now, const GuideTiles& tiles, GuidePlane<std::uint8_t>& mask) {
+  align(now, mask);
   if (!survey(now, mask)) return false;
   match(now, tiles);
   measure_person(now, tiles, mask);
@@ -216,15 +383,16 @@ bool Plate::correct(const Colour& now, const GuideTiles& tiles, GuidePlane<std::
 }
 
 void Plate::learn(const Colour& now, const GuidePlane<std::uint8_t>& matte) {
-  for (int y = frame_; y < rows_; y += plate::frames_apart) {
+  // Each of the plate's rows has its turn, wherever the frame lies.
+  const int first = (frame_ + beyond - whole(place_.y)) % plate::frames_apart;
+  for (int y = first; y < rows_; y += plate::frames_apart) {
     std::array<const std::uint8_t*, 2 * plate::margin + 1> rows{};
     for (int d = -plate::margin; d <= plate::margin; ++d) {
       rows[std::size_t(d + plate::margin)] = matte.row(std::clamp(y + d, 0, rows_ - 1));
     }
     plate_kernels::max_row(rows.data(), int(rows.size()), columns_, near_.row(0));
     near_.extend(0);
-    plate_kernels::learn_row(frame_row(now, y), near_.row(0), columns_,
-                             room_row(colours_, spread_, seen_, y));
+    plate_kernels::learn_row(learnt_row(now, y), near_.row(0), columns_, stored_row(y));
   }
   frame_ = (frame_ + 1) % plate::frames_apart;
 }
@@ -232,7 +400,7 @@ void Plate::learn(const Colour& now, const GuidePlane<std::uint8_t>& matte) {
 float Plate::known() const {
   std::ptrdiff_t count = 0;
   for (int y = 0; y < rows_; ++y) {
-    const std::uint8_t* seen = seen_.row(y);
+    const std::uint8_t* seen = seen_.row(y + whole(place_.y)) + whole(place_.x);
     count += std::count_if(seen, seen + columns_, [](std::uint8_t n) { return n >= plate::young; });
   }
   return float(count) / (float(columns_) * float(rows_));
@@ -240,7 +408,9 @@ float Plate::known() const {
 
 std::size_t Plate::memory() const {
   std::size_t bytes = memory_of(colours_) + spread_.memory() + seen_.memory() +
-                      likelihood_.memory() + near_.memory() + 17 * column_sums_[0].bytes();
+                      memory_of(aligned_colours_) + aligned_spread_.memory() +
+                      aligned_seen_.memory() + 3 * aligned_now_[0].memory() + likelihood_.memory() +
+                      near_.memory() + 17 * column_sums_[0].bytes();
   for (const auto* sums : {&room_, &person_})
     bytes += sums->size() * (*sums)[0].size() * sizeof(float);
   return bytes + scratch_.size() * sizeof(float);

@@ -9,6 +9,7 @@
 #include "frame/plane.hpp"
 #include "frame/pyramid.hpp"
 #include "matte/guide_grid.hpp"
+#include "matte/plate_kernels.hpp"
 #include "memory/light_meter.hpp"
 #include "support/aligned.hpp"
 
@@ -25,10 +26,17 @@ namespace scrim {
 /// contrary. Nothing is raised where the mask has no person at all. What is remembered is only
 /// compared with, never shown.
 ///
+/// The camera may move a little: where the frame lies in the room is followed from frame to frame
+/// to a fraction of a cell, by what makes the known room fit (Lucas and Kanade, "An iterative image
+/// registration technique with an application to stereo vision", 1981); when that suddenly fits
+/// nowhere near, the camera was knocked, and all places are tried. The room is kept a few cells
+/// beyond the frame's edges; what moves further out is forgotten. Before a camera that stands
+/// nothing is ever moved.
+///
 /// The room is taken as it is lit now: changes of the light as a whole by `relight`, those of a
 /// lamp by what known cells nearby differ by. Where the room looks different it is learnt anew;
-/// where most of it does at once, the camera has moved and everything is forgotten. Thread-safety:
-/// one thread at a time.
+/// where most of it does at once, the camera looks elsewhere and everything is forgotten.
+/// Thread-safety: one thread at a time.
 class Plate {
  public:
   /// Y, U, V of a frame, of the grid's size.
@@ -65,6 +73,21 @@ class Plate {
     Buffer<float> log_volume;
   };
 
+  /// Where the frame's first cell lies on the plate, in 1/tuning::plate::place_steps of a cell.
+  struct Place {
+    int x, y;
+    bool operator==(const Place&) const = default;
+  };
+
+  void align(const Colour& now, const GuidePlane<std::uint8_t>& mask);
+  plate_kernels::Drift compare(const Colour& now, const GuidePlane<std::uint8_t>& mask);
+  void descend(const Colour& now, const GuidePlane<std::uint8_t>& mask, plate_kernels::Drift& here);
+  void search(const Colour& now, const GuidePlane<std::uint8_t>& mask, plate_kernels::Drift& here);
+  void recentre();
+  bool between_cells() const;
+  plate_kernels::RoomRow stored_row(int y);
+  plate_kernels::RoomRow room_row(int y, Span columns);
+  plate_kernels::FrameRow learnt_row(const Colour& now, int y);
   bool survey(const Colour& now, const GuidePlane<std::uint8_t>& mask);
   void match(const Colour& now, const GuideTiles& tiles);
   void measure_person(const Colour& now, const GuideTiles& tiles,
@@ -76,10 +99,17 @@ class Plate {
   void box(std::vector<float>& blocks, int radius);
 
   int columns_, rows_;
-  int across_, down_;                ///< blocks
+  int across_, down_;  ///< blocks
+  Place place_;
+  float usual_misfit_ = 1;
   Planes<std::uint16_t> colours_;    ///< in sixteenths of an 8-bit step
   GuidePlane<std::uint8_t> spread_;  ///< in eighths of a step
   GuidePlane<std::uint8_t> seen_;
+  /// The room as it lies in a row of the frame (but `seen` of all rows), and a row of the frame as
+  /// it lies on the plate.
+  Planes<std::uint16_t> aligned_colours_;
+  GuidePlane<std::uint8_t> aligned_spread_, aligned_seen_;
+  std::array<GuidePlane<std::uint8_t>, 3> aligned_now_;
   GuidePlane<float> likelihood_;       ///< the logarithm of the room's; 0 where it is not known
   std::array<float, 256> log_volume_;  ///< by spread
   std::array<Buffer<float>, 7> column_sums_;

@@ -34,6 +34,10 @@ void accumulate(float* sums, Vector v) {
   hn::StoreU(hn::Add(hn::LoadU(f, sums), v), f, sums);
 }
 
+float total(Vector v) {
+  return hn::GetLane(hn::SumOfLanes(f, v));
+}
+
 Colours colours_at(const FrameRow& now, int x) {
   return {LoadBytes(f, now[0] + x), LoadBytes(f, now[1] + x), LoadBytes(f, now[2] + x)};
 }
@@ -186,6 +190,84 @@ void weigh_row(const FrameRow& now, const std::uint8_t* seen, const FloatRow& li
   }
 }
 
+/// How well luma fits, and the sums of Gauss and Newton's step to where it fits better.
+Drift drift_row(const FrameRow& luma, const RoomRow& room, const std::uint8_t* mask,
+                const float* offset, int columns) {
+  const Vector zero = hn::Zero(f), one = hn::Set(f, 1), half = hn::Set(f, 0.5F);
+  const auto here = [&](int x) { return LoadBytes(f, luma[1] + x); };
+  Vector misfit = zero, xx = zero, xy = zero, yy = zero, x_off = zero, y_off = zero;
+  std::size_t cells = 0;
+  for (int x = 0; x < columns; x += lanes) {
+    const Mask open = hn::And(hn::Eq(LoadBytes(f, mask + x), zero),
+                              hn::Ge(LoadBytes(f, room.seen + x), hn::Set(f, plate::young)));
+    const Mask known = hn::And(open, hn::FirstN(f, std::size_t(columns - x)));
+    if (hn::AllFalse(f, known)) continue;
+    const Vector off = hn::Sub(here(x), hn::Add(room_at(room, 0, x), hn::LoadU(f, offset + x)));
+    const Vector across = hn::Mul(half, hn::Sub(here(x + 1), here(x - 1)));
+    const Vector down =
+        hn::Mul(half, hn::Sub(LoadBytes(f, luma[2] + x), LoadBytes(f, luma[0] + x)));
+    const Vector square = hn::Mul(off, off);
+    const Vector fit = hn::Div(one, hn::MulAdd(square, hn::Set(f, plate::misfit_slope), one));
+    const Vector weight = hn::IfThenElseZero(known, fit);
+    const Vector weighed_across = hn::Mul(weight, across), weighed_down = hn::Mul(weight, down);
+    cells += hn::CountTrue(f, known);
+    misfit = hn::Add(misfit, hn::IfThenElseZero(known, hn::Sub(one, fit)));
+    xx = hn::MulAdd(weighed_across, across, xx);
+    xy = hn::MulAdd(weighed_across, down, xy);
+    yy = hn::MulAdd(weighed_down, down, yy);
+    x_off = hn::MulAdd(weighed_across, off, x_off);
+    y_off = hn::MulAdd(weighed_down, off, y_off);
+  }
+  return {int(cells), total(misfit), total(xx), total(xy), total(yy), total(x_off), total(y_off)};
+}
+
+void blend_row(const std::uint8_t* row, const std::uint8_t* below, const Between& between,
+               int columns, std::uint8_t* out) {
+  const Vector share_next = hn::Set(f, between.share_next);
+  const Vector share_below = hn::Set(f, between.share_below);
+  const auto across = [&](const std::uint8_t* from) {
+    const Vector first = LoadBytes(f, from);
+    return hn::MulAdd(share_next, hn::Sub(LoadBytes(f, from + between.next), first), first);
+  };
+  for (int x = 0; x < columns; x += lanes) {
+    const Vector high = across(row + x);
+    StoreBytes(hn::MulAdd(share_below, hn::Sub(across(below + x), high), high), f, out + x);
+  }
+}
+
+/// By what is known of four cells; known where that is half.
+void blend_room_row(const RoomRow& row, const RoomRow& below, const Between& between, Span columns,
+                    const RoomRow& out) {
+  const float next = between.share_next, down = between.share_below;
+  const std::array<float, 4> shares{(1 - next) * (1 - down), next * (1 - down), (1 - next) * down,
+                                    next * down};
+  const Vector zero = hn::Zero(f);
+  for (int x = columns.begin; x < columns.end; x += lanes) {
+    Vector known = zero, seen = zero, spread = zero;
+    Colours colours{zero, zero, zero};
+    for (std::size_t i = 0; i < shares.size(); ++i) {
+      const RoomRow& from = i < 2 ? row : below;
+      const int at = x + (i % 2 == 0 ? 0 : between.next);
+      const Vector times = LoadBytes(f, from.seen + at);
+      const Vector share =
+          hn::IfThenElseZero(hn::Ge(times, hn::Set(f, plate::young)), hn::Set(f, shares[i]));
+      known = hn::Add(known, share);
+      seen = hn::MulAdd(share, times, seen);
+      spread = hn::MulAdd(share, LoadBytes(f, from.spread + at), spread);
+      for (std::size_t k = 0; k < 3; ++k) {
+        colours[k] = hn::MulAdd(share, LoadSquares(f, from.colours[k] + at), colours[k]);
+      }
+    }
+    const Mask enough = hn::Ge(known, hn::Set(f, 0.5F));
+    const Vector scale = hn::IfThenElseZero(enough, hn::Div(hn::Set(f, 1), known));
+    StoreBytes(hn::Mul(scale, seen), f, out.seen + x);
+    StoreBytes(hn::Mul(scale, spread), f, out.spread + x);
+    for (std::size_t k = 0; k < 3; ++k) {
+      StoreSquares(hn::Mul(scale, colours[k]), f, out.colours[k] + x);
+    }
+  }
+}
+
 /// The largest values of some rows.
 void max_row(const std::uint8_t* const* rows, int count, int columns, std::uint8_t* out) {
   const hn::CappedTag<std::uint8_t, guided::tile_columns> u8;
@@ -203,7 +285,8 @@ void learn_row(const FrameRow& now, const std::uint8_t* near, int columns, const
     Vector most = zero;
     for (int i = -plate::margin; i <= plate::margin; ++i)
       most = hn::Max(most, LoadBytes(f, near + x + i));
-    const Mask open = hn::Le(most, hn::Set(f, plate::nobody));
+    const Mask nobody = hn::Le(most, hn::Set(f, plate::nobody));
+    const Mask open = hn::And(nobody, hn::FirstN(f, std::size_t(columns - x)));
     if (hn::AllFalse(f, open)) continue;
     const Colours here = colours_at(now, x);
     Colours mean, d;
@@ -251,6 +334,9 @@ HWY_EXPORT(survey_row);
 HWY_EXPORT(match_row);
 HWY_EXPORT(measure_row);
 HWY_EXPORT(weigh_row);
+HWY_EXPORT(drift_row);
+HWY_EXPORT(blend_row);
+HWY_EXPORT(blend_room_row);
 HWY_EXPORT(max_row);
 HWY_EXPORT(learn_row);
 
@@ -274,6 +360,32 @@ void weigh_row(const FrameRow& now, const std::uint8_t* seen, const FloatRow& li
                Span columns, std::uint8_t* mask) {
   HWY_DYNAMIC_DISPATCH(weigh_row)
   (now, seen, likelihood, mean, precision, log_volume, columns, mask);
+}
+
+Drift& Drift::operator+=(const Drift& more) {
+  cells += more.cells;
+  misfit += more.misfit;
+  across_across += more.across_across;
+  across_down += more.across_down;
+  down_down += more.down_down;
+  across_off += more.across_off;
+  down_off += more.down_off;
+  return *this;
+}
+
+Drift drift_row(const FrameRow& luma, const RoomRow& room, const std::uint8_t* mask,
+                const float* offset, int columns) {
+  return HWY_DYNAMIC_DISPATCH(drift_row)(luma, room, mask, offset, columns);
+}
+
+void blend_row(const std::uint8_t* row, const std::uint8_t* below, const Between& between,
+               int columns, std::uint8_t* out) {
+  HWY_DYNAMIC_DISPATCH(blend_row)(row, below, between, columns, out);
+}
+
+void blend_room_row(const RoomRow& row, const RoomRow& below, const Between& between, Span columns,
+                    const RoomRow& out) {
+  HWY_DYNAMIC_DISPATCH(blend_room_row)(row, below, between, columns, out);
 }
 
 void max_row(const std::uint8_t* const* rows, int count, int columns, std::uint8_t* out) {

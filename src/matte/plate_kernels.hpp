@@ -48,6 +48,36 @@ void weigh_row(const FrameRow& now, const std::uint8_t* seen, const FloatRow& li
                const FloatRow& mean, const FloatRow& precision, const float* log_volume,
                Span columns, std::uint8_t* mask);
 
+/// How far the known room is from where it was looked for: sums over cells, weighed by how well
+/// they fit, of the slopes' products and of what luma is off by times the slopes.
+struct Drift {
+  int cells = 0;
+  float misfit = 0;  ///< 0 to 1 for each cell
+  float across_across = 0, across_down = 0, down_down = 0;
+  float across_off = 0, down_off = 0;
+
+  Drift& operator+=(const Drift& more);
+  float mean_misfit() const { return cells > 0 ? misfit / float(cells) : 1; }
+};
+
+/// Of a row in which the mask is 0 where it is the room. `luma` are the rows above, here and below.
+Drift drift_row(const FrameRow& luma, const RoomRow& room, const std::uint8_t* mask,
+                const float* offset, int columns);
+
+/// Where a row lies between two: the next cell, and the shares of that one and of the row `below`.
+struct Between {
+  int next = 0;
+  float share_next = 0, share_below = 0;
+};
+
+/// What a frame shows between two of its rows.
+void blend_row(const std::uint8_t* row, const std::uint8_t* below, const Between& between,
+               int columns, std::uint8_t* out);
+
+/// The room between two of its rows, by what is known of four cells; known where that is half.
+void blend_room_row(const RoomRow& row, const RoomRow& below, const Between& between, Span columns,
+                    const RoomRow& out);
+
 /// The largest values of `count` rows.
 void max_row(const std::uint8_t* const* rows, int count, int columns, std::uint8_t* out);
 

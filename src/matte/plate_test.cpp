@@ -46,6 +46,18 @@ class Scene {
       mask_.row(y)[x] = 0;
     });
   }
+  /// Another room, which has no hard edges, from where the camera is turned to the right and down.
+  void paint_view(double right, double down) {
+    std::mt19937 noise(++seed_);
+    each({0, 0, wide_, high_}, [&](int i, int j) {
+      const double x = i + right, y = j + down;
+      const double waves = std::sin(0.41 * x + 0.22 * y) + std::sin(0.13 * x - 0.5 * y);
+      const double luma = 120 + 30 * waves + 25 * std::sin(0.004 * x * y);
+      const double tint = 12 * std::sin(0.21 * x - 0.3 * y);
+      put(i, j, int(std::lround(luma)) + int(noise() % 3), int(std::lround(128 + tint)), 132);
+      mask_.row(j)[i] = 0;
+    });
+  }
   void paint(const Box& box, int luma, int u, int v) {
     each(box, [&](int x, int y) { put(x, y, luma, u, v); });
   }
@@ -86,6 +98,20 @@ class Scene {
   }
   void watch(int frames) {
     watch(frames, [] {});
+  }
+  void look(double right, double down) {
+    paint_view(right, down);
+    see();
+  }
+  void look_on(int frames, double right, double down) {
+    for (int i = 0; i < frames; ++i) look(right, down);
+  }
+  /// What becomes of a place that is said to be person.
+  double asked(double right, double down, const Box& box) {
+    paint_view(right, down);
+    say(box, 220);
+    correct();
+    return mean(box);
   }
 
   double mean(const Box& box) {
@@ -199,10 +225,10 @@ TEST(Plate, LearnsTheRoomAnewWhereItChanged) {
   EXPECT_LT(scene.mean(patch), 60);
 }
 
-TEST(Plate, ForgetsWhenTheCameraHasMoved) {
+TEST(Plate, ForgetsWhenTheCameraLooksElsewhere) {
   Scene scene;
-  scene.watch(long_enough);
-  scene.paint_room(7);
+  scene.look_on(long_enough, 0, 0);
+  scene.paint_room();
   scene.see();
   scene.watch(1, [&] { scene.say(patch, 220); });
   EXPECT_EQ(scene.mean(patch), 220);
@@ -216,31 +242,137 @@ TEST(Plate, ForgetsWhenTold) {
   EXPECT_EQ(scene.mean(patch), 220);
 }
 
+TEST(Plate, FollowsACameraThatIsHeldByHand) {
+  for (double angle = 0; angle < 6; angle += 0.5) {
+    Scene scene;
+    scene.look_on(long_enough, 0, 0);
+    double right = 0, down = 0;
+    for (int i = 0; i < 9; ++i) {
+      right += 0.4 * std::cos(angle);
+      down += 0.4 * std::sin(angle);
+      scene.look(right, down);
+    }
+    EXPECT_LT(scene.asked(right, down, patch), 40) << angle;
+  }
+}
+
+TEST(Plate, KnowsASharpRoomOfWhichACameraThatIsHeldByHandTaughtIt) {
+  Scene scene;
+  for (int i = 0; i < 2 * long_enough; ++i) scene.look(1.5 * std::sin(i / 3.0), std::cos(i / 4.0));
+  EXPECT_LT(scene.asked(0.6, 1.3, patch), 40);
+}
+
+TEST(Plate, FindsTheRoomAgainWhenTheCameraWasKnocked) {
+  for (auto [right, down] : {std::pair{3.0, 0.0}, {-5.3, 2.6}, {0.0, -7.0}, {6.5, 6.5}}) {
+    Scene scene;
+    scene.look_on(long_enough, 0, 0);
+    EXPECT_LT(scene.asked(right, down, patch), 40) << right << ", " << down;
+  }
+}
+
+TEST(Plate, KnowsWhatComesBackIntoThePicture) {
+  constexpr Box edge{0, 20, 3, 20};
+  Scene scene;
+  scene.look_on(long_enough, 0, 0);
+  for (double right = 0; right < 4; right += 0.5) scene.look(right, 0);
+  for (double right = 4; right > 0; right -= 0.5) scene.look(right, 0);
+  EXPECT_LT(scene.asked(0, 0, edge), 80);
+}
+
+TEST(Plate, ForgetsWhatLeftThePictureLongAgo) {
+  constexpr Box edge{0, 20, 10, 20};
+  Scene scene;
+  scene.look_on(long_enough, 0, 0);
+  for (double right = 0; right < 30; right += 0.5) scene.look(right, 0);
+  EXPECT_LT(scene.asked(30, 0, {30, 20, 20, 20}), 40);
+  // A jump back is none that could be followed: it must not be taken for what lies there now.
+  for (double right = 30; right > 0; right -= 0.5) {
+    scene.paint_view(right, 0);
+    scene.say({0, 0, 14, rows}, 255);
+    scene.correct();
+  }
+  EXPECT_EQ(scene.asked(0, 0, edge), 220);
+}
+
 /// Whatever is remembered, and be it the work of an enemy: nobody appears where the mask has
 /// nobody, and odds rise by no more than is said.
-TEST(Plate, NeverMakesAPersonOfNothing) {
-  const double most = std::pow(1 + tuning::plate::max_for / 64.0, 64);
-  Scene scene;
-  for (unsigned i = 0; i < 60; ++i) {
-    scene.scatter(i / 7);  // the same picture for some frames, so that it is learnt
+class HostilePlate : public testing::Test {
+ public:
+  /// A frame that is learnt from at times even where somebody is.
+  void see(Scene& scene, bool learns) {
     scene.extend();
     std::vector<std::uint8_t> before;
     for (int y = 0; y < rows; ++y) {
       before.insert(before.end(), scene.mask().row(y), scene.mask().row(y) + columns);
     }
-    if (i % 3 == 0) scene.plate.learn(scene.views(), Bytes(columns, rows));
+    if (learns) scene.plate.learn(scene.views(), Bytes(columns, rows));
     scene.correct();
     for (int y = 0; y < rows; ++y) {
       for (int x = 0; x < columns; ++x) {
         const double was = before[std::size_t(y * columns + x)], is = scene.mask().row(y)[x];
-        if (was == 0) {
-          ASSERT_EQ(is, 0);
-        } else {
-          const double p = (was + 1) / 257, bound = p * most / (1 - p + p * most);
-          ASSERT_LE(is, 257 * bound);
-        }
+        const double p = (was + 1) / 257, bound = p * most / (1 - p + p * most);
+        ASSERT_LE(is, was == 0 ? 0 : 257 * bound);
       }
     }
+  }
+
+ private:
+  const double most = std::pow(1 + tuning::plate::max_for / 64.0, 64);
+};
+
+TEST_F(HostilePlate, NeverMakesAPersonOfNothing) {
+  Scene scene;
+  for (unsigned i = 0; i < 60; ++i) {
+    scene.scatter(i / 7);  // the same picture for some frames, so that it is learnt
+    see(scene, i % 3 == 0);
+  }
+}
+
+TEST_F(HostilePlate, NeverMakesAPersonOfNothingWhereverTheCameraTurns) {
+  Scene scene;
+  std::mt19937 random(1);
+  double right = 0, down = 0;
+  for (int i = 0; i < 300; ++i) {
+    const double far = i % 50 == 0 ? 0.04 : 0.002;  // up to 20 cells at once, and up to one
+    right += far * (int(random() % 1001) - 500);
+    down += far * (int(random() % 1001) - 500);
+    scene.paint_view(right, down);
+    scene.say({int(random() % 50), int(random() % 30), 40, 25}, int(random() % 256));
+    see(scene, i % 3 != 0);
+  }
+}
+
+/// A frame, in both.
+void expect_the_same(Scene& scene, ReferencePlate& reference) {
+  scene.extend();
+  const std::vector<std::uint8_t> expected = reference.correct(scene.views(), scene.mask());
+  scene.correct();
+  const int wide = scene.mask().width();
+  for (int y = 0; y < scene.mask().height(); ++y) {
+    for (int x = 0; x < wide; ++x) {
+      ASSERT_NEAR(scene.mask().row(y)[x], expected[std::size_t(y * wide + x)], 2)
+          << wide << " wide, at " << x << ", " << y;
+    }
+  }
+  reference.learn(scene.views(), scene.mask());
+  scene.plate.learn(scene.views(), scene.mask());
+}
+
+TEST(Plate, IsWhatTheReferenceIsBeforeACameraThatIsHeldByHand) {
+  for (auto [wide, high] : {std::pair{37, 21}, {100, 60}, {131, 73}}) {
+    const int w = wide, h = high;
+    on_every_target([&] {
+      Scene scene(w, h);
+      ReferencePlate reference(w, h);
+      for (int i = 0; i < 60; ++i) {
+        scene.paint_view(i < 20 ? 0 : 0.3 * (i - 20), 2 * std::sin(i / 5.0) + (i < 50 ? 0 : 5));
+        const Box somebody{w / 3, h / 3, 6, h - h / 3};
+        scene.paint(somebody, 30 + i % 5, 110, 150);
+        scene.say(somebody, 255);
+        scene.say({w / 2, 1, 5, 5}, 100 + 2 * i);
+        expect_the_same(scene, reference);
+      }
+    });
   }
 }
 
@@ -257,17 +389,7 @@ TEST(Plate, IsWhatTheReferenceIsOnEveryTarget) {
         scene.say(somebody, 255);
         scene.say({w / 2, 1, 5, 5}, 100 + 3 * i);
         scene.light({w / 2, 0, w / 2, h}, i / 3);
-        scene.extend();
-        std::vector<std::uint8_t> expected = reference.correct(scene.views(), scene.mask());
-        scene.correct();
-        for (int y = 0; y < h; ++y) {
-          for (int x = 0; x < w; ++x) {
-            ASSERT_NEAR(scene.mask().row(y)[x], expected[std::size_t(y * w + x)], 2)
-                << w << "×" << h << " frame " << i << " at " << x << ", " << y;
-          }
-        }
-        reference.learn(scene.views(), scene.mask());
-        scene.plate.learn(scene.views(), scene.mask());
+        expect_the_same(scene, reference);
       }
     });
   }

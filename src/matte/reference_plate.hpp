@@ -29,9 +29,23 @@ class ReferencePlate {
     Colours sum{}, squares{};
   };
 
-  Cell& cell(int x, int y) { return cells_[std::size_t(y * columns_ + x)]; }
+  /// Sums over the cells compared: how badly they fit, slopes' products, slopes times what is off.
+  struct Drift {
+    double cells = 0, misfit = 0, xx = 0, xy = 0, yy = 0, x_off = 0, y_off = 0;
+    double mean_misfit() const { return cells > 0 ? misfit / cells : 1; }
+  };
+
+  Cell& stored(int x, int y);
+  Cell room(int x, int y);
+  Colours learnt(const Plate::Colour& now, int x, int y) const;
+  void align(const Plate::Colour& now, const GuidePlane<std::uint8_t>& mask);
+  Drift compare(const Plate::Colour& now, const GuidePlane<std::uint8_t>& mask);
+  void descend(const Plate::Colour& now, const GuidePlane<std::uint8_t>& mask, Drift& here);
+  void search(const Plate::Colour& now, const GuidePlane<std::uint8_t>& mask, Drift& here);
+  void recentre();
+  void forget();
   Block& block(std::vector<Block>& blocks, int x, int y) const;
-  Colours off(const Plate::Colour& now, int x, int y);
+  static Colours off(const Colours& seen, const Cell& room);
   Colours offset(int x, int y);
   double deviation(const Colours& d, const Cell& c) const;
   bool survey(const Plate::Colour& now, const GuidePlane<std::uint8_t>& mask);
@@ -40,6 +54,8 @@ class ReferencePlate {
   std::vector<Block> box(const std::vector<Block>& blocks, int radius) const;
 
   int columns_, rows_, across_, down_;
+  int place_x_, place_y_;  ///< in parts of a cell
+  double usual_misfit_ = 1;
   std::vector<Cell> cells_;
   std::vector<Block> room_, person_;
   std::vector<double> likelihood_;
