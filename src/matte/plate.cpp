@@ -398,10 +398,13 @@ void Plate::learn(const Colour& now, const GuidePlane<std::uint8_t>& matte) {
 }
 
 float Plate::known() const {
+  constexpr auto young = std::uint8_t(plate::young);
   std::ptrdiff_t count = 0;
   for (int y = 0; y < rows_; ++y) {
     const std::uint8_t* seen = seen_.row(y + whole(place_.y)) + whole(place_.x);
-    count += std::count_if(seen, seen + columns_, [](std::uint8_t n) { return n >= plate::young; });
+    int known = 0;
+    for (int x = 0; x < columns_; ++x) known += seen[x] >= young ? 1 : 0;
+    count += known;
   }
   return float(count) / (float(columns_) * float(rows_));
 }
