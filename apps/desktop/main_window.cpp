@@ -164,7 +164,7 @@ void MainWindow::connect_link() {
   connect(room_bar_, &RoomBar::learn_wanted, &link_, &LiveLink::learn_room);
   connect(room_bar_, &RoomBar::forget_wanted, &link_, &LiveLink::forget_room);
   connect(&link_, &LiveLink::preview_opened, feed_, &PreviewFeed::open);
-  connect(view_, &PreviewView::room_changed, feed_, &PreviewFeed::show);
+  connect(view_, &PreviewView::space_changed, feed_, &PreviewFeed::show);
   connect(feed_, &PreviewFeed::picture, this, &MainWindow::show_picture);
   connect(feed_, &PreviewFeed::silent, this, [this] {
     if (status_.state != live::State::unavailable) view_->clear(tr("No picture comes"));
@@ -285,9 +285,13 @@ void MainWindow::show_stopped(const QString& why) {
 
 void MainWindow::show_picture(const PreviewPicture& picture) {
   feed_->painted();
+  if (!preview_open_) return;  // What was on its way is not kept.
   const bool learning = status_.room.stage == live::Learning::learning;
   if (learning && !picture.room.isNull()) room_ = picture.room;
-  if (preview_open_ && status_.state != live::State::unavailable) view_->show_picture(picture);
+  if (status_.state == live::State::unavailable) return;
+  PreviewPicture shown = picture;
+  shown.room = {};
+  view_->show_picture(shown);
 }
 
 bool MainWindow::seen() const {

@@ -71,13 +71,13 @@ void PreviewFeed::close() {
   reader_.reset();
 }
 
-void PreviewFeed::show(View view, QSize room) {
+void PreviewFeed::show(View view, QSize space) {
   view_ = view;
-  room_ = room;
+  space_ = space;
 }
 
 void PreviewFeed::look() {
-  if (waiting_ || room_.isEmpty()) return;
+  if (waiting_ || space_.isEmpty()) return;
   if (const auto frame = reader_->newest(); frame && frame->result.planes[0] != nullptr) {
     since_frame_.restart();
     silent_ = false;
@@ -105,7 +105,7 @@ PreviewPicture PreviewFeed::render(const live::PreviewFrame& frame) {
 }
 
 QSize PreviewFeed::fitted(const Layout& layout) const {
-  return size_of(layout).scaled(room_, Qt::KeepAspectRatio).expandedTo({1, 1});
+  return size_of(layout).scaled(space_, Qt::KeepAspectRatio).expandedTo({1, 1});
 }
 
 QImage PreviewFeed::to_rgb(const Frame& frame, io::PixelConverter& converter) {

@@ -39,7 +39,7 @@ class PreviewFeed : public QObject {
   void open(std::shared_ptr<live::PreviewReader> reader);
   void close();
   /// What the window shows, and how large, in device pixels. Frames keep their own shape in it.
-  void show(View view, QSize room);
+  void show(View view, QSize space);
   void see_room(bool wanted) { sees_room_ = wanted; }
   /// Any thread: the last picture was painted, so that there is use for another. Without this call
   /// the feed rests: pictures do not pile up before a window that is slow.
@@ -59,7 +59,7 @@ class PreviewFeed : public QObject {
 
   std::shared_ptr<live::PreviewReader> reader_;
   View view_ = View::result;
-  QSize room_;
+  QSize space_;
   bool sees_room_ = false;
   QTimer timer_;
   QElapsedTimer since_frame_;

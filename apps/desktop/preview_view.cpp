@@ -64,7 +64,7 @@ void PreviewView::set_view(View view) {
   setFocusPolicy(split ? Qt::StrongFocus : Qt::NoFocus);
   setCursor(split ? Qt::SplitHCursor : Qt::ArrowCursor);
   move_split(split_);
-  say_room();
+  say_space();
 }
 
 QRectF PreviewView::picture_rect() const {
@@ -76,16 +76,16 @@ QRectF PreviewView::picture_rect() const {
   return rect;
 }
 
-void PreviewView::say_room() {
-  emit room_changed(view_, size() * devicePixelRatioF());
+void PreviewView::say_space() {
+  emit space_changed(view_, size() * devicePixelRatioF());
 }
 
 void PreviewView::resizeEvent(QResizeEvent*) {
-  say_room();
+  say_space();
 }
 
 void PreviewView::showEvent(QShowEvent*) {
-  say_room();
+  say_space();
 }
 
 void PreviewView::paintEvent(QPaintEvent*) {

@@ -33,7 +33,7 @@ class PreviewView : public QWidget {
 
  signals:
   /// What the feed must bring, in device pixels.
-  void room_changed(scrim::desktop::View view, QSize room);
+  void space_changed(scrim::desktop::View view, QSize space);
 
  protected:
   void paintEvent(QPaintEvent* event) override;
@@ -45,7 +45,7 @@ class PreviewView : public QWidget {
 
  private:
   QRectF picture_rect() const;
-  void say_room();
+  void say_space();
   void move_split(double to);
   void paint_split(QPainter& painter, const QRectF& rect);
   void paint_message(QPainter& painter);

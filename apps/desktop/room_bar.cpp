@@ -20,7 +20,7 @@ RoomBar::RoomBar(QWidget* parent) : QFrame(parent), line_(make_bar(*this)) {
   use_ = add(tr("&Use it"), tr("Nobody is in the picture: go on with the room that was learnt"));
   again_ = add(tr("A&gain"), tr("Learn the room once more"));
   forget_ = add(tr("&Forget"), tr("Go on without it"));
-  cancel_ = add(tr("Cancel"), tr("End it, and learn nothing"));
+  cancel_ = add(tr("Cancel"), tr("End it, and forget what was learnt"));
   connect(use_, &QPushButton::clicked, this, &RoomBar::used);
   connect(again_, &QPushButton::clicked, this, &RoomBar::learn_wanted);
   connect(forget_, &QPushButton::clicked, this, &RoomBar::forget_wanted);

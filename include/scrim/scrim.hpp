@@ -233,7 +233,8 @@ struct Placement {
 enum class Shown : std::uint8_t {
   nothing,  ///< no frame yet, or the call failed before anything was written
   effect,   ///< the person over the effect's backdrop
-  covered,  ///< the whole frame covered: there was no usable matte for this very frame
+  covered,  ///< the whole frame covered: there was no usable matte for this very frame, or it was
+            ///< learnt from (Settings::learn_room; the reason is ok then)
   room,     ///< Effect::none
 };
 

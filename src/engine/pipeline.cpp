@@ -141,7 +141,7 @@ void Pipeline::prepare(const Frame& in, bool wanted, const Settings& settings, i
   if (settings.effect == Effect::none) {
     report.shown = Shown::room;
   } else {
-    report.shown = covered ? Shown::covered : Shown::effect;
+    report.shown = covered || settings.learn_room ? Shown::covered : Shown::effect;
   }
 
   const bool hurried = level >= quality::coarse && !settings.learn_room;

@@ -113,10 +113,15 @@ Plate::Plate(int columns, int rows)
 
 void Plate::reset() {
   clear(colours_);
-  spread_.clear();
-  seen_.clear();
+  clear(aligned_colours_);
+  for (auto* plane : {&spread_, &seen_, &aligned_spread_, &aligned_seen_}) plane->clear();
+  for (auto& plane : aligned_now_) plane.clear();
+  likelihood_.clear();
+  for (auto* sums : {&room_, &person_}) {
+    for (auto& sum : *sums) std::fill(sum.begin(), sum.end(), 0.0F);
+  }
   place_ = {middle, middle};
-  for (auto& sums : room_) std::fill(sums.begin(), sums.end(), 0.0F);
+  usual_misfit_ = 1;
 }
 
 /// The sums of columns to those of a row of blocks; and to 0.
@@ -252,7 +257,7 @@ void Plate::descend(const Colour& now, const GuidePlane<std::uint8_t>& mask,
     place_ = {settled(float(before.x) + x), settled(float(before.y) + y)};
     if (place_ == before) return;
     const plate_kernels::Drift there = compare(now, mask);
-    if (there.mean_misfit() >= here.mean_misfit()) {
+    if (2 * there.cells < here.cells || there.mean_misfit() >= here.mean_misfit()) {
       place_ = before;
       return;
     }
@@ -343,6 +348,8 @@ void Plate::match(const Colour& now, const GuideTiles& tiles) {
     const Span columns = columns_of(tiles, y);
     plate_kernels::match_row(frame_row(now, y), room_row(y, columns), rows_of(known_.offset),
                              log_volume_.data(), columns, likelihood_.row(y + 1));
+    // Beyond the frame, too, the plate may know something.
+    for (int x = columns_; x < columns.end; ++x) likelihood_.row(y + 1)[x] = 0;
   }
 }
 

@@ -31,7 +31,7 @@ namespace scrim {
 /// registration technique with an application to stereo vision", 1981); when that suddenly fits
 /// nowhere near, the camera was knocked, and all places are tried. The room is kept a few cells
 /// beyond the frame's edges; what moves further out is forgotten. Before a camera that stands
-/// nothing is ever moved.
+/// nothing is moved.
 ///
 /// The room is taken as it is lit now: changes of the light as a whole by `relight`, those of a
 /// lamp by what known cells nearby differ by. Where the room looks different it is learnt anew;

@@ -144,7 +144,7 @@ void ReferencePlate::descend(const Plate::Colour& now, const GuidePlane<std::uin
     place_y_ = settled(old_y + scale * (xx * here.y_off - here.xy * here.x_off));
     if (place_x_ == old_x && place_y_ == old_y) return;
     const Drift there = compare(now, mask);
-    if (there.mean_misfit() >= here.mean_misfit()) {
+    if (2 * there.cells < here.cells || there.mean_misfit() >= here.mean_misfit()) {
       place_x_ = old_x;
       place_y_ = old_y;
       return;
@@ -163,7 +163,7 @@ void ReferencePlate::search(const Plate::Colour& now, const GuidePlane<std::uint
       place_x_ = x * place_steps;
       place_y_ = y * place_steps;
       const Drift there = compare(now, mask);
-      if (there.cells < here.cells / 2 || there.mean_misfit() >= found.mean_misfit()) continue;
+      if (2 * there.cells < here.cells || there.mean_misfit() >= found.mean_misfit()) continue;
       best_x = place_x_;
       best_y = place_y_;
       found = there;

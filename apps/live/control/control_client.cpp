@@ -30,8 +30,7 @@ std::string line_of(const sdbus::Error& error) {
   }
   if (name.ends_with("UnknownMethod")) {
     return "the live camera is of another version of Scrim, which cannot do this; end it, and "
-           "start "
-           "it again";
+           "start it again";
   }
   return error.getMessage().empty() ? name : error.getMessage();
 }

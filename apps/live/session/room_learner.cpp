@@ -32,7 +32,8 @@ bool RoomLearner::busy() const {
 bool RoomLearner::learns(std::int64_t frame_time) {
   if (!busy()) return false;
   if (!begun_) enter(Learning::countdown, frame_time);
-  const std::chrono::nanoseconds passed(std::max<std::int64_t>(frame_time - since_, 0));
+  since_ = std::min(since_, frame_time);  // A driver may set its clock back.
+  const std::chrono::nanoseconds passed(frame_time - since_);
   if (now_.stage == Learning::countdown && passed >= time_.countdown) {
     enter(Learning::learning, frame_time);
     return true;
@@ -64,7 +65,9 @@ void RoomLearner::enter(Learning stage, std::int64_t frame_time) {
 void RoomLearner::end() {
   const int percent = percent_of(share_);
   if (percent == 0)
-    return lose("the picture was too restless; keep the camera still and try again");
+    return lose(
+        "the picture was too restless, or the machine too busy; keep the camera still and "
+        "try again");
   now_ = {.stage = Learning::learnt, .seconds_left = 0, .percent = percent, .reason = {}};
 }
 

@@ -61,6 +61,14 @@ TEST_F(RoomLearnerTest, ACameraThatIsSlowStillLearns) {
   EXPECT_TRUE(learner.learns(at(5)));
 }
 
+TEST_F(RoomLearnerTest, AClockThatIsSetBackEndsAllTheSame) {
+  learner.begin();
+  EXPECT_FALSE(learner.learns(at(0)));
+  EXPECT_FALSE(learner.learns(at(-60)));
+  EXPECT_GT(frames(-60, -53), 25);
+  EXPECT_FALSE(learner.busy());
+}
+
 TEST_F(RoomLearnerTest, WhatWasLearntCanBeLostAndForgotten) {
   learner.lose("nothing was there");
   EXPECT_EQ(learner.now(), RoomLearning{});

@@ -317,6 +317,7 @@ void Session::Impl::sleep() {
   board_.pace({});
   board_.show(State::asleep, "");
   end_learning("nobody watched any more");
+  if (learner_.now().stage != Learning::learnt) maker_->effect().reset();
   cut_ = true;
   waker_.sleep(std::nullopt);
   pace_.clear(process_time_now());
@@ -423,12 +424,12 @@ void Session::Impl::tell(bool made, bool learns) {
     board_.edit([this](LiveStatus& status) { status.quality = quality_; });
   }
   const State state = made ? state_of(report.shown) : State::covered;
-  if (state == State::blurred && learns) {
-    board_.show(State::covered, "the room is being learnt");
-  } else if (state != State::covered) {
+  if (state != State::covered) {
     board_.show(state, "");
   } else if (report.reason != Status::ok) {
     board_.show(state, message(report.reason));
+  } else if (made && learns) {
+    board_.show(state, "the room is being learnt");
   } else {
     board_.show(state, "the machine is too busy to hide the background");
   }

@@ -14,6 +14,7 @@ namespace scrim::cli {
 namespace {
 
 using live::Learning;
+using live::LiveStatus;
 using live::RoomLearning;
 
 constexpr std::chrono::milliseconds look_every{100};
@@ -54,7 +55,7 @@ class Countdown {
 };
 
 /// What comes of it.
-io::Result<RoomLearning> wait_for(live::ControlClient& client, bool silent) {
+io::Result<LiveStatus> wait_for(live::ControlClient& client, bool silent) {
   Countdown countdown(silent);
   while (true) {
     auto status = client.status();
@@ -65,7 +66,7 @@ io::Result<RoomLearning> wait_for(live::ControlClient& client, bool silent) {
     const Learning stage = status->room.stage;
     if (stage == Learning::none || stage == Learning::learnt) {
       countdown.clear();
-      return std::move(status->room);
+      return status;
     }
     countdown.show(status->room);
     std::this_thread::sleep_for(look_every);
@@ -84,30 +85,42 @@ void print(const RoomLearning& room, const std::string& line, const OutputOption
   }
 }
 
-int report(RoomLearning room, const OutputOptions& output) {
+int failed(const std::string& reason, const std::string& line, const OutputOptions& output) {
+  RoomLearning nothing;
+  nothing.reason = reason;
+  if (output.json) print(nothing, {}, output);
+  return fail(line);
+}
+
+int report(LiveStatus status, const OutputOptions& output) {
+  RoomLearning& room = status.room;
   if (room.stage != Learning::learnt) {
     if (room.reason.empty()) room.reason = "it was forgotten meanwhile";
-    if (output.json) print(room, {}, output);
-    return fail(sentence(room));
+    return failed(room.reason, sentence(room), output);
   }
   print(room, sentence(room) + ". Kept in memory until `scrim live` ends.", output);
+  if (output.quiet) return exit_done;
   if (room.little()) {
     note("that is little: did the camera or the light move? Keep both still and try again");
+  }
+  if (status.quality > quality::normal) {
+    note("at the level of work that the camera has now it helps little: see `scrim status`");
   }
   return exit_done;
 }
 
 int run_learn(const LearnChoice& choice) {
+  const auto failure = [&](const std::string& line) { return failed(line, line, choice.output); };
   const auto client = live::ControlClient::connect();
-  if (!client) return fail(client.error());
+  if (!client) return failure(client.error());
   if (choice.forget) {
-    if (const auto done = (*client)->forget_room(); !done) return fail(done.error());
+    if (const auto done = (*client)->forget_room(); !done) return failure(done.error());
     print({}, "Forgotten", choice.output);
     return exit_done;
   }
-  if (const auto begun = (*client)->learn_room(); !begun) return fail(begun.error());
-  const auto room = wait_for(**client, choice.output.quiet || choice.output.json);
-  return room ? report(*room, choice.output) : fail(room.error());
+  if (const auto begun = (*client)->learn_room(); !begun) return failure(begun.error());
+  const auto status = wait_for(**client, choice.output.quiet || choice.output.json);
+  return status ? report(*status, choice.output) : failure(status.error());
 }
 
 }  // namespace

@@ -59,7 +59,9 @@ io::Result<std::optional<Subject>> find_clip(const fs::path& folder) {
   subject.truths = std::move(*truths);
   for (const fs::path& file : entries(folder)) {
     if (file.stem() == "clip") subject.frames.push_back(file);
-    if (file.stem() == "room") subject.room = file;
+    if (file.stem() != "room") continue;
+    if (!subject.room.empty()) return tl::unexpected(folder.string() + ": holds two rooms");
+    subject.room = file;
   }
   if (subject.frames.size() > 1) return tl::unexpected(folder.string() + ": holds two clips");
   if (!subject.frames.empty()) return subject;
