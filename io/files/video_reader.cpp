@@ -184,6 +184,7 @@ Result<void> VideoReader::open_input(const std::string& url) {
     return failure(name_, sound >= 0 ? "holds sound but no video; name a file with a picture"
                                      : "holds no video and no picture");
   }
+  timeline_ = Timeline(*input_);
   return {};
 }
 
@@ -234,6 +235,7 @@ Result<void> VideoReader::describe(const AVFrame& first, const ReaderOptions& op
   }
   info_.time_base = video.time_base;
   info_.frame_rate = video.avg_frame_rate.num > 0 ? video.avg_frame_rate : video.r_frame_rate;
+  info_.shortest_rate = video.r_frame_rate;
   const bool container_knows = video.sample_aspect_ratio.num > 0;
   info_.sample_aspect = container_knows ? video.sample_aspect_ratio : first.sample_aspect_ratio;
   if (turn.transpose && info_.sample_aspect.num > 0) {
@@ -295,6 +297,7 @@ Result<void> VideoReader::feed() {
       read_until_ =
           std::max(read_until_, seconds(packet->pts + packet->duration, source.time_base));
     }
+    timeline_.place(*packet);
     if (packet->stream_index != stream_) {
       pass_on(std::move(packet));
       continue;
@@ -362,8 +365,7 @@ Result<std::optional<VideoFrame>> VideoReader::end_of_file() const {
   const bool promised = input_->duration != AV_NOPTS_VALUE &&
                         input_->duration_estimation_method == AVFMT_DURATION_FROM_STREAM;
   if (!promised) return std::nullopt;
-  const double end = start_seconds() + static_cast<double>(input_->duration) / AV_TIME_BASE;
-  if (read_until_ < end - tolerance) {
+  if (read_until_ < promised_end() - tolerance) {
     return tl::unexpected(damaged("it ends before its time"));
   }
   return std::nullopt;
@@ -375,6 +377,7 @@ void VideoReader::on_packet(std::function<void(PacketPtr)> taker) {
 }
 
 void VideoReader::pass_on(PacketPtr packet) {
+  if ((packet->flags & AV_PKT_FLAG_DISCARD) != 0) return;  // cut away by an edit list
   if (taker_) {
     taker_(std::move(packet));
   } else if (first_frame_pending_) {
@@ -391,17 +394,18 @@ Orientation VideoReader::orientation(const AVFrame& frame) const {
   return orientation_of(reinterpret_cast<const std::int32_t*>(display_matrix(stream())));
 }
 
-double VideoReader::start_seconds() const {
-  if (input_->start_time == AV_NOPTS_VALUE) return 0;
-  return static_cast<double>(input_->start_time) / AV_TIME_BASE;
+/// By the file's clock. Some durations count from its 0, others from the start.
+double VideoReader::promised_end() const {
+  const std::int64_t start = std::max(start_of(*input_), std::int64_t{0});
+  const std::int64_t end = std::max(input_->duration, std::int64_t{0});
+  return static_cast<double>(start > end ? start + end : end) / AV_TIME_BASE;
 }
 
 std::string VideoReader::damaged(const std::string& detail) const {
   std::string where;
   if (last_pts_ != AV_NOPTS_VALUE && !info_.picture) {
     std::array<char, 32> text{};
-    std::snprintf(text.data(), text.size(), " after %.1f s",
-                  seconds(last_pts_, info_.time_base) - start_seconds());
+    std::snprintf(text.data(), text.size(), " after %.1f s", seconds(last_pts_, info_.time_base));
     where = text.data();
   }
   return name_ + ": is damaged" + where + " (" + detail + "); copy or export it again";

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "io/files/timeline.hpp"
 #include "io/handles/av_handles.hpp"
 #include "io/pixels/orientation.hpp"
 #include "io/pixels/pixel_converter.hpp"
@@ -28,6 +29,7 @@ struct VideoInfo {
   bool picture = false;  ///< a single picture: `read` gives one frame
   AVRational time_base{0, 1};
   AVRational frame_rate{0, 1};     ///< the average; 0/1 when unknown
+  AVRational shortest_rate{0, 1};  ///< in which all frames' times can be told; 0/1 when unknown
   AVRational sample_aspect{0, 1};  ///< of upright pixels; 0/1 when unknown
   double duration = 0;             ///< seconds; 0 when unknown (a pipe)
   std::int64_t frames = 0;         ///< an estimate; 0 when unknown
@@ -42,7 +44,8 @@ struct ReaderOptions {
 
 /// Reads what libav reads: one video stream as upright frames of one size and format; the packets
 /// of the other streams can be taken as they pass. Frames that change their size are scaled to the
-/// first one's. Reads local files and stdin only, also when a playlist points elsewhere.
+/// first one's. Times begin at 0 with the earliest stream: see Timeline. Reads local files and
+/// stdin only, also when a playlist points elsewhere.
 ///
 /// Damage is an error, never a guess: a file that ends early or does not decode gives no result
 /// that looks whole. Thread-safety: one thread at a time per reader.
@@ -79,13 +82,14 @@ class VideoReader {
   Result<std::optional<VideoFrame>> end_of_file() const;
   void pass_on(PacketPtr packet);
   Orientation orientation(const AVFrame& frame) const;
-  double start_seconds() const;
+  double promised_end() const;
   std::string damaged(const std::string& detail) const;
   const AVStream& stream() const { return *input_->streams[stream_]; }
 
   std::string name_;
   VideoInfo info_;
   InputPtr input_;
+  Timeline timeline_;
   CodecPtr decoder_;
   int stream_ = -1;
   Orientation turn_;
@@ -97,7 +101,7 @@ class VideoReader {
   std::optional<FramePool> converted_, turned_;
   std::int64_t last_pts_ = AV_NOPTS_VALUE;
   std::int64_t position_ = 0;  ///< in the file, after the newest packet
-  double read_until_ = 0;      ///< seconds: the latest end of any packet so far
+  double read_until_ = 0;      ///< seconds by the file's clock: the latest end of any packet so far
 };
 
 }  // namespace scrim::io

@@ -19,6 +19,18 @@ int to_even(int size) {
   return size + size % 2;
 }
 
+constexpr AVRational fastest_film{60, 1};
+
+/// Where there are no times, that of the shortest distance between frames, when it is one that
+/// pictures are made at; else, and elsewhere, the average.
+AVRational rate_of(const VideoInfo& info, bool constant) {
+  if (info.frame_rate.num <= 0 || info.frame_rate.den <= 0) return {25, 1};
+  const AVRational shortest = info.shortest_rate;
+  const bool usable = shortest.num > 0 && av_cmp_q(shortest, fastest_film) <= 0;
+  const bool varies = usable && av_q2d(shortest) > 1.02 * av_q2d(info.frame_rate);
+  return constant && varies ? shortest : info.frame_rate;
+}
+
 /// The colours as they will be in the output.
 ColourTags output_tags(const VideoInfo& source, const PixelKind& encoded, bool jpeg_colour) {
   if (is_rgb(encoded.format)) return {};
@@ -59,6 +71,12 @@ std::string kind_of(const AVCodecParameters& stream) {
     default:
       return "data";
   }
+}
+
+FramePtr clone(const AVFrame& frame) {
+  FramePtr copy(av_frame_clone(&frame));
+  if (!copy) throw std::bad_alloc();
+  return copy;
 }
 
 /// What writers of other files noted about streams that no longer exist.
@@ -127,8 +145,7 @@ Result<void> VideoWriter::open_encoder(const VideoReader& source) {
   encoder_.reset(avcodec_alloc_context3(codec));
   if (!encoder_) throw std::bad_alloc();
   const VideoInfo& info = source.info();
-  const bool known_rate = info.frame_rate.num > 0 && info.frame_rate.den > 0;
-  const AVRational rate = known_rate ? info.frame_rate : AVRational{25, 1};
+  const AVRational rate = rate_of(info, format_.constant_rate);
   time_base_ = info.time_base;
   tags_ = output_tags(info, encoded_, format_.jpeg_colour);
   encoder_->width = encoded_.width;
@@ -241,8 +258,9 @@ void VideoWriter::copy_chapters(const AVFormatContext& source) {
     if (chapter == nullptr) throw std::bad_alloc();
     chapter->id = from.id;
     chapter->time_base = from.time_base;
-    chapter->start = from.start;
-    chapter->end = from.end;
+    const std::int64_t start = av_rescale_q(start_of(source), AV_TIME_BASE_Q, from.time_base);
+    chapter->start = std::max(from.start - start, std::int64_t{0});
+    chapter->end = std::max(from.end - start, std::int64_t{0});
     av_dict_copy(&chapter->metadata, from.metadata, 0);
     output_->chapters[output_->nb_chapters++] = chapter;
   }
@@ -296,8 +314,32 @@ Result<void> VideoWriter::write(VideoFrame frame) {
   picture.sample_aspect_ratio = encoder_->sample_aspect_ratio;
   picture.color_range = tags_.range;
   picture.colorspace = tags_.matrix;
+  if (format_.constant_rate) return place(picture, duration);
   durations_[picture.pts] = duration;
   return encode(&picture);
+}
+
+/// Frames follow each other without times: one is repeated until the next one is due, and one whose
+/// turn is over already is let go.
+Result<void> VideoWriter::place(const AVFrame& picture, std::int64_t duration) {
+  const std::int64_t slot = std::max(picture.pts, std::int64_t{0});
+  end_ = slot + duration;
+  if (held_ == nullptr) {
+    held_ = clone(picture);
+  } else if (slot < next_slot_) {
+    return {};
+  }
+  if (auto held = hold_until(slot); !held) return held;
+  held_ = clone(picture);
+  return hold_until(slot + 1);
+}
+
+Result<void> VideoWriter::hold_until(std::int64_t slot) {
+  for (; next_slot_ < slot; ++next_slot_) {
+    held_->pts = next_slot_;
+    if (auto written = encode(held_.get()); !written) return written;
+  }
+  return {};
 }
 
 Result<void> VideoWriter::encode(const AVFrame* frame) {
@@ -345,6 +387,7 @@ Result<void> VideoWriter::mux(AVPacket& packet, AVStream& stream) {
 }
 
 Result<void> VideoWriter::finish() {
+  if (auto held = hold_until(held_ ? end_ : 0); !held) return held;
   if (auto flushed = encode(nullptr); !flushed) return flushed;
   int code = av_write_trailer(output_.get());
   if (code >= 0 && output_->pb->error < 0) code = output_->pb->error;

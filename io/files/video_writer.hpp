@@ -47,6 +47,8 @@ class VideoWriter final : public FrameSink {
   void add_copied_stream(const AVStream& source);
   void copy_chapters(const AVFormatContext& source);
   VideoFrame fit(VideoFrame frame);
+  Result<void> place(const AVFrame& picture, std::int64_t duration);
+  Result<void> hold_until(std::int64_t slot);
   Result<void> encode(const AVFrame* frame);
   Result<void> mux(AVPacket& packet, AVStream& stream);
   tl::unexpected<std::string> failure(const std::string& what) const;
@@ -65,6 +67,10 @@ class VideoWriter final : public FrameSink {
   std::vector<AVRational> copy_bases_;              ///< the source's time bases
   std::vector<std::int64_t> last_dts_;              ///< by the output's stream
   std::map<std::int64_t, std::int64_t> durations_;  ///< of frames in the encoder, by their time
+  // Where there are no times, only a rate:
+  FramePtr held_;               ///< the newest frame
+  std::int64_t next_slot_ = 0;  ///< how many were written
+  std::int64_t end_ = 0;        ///< the slot in which the newest frame ends
   PixelConverter converter_;
   std::optional<FramePool> pool_;
   std::vector<std::string> notes_;

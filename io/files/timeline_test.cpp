@@ -1,0 +1,80 @@
+#include "io/files/timeline.hpp"
+
+#include <gtest/gtest.h>
+
+namespace scrim::io {
+namespace {
+
+/// A file with a video stream in ninety-thousandths and sound in forty-eight-thousandths, and its
+/// packets, whose times are given in milliseconds.
+class TimelineTest : public testing::Test {
+ protected:
+  static constexpr int video = 0, sound = 1;
+
+  void open(const char* format, std::int64_t start_ms) {
+    file_.reset(avformat_alloc_context());
+    file_->iformat = const_cast<AVInputFormat*>(av_find_input_format(format));
+    ASSERT_NE(file_->iformat, nullptr);
+    avformat_new_stream(file_.get(), nullptr)->time_base = {1, 90000};
+    avformat_new_stream(file_.get(), nullptr)->time_base = {1, 48000};
+    file_->start_time = start_ms * 1000;
+    line_ = Timeline(*file_);
+  }
+
+  /// Where a packet of 40 ms comes to lie.
+  double place(int stream, double ms) {
+    const double rate = file_->streams[stream]->time_base.den / 1000.0;
+    const PacketPtr packet = new_packet();
+    packet->stream_index = stream;
+    packet->dts = packet->pts = std::llround(ms * rate);
+    packet->duration = std::llround(40 * rate);
+    line_.place(*packet);
+    EXPECT_EQ(packet->dts, packet->pts);
+    return static_cast<double>(packet->pts) / rate;
+  }
+
+ private:
+  struct Free {
+    void operator()(AVFormatContext* context) const { avformat_free_context(context); }
+  };
+  std::unique_ptr<AVFormatContext, Free> file_;
+  Timeline line_;
+};
+
+TEST_F(TimelineTest, BeginsAtZeroWhateverTheFilesClockSays) {
+  for (const char* format : {"mpegts", "mov", "matroska"}) {
+    open(format, 30'001'378);
+    EXPECT_NEAR(place(sound, 30'001'378), 0, 0.1) << format;
+    EXPECT_NEAR(place(video, 30'001'400), 22, 0.1) << "the sound's offset stays";
+    EXPECT_NEAR(place(video, 30'001'440), 62, 0.1);
+  }
+}
+
+TEST_F(TimelineTest, LeavesAFileThatBeginsAtZeroAsItIs) {
+  open("mov", 0);
+  for (const double ms : {0.0, 40.0, 80.0, 200.0}) EXPECT_EQ(place(video, ms), ms);
+}
+
+TEST_F(TimelineTest, GoesOnWhereTwoRecordingsWereJoined) {
+  open("mpegts", 1400);
+  EXPECT_NEAR(place(video, 1400), 0, 0.1);
+  EXPECT_NEAR(place(video, 1440), 40, 0.1);
+  EXPECT_NEAR(place(sound, 1400), 0, 0.1);
+  EXPECT_NEAR(place(video, 700), 80, 0.1) << "the second piece's clock is an earlier one";
+  EXPECT_NEAR(place(sound, 1440), 40, 0.1) << "still of the first piece";
+  EXPECT_NEAR(place(sound, 690), 70, 0.1) << "together with the video of its piece";
+  EXPECT_NEAR(place(video, 90'000), 120, 0.1) << "and of a third one, whose clock is ahead";
+}
+
+TEST_F(TimelineTest, KeepsGapsAndPacketsThatComeLate) {
+  open("mpegts", 0);
+  EXPECT_EQ(place(video, 0), 0);
+  EXPECT_EQ(place(video, 5000), 5000) << "five seconds were lost";
+  EXPECT_EQ(place(video, 4990), 4990);
+  open("mov", 0);
+  EXPECT_EQ(place(video, 0), 0);
+  EXPECT_EQ(place(video, 60'000), 60'000) << "a slide show";
+}
+
+}  // namespace
+}  // namespace scrim::io
