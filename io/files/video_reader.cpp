@@ -1,5 +1,7 @@
 #include "io/files/video_reader.hpp"
 
+#include "io/files/riff.hpp"
+
 extern "C" {
 #include <libavutil/display.h>
 #include <libavutil/pixdesc.h>
@@ -121,6 +123,7 @@ Result<VideoReader> VideoReader::open(const std::string& name, const ReaderOptio
   VideoReader reader;
   reader.name_ = name == "-" ? "stdin" : name;
   if (name != "-") {
+    reader.path_ = name;
     if (auto usable = check_path(name); !usable) return tl::unexpected(usable.error());
   }
   clear_av_errors();
@@ -288,9 +291,6 @@ Result<void> VideoReader::feed() {
       return {};
     }
     if (code < 0) return tl::unexpected(damaged(av_message(code)));
-    if ((packet->flags & AV_PKT_FLAG_CORRUPT) != 0) {
-      return tl::unexpected(damaged("it ends in the middle of a frame, or a part is broken"));
-    }
     position_ = input_->pb != nullptr ? avio_tell(input_->pb) : 0;
     const AVStream& source = *input_->streams[packet->stream_index];
     if (packet->pts != AV_NOPTS_VALUE) {
@@ -364,7 +364,7 @@ Result<std::optional<VideoFrame>> VideoReader::end_of_file() const {
   constexpr double tolerance = 0.25;  // seconds: sound often ends that much after the pictures
   const bool promised = input_->duration != AV_NOPTS_VALUE &&
                         input_->duration_estimation_method == AVFMT_DURATION_FROM_STREAM;
-  if (!promised) return std::nullopt;
+  if (!promised || is_whole_riff(path_)) return std::nullopt;
   if (read_until_ < promised_end() - tolerance) {
     return tl::unexpected(damaged("it ends before its time"));
   }

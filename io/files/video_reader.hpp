@@ -87,6 +87,7 @@ class VideoReader {
   const AVStream& stream() const { return *input_->streams[stream_]; }
 
   std::string name_;
+  std::string path_;  ///< empty for stdin
   VideoInfo info_;
   InputPtr input_;
   Timeline timeline_;
