@@ -10,7 +10,10 @@ extern "C" {
 #include <algorithm>
 #include <cstring>
 #include <new>
+#include <string_view>
 #include <utility>
+
+#include "io/files/container_trial.hpp"
 
 namespace scrim::io {
 namespace {
@@ -58,7 +61,18 @@ void repeat_edges(AVFrame& frame, int width, int height) {
   }
 }
 
+bool is_timecode(const AVCodecParameters& stream) {
+  return stream.codec_tag == MKTAG('t', 'm', 'c', 'd');
+}
+
+/// With the video, from what its metadata say.
+bool writes_timecode(const AVOutputFormat& kind) {
+  const std::string_view name(kind.name);
+  return name == "mov" || name == "mp4" || name == "matroska";
+}
+
 std::string kind_of(const AVCodecParameters& stream) {
+  if (is_timecode(stream)) return "the timecode";
   switch (stream.codec_type) {
     case AVMEDIA_TYPE_AUDIO:
       return "sound";
@@ -189,7 +203,7 @@ Result<void> VideoWriter::add_streams(const VideoReader& source) {
     if (static_cast<int>(i) == source.video_stream()) {
       add_video_stream(stream);
     } else {
-      add_copied_stream(stream);
+      add_copied_stream(stream, from.streams[source.video_stream()]->metadata);
     }
   }
   last_dts_.assign(output_->nb_streams, AV_NOPTS_VALUE);
@@ -220,28 +234,30 @@ void VideoWriter::add_video_stream(const AVStream& source) {
   }
 }
 
-void VideoWriter::add_copied_stream(const AVStream& source) {
+void VideoWriter::add_copied_stream(const AVStream& source, const AVDictionary* video_metadata) {
   const AVCodecParameters& from = *source.codecpar;
   if (source.discard == AVDISCARD_ALL) return;  // e.g. an MP4's chapter titles
+  if (is_timecode(from) && av_dict_get(video_metadata, "timecode", nullptr, 0) != nullptr &&
+      writes_timecode(*output_->oformat)) {
+    return;
+  }
   const bool picture = from.codec_type == AVMEDIA_TYPE_VIDEO;
-  const bool unknown = from.codec_type == AVMEDIA_TYPE_AUDIO && from.sample_rate == 0;
-  const bool fits = !format_.picture && !picture && !unknown &&
-                    avformat_query_codec(output_->oformat, from.codec_id, FF_COMPLIANCE_NORMAL) > 0;
+  const bool unknown = from.codec_id == AV_CODEC_ID_NONE ||
+                       (from.codec_type == AVMEDIA_TYPE_AUDIO && from.sample_rate == 0);
+  const bool fits =
+      !format_.picture && !picture && !unknown && can_hold(*output_->oformat, *encoder_, source);
   if (!fits) {
-    notes_.push_back(kind_of(from) + " (" + avcodec_get_name(from.codec_id) + ") left out: " +
+    const std::string codec = from.codec_id == AV_CODEC_ID_NONE
+                                  ? ""
+                                  : std::string(" (") + avcodec_get_name(from.codec_id) + ")";
+    notes_.push_back(kind_of(from) + codec + " left out: " +
                      (picture ? "its background would be uncovered"
                               : std::string(output_->oformat->name) + " cannot hold it"));
     return;
   }
   AVStream* copy = avformat_new_stream(output_.get(), nullptr);
   if (copy == nullptr) throw std::bad_alloc();
-  avcodec_parameters_copy(copy->codecpar, &from);
-  const AVCodecTag* const* tags = output_->oformat->codec_tag;
-  unsigned other_tag = 0;
-  const bool keeps_tag = tags == nullptr ||
-                         av_codec_get_id(tags, from.codec_tag) == from.codec_id ||
-                         av_codec_get_tag2(tags, from.codec_id, &other_tag) == 0;
-  if (!keeps_tag) copy->codecpar->codec_tag = 0;
+  copy_parameters(*output_->oformat, from, *copy->codecpar);
   copy->time_base = source.time_base;
   copy->disposition = source.disposition;
   av_dict_copy(&copy->metadata, source.metadata, 0);

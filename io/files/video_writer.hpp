@@ -44,7 +44,7 @@ class VideoWriter final : public FrameSink {
   Result<void> add_streams(const VideoReader& source);
   Result<void> open_file(const std::string& source);
   void add_video_stream(const AVStream& source);
-  void add_copied_stream(const AVStream& source);
+  void add_copied_stream(const AVStream& source, const AVDictionary* video_metadata);
   void copy_chapters(const AVFormatContext& source);
   VideoFrame fit(VideoFrame frame);
   Result<void> place(const AVFrame& picture, std::int64_t duration);

@@ -1,0 +1,65 @@
+#include "io/files/container_trial.hpp"
+
+extern "C" {
+#include <libavutil/mem.h>
+}
+
+#include <new>
+
+namespace scrim::io {
+namespace {
+
+/// An output into memory, and what was written.
+struct Trial {
+  explicit Trial(const AVOutputFormat& kind) {
+    if (avformat_alloc_output_context2(&context, &kind, nullptr, nullptr) < 0) return;
+    if (avio_open_dyn_buf(&context->pb) < 0) context->pb = nullptr;
+  }
+  Trial(const Trial&) = delete;
+  Trial& operator=(const Trial&) = delete;
+  ~Trial() {
+    if (context == nullptr) return;
+    if (context->pb != nullptr) {
+      std::uint8_t* bytes = nullptr;
+      avio_close_dyn_buf(context->pb, &bytes);
+      av_free(bytes);
+    }
+    avformat_free_context(context);
+  }
+
+  AVStream& add(AVRational time_base) const {
+    AVStream* stream = avformat_new_stream(context, nullptr);
+    if (stream == nullptr) throw std::bad_alloc();
+    stream->time_base = time_base;
+    return *stream;
+  }
+
+  AVFormatContext* context = nullptr;
+};
+
+}  // namespace
+
+void copy_parameters(const AVOutputFormat& kind, const AVCodecParameters& from,
+                     AVCodecParameters& to) {
+  avcodec_parameters_copy(&to, &from);
+  const AVCodecTag* const* tags = kind.codec_tag;
+  unsigned other_tag = 0;
+  const bool keeps_tag = tags == nullptr ||
+                         av_codec_get_id(tags, from.codec_tag) == from.codec_id ||
+                         av_codec_get_tag2(tags, from.codec_id, &other_tag) == 0;
+  if (!keeps_tag) to.codec_tag = 0;
+}
+
+bool can_hold(const AVOutputFormat& kind, const AVCodecContext& video, const AVStream& stream) {
+  const Trial trial(kind);
+  if (trial.context == nullptr || trial.context->pb == nullptr) return false;
+  avcodec_parameters_from_context(trial.add(video.time_base).codecpar, &video);
+  AVStream& other = trial.add(stream.time_base);
+  copy_parameters(kind, *stream.codecpar, *other.codecpar);
+  av_dict_copy(&other.metadata, stream.metadata, 0);
+  Dictionary settings;
+  settings.set("strict", "-1");
+  return avformat_write_header(trial.context, settings.out()) >= 0;
+}
+
+}  // namespace scrim::io
