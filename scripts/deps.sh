@@ -12,7 +12,7 @@ cd "$(dirname "$0")/.."
 demo=(
   g++ make cmake ninja-build pkg-config ca-certificates
   libhwy-dev libflatbuffers-dev flatbuffers-compiler libexpected-dev libcli11-dev
-  libavcodec-dev libavformat-dev libavutil-dev libswscale-dev ffmpeg
+  libavcodec-dev libavfilter-dev libavformat-dev libavutil-dev libswscale-dev ffmpeg
 )
 command -v npm >/dev/null || demo+=(npm)
 build=(

@@ -1,5 +1,6 @@
 #include "apps/scrim/file_job.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <filesystem>
@@ -18,6 +19,13 @@ namespace scrim::cli {
 namespace {
 
 constexpr std::string_view digest_name = "hash:";
+
+constexpr std::array metadata_names{"safe", "all", "none"};  // in the order of io::Metadata
+
+io::Metadata metadata(const FileOptions& options) {
+  const auto found = std::ranges::find(metadata_names, options.metadata);
+  return static_cast<io::Metadata>(found - metadata_names.begin());
+}
 
 /// What the engine did with the frames.
 struct Tally {
@@ -45,8 +53,9 @@ io::Result<Sink> open_sink(const FileOptions& options, const Recipe& recipe,
   if (options.out == digest_name) {
     return Sink{std::make_unique<io::FrameDigest>(stdout, reader.info().time_base), {}};
   }
-  auto writer = io::VideoWriter::create(options.out, recipe.content,
-                                        recipe.output(reader.info().layout), reader);
+  auto writer =
+      io::VideoWriter::create(options.out, recipe.content, recipe.output(reader.info().layout),
+                              reader, {.metadata = metadata(options)});
   if (!writer) return tl::unexpected(writer.error());
   auto notes = writer->notes();
   return Sink{std::make_unique<io::VideoWriter>(std::move(*writer)), std::move(notes)};
@@ -58,11 +67,28 @@ tl::unexpected<std::string> engine_failed(const io::VideoReader& reader, const P
                         std::to_string(progress.frames()) + ": " + message(status));
 }
 
+io::Result<io::VideoReader> open_reader(const FileOptions& options, const Recipe& recipe) {
+  return io::VideoReader::open(
+      options.in,
+      {.format = recipe.input_format,
+       .deinterlace = options.deinterlace == "auto",
+       .salvage = options.salvage,
+       .remedy = "copy or export it again, or keep what is whole of it with --salvage"});
+}
+
+/// Everything behind the effect's backdrop, whoever is there.
+Settings all_hidden(Settings settings, const Layout& layout) {
+  settings.hide = {};
+  settings.hide.front() = {.width = static_cast<float>(layout.width),
+                           .height = static_cast<float>(layout.height)};
+  return settings;
+}
+
 /// Shows the engine the whole of IN: what it learns of the room is all that is kept. The backdrop
 /// is the quickest one.
 io::Result<void> learn_room(const FileOptions& options, const Recipe& recipe, Settings settings,
                             Engine& engine, Progress& progress) {
-  auto reader = io::VideoReader::open(options.in, {.format = recipe.input_format});
+  auto reader = open_reader(options, recipe);
   if (!reader) return tl::unexpected(reader.error());
   settings.effect = Effect::colour;
   if (const Status status = engine.apply(settings); status != Status::ok) {
@@ -73,6 +99,7 @@ io::Result<void> learn_room(const FileOptions& options, const Recipe& recipe, Se
     const auto in = reader->read();
     if (!in) return tl::unexpected(in.error());
     if (!*in) break;
+    if ((*in)->damaged) continue;
     const Status status = engine.process((*in)->view(), scratch.pixels());
     if (status != Status::ok) return engine_failed(*reader, progress, status);
     progress.frame(**in);
@@ -82,8 +109,24 @@ io::Result<void> learn_room(const FileOptions& options, const Recipe& recipe, Se
   return {};
 }
 
+/// A frame that did not decode whole is covered, as what is whole of it cannot be told.
+Status make_frame(Engine& engine, const Recipe& recipe, const Settings& settings,
+                  const io::VideoFrame& in, io::VideoFrame& out) {
+  if (!in.damaged) return recipe.make(engine, in, out);
+  if (const Status hidden = engine.apply(all_hidden(settings, in.layout)); hidden != Status::ok) {
+    return hidden;
+  }
+  const Status made = recipe.make(engine, in, out);
+  engine.apply(settings);
+  return made;
+}
+
 io::Result<void> process_frames(io::VideoReader& reader, io::FrameSink& sink, Engine& engine,
-                                const Recipe& recipe, Progress& progress, Tally& tally) {
+                                const Recipe& recipe, const Settings& settings, const Scene& scene,
+                                Progress& progress, Tally& tally) {
+  if (engine.apply(settings) != Status::ok) {
+    return tl::unexpected<std::string>("the settings were refused");
+  }
   const Layout layout = recipe.output(reader.info().layout);
   const AVPixelFormat format =
       recipe.content == io::Content::gray ? AV_PIX_FMT_GRAY8 : io::pixel_format(layout.format);
@@ -91,10 +134,10 @@ io::Result<void> process_frames(io::VideoReader& reader, io::FrameSink& sink, En
   std::optional<std::int64_t> start;
   const auto make = [&](const io::VideoFrame& in) -> io::Result<io::VideoFrame> {
     if (!start) start = in.pts;
-    const auto scene = recipe.set_scene(engine, in.pts - *start, reader.info().time_base);
-    if (!scene) return tl::unexpected(scene.error());
+    const auto set = scene(engine, in.pts - *start, reader.info().time_base);
+    if (!set) return tl::unexpected(set.error());
     io::VideoFrame out = pool.make();
-    const Status status = recipe.make(engine, in, out);
+    const Status status = make_frame(engine, recipe, settings, in, out);
     if (status != Status::ok) return engine_failed(reader, progress, status);
     tally.count(engine.report());
     progress.frame(in);
@@ -103,8 +146,22 @@ io::Result<void> process_frames(io::VideoReader& reader, io::FrameSink& sink, En
   return io::run_pipeline(reader, sink, make);
 }
 
-void print_json(const FileOptions& options, const io::VideoInfo& info, const Progress& progress,
-                const Tally& tally, const std::vector<std::string>& notes) {
+std::vector<JsonObject> losses_json(const std::vector<io::Loss>& losses) {
+  std::vector<JsonObject> objects;
+  for (const io::Loss& loss : losses) {
+    objects.emplace_back()
+        .add("from", loss.from)
+        .add("to", loss.to)
+        .add("frames", loss.frames)
+        .add("what", loss.text());
+  }
+  return objects;
+}
+
+void print_json(const FileOptions& options, const io::VideoReader& reader,
+                const Progress& progress, const Tally& tally,
+                const std::vector<std::string>& notes) {
+  const io::VideoInfo& info = reader.info();
   const double seconds = progress.elapsed();
   const auto frames = static_cast<double>(progress.frames());
   JsonObject engine;
@@ -124,6 +181,7 @@ void print_json(const FileOptions& options, const io::VideoInfo& info, const Pro
       .add("fps", frames / seconds)
       .add("engine", engine)
       .add("notes", notes);
+  if (options.salvage) summary.add("lost", losses_json(reader.losses()));
   if (!info.picture) {
     summary.add("video_seconds", progress.video_seconds())
         .add("speed", progress.video_seconds() / seconds);
@@ -146,16 +204,20 @@ void print_summary(const FileOptions& options, const io::VideoInfo& info,
   note((options.out == "-" ? "stdout" : options.out) + text.data());
 }
 
-void tell(const FileOptions& options, const io::VideoInfo& info, const Progress& progress,
-          const Tally& tally, const std::vector<std::string>& notes) {
-  if (options.output.json) print_json(options, info, progress, tally, notes);
+void tell(const FileOptions& options, const io::VideoReader& reader, const Progress& progress,
+          const Tally& tally, std::vector<std::string> notes) {
+  if (reader.deinterlaced()) {
+    notes.emplace_back("deinterlaced: each frame shows its first moment");
+  }
+  if (options.output.json) print_json(options, reader, progress, tally, notes);
   if (options.output.quiet) return;
   for (const std::string& line : notes) note(options.out + ": " + line);
+  for (const io::Loss& loss : reader.losses()) note(reader.name() + ": " + loss.text());
   if (tally.covered > 0) {
     note(std::to_string(tally.covered) + " of " + std::to_string(progress.frames()) +
          " frames were covered whole: " + message(tally.reason));
   }
-  if (!options.output.json) print_summary(options, info, progress);
+  if (!options.output.json) print_summary(options, reader.info(), progress);
 }
 
 bool is_pipe(const std::string& name) {
@@ -205,13 +267,29 @@ void add_file_options(CLI::App& command, FileOptions& options) {
                     "before, so that it knows the room from the first frame on; 1 is about "
                     "twice as quick",
                     options.passes);
+  command
+      .add_option("--deinterlace", options.deinterlace,
+                  "auto makes one moment of each interlaced frame; off leaves them as they are")
+      ->check(CLI::IsMember({"auto", "off"}))
+      ->type_name("auto|off")
+      ->capture_default_str();
+  command.add_flag("--salvage", options.salvage,
+                   "Of a damaged file keep what is whole: frames that decode in part are covered, "
+                   "and what was lost is listed");
+  command
+      .add_option("--metadata", options.metadata,
+                  "What OUT tells besides what it shows: safe keeps titles, dates and the camera's "
+                  "model, but no place, serial number or picture; all; none")
+      ->check(CLI::IsMember(std::vector<std::string>(metadata_names.begin(), metadata_names.end())))
+      ->type_name("safe|all|none")
+      ->capture_default_str();
   add_json_option(command, options.output);
   add_quiet_option(command, options.output);
 }
 
 int run_file_job(const FileOptions& options, const Recipe& recipe) {
   if (const std::string wrong = mistake(options, recipe); !wrong.empty()) return wrong_usage(wrong);
-  auto reader = io::VideoReader::open(options.in, {.format = recipe.input_format});
+  auto reader = open_reader(options, recipe);
   if (!reader) return fail(reader.error());
   if (options.passes == 2 && reader->info().picture) {
     return wrong_usage("--passes 2: " + options.in + " is a picture; only a video is seen twice");
@@ -224,6 +302,8 @@ int run_file_job(const FileOptions& options, const Recipe& recipe) {
   if (auto put = put_areas(options.areas, reader->info().layout, settings); !put) {
     return wrong_usage(put.error());
   }
+  const auto scene = recipe.open_scene(*reader);
+  if (!scene) return fail(scene.error());
   auto sink = open_sink(options, recipe, *reader);
   if (!sink) return fail(sink.error());
 
@@ -233,12 +313,12 @@ int run_file_job(const FileOptions& options, const Recipe& recipe) {
   io::Result<void> done;
   if (passes == 2) done = learn_room(options, recipe, settings, *engine, progress);
   if (done) {
-    if (engine->apply(settings) != Status::ok) return fail("the settings were refused");
-    done = process_frames(*reader, *sink->frames, *engine, recipe, progress, tally);
+    done = process_frames(*reader, *sink->frames, *engine, recipe, settings, *scene, progress,
+                          tally);
   }
   progress.clear();
   if (!done) return fail(done.error());
-  tell(options, reader->info(), progress, tally, sink->notes);
+  tell(options, *reader, progress, tally, sink->notes);
   return exit_done;
 }
 

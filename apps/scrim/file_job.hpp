@@ -10,6 +10,7 @@
 #include "apps/scrim/settings_options.hpp"
 #include "apps/scrim/shared_options.hpp"
 #include "io/files/output_format.hpp"
+#include "io/files/video_reader.hpp"
 #include "io/pixels/video_frame.hpp"
 #include "scrim/scrim.hpp"
 
@@ -21,11 +22,17 @@ struct FileOptions {
   AreaOptions areas;
   EngineOptions engine;
   std::optional<int> passes;
+  std::string deinterlace = "auto";  ///< or "off"
+  bool salvage = false;
+  std::string metadata = "safe";  ///< an io::Metadata's name
   OutputOptions output;
 };
 
 /// IN, -o OUT and the options of every file command.
 void add_file_options(CLI::App& command, FileOptions& options);
+
+/// Called before each frame, whose time after the first one is given in units of `base`.
+using Scene = std::function<io::Result<void>(Engine&, std::int64_t time, AVRational base)>;
 
 /// What a command makes of each frame. `make` fills `out`, a frame of `output` layout (for
 /// Content::gray, one plane of its size).
@@ -35,9 +42,11 @@ struct Recipe {
   std::optional<Format> input_format{};  ///< what frames are read as; by default as they are
   std::function<Layout(const Layout& in)> output = [](const Layout& in) { return in; };
   std::function<Status(Engine&, const io::VideoFrame& in, io::VideoFrame& out)> make{};
-  /// Before each frame, whose time after the first one is given in units of `base`.
-  std::function<io::Result<void>(Engine&, std::int64_t time, AVRational base)> set_scene =
-      [](Engine&, std::int64_t, AVRational) { return io::Result<void>{}; };
+  /// Called once, when IN is open and nothing is written yet.
+  std::function<io::Result<Scene>(const io::VideoReader& in)> open_scene =
+      [](const io::VideoReader&) -> io::Result<Scene> {
+    return [](Engine&, std::int64_t, AVRational) { return io::Result<void>{}; };
+  };
 };
 
 /// Reads IN, makes each frame, writes OUT, and tells about it; the engine sees all of IN before

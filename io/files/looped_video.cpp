@@ -64,7 +64,7 @@ Result<const VideoFrame*> LoopedVideo::at(std::int64_t time, AVRational base) {
     const std::int64_t length = end();
     if (now - start_ < length) break;
     start_ += (now - start_) / length * length;
-    auto again = VideoReader::open(reader_.name(), {.format = reader_.info().layout.format});
+    auto again = VideoReader::open(reader_.name(), reader_.options());
     if (!again) return tl::unexpected(again.error());
     reader_ = std::move(*again);
     if (auto begun = begin(); !begun) return tl::unexpected(begun.error());

@@ -1,5 +1,6 @@
 #include "io/files/video_reader.hpp"
 
+#include "io/files/frame_fit.hpp"
 #include "io/files/riff.hpp"
 
 extern "C" {
@@ -99,10 +100,24 @@ std::optional<Format> same_memory(AVPixelFormat format) {
   }
 }
 
+PixelKind kind_of(const Layout& layout) {
+  return {pixel_format(layout.format), layout.width, layout.height, layout.matrix, layout.range};
+}
+
 Format nearest_format(AVPixelFormat format, Orientation orientation) {
   const std::optional<Format> same = same_memory(format);
   if (same && !(*same == Format::yuyv && !orientation.upright())) return *same;
   return is_rgb(format) ? Format::rgba : Format::i420;
+}
+
+/// PNG's "interlaced" is about the order in which its rows are stored.
+bool may_be_interlaced(const AVFrame& frame, AVCodecID codec) {
+  return field_order(frame) != AV_FIELD_PROGRESSIVE && codec != AV_CODEC_ID_PNG &&
+         codec != AV_CODEC_ID_APNG;
+}
+
+double ratio_or_one(AVRational ratio) {
+  return ratio.num > 0 && ratio.den > 0 ? av_q2d(ratio) : 1;
 }
 
 std::int64_t duration_of(const AVFrame& frame) {
@@ -122,6 +137,7 @@ double seconds(std::int64_t time, AVRational base) {
 Result<VideoReader> VideoReader::open(const std::string& name, const ReaderOptions& options) {
   VideoReader reader;
   reader.name_ = name == "-" ? "stdin" : name;
+  reader.options_ = options;
   if (name != "-") {
     reader.path_ = name;
     if (auto usable = check_path(name); !usable) return tl::unexpected(usable.error());
@@ -133,22 +149,18 @@ Result<VideoReader> VideoReader::open(const std::string& name, const ReaderOptio
   if (!opened) return tl::unexpected(opened.error());
 
   // The first frame knows best: its format, its colours, and how a photograph was held.
-  FramePtr first = new_frame();
-  int code = AVERROR(EAGAIN);
-  while ((code = avcodec_receive_frame(reader.decoder_.get(), first.get())) == AVERROR(EAGAIN)) {
-    if (auto fed = reader.feed(); !fed) return tl::unexpected(fed.error());
-  }
-  if (code == AVERROR_EOF) {
+  auto first = reader.next_frame();
+  if (!first) return tl::unexpected(first.error());
+  if (!*first) {
     const std::string detail = last_av_error();
     return failure(reader.name_, "holds no frame that can be decoded" +
                                      (detail.empty() ? "" : " (" + detail + ")") +
                                      "; export it again");
   }
-  if (code < 0) return tl::unexpected(reader.damaged(av_message(code)));
-  if (auto described = reader.describe(*first, options); !described) {
+  if (auto described = reader.describe(**first); !described) {
     return tl::unexpected(described.error());
   }
-  auto frame = reader.upright(std::move(first));
+  auto frame = reader.upright(std::move(*first));
   if (!frame) return tl::unexpected(frame.error());
   reader.first_ = std::move(*frame);
   return reader;
@@ -171,15 +183,7 @@ Result<void> VideoReader::open_input(const std::string& url) {
   }
   input_.reset(input);
 
-  for (unsigned i = 0; i < input_->nb_streams; ++i) {
-    const AVCodecParameters& stream = *input_->streams[i]->codecpar;
-    if (stream.codec_type == AVMEDIA_TYPE_VIDEO && stream.width > 0) {
-      if (auto fits = check_size(name_, stream.width, stream.height); !fits) return fits;
-    }
-  }
-  if (const int found = avformat_find_stream_info(input_.get(), nullptr); found < 0) {
-    return failure(name_, "is damaged: " + av_message(found) + "; export it again");
-  }
+  if (auto found = find_streams(); !found) return found;
   stream_ = av_find_best_stream(input_.get(), AVMEDIA_TYPE_VIDEO, -1, -1, nullptr, 0);
   const bool cover = stream_ >= 0 && (stream().disposition & AV_DISPOSITION_ATTACHED_PIC) != 0;
   if (stream_ < 0 || cover) {
@@ -188,6 +192,16 @@ Result<void> VideoReader::open_input(const std::string& url) {
                                      : "holds no video and no picture");
   }
   timeline_ = Timeline(*input_);
+  return {};
+}
+
+/// Looks into the streams, but into none of more pixels than the engine takes.
+Result<void> VideoReader::find_streams() {
+  std::vector<AVDictionary*> settings(input_->nb_streams);
+  for (AVDictionary*& one : settings) av_dict_set_int(&one, "max_pixels", max_pixels, 0);
+  const int code = avformat_find_stream_info(input_.get(), settings.data());
+  for (AVDictionary*& one : settings) av_dict_free(&one);
+  if (code < 0) return failure(name_, "is damaged: " + av_message(code) + "; export it again");
   return {};
 }
 
@@ -212,7 +226,8 @@ Result<void> VideoReader::open_decoder() {
   // Not FF_THREAD_FRAME: frames may then leave before the decoder has marked them as damaged.
   decoder_->thread_type = FF_THREAD_SLICE;
   decoder_->thread_count = 0;
-  if (is_picture(*input_->iformat)) decoder_->err_recognition |= AV_EF_EXPLODE | AV_EF_CRCCHECK;
+  const bool strict = is_picture(*input_->iformat) && !options_.salvage;
+  if (strict) decoder_->err_recognition |= AV_EF_EXPLODE | AV_EF_CRCCHECK;
   if (const int code = avcodec_open2(decoder_.get(), codec, nullptr); code < 0) {
     return failure(
         name_, std::string("the ") + codec->name + " decoder cannot start: " + av_message(code));
@@ -220,14 +235,14 @@ Result<void> VideoReader::open_decoder() {
   return {};
 }
 
-Result<void> VideoReader::describe(const AVFrame& first, const ReaderOptions& options) {
+Result<void> VideoReader::describe(const AVFrame& first) {
   const AVStream& video = stream();
-  const Orientation turn = turn_ = orientation(first);
+  turn_ = orientation(first);
+  width_ = first.width;
+  height_ = first.height;
   const auto format = static_cast<AVPixelFormat>(first.format);
   info_.layout = {
-      .width = turn.transpose ? first.height : first.width,
-      .height = turn.transpose ? first.width : first.height,
-      .format = options.format ? *options.format : nearest_format(format, turn),
+      .format = options_.format ? *options_.format : nearest_format(format, turn_),
       .matrix = nearest_matrix(first.colorspace, first.height),
       .range = is_full_range(format, first.color_range) ? Range::full : Range::limited,
   };
@@ -239,11 +254,6 @@ Result<void> VideoReader::describe(const AVFrame& first, const ReaderOptions& op
   info_.time_base = video.time_base;
   info_.frame_rate = video.avg_frame_rate.num > 0 ? video.avg_frame_rate : video.r_frame_rate;
   info_.shortest_rate = video.r_frame_rate;
-  const bool container_knows = video.sample_aspect_ratio.num > 0;
-  info_.sample_aspect = container_knows ? video.sample_aspect_ratio : first.sample_aspect_ratio;
-  if (turn.transpose && info_.sample_aspect.num > 0) {
-    info_.sample_aspect = av_inv_q(info_.sample_aspect);
-  }
   if (video.duration != AV_NOPTS_VALUE) {
     info_.duration = seconds(video.duration, video.time_base);
   } else if (input_->duration != AV_NOPTS_VALUE) {
@@ -253,29 +263,77 @@ Result<void> VideoReader::describe(const AVFrame& first, const ReaderOptions& op
                                      : std::llround(info_.duration * av_q2d(info_.frame_rate));
   info_.colour = {first.color_primaries, first.color_trc, first.colorspace, first.color_range,
                   first.chroma_location};
+  if (!info_.picture && may_be_interlaced(first, video.codecpar->codec_id)) {
+    info_.field_order = field_order(first);
+  }
+  describe_shape(first);
   return check_size(name_, info_.layout.width, info_.layout.height);
+}
+
+/// Size and shape of pixels, upright. No pixel is lost for the sake of another shape.
+void VideoReader::describe_shape(const AVFrame& first) {
+  Layout& layout = info_.layout;
+  layout.width = turn_.transpose ? height_ : width_;
+  layout.height = turn_.transpose ? width_ : height_;
+  const AVRational container = stream().sample_aspect_ratio;
+  info_.sample_aspect = container.num > 0 ? container : first.sample_aspect_ratio;
+  if (turn_.transpose && info_.sample_aspect.num > 0) {
+    info_.sample_aspect = av_inv_q(info_.sample_aspect);
+  }
+  if (options_.sample_aspect.num <= 0) return;
+  const double wider = ratio_or_one(info_.sample_aspect) / av_q2d(options_.sample_aspect);
+  info_.sample_aspect = options_.sample_aspect;
+  const auto scaled = [](int size, double by, int most) {
+    return std::min(static_cast<int>(std::lround(size * by)), most);
+  };
+  if (wider > 1) layout.width = scaled(layout.width, wider, max_width);
+  if (wider < 1) layout.height = scaled(layout.height, 1 / wider, max_height);
 }
 
 Result<std::optional<VideoFrame>> VideoReader::read() {
   first_frame_pending_ = false;
   if (first_) return std::exchange(first_, std::nullopt);
   if (info_.picture) return std::nullopt;
-  return decode();
+  auto frame = next_frame();
+  if (!frame) return tl::unexpected(frame.error());
+  if (!*frame) return std::nullopt;
+  auto ready = upright(std::move(*frame));
+  if (!ready) return tl::unexpected(ready.error());
+  return std::optional<VideoFrame>(std::move(*ready));
 }
 
-Result<std::optional<VideoFrame>> VideoReader::decode() {
+/// Null at the end.
+Result<FramePtr> VideoReader::next_frame() {
+  while (true) {
+    if (deinterlacer_) {
+      if (FramePtr ready = deinterlacer_->pull()) return ready;
+    }
+    if (decoded_all_) return FramePtr();
+    auto frame = decode();
+    if (!frame) return frame;
+    decoded_all_ = *frame == nullptr;
+    const bool wanted = options_.deinterlace && !is_picture(*input_->iformat) && *frame &&
+                        may_be_interlaced(**frame, stream().codecpar->codec_id);
+    if (wanted && !deinterlacer_) deinterlacer_.emplace(stream().time_base);
+    if (!deinterlacer_) return frame;
+    if (auto pushed = deinterlacer_->push(std::move(*frame)); !pushed) {
+      return failure(name_, pushed.error());
+    }
+  }
+}
+
+/// Null at the end.
+Result<FramePtr> VideoReader::decode() {
   while (true) {
     FramePtr frame = new_frame();
     const int code = avcodec_receive_frame(decoder_.get(), frame.get());
-    if (code == AVERROR_EOF) return end_of_file();
-    if (code == AVERROR(EAGAIN)) {
-      if (auto fed = feed(); !fed) return tl::unexpected(fed.error());
-      continue;
+    if (code >= 0) return frame;
+    if (code == AVERROR_EOF) {
+      if (auto ended = check_end(); !ended) return tl::unexpected(ended.error());
+      return FramePtr();
     }
-    if (code < 0) return tl::unexpected(damaged(av_message(code)));
-    auto ready = upright(std::move(frame));
-    if (!ready) return tl::unexpected(ready.error());
-    return std::optional<VideoFrame>(std::move(*ready));
+    auto next = code == AVERROR(EAGAIN) ? feed() : lose(LossKind::missing, time_so_far(), av_message(code));
+    if (!next) return tl::unexpected(next.error());
   }
 }
 
@@ -284,13 +342,7 @@ Result<void> VideoReader::feed() {
   while (true) {
     PacketPtr packet = new_packet();
     const int code = av_read_frame(input_.get(), packet.get());
-    if (code == AVERROR_EOF) {
-      const bool half_frame = is_y4m(*input_->iformat) && avio_tell(input_->pb) != position_;
-      if (half_frame) return tl::unexpected(damaged("it ends in the middle of a frame"));
-      avcodec_send_packet(decoder_.get(), nullptr);
-      return {};
-    }
-    if (code < 0) return tl::unexpected(damaged(av_message(code)));
+    if (code < 0) return end_input(code);
     position_ = input_->pb != nullptr ? avio_tell(input_->pb) : 0;
     const AVStream& source = *input_->streams[packet->stream_index];
     if (packet->pts != AV_NOPTS_VALUE) {
@@ -303,45 +355,100 @@ Result<void> VideoReader::feed() {
       continue;
     }
     if (const int sent = avcodec_send_packet(decoder_.get(), packet.get()); sent < 0) {
-      return tl::unexpected(damaged(av_message(sent)));
+      return lose(LossKind::missing, time_so_far(), av_message(sent));
     }
     return {};
   }
 }
 
+Result<void> VideoReader::end_input(int code) {
+  avcodec_send_packet(decoder_.get(), nullptr);
+  if (code != AVERROR_EOF) return lose(LossKind::rest, time_so_far(), av_message(code));
+  const bool half_frame = is_y4m(*input_->iformat) && avio_tell(input_->pb) != position_;
+  if (half_frame) return lose(LossKind::rest, time_so_far(), "it ends in the middle of a frame");
+  return {};
+}
+
+Result<void> VideoReader::lose(LossKind kind, double time, const std::string& detail) {
+  if (!options_.salvage) return tl::unexpected(damaged(detail));
+  if (kind == LossKind::rest) {
+    losses_.add_rest(time, detail);
+  } else {
+    losses_.add(kind, time);
+  }
+  return {};
+}
+
 Result<VideoFrame> VideoReader::upright(FramePtr decoded) {
   constexpr int broken = FF_DECODE_ERROR_INVALID_BITSTREAM | FF_DECODE_ERROR_CONCEALMENT_ACTIVE |
                          FF_DECODE_ERROR_DECODE_SLICES;
-  if ((decoded->decode_error_flags & broken) != 0) {
-    return tl::unexpected(damaged("a frame does not decode"));
-  }
-  Layout lying = info_.layout;
-  if (turn_.transpose) std::swap(lying.width, lying.height);
-  const auto format = static_cast<AVPixelFormat>(decoded->format);
-
   VideoFrame frame{.av = nullptr, .layout = info_.layout};
   set_time(frame, *decoded);
-  if (same_memory(format) == lying.format && decoded->width == lying.width &&
-      decoded->height == lying.height) {
-    frame.av = std::move(decoded);
-  } else {
-    if (!converted_) converted_.emplace(lying);
-    frame.av = converted_->make().av;
-    const Range range = is_full_range(format, decoded->color_range) ? Range::full : Range::limited;
-    const PixelKind from{format, decoded->width, decoded->height, lying.matrix, range};
-    const PixelKind to{pixel_format(lying.format), lying.width, lying.height, lying.matrix,
-                       lying.range};
-    if (auto done = converter_.convert(*decoded, from, *frame.av, to); !done) {
-      return failure(name_, done.error());
-    }
+  if ((decoded->decode_error_flags & broken) != 0) {
+    auto lost = lose(LossKind::damaged, time_so_far(), "a frame does not decode");
+    if (!lost) return tl::unexpected(lost.error());
+    frame.damaged = true;
   }
-  if (!turn_.upright()) {
-    if (!turned_) turned_.emplace(info_.layout);
-    FramePtr turned = turned_->make().av;
-    turn_upright(*frame.av, turn_, *turned);
-    frame.av = std::move(turned);
-  }
+  const Orientation turn = orientation(*decoded);
+  const bool usual = decoded->width == width_ && decoded->height == height_ && turn == turn_;
+  auto ready = usual ? as_usual(std::move(decoded)) : fitted(*decoded, turn);
+  if (!ready) return failure(name_, ready.error());
+  frame.av = std::move(*ready);
   return frame;
+}
+
+PixelKind VideoReader::decoded_kind(const AVFrame& decoded) const {
+  const auto format = static_cast<AVPixelFormat>(decoded.format);
+  const Range range = is_full_range(format, decoded.color_range) ? Range::full : Range::limited;
+  return {format, decoded.width, decoded.height, info_.layout.matrix, range};
+}
+
+Result<FramePtr> VideoReader::as_usual(FramePtr frame) {
+  Layout lying = info_.layout;
+  if (turn_.transpose) std::swap(lying.width, lying.height);
+  const PixelKind from = decoded_kind(*frame);
+  const PixelKind to = kind_of(lying);
+  const bool ready = same_memory(from.format) == lying.format && from.width == lying.width &&
+                     from.height == lying.height;
+  if (!ready) {
+    if (!converted_) converted_.emplace(lying);
+    FramePtr converted = converted_->make().av;
+    if (auto done = converter_.convert(*frame, from, *converted, to); !done) {
+      return tl::unexpected(done.error());
+    }
+    frame = std::move(converted);
+  }
+  if (turn_.upright()) return frame;
+  if (!turned_) turned_.emplace(info_.layout);
+  FramePtr turned = turned_->make().av;
+  turn_upright(*frame, turn_, *turned);
+  return turned;
+}
+
+/// Of a frame unlike the first one.
+Result<FramePtr> VideoReader::fitted(const AVFrame& decoded, Orientation turn) {
+  Layout own = info_.layout;
+  own.width = decoded.width;
+  own.height = decoded.height;
+  FramePtr frame = FramePool(own).make().av;
+  if (auto done = fitting_.convert(decoded, decoded_kind(decoded), *frame, kind_of(own)); !done) {
+    return tl::unexpected(done.error());
+  }
+  double aspect = ratio_or_one(decoded.sample_aspect_ratio);
+  if (turn.transpose) {
+    std::swap(own.width, own.height);
+    aspect = 1 / aspect;
+  }
+  if (!turn.upright()) {
+    FramePtr turned = FramePool(own).make().av;
+    turn_upright(*frame, turn, *turned);
+    frame = std::move(turned);
+  }
+  FramePtr out = FramePool(info_.layout).make().av;
+  auto done = fit_whole(*frame, kind_of(own), aspect / ratio_or_one(info_.sample_aspect), *out,
+                        kind_of(info_.layout), converter_);
+  if (!done) return tl::unexpected(done.error());
+  return out;
 }
 
 void VideoReader::set_time(VideoFrame& frame, const AVFrame& decoded) {
@@ -360,15 +467,13 @@ void VideoReader::set_time(VideoFrame& frame, const AVFrame& decoded) {
 
 /// A file whose header promises more than was there ended early. (Durations guessed from the bit
 /// rate or the packets promise nothing.)
-Result<std::optional<VideoFrame>> VideoReader::end_of_file() const {
+Result<void> VideoReader::check_end() {
   constexpr double tolerance = 0.25;  // seconds: sound often ends that much after the pictures
   const bool promised = input_->duration != AV_NOPTS_VALUE &&
                         input_->duration_estimation_method == AVFMT_DURATION_FROM_STREAM;
-  if (!promised || is_whole_riff(path_)) return std::nullopt;
-  if (read_until_ < promised_end() - tolerance) {
-    return tl::unexpected(damaged("it ends before its time"));
-  }
-  return std::nullopt;
+  if (!promised || is_whole_riff(path_)) return {};
+  if (read_until_ >= promised_end() - tolerance) return {};
+  return lose(LossKind::rest, time_so_far(), "it ends before its time");
 }
 
 void VideoReader::on_packet(std::function<void(PacketPtr)> taker) {
@@ -401,14 +506,18 @@ double VideoReader::promised_end() const {
   return static_cast<double>(start > end ? start + end : end) / AV_TIME_BASE;
 }
 
+double VideoReader::time_so_far() const {
+  return last_pts_ == AV_NOPTS_VALUE ? 0 : seconds(last_pts_, info_.time_base);
+}
+
 std::string VideoReader::damaged(const std::string& detail) const {
   std::string where;
   if (last_pts_ != AV_NOPTS_VALUE && !info_.picture) {
     std::array<char, 32> text{};
-    std::snprintf(text.data(), text.size(), " after %.1f s", seconds(last_pts_, info_.time_base));
+    std::snprintf(text.data(), text.size(), " after %.1f s", time_so_far());
     where = text.data();
   }
-  return name_ + ": is damaged" + where + " (" + detail + "); copy or export it again";
+  return name_ + ": is damaged" + where + " (" + detail + "); " + options_.remedy;
 }
 
 }  // namespace scrim::io

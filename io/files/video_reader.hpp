@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "io/files/deinterlacer.hpp"
+#include "io/files/losses.hpp"
 #include "io/files/timeline.hpp"
 #include "io/handles/av_handles.hpp"
 #include "io/pixels/orientation.hpp"
@@ -31,6 +33,8 @@ struct VideoInfo {
   AVRational frame_rate{0, 1};     ///< the average; 0/1 when unknown
   AVRational shortest_rate{0, 1};  ///< in which all frames' times can be told; 0/1 when unknown
   AVRational sample_aspect{0, 1};  ///< of upright pixels; 0/1 when unknown
+  /// Other than AV_FIELD_PROGRESSIVE only when the reader leaves it so.
+  AVFieldOrder field_order = AV_FIELD_PROGRESSIVE;
   double duration = 0;             ///< seconds; 0 when unknown (a pipe)
   std::int64_t frames = 0;         ///< an estimate; 0 when unknown
   ColourTags colour;
@@ -40,15 +44,25 @@ struct ReaderOptions {
   /// The format of the frames; without one, the nearest to what the file holds: i420, nv12, yuyv,
   /// rgba and bgra as they are, other YUV (10 bits, 4:2:2, 4:4:4) as i420, other RGB as rgba.
   std::optional<Format> format{};
+  /// Frames are scaled to pixels of this shape, width to height; 0/1 leaves them as they are.
+  AVRational sample_aspect{0, 1};
+  /// Interlaced frames become their first moment; without, they are given as they are.
+  bool deinterlace = true;
+  /// Reads on where the file is damaged: `losses` tells what that was, VideoFrame::damaged which
+  /// frames show it.
+  bool salvage = false;
+  /// What the user can do about damage: the end of its error.
+  std::string remedy = "copy or export it again";
 };
 
 /// Reads what libav reads: one video stream as upright frames of one size and format; the packets
-/// of the other streams can be taken as they pass. Frames that change their size are scaled to the
-/// first one's. Times begin at 0 with the earliest stream: see Timeline. Reads local files and
-/// stdin only, also when a playlist points elsewhere.
+/// of the other streams can be taken as they pass. Frames of another size or turn than the first one
+/// are fitted into its size, whole and in their shape, with black beside them. Times begin at 0 with
+/// the earliest stream: see Timeline. Reads local files and stdin only, also when a playlist points
+/// elsewhere.
 ///
-/// Damage is an error, never a guess: a file that ends early or does not decode gives no result
-/// that looks whole. Thread-safety: one thread at a time per reader.
+/// Damage of the picture is an error, never a guess, but with ReaderOptions::salvage: a file that
+/// ends early or does not decode gives no result that looks whole. Thread-safety: one thread at a time per reader.
 class VideoReader {
  public:
   /// `name` is a path, or "-" for stdin (y4m, or anything else that needs no seeking). Decodes the
@@ -57,6 +71,11 @@ class VideoReader {
 
   const VideoInfo& info() const { return info_; }
   const std::string& name() const { return name_; }
+  const ReaderOptions& options() const { return options_; }
+  /// At least one frame so far was interlaced, and no longer is.
+  bool deinterlaced() const { return deinterlacer_.has_value(); }
+  /// What could not be saved so far.
+  const std::vector<Loss>& losses() const { return losses_.all(); }
 
   /// The next frame, in order of presentation; empty at the end. Times rise strictly.
   Result<std::optional<VideoFrame>> read();
@@ -73,32 +92,46 @@ class VideoReader {
   VideoReader() = default;
 
   Result<void> open_input(const std::string& url);
+  Result<void> find_streams();
   Result<void> open_decoder();
-  Result<void> describe(const AVFrame& first, const ReaderOptions& options);
-  Result<std::optional<VideoFrame>> decode();
+  Result<void> describe(const AVFrame& first);
+  void describe_shape(const AVFrame& first);
+  Result<FramePtr> next_frame();
+  Result<FramePtr> decode();
   Result<void> feed();
+  Result<void> end_input(int code);
+  Result<void> lose(LossKind kind, double time, const std::string& detail);
   Result<VideoFrame> upright(FramePtr decoded);
+  Result<FramePtr> as_usual(FramePtr frame);
+  Result<FramePtr> fitted(const AVFrame& decoded, Orientation turn);
+  PixelKind decoded_kind(const AVFrame& decoded) const;
   void set_time(VideoFrame& frame, const AVFrame& decoded);
-  Result<std::optional<VideoFrame>> end_of_file() const;
+  Result<void> check_end();
   void pass_on(PacketPtr packet);
   Orientation orientation(const AVFrame& frame) const;
+  double time_so_far() const;
   double promised_end() const;
   std::string damaged(const std::string& detail) const;
   const AVStream& stream() const { return *input_->streams[stream_]; }
 
   std::string name_;
   std::string path_;  ///< empty for stdin
+  ReaderOptions options_;
   VideoInfo info_;
   InputPtr input_;
   Timeline timeline_;
   CodecPtr decoder_;
   int stream_ = -1;
-  Orientation turn_;
+  Orientation turn_;  ///< the first frame's, as is the size
+  int width_ = 0, height_ = 0;
+  std::optional<Deinterlacer> deinterlacer_;
+  bool decoded_all_ = false;
+  Losses losses_;
   std::optional<VideoFrame> first_;
   std::function<void(PacketPtr)> taker_;
   std::vector<PacketPtr> early_packets_;
   bool first_frame_pending_ = true;  ///< until the first call of `read`: packets wait for a taker
-  PixelConverter converter_;
+  PixelConverter converter_, fitting_;
   std::optional<FramePool> converted_, turned_;
   std::int64_t last_pts_ = AV_NOPTS_VALUE;
   std::int64_t position_ = 0;  ///< in the file, after the newest packet

@@ -14,6 +14,7 @@ extern "C" {
 #include <utility>
 
 #include "io/files/container_trial.hpp"
+#include "io/files/deinterlacer.hpp"
 
 namespace scrim::io {
 namespace {
@@ -93,19 +94,26 @@ FramePtr clone(const AVFrame& frame) {
   return copy;
 }
 
-/// What writers of other files noted about streams that no longer exist.
-void drop_stale_entries(AVDictionary** metadata) {
-  for (const char* key : {"rotate", "encoder", "alpha_mode", "BPS", "DURATION", "NUMBER_OF_FRAMES",
-                          "NUMBER_OF_BYTES"}) {
-    av_dict_set(metadata, key, nullptr, 0);
-  }
+/// "sound (flac)"
+std::string description(const AVCodecParameters& stream) {
+  const std::string kind = kind_of(stream);
+  return stream.codec_id == AV_CODEC_ID_NONE
+             ? kind
+             : kind + " (" + avcodec_get_name(stream.codec_id) + ")";
+}
+
+AVStream& new_stream(AVFormatContext& output) {
+  AVStream* stream = avformat_new_stream(&output, nullptr);
+  if (stream == nullptr) throw std::bad_alloc();
+  return *stream;
 }
 
 }  // namespace
 
 Result<VideoWriter> VideoWriter::create(const std::string& name, Content content,
-                                        const Layout& layout, const VideoReader& source) {
-  VideoWriter writer;
+                                        const Layout& layout, const VideoReader& source,
+                                        const WriterOptions& options) {
+  VideoWriter writer(options.metadata);
   writer.name_ = name == "-" ? "stdout" : name;
   writer.content_ = content;
   auto format = output_format(name, content, layout.format);
@@ -174,6 +182,11 @@ Result<void> VideoWriter::open_encoder(const VideoReader& source) {
   encoder_->color_range = tags_.range;
   encoder_->chroma_sample_location = tags_.chroma;
   encoder_->thread_count = 0;
+  if (info.field_order != AV_FIELD_PROGRESSIVE) {
+    encoder_->field_order = info.field_order;
+    encoder_->flags |= AV_CODEC_FLAG_INTERLACED_DCT | AV_CODEC_FLAG_INTERLACED_ME;
+  }
+  field_order_ = info.field_order;
   if ((output_->oformat->flags & AVFMT_GLOBALHEADER) != 0) {
     encoder_->flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
   }
@@ -195,38 +208,34 @@ Result<void> VideoWriter::open_encoder(const VideoReader& source) {
 /// In the source's order.
 Result<void> VideoWriter::add_streams(const VideoReader& source) {
   const AVFormatContext& from = source.container();
-  copies_.resize(from.nb_streams);
-  copy_bases_.resize(from.nb_streams);
+  ways_.resize(from.nb_streams);
   for (unsigned i = 0; i < from.nb_streams; ++i) {
     const AVStream& stream = *from.streams[i];
-    copy_bases_[i] = stream.time_base;
+    ways_[i].base = stream.time_base;
     if (static_cast<int>(i) == source.video_stream()) {
       add_video_stream(stream);
+    } else if (!format_.picture) {
+      add_other_stream(stream, from.streams[source.video_stream()]->metadata);
     } else {
-      add_copied_stream(stream, from.streams[source.video_stream()]->metadata);
+      leave_out(stream, std::string(output_->oformat->name) + " cannot hold it");
     }
   }
   last_dts_.assign(output_->nb_streams, AV_NOPTS_VALUE);
   if (format_.picture) return {};
-  copy_chapters(from);
-  av_dict_copy(&output_->metadata, from.metadata, 0);
-  drop_stale_entries(&output_->metadata);
-  for (const char* key : {"major_brand", "minor_version", "compatible_brands"}) {
-    av_dict_set(&output_->metadata, key, nullptr, 0);
-  }
+  if (metadata_.choice() != Metadata::none) copy_chapters(from);
+  metadata_.copy(from.metadata, &output_->metadata);
+  note_metadata();
   return {};
 }
 
 void VideoWriter::add_video_stream(const AVStream& source) {
-  video_ = avformat_new_stream(output_.get(), nullptr);
-  if (video_ == nullptr) throw std::bad_alloc();
+  video_ = &new_stream(*output_);
   avcodec_parameters_from_context(video_->codecpar, encoder_.get());
   video_->time_base = encoder_->time_base;
   video_->avg_frame_rate = encoder_->framerate;
   video_->sample_aspect_ratio = encoder_->sample_aspect_ratio;
   video_->disposition = source.disposition;
-  av_dict_copy(&video_->metadata, source.metadata, 0);
-  drop_stale_entries(&video_->metadata);
+  metadata_.copy(source.metadata, &video_->metadata);
   if (content_ == Content::alpha) av_dict_set(&video_->metadata, "alpha_mode", "1", 0);
   if (encoded_.width != given_.width || encoded_.height != given_.height) {
     notes_.push_back("the picture grew to " + std::to_string(encoded_.width) + "x" +
@@ -234,34 +243,52 @@ void VideoWriter::add_video_stream(const AVStream& source) {
   }
 }
 
-void VideoWriter::add_copied_stream(const AVStream& source, const AVDictionary* video_metadata) {
+void VideoWriter::add_other_stream(const AVStream& source, const AVDictionary* video_metadata) {
   const AVCodecParameters& from = *source.codecpar;
   if (source.discard == AVDISCARD_ALL) return;  // e.g. an MP4's chapter titles
   if (is_timecode(from) && av_dict_get(video_metadata, "timecode", nullptr, 0) != nullptr &&
       writes_timecode(*output_->oformat)) {
     return;
   }
-  const bool picture = from.codec_type == AVMEDIA_TYPE_VIDEO;
-  const bool unknown = from.codec_id == AV_CODEC_ID_NONE ||
-                       (from.codec_type == AVMEDIA_TYPE_AUDIO && from.sample_rate == 0);
-  const bool fits =
-      !format_.picture && !picture && !unknown && can_hold(*output_->oformat, *encoder_, source);
-  if (!fits) {
-    const std::string codec = from.codec_id == AV_CODEC_ID_NONE
-                                  ? ""
-                                  : std::string(" (") + avcodec_get_name(from.codec_id) + ")";
-    notes_.push_back(kind_of(from) + codec + " left out: " +
-                     (picture ? "its background would be uncovered"
-                              : std::string(output_->oformat->name) + " cannot hold it"));
-    return;
+  if (from.codec_type == AVMEDIA_TYPE_VIDEO) {
+    return leave_out(source, "its background would be uncovered");
   }
-  AVStream* copy = avformat_new_stream(output_.get(), nullptr);
-  if (copy == nullptr) throw std::bad_alloc();
-  copy_parameters(*output_->oformat, from, *copy->codecpar);
-  copy->time_base = source.time_base;
-  copy->disposition = source.disposition;
-  av_dict_copy(&copy->metadata, source.metadata, 0);
-  copies_[static_cast<std::size_t>(source.index)] = copy;
+  if (!is_timecode(from) && !metadata_.allows(source)) return;
+  const bool sound = from.codec_type == AVMEDIA_TYPE_AUDIO;
+  const bool known = from.codec_id != AV_CODEC_ID_NONE && (!sound || from.sample_rate > 0);
+  Way& way = ways_[static_cast<std::size_t>(source.index)];
+  if (known && can_hold(*output_->oformat, *encoder_, source)) {
+    way.stream = &new_stream(*output_);
+    copy_parameters(*output_->oformat, from, *way.stream->codecpar);
+    way.stream->time_base = source.time_base;
+  } else if (!known || !sound || !encode_anew(source, way)) {
+    return leave_out(source, std::string(output_->oformat->name) + " cannot hold it");
+  }
+  way.stream->disposition = source.disposition;
+  metadata_.copy(source.metadata, &way.stream->metadata);
+}
+
+bool VideoWriter::encode_anew(const AVStream& source, Way& way) {
+  way.sound = SoundEncoder::create(*output_->oformat, source);
+  if (!way.sound) return false;
+  const AVCodecContext& encoder = way.sound->encoder();
+  way.stream = &new_stream(*output_);
+  avcodec_parameters_from_context(way.stream->codecpar, &encoder);
+  way.stream->time_base = encoder.time_base;
+  notes_.push_back(description(*source.codecpar) + " encoded anew as " +
+                   avcodec_get_name(encoder.codec_id) + ": " + output_->oformat->name +
+                   " cannot hold it as it is");
+  return true;
+}
+
+void VideoWriter::leave_out(const AVStream& source, const std::string& why) {
+  notes_.push_back(description(*source.codecpar) + " left out: " + why);
+}
+
+void VideoWriter::note_metadata() {
+  std::string words;
+  for (const std::string& word : metadata_.left_out()) words += (words.empty() ? "" : ", ") + word;
+  if (!words.empty()) notes_.push_back("left out: " + words + " (--metadata all keeps them)");
 }
 
 void VideoWriter::copy_chapters(const AVFormatContext& source) {
@@ -277,7 +304,7 @@ void VideoWriter::copy_chapters(const AVFormatContext& source) {
     const std::int64_t start = av_rescale_q(start_of(source), AV_TIME_BASE_Q, from.time_base);
     chapter->start = std::max(from.start - start, std::int64_t{0});
     chapter->end = std::max(from.end - start, std::int64_t{0});
-    av_dict_copy(&chapter->metadata, from.metadata, 0);
+    metadata_.copy(from.metadata, &chapter->metadata);
     output_->chapters[output_->nb_chapters++] = chapter;
   }
 }
@@ -291,6 +318,11 @@ Result<void> VideoWriter::open_file(const std::string& name) {
   settings.set("strict", "-1");  // wrapped frames (y4m of gray) are not in the y4m standard
   if (encoder_->time_base.num == 1) {
     settings.set("video_track_timescale", std::to_string(encoder_->time_base.den));
+  }
+  const std::string kind(output_->oformat->name);
+  const bool mp4 = kind == "mov" || kind == "mp4";
+  if (mp4 && needs_full_names(output_->metadata, *output_->oformat)) {
+    settings.set("movflags", "use_metadata_tags");
   }
   if (const int code = avformat_write_header(output_.get(), settings.out()); code < 0) {
     const std::string detail = last_av_error();
@@ -326,6 +358,7 @@ Result<void> VideoWriter::write(VideoFrame frame) {
   picture.format = encoded_.format;
   picture.pts = format_.picture ? 0 : pts;
   picture.pict_type = AV_PICTURE_TYPE_NONE;
+  set_field_order(picture, field_order_);
   picture.quality = encoder_->global_quality;
   picture.sample_aspect_ratio = encoder_->sample_aspect_ratio;
   picture.color_range = tags_.range;
@@ -378,11 +411,22 @@ Result<void> VideoWriter::encode(const AVFrame* frame) {
 
 Result<void> VideoWriter::write(PacketPtr packet) {
   const auto index = static_cast<std::size_t>(packet->stream_index);
-  AVStream* copy = index < copies_.size() ? copies_[index] : nullptr;
-  if (copy == nullptr) return {};
-  av_packet_rescale_ts(packet.get(), copy_bases_[index], copy->time_base);
+  if (index >= ways_.size() || ways_[index].stream == nullptr) return {};
+  Way& way = ways_[index];
+  if (way.sound) return encode_sound(way, packet.get());
+  av_packet_rescale_ts(packet.get(), way.base, way.stream->time_base);
   packet->pos = -1;
-  return mux(*packet, *copy);
+  return mux(*packet, *way.stream);
+}
+
+Result<void> VideoWriter::encode_sound(Way& way, const AVPacket* packet) {
+  const AVRational base = way.sound->encoder().time_base;
+  auto done = way.sound->encode(packet, [&](AVPacket& encoded) {
+    av_packet_rescale_ts(&encoded, base, way.stream->time_base);
+    return mux(encoded, *way.stream);
+  });
+  if (!done) return failure("the sound cannot be encoded: " + done.error());
+  return {};
 }
 
 Result<void> VideoWriter::mux(AVPacket& packet, AVStream& stream) {
@@ -405,6 +449,10 @@ Result<void> VideoWriter::mux(AVPacket& packet, AVStream& stream) {
 Result<void> VideoWriter::finish() {
   if (auto held = hold_until(held_ ? end_ : 0); !held) return held;
   if (auto flushed = encode(nullptr); !flushed) return flushed;
+  for (Way& way : ways_) {
+    if (!way.sound) continue;
+    if (auto flushed = encode_sound(way, nullptr); !flushed) return flushed;
+  }
   int code = av_write_trailer(output_.get());
   if (code >= 0 && output_->pb->error < 0) code = output_->pb->error;
   const int closed = avio_closep(&output_->pb);

@@ -7,17 +7,24 @@
 #include <string>
 #include <vector>
 
+#include "io/files/container_metadata.hpp"
 #include "io/files/frame_sink.hpp"
 #include "io/files/output_file.hpp"
 #include "io/files/output_format.hpp"
+#include "io/files/sound_encoder.hpp"
 #include "io/files/video_reader.hpp"
 #include "io/pixels/pixel_converter.hpp"
 
 namespace scrim::io {
 
+struct WriterOptions {
+  Metadata metadata = Metadata::safe;
+};
+
 /// Encodes frames made from a reader's, and copies what else the source holds: sound, subtitles,
-/// data, chapters, metadata, colour tags, the shape of pixels, times. Other pictures of the source
-/// (a cover, a second camera) are left out: nobody hid anything in them.
+/// data, chapters, metadata, colour tags, the shape of pixels, times. Sound that the container
+/// cannot hold is encoded anew. Other pictures of the source (a cover, a second camera) are left
+/// out: nobody hid anything in them.
 /// The result appears under its name only when `finish` succeeds.
 class VideoWriter final : public FrameSink {
  public:
@@ -25,7 +32,7 @@ class VideoWriter final : public FrameSink {
   /// "-" for y4m on stdout. `source` must outlive the writer and not be read meanwhile but by its
   /// own thread.
   static Result<VideoWriter> create(const std::string& name, Content content, const Layout& layout,
-                                    const VideoReader& source);
+                                    const VideoReader& source, const WriterOptions& options = {});
 
   VideoWriter(VideoWriter&&) = default;
   VideoWriter& operator=(VideoWriter&&) = delete;
@@ -38,18 +45,29 @@ class VideoWriter final : public FrameSink {
   const std::vector<std::string>& notes() const { return notes_; }
 
  private:
-  VideoWriter() = default;
+  /// Where the packets of one of the source's streams go; nowhere without `stream`.
+  struct Way {
+    AVStream* stream = nullptr;           ///< of the output
+    AVRational base{0, 1};                ///< the source's
+    std::optional<SoundEncoder> sound{};  ///< in between, when it is encoded anew
+  };
+
+  explicit VideoWriter(Metadata metadata) : metadata_(metadata) {}
 
   Result<void> open_encoder(const VideoReader& source);
   Result<void> add_streams(const VideoReader& source);
   Result<void> open_file(const std::string& source);
   void add_video_stream(const AVStream& source);
-  void add_copied_stream(const AVStream& source, const AVDictionary* video_metadata);
+  void add_other_stream(const AVStream& source, const AVDictionary* video_metadata);
+  bool encode_anew(const AVStream& source, Way& way);
+  void leave_out(const AVStream& source, const std::string& why);
+  void note_metadata();
   void copy_chapters(const AVFormatContext& source);
   VideoFrame fit(VideoFrame frame);
   Result<void> place(const AVFrame& picture, std::int64_t duration);
   Result<void> hold_until(std::int64_t slot);
   Result<void> encode(const AVFrame* frame);
+  Result<void> encode_sound(Way& way, const AVPacket* packet);
   Result<void> mux(AVPacket& packet, AVStream& stream);
   tl::unexpected<std::string> failure(const std::string& what) const;
 
@@ -58,13 +76,14 @@ class VideoWriter final : public FrameSink {
   Content content_ = Content::opaque;
   PixelKind given_, encoded_;
   ColourTags tags_;
+  AVFieldOrder field_order_ = AV_FIELD_PROGRESSIVE;
   AVRational time_base_{0, 1};      ///< of the frames given
   std::optional<OutputFile> file_;  ///< none for stdout
   OutputPtr output_;                ///< after file_: closed before the file is removed
   CodecPtr encoder_;
   AVStream* video_ = nullptr;
-  std::vector<AVStream*> copies_;                   ///< by the source's stream; null: not copied
-  std::vector<AVRational> copy_bases_;              ///< the source's time bases
+  ContainerMetadata metadata_;
+  std::vector<Way> ways_;                           ///< by the source's stream
   std::vector<std::int64_t> last_dts_;              ///< by the output's stream
   std::map<std::int64_t, std::int64_t> durations_;  ///< of frames in the encoder, by their time
   // Where there are no times, only a rate:

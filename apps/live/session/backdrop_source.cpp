@@ -3,7 +3,8 @@
 namespace scrim::live {
 
 io::Result<BackdropSource> BackdropSource::open(const std::string& file, Fit fit) {
-  auto reader = io::VideoReader::open(file);
+  constexpr AVRational square{1, 1};
+  auto reader = io::VideoReader::open(file, {.sample_aspect = square});
   if (!reader) return tl::unexpected(reader.error());
   auto video = io::LoopedVideo::play(std::move(*reader));
   if (!video) return tl::unexpected(video.error());

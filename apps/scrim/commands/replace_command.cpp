@@ -10,23 +10,27 @@
 namespace scrim::cli {
 namespace {
 
+constexpr AVRational square{1, 1};
+
 struct Choice {
   FileOptions file;
   std::string with;
   Placement placement;
 };
 
-/// A picture, or a video: a picture is one of a single frame.
-io::Result<io::LoopedVideo> open_backdrop(const std::string& name) {
-  auto reader = io::VideoReader::open(name);
+/// Shows each frame of the backdrop, a picture or a video, when it is its turn.
+io::Result<Scene> open_backdrop(const std::string& name, const Placement& placement,
+                                const io::VideoReader& in) {
+  io::ReaderOptions options = in.options();
+  options.format.reset();
+  options.sample_aspect = in.info().sample_aspect.num > 0 ? in.info().sample_aspect : square;
+  auto reader = io::VideoReader::open(name, options);
   if (!reader) return tl::unexpected(reader.error());
-  return io::LoopedVideo::play(std::move(*reader));
-}
-
-/// Shows each frame of the video when it is its turn.
-auto scene_of(io::LoopedVideo video, const Placement& placement) {
-  return [video = std::make_shared<io::LoopedVideo>(std::move(video)), placement](
-             Engine& engine, std::int64_t time, AVRational base) -> io::Result<void> {
+  auto opened = io::LoopedVideo::play(std::move(*reader));
+  if (!opened) return tl::unexpected(opened.error());
+  auto video = std::make_shared<io::LoopedVideo>(std::move(*opened));
+  return [video, placement](Engine& engine, std::int64_t time,
+                            AVRational base) -> io::Result<void> {
     const auto frame = video->at(time, base);
     if (!frame) return tl::unexpected(frame.error());
     if (*frame == nullptr) return {};
@@ -63,10 +67,10 @@ int run_replace(const Choice& choice) {
     recipe.settings.effect = Effect::colour;
     recipe.settings.colour = *colour;
   } else {
-    auto backdrop = open_backdrop(with);
-    if (!backdrop) return fail(backdrop.error());
     recipe.settings.effect = Effect::picture;
-    recipe.set_scene = scene_of(std::move(*backdrop), choice.placement);
+    recipe.open_scene = [&](const io::VideoReader& in) {
+      return open_backdrop(with, choice.placement, in);
+    };
   }
   return run_file_job(choice.file, recipe);
 }

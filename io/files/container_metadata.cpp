@@ -1,0 +1,117 @@
+#include "io/files/container_metadata.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <cstring>
+#include <string_view>
+
+namespace scrim::io {
+namespace {
+
+constexpr std::array own_notes{
+    "rotate",        "encoder",           "alpha_mode",       "bps",
+    "duration",      "number_of_frames",  "number_of_bytes",  "major_brand",
+    "minor_version", "compatible_brands", "vendor_id",        "_statistics_tags",
+    "source_id",     "_statistics_writing_app", "_statistics_writing_date_utc"};
+
+/// Text about what is shown, and when and with what it was made.
+constexpr std::array safe_tags{
+    "album",       "album_artist", "artist",     "author",       "composer",
+    "copyright",   "creation_time", "creationdate", "date",      "date_recorded",
+    "date_released", "description", "director",  "disc",         "displayname",
+    "episode_id",  "episode_sort", "genre",      "handler_name", "language",
+    "license",     "make",         "manufacturer", "media_type", "model",
+    "network",     "performer",    "producer",   "publisher",    "reel_name",
+    "season_number", "show",       "software",   "synopsis",     "timecode",
+    "title",       "track",        "year"};
+
+std::string lower(std::string_view text) {
+  std::string small(text);
+  std::ranges::transform(small, small.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return small;
+}
+
+/// "com.apple.quicktime.model" is a model, and "title-eng" a title.
+std::string plain_name(std::string_view key) {
+  std::string name = lower(key);
+  for (const std::string_view prefix : {"com.apple.quicktime.", "com.android."}) {
+    if (name.starts_with(prefix)) name.erase(0, prefix.size());
+  }
+  constexpr std::size_t language = 4;  // "-eng"
+  if (name.size() > language && name[name.size() - language] == '-') {
+    name.erase(name.size() - language);
+  }
+  return name;
+}
+
+template <std::size_t n>
+bool lists(const std::array<const char*, n>& names, const std::string& name) {
+  return std::ranges::any_of(names, [&](const char* one) { return name == one; });
+}
+
+std::string word_for(const std::string& name) {
+  for (const char* part : {"location", "gps", "xyz", "loci", "place", "latitude", "longitude"}) {
+    if (name.find(part) != std::string::npos) return "location";
+  }
+  if (name.find("serial") != std::string::npos) return "serial numbers";
+  if (name.find("picture") != std::string::npos || name.find("thumb") != std::string::npos ||
+      name.find("cover") != std::string::npos) {
+    return "thumbnail";
+  }
+  if (name.find("comment") != std::string::npos) return "comments";
+  return "other tags";
+}
+
+bool is_font(const AVCodecParameters& attachment) {
+  constexpr std::array<std::string_view, 5> signatures{
+      std::string_view("\0\1\0\0", 4), "OTTO", "true", "ttcf", "wOFF"};
+  if (attachment.extradata_size < 4) return false;
+  const std::string_view begin(reinterpret_cast<const char*>(attachment.extradata), 4);
+  return std::ranges::find(signatures, begin) != signatures.end();
+}
+
+}  // namespace
+
+void ContainerMetadata::copy(const AVDictionary* from, AVDictionary** to) {
+  const AVDictionaryEntry* entry = nullptr;
+  while ((entry = av_dict_get(from, "", entry, AV_DICT_IGNORE_SUFFIX)) != nullptr) {
+    const std::string name = plain_name(entry->key);
+    if (lists(own_notes, name)) continue;
+    const bool safe = lists(safe_tags, name);
+    if (choice_ == Metadata::all || (choice_ == Metadata::safe && safe)) {
+      av_dict_set(to, entry->key, entry->value, 0);
+    } else if (choice_ == Metadata::safe) {
+      left_out_.insert(word_for(name));
+    }
+  }
+}
+
+bool ContainerMetadata::allows(const AVStream& stream) {
+  const AVCodecParameters& kind = *stream.codecpar;
+  if (kind.codec_type == AVMEDIA_TYPE_ATTACHMENT) {
+    if (is_font(kind) || choice_ == Metadata::all) return true;
+    left_out_.insert("attachments");
+    return false;
+  }
+  if (kind.codec_type == AVMEDIA_TYPE_DATA && choice_ != Metadata::all) {
+    left_out_.insert("the camera's notes");
+    return false;
+  }
+  return true;
+}
+
+bool needs_full_names(const AVDictionary* metadata, const AVOutputFormat& container) {
+  const bool quicktime = std::string_view(container.name) == "mov";
+  const AVDictionaryEntry* entry = nullptr;
+  while ((entry = av_dict_get(metadata, "", entry, AV_DICT_IGNORE_SUFFIX)) != nullptr) {
+    const std::string key = lower(entry->key);
+    if (key.starts_with("com.")) return true;
+    const bool of_camera = key == "make" || key == "model" || key.starts_with("location");
+    if (of_camera && !quicktime) return true;
+  }
+  return false;
+}
+
+}  // namespace scrim::io

@@ -1,0 +1,186 @@
+#include "io/files/sound_encoder.hpp"
+
+extern "C" {
+#include <libavutil/channel_layout.h>
+#include <libavutil/samplefmt.h>
+}
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace scrim::io {
+namespace {
+
+struct SoundFormat {
+  const char* encoder = nullptr;
+  AVSampleFormat samples = AV_SAMPLE_FMT_NONE;
+  bool any_rate = false;  ///< else those of AAC, or Opus' only one
+  int bits_per_second = 0;  ///< a channel
+};
+
+constexpr int studio_rate = 48000;
+
+SoundFormat format_for(std::string_view container, const AVCodecParameters& source) {
+  constexpr int fine = 16;
+  const bool finer = av_get_exact_bits_per_sample(source.codec_id) > fine ||
+                     source.bits_per_raw_sample > fine;
+  if (container == "mp4" || container == "ipod") {
+    return {.encoder = "aac", .samples = AV_SAMPLE_FMT_FLTP, .bits_per_second = 96000};
+  }
+  if (container == "webm") {
+    return {.encoder = "libopus", .samples = AV_SAMPLE_FMT_FLT, .bits_per_second = 64000};
+  }
+  if (container == "matroska") {
+    return {.encoder = "flac",
+            .samples = finer ? AV_SAMPLE_FMT_S32 : AV_SAMPLE_FMT_S16,
+            .any_rate = true};
+  }
+  if (container == "mov" && finer) {
+    return {.encoder = "pcm_s24le", .samples = AV_SAMPLE_FMT_S32, .any_rate = true};
+  }
+  if (container == "mov" || container == "avi") {
+    return {.encoder = "pcm_s16le", .samples = AV_SAMPLE_FMT_S16, .any_rate = true};
+  }
+  return {};
+}
+
+int rate_for(const SoundFormat& format, int rate) {
+  constexpr std::array usual{96000, 88200, 64000, 48000, 44100, 32000,
+                             24000, 22050, 16000, 12000, 11025, 8000};
+  const bool aac = std::string_view(format.encoder) == "aac";
+  const bool keeps = format.any_rate || (aac && std::ranges::find(usual, rate) != usual.end());
+  return keeps ? rate : studio_rate;
+}
+
+CodecPtr open_decoder(const AVStream& source) {
+  const AVCodec* codec = avcodec_find_decoder(source.codecpar->codec_id);
+  if (codec == nullptr) return nullptr;
+  CodecPtr decoder(avcodec_alloc_context3(codec));
+  if (!decoder) return nullptr;
+  avcodec_parameters_to_context(decoder.get(), source.codecpar);
+  decoder->pkt_timebase = source.time_base;
+  if (avcodec_open2(decoder.get(), codec, nullptr) < 0) return nullptr;
+  return decoder;
+}
+
+CodecPtr open_encoder(const SoundFormat& format, int rate, int channels, bool global_header) {
+  const AVCodec* codec = avcodec_find_encoder_by_name(format.encoder);
+  if (codec == nullptr) return nullptr;
+  CodecPtr encoder(avcodec_alloc_context3(codec));
+  if (!encoder) return nullptr;
+  encoder->sample_rate = rate;
+  encoder->time_base = {1, rate};
+  encoder->sample_fmt = format.samples;
+  encoder->bit_rate = std::int64_t{format.bits_per_second} * channels;
+  av_channel_layout_default(&encoder->ch_layout, channels);
+  if (global_header) encoder->flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
+  if (avcodec_open2(encoder.get(), codec, nullptr) < 0) return nullptr;
+  return encoder;
+}
+
+/// Where the channels belong is not always told.
+void place_channels(AVFrame& sound) {
+  if (sound.ch_layout.order != AV_CHANNEL_ORDER_UNSPEC) return;
+  const int channels = sound.ch_layout.nb_channels;
+  av_channel_layout_uninit(&sound.ch_layout);
+  av_channel_layout_default(&sound.ch_layout, channels);
+}
+
+bool same_kind(const AVFrame& a, const AVFrame& b) {
+  return a.format == b.format && a.sample_rate == b.sample_rate &&
+         av_channel_layout_compare(&a.ch_layout, &b.ch_layout) == 0;
+}
+
+}  // namespace
+
+std::optional<SoundEncoder> SoundEncoder::create(const AVOutputFormat& container,
+                                                 const AVStream& source) {
+  const AVCodecParameters& from = *source.codecpar;
+  const SoundFormat format = format_for(container.name, from);
+  if (format.encoder == nullptr) return std::nullopt;
+  SoundEncoder sound;
+  sound.decoder_ = open_decoder(source);
+  if (!sound.decoder_) return std::nullopt;
+  const int rate = rate_for(format, from.sample_rate);
+  const bool global_header = (container.flags & AVFMT_GLOBALHEADER) != 0;
+  constexpr int stereo = 2;
+  sound.encoder_ = open_encoder(format, rate, from.ch_layout.nb_channels, global_header);
+  if (!sound.encoder_) sound.encoder_ = open_encoder(format, rate, stereo, global_header);
+  if (!sound.encoder_) return std::nullopt;
+  return sound;
+}
+
+Result<void> SoundEncoder::encode(const AVPacket* packet, const Taker& take) {
+  avcodec_send_packet(decoder_.get(), packet);  // what does not decode becomes silence
+  while (true) {
+    const FramePtr decoded = new_frame();
+    if (avcodec_receive_frame(decoder_.get(), decoded.get()) < 0) break;
+    decoded->pts = decoded->best_effort_timestamp;
+    place_channels(*decoded);
+    if (auto done = filter(decoded.get(), take); !done) return done;
+  }
+  if (packet != nullptr) return {};
+  if (filters_) {
+    if (auto done = filter(nullptr, take); !done) return done;
+  }
+  avcodec_send_frame(encoder_.get(), nullptr);
+  return drain_encoder(take);
+}
+
+/// Null: the end of all, or of what the filters were made for.
+Result<void> SoundEncoder::filter(AVFrame* decoded, const Taker& take) {
+  if (decoded != nullptr && filters_ && !same_kind(*decoded, *kind_)) {
+    if (auto done = filter(nullptr, take); !done) return done;
+    filters_.reset();
+  }
+  if (decoded != nullptr && !filters_) {
+    if (auto opened = open_filters(*decoded); !opened) return opened;
+  }
+  if (auto pushed = filters_->push(decoded); !pushed) return pushed;
+  return drain_filters(take);
+}
+
+Result<void> SoundEncoder::open_filters(const AVFrame& first) {
+  std::array<char, 128> channels{};
+  av_channel_layout_describe(&encoder_->ch_layout, channels.data(), channels.size());
+  const std::string chain = "aresample=async=1:min_hard_comp=0.1,aformat=sample_fmts=" +
+                            std::string(av_get_sample_fmt_name(encoder_->sample_fmt)) +
+                            ":sample_rates=" + std::to_string(encoder_->sample_rate) +
+                            ":channel_layouts=" + channels.data();
+  auto filters =
+      FilterGraph::create(first, decoder_->pkt_timebase, chain, encoder_->frame_size);
+  if (!filters) return tl::unexpected(filters.error());
+  filters_.emplace(std::move(*filters));
+  kind_ = new_frame();
+  av_frame_ref(kind_.get(), &first);
+  return {};
+}
+
+Result<void> SoundEncoder::drain_filters(const Taker& take) {
+  while (true) {
+    auto frame = filters_->pull();
+    if (!frame) return tl::unexpected(frame.error());
+    if (!*frame) return {};
+    AVFrame& sound = **frame;
+    if (sound.pts != AV_NOPTS_VALUE) {
+      sound.pts = av_rescale_q(sound.pts, filters_->time_base(), encoder_->time_base);
+    }
+    if (const int code = avcodec_send_frame(encoder_.get(), &sound); code < 0) {
+      return tl::unexpected(av_message(code));
+    }
+    if (auto drained = drain_encoder(take); !drained) return drained;
+  }
+}
+
+Result<void> SoundEncoder::drain_encoder(const Taker& take) {
+  while (true) {
+    const PacketPtr packet = new_packet();
+    const int code = avcodec_receive_packet(encoder_.get(), packet.get());
+    if (code == AVERROR(EAGAIN) || code == AVERROR_EOF) return {};
+    if (code < 0) return tl::unexpected(av_message(code));
+    if (auto taken = take(*packet); !taken) return taken;
+  }
+}
+
+}  // namespace scrim::io

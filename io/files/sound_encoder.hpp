@@ -1,0 +1,43 @@
+/// Sound that a container cannot hold as it is.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "io/files/filter_graph.hpp"
+#include "io/handles/av_handles.hpp"
+
+namespace scrim::io {
+
+/// Decodes a stream of sound and encodes it as what its new container is made for: AAC in MP4, PCM
+/// in QuickTime and AVI, Opus in WebM, FLAC in Matroska. Times are kept: what is missing, or does
+/// not decode, becomes silence. Thread-safety: one thread at a time.
+class SoundEncoder {
+ public:
+  /// Takes a finished packet, with times in `encoder().time_base`.
+  using Taker = std::function<Result<void>(AVPacket&)>;
+
+  /// Empty when this FFmpeg cannot decode `source`, or cannot encode for `container`.
+  static std::optional<SoundEncoder> create(const AVOutputFormat& container,
+                                            const AVStream& source);
+
+  const AVCodecContext& encoder() const { return *encoder_; }
+
+  /// The next packet of the source, in its time base; null tells that there are no more.
+  Result<void> encode(const AVPacket* packet, const Taker& take);
+
+ private:
+  SoundEncoder() = default;
+
+  Result<void> filter(AVFrame* decoded, const Taker& take);
+  Result<void> drain_filters(const Taker& take);
+  Result<void> drain_encoder(const Taker& take);
+  Result<void> open_filters(const AVFrame& first);
+
+  CodecPtr decoder_, encoder_;
+  FramePtr kind_;  ///< what the filters were made for
+  std::optional<FilterGraph> filters_;
+};
+
+}  // namespace scrim::io
