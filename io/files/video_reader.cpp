@@ -482,12 +482,22 @@ void VideoReader::on_packet(std::function<void(PacketPtr)> taker) {
 }
 
 void VideoReader::pass_on(PacketPtr packet) {
-  if ((packet->flags & AV_PKT_FLAG_DISCARD) != 0) return;  // cut away by an edit list
+  if (is_cut_away(*packet)) return;
   if (taker_) {
     taker_(std::move(packet));
   } else if (first_frame_pending_) {
     early_packets_.push_back(std::move(packet));
   }
+}
+
+/// By an edit list. What it cuts away of the first moment is no sound, but what a decoder needs to
+/// begin, and stays.
+bool VideoReader::is_cut_away(const AVPacket& packet) {
+  constexpr double longest_priming = 0.05;  // seconds: AAC's is 2112 samples
+  if ((packet.flags & AV_PKT_FLAG_DISCARD) == 0) return false;
+  const AVRational base = input_->streams[packet.stream_index]->time_base;
+  if (seconds(packet.pts, base) < -longest_priming) trimmed_.insert(packet.stream_index);
+  return trimmed_.contains(packet.stream_index);
 }
 
 /// A photograph says it in its frame, a video in its stream.

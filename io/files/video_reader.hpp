@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -108,6 +109,7 @@ class VideoReader {
   void set_time(VideoFrame& frame, const AVFrame& decoded);
   Result<void> check_end();
   void pass_on(PacketPtr packet);
+  bool is_cut_away(const AVPacket& packet);
   Orientation orientation(const AVFrame& frame) const;
   double time_so_far() const;
   double promised_end() const;
@@ -130,6 +132,7 @@ class VideoReader {
   std::optional<VideoFrame> first_;
   std::function<void(PacketPtr)> taker_;
   std::vector<PacketPtr> early_packets_;
+  std::set<int> trimmed_;  ///< streams of which an edit list cuts away a beginning
   bool first_frame_pending_ = true;  ///< until the first call of `read`: packets wait for a taker
   PixelConverter converter_, fitting_;
   std::optional<FramePool> converted_, turned_;
