@@ -45,20 +45,25 @@ struct Tally {
 
 struct Sink {
   std::unique_ptr<io::FrameSink> frames;
-  std::vector<std::string> notes;
+  const io::VideoWriter* writer = nullptr;  ///< the same, when it is one
+
+  std::vector<std::string> notes() const {
+    return writer == nullptr ? std::vector<std::string>() : writer->notes();
+  }
 };
 
 io::Result<Sink> open_sink(const FileOptions& options, const Recipe& recipe,
                            const io::VideoReader& reader) {
   if (options.out == digest_name) {
-    return Sink{std::make_unique<io::FrameDigest>(stdout, reader.info().time_base), {}};
+    return Sink{std::make_unique<io::FrameDigest>(stdout, reader.info().time_base)};
   }
   auto writer =
       io::VideoWriter::create(options.out, recipe.content, recipe.output(reader.info().layout),
                               reader, {.metadata = metadata(options)});
   if (!writer) return tl::unexpected(writer.error());
-  auto notes = writer->notes();
-  return Sink{std::make_unique<io::VideoWriter>(std::move(*writer)), std::move(notes)};
+  auto frames = std::make_unique<io::VideoWriter>(std::move(*writer));
+  const io::VideoWriter* const notes = frames.get();
+  return Sink{std::move(frames), notes};
 }
 
 tl::unexpected<std::string> engine_failed(const io::VideoReader& reader, const Progress& progress,
@@ -158,9 +163,8 @@ std::vector<JsonObject> losses_json(const std::vector<io::Loss>& losses) {
   return objects;
 }
 
-void print_json(const FileOptions& options, const io::VideoReader& reader,
-                const Progress& progress, const Tally& tally,
-                const std::vector<std::string>& notes) {
+void print_json(const FileOptions& options, const io::VideoReader& reader, const Progress& progress,
+                const Tally& tally, const std::vector<std::string>& notes) {
   const io::VideoInfo& info = reader.info();
   const double seconds = progress.elapsed();
   const auto frames = static_cast<double>(progress.frames());
@@ -313,12 +317,12 @@ int run_file_job(const FileOptions& options, const Recipe& recipe) {
   io::Result<void> done;
   if (passes == 2) done = learn_room(options, recipe, settings, *engine, progress);
   if (done) {
-    done = process_frames(*reader, *sink->frames, *engine, recipe, settings, *scene, progress,
-                          tally);
+    done =
+        process_frames(*reader, *sink->frames, *engine, recipe, settings, *scene, progress, tally);
   }
   progress.clear();
   if (!done) return fail(done.error());
-  tell(options, *reader, progress, tally, sink->notes);
+  tell(options, *reader, progress, tally, sink->notes());
   return exit_done;
 }
 

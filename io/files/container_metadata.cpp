@@ -9,22 +9,31 @@
 namespace scrim::io {
 namespace {
 
-constexpr std::array own_notes{
-    "rotate",        "encoder",           "alpha_mode",       "bps",
-    "duration",      "number_of_frames",  "number_of_bytes",  "major_brand",
-    "minor_version", "compatible_brands", "vendor_id",        "_statistics_tags",
-    "source_id",     "_statistics_writing_app", "_statistics_writing_date_utc"};
+constexpr std::array own_notes{"rotate",
+                               "encoder",
+                               "alpha_mode",
+                               "bps",
+                               "duration",
+                               "number_of_frames",
+                               "number_of_bytes",
+                               "major_brand",
+                               "minor_version",
+                               "compatible_brands",
+                               "vendor_id",
+                               "_statistics_tags",
+                               "source_id",
+                               "_statistics_writing_app",
+                               "_statistics_writing_date_utc"};
 
 /// Text about what is shown, and when and with what it was made.
 constexpr std::array safe_tags{
-    "album",       "album_artist", "artist",     "author",       "composer",
-    "copyright",   "creation_time", "creationdate", "date",      "date_recorded",
-    "date_released", "description", "director",  "disc",         "displayname",
-    "episode_id",  "episode_sort", "genre",      "handler_name", "language",
-    "license",     "make",         "manufacturer", "media_type", "model",
-    "network",     "performer",    "producer",   "publisher",    "reel_name",
-    "season_number", "show",       "software",   "synopsis",     "timecode",
-    "title",       "track",        "year"};
+    "album",         "album_artist", "artist",      "author",        "composer",      "copyright",
+    "creation_time", "creationdate", "date",        "date_recorded", "date_released", "description",
+    "director",      "disc",         "displayname", "episode_id",    "episode_sort",  "genre",
+    "handler_name",  "language",     "license",     "make",          "manufacturer",  "media_type",
+    "model",         "network",      "performer",   "producer",      "publisher",     "reel_name",
+    "season_number", "show",         "software",    "synopsis",      "timecode",      "title",
+    "track",         "year"};
 
 std::string lower(std::string_view text) {
   std::string small(text);
@@ -65,8 +74,8 @@ std::string word_for(const std::string& name) {
 }
 
 bool is_font(const AVCodecParameters& attachment) {
-  constexpr std::array<std::string_view, 5> signatures{
-      std::string_view("\0\1\0\0", 4), "OTTO", "true", "ttcf", "wOFF"};
+  constexpr std::array<std::string_view, 5> signatures{std::string_view("\0\1\0\0", 4), "OTTO",
+                                                       "true", "ttcf", "wOFF"};
   if (attachment.extradata_size < 4) return false;
   const std::string_view begin(reinterpret_cast<const char*>(attachment.extradata), 4);
   return std::ranges::find(signatures, begin) != signatures.end();
@@ -85,6 +94,15 @@ void ContainerMetadata::copy(const AVDictionary* from, AVDictionary** to) {
     } else if (choice_ == Metadata::safe) {
       left_out_.insert(word_for(name));
     }
+  }
+}
+
+void ContainerMetadata::copy(const AVStream& from, AVStream& to) {
+  copy(from.metadata, &to.metadata);
+  if (from.codecpar->codec_type != AVMEDIA_TYPE_ATTACHMENT) return;
+  for (const char* key : {"filename", "mimetype"}) {
+    const AVDictionaryEntry* entry = av_dict_get(from.metadata, key, nullptr, 0);
+    if (entry != nullptr) av_dict_set(&to.metadata, key, entry->value, 0);
   }
 }
 

@@ -14,9 +14,11 @@ class ContainerMetadata {
  public:
   explicit ContainerMetadata(Metadata choice) : choice_(choice) {}
 
-  /// Of a container, a stream or a chapter. Never what its writer noted about itself or about a
-  /// stream that no longer exists.
+  /// Of a container or a chapter. Never what its writer noted about itself or about a stream that
+  /// no longer exists.
   void copy(const AVDictionary* from, AVDictionary** to);
+  /// Of a stream; of an attachment also the name by which it is found.
+  void copy(const AVStream& from, AVStream& to);
 
   /// Whether a stream of another kind than pictures, sound and subtitles may go along: a font for
   /// subtitles may, and a camera's own notes, which tell where it was, only with Metadata::all.

@@ -33,8 +33,9 @@ void set_field_order(AVFrame& frame, AVFieldOrder order) {
 #endif
 
 Result<void> Deinterlacer::push(FramePtr frame) {
-  const bool other = filter_ && frame &&
-                     (frame->width != width_ || frame->height != height_ || frame->format != format_);
+  const bool other =
+      filter_ && frame &&
+      (frame->width != width_ || frame->height != height_ || frame->format != format_);
   if (filter_ && (other || !frame)) {
     if (auto ended = filter_->push(nullptr); !ended) return ended;
     if (auto collected = collect(); !collected) return collected;

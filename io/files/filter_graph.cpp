@@ -29,8 +29,8 @@ std::string channels_of(const AVFrame& sound) {
 std::string source_arguments(const AVFrame& first, AVRational time_base) {
   const std::string time = "time_base=" + text_of(time_base);
   if (first.sample_rate > 0) {
-    return time + ":sample_rate=" + std::to_string(first.sample_rate) + ":sample_fmt=" +
-           av_get_sample_fmt_name(static_cast<AVSampleFormat>(first.format)) +
+    return time + ":sample_rate=" + std::to_string(first.sample_rate) +
+           ":sample_fmt=" + av_get_sample_fmt_name(static_cast<AVSampleFormat>(first.format)) +
            ":channel_layout=" + channels_of(first);
   }
   return time + ":width=" + std::to_string(first.width) +

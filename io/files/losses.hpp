@@ -16,9 +16,9 @@ enum class LossKind : std::uint8_t {
 /// One after the other, of one kind.
 struct Loss {
   LossKind kind = LossKind::missing;
-  double from = 0, to = 0;   ///< seconds, by the output's clock
-  std::int64_t frames = 0;   ///< 0 for the rest
-  std::string detail{};      ///< of the rest: why
+  double from = 0, to = 0;  ///< seconds, by the output's clock
+  std::int64_t frames = 0;  ///< 0 for the rest
+  std::string detail{};     ///< of the rest: why
 
   /// "0.4 s to 0.6 s: 5 frames decode in part: covered"
   std::string text() const;

@@ -15,7 +15,7 @@ namespace {
 struct SoundFormat {
   const char* encoder = nullptr;
   AVSampleFormat samples = AV_SAMPLE_FMT_NONE;
-  bool any_rate = false;  ///< else those of AAC, or Opus' only one
+  bool any_rate = false;    ///< else those of AAC, or Opus' only one
   int bits_per_second = 0;  ///< a channel
 };
 
@@ -23,8 +23,8 @@ constexpr int studio_rate = 48000;
 
 SoundFormat format_for(std::string_view container, const AVCodecParameters& source) {
   constexpr int fine = 16;
-  const bool finer = av_get_exact_bits_per_sample(source.codec_id) > fine ||
-                     source.bits_per_raw_sample > fine;
+  const bool finer =
+      av_get_exact_bits_per_sample(source.codec_id) > fine || source.bits_per_raw_sample > fine;
   if (container == "mp4" || container == "ipod") {
     return {.encoder = "aac", .samples = AV_SAMPLE_FMT_FLTP, .bits_per_second = 96000};
   }
@@ -144,12 +144,11 @@ Result<void> SoundEncoder::filter(AVFrame* decoded, const Taker& take) {
 Result<void> SoundEncoder::open_filters(const AVFrame& first) {
   std::array<char, 128> channels{};
   av_channel_layout_describe(&encoder_->ch_layout, channels.data(), channels.size());
-  const std::string chain = "aresample=async=1:min_hard_comp=0.1,aformat=sample_fmts=" +
+  const std::string chain = "aresample=async=1:min_hard_comp=0.02,aformat=sample_fmts=" +
                             std::string(av_get_sample_fmt_name(encoder_->sample_fmt)) +
                             ":sample_rates=" + std::to_string(encoder_->sample_rate) +
                             ":channel_layouts=" + channels.data();
-  auto filters =
-      FilterGraph::create(first, decoder_->pkt_timebase, chain, encoder_->frame_size);
+  auto filters = FilterGraph::create(first, decoder_->pkt_timebase, chain, encoder_->frame_size);
   if (!filters) return tl::unexpected(filters.error());
   filters_.emplace(std::move(*filters));
   kind_ = new_frame();

@@ -332,7 +332,8 @@ Result<FramePtr> VideoReader::decode() {
       if (auto ended = check_end(); !ended) return tl::unexpected(ended.error());
       return FramePtr();
     }
-    auto next = code == AVERROR(EAGAIN) ? feed() : lose(LossKind::missing, time_so_far(), av_message(code));
+    auto next =
+        code == AVERROR(EAGAIN) ? feed() : lose(LossKind::missing, time_so_far(), av_message(code));
     if (!next) return tl::unexpected(next.error());
   }
 }
@@ -375,15 +376,30 @@ Result<void> VideoReader::lose(LossKind kind, double time, const std::string& de
     losses_.add_rest(time, detail);
   } else {
     losses_.add(kind, time);
+    if (kind == LossKind::missing) ++lost_since_;
   }
   return {};
+}
+
+/// What a demuxer passes over in silence shows at a steady rate: more time between two frames.
+void VideoReader::note_gap(std::int64_t last, std::int64_t now) {
+  const std::int64_t known = std::exchange(lost_since_, 0);
+  const double rate = ratio_or_one(info_.frame_rate);
+  const bool steady = std::abs(ratio_or_one(info_.shortest_rate) - rate) < 0.02 * rate;
+  if (!options_.salvage || !steady || last == AV_NOPTS_VALUE) return;
+  const std::int64_t frames = std::llround(seconds(now - last, info_.time_base) * rate) - 1;
+  for (std::int64_t i = known; i < frames; ++i) {
+    losses_.add(LossKind::missing, seconds(last, info_.time_base));
+  }
 }
 
 Result<VideoFrame> VideoReader::upright(FramePtr decoded) {
   constexpr int broken = FF_DECODE_ERROR_INVALID_BITSTREAM | FF_DECODE_ERROR_CONCEALMENT_ACTIVE |
                          FF_DECODE_ERROR_DECODE_SLICES;
   VideoFrame frame{.av = nullptr, .layout = info_.layout};
+  const std::int64_t last = last_pts_;
   set_time(frame, *decoded);
+  note_gap(last, frame.pts);
   if ((decoded->decode_error_flags & broken) != 0) {
     auto lost = lose(LossKind::damaged, time_so_far(), "a frame does not decode");
     if (!lost) return tl::unexpected(lost.error());

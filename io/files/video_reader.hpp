@@ -36,8 +36,8 @@ struct VideoInfo {
   AVRational sample_aspect{0, 1};  ///< of upright pixels; 0/1 when unknown
   /// Other than AV_FIELD_PROGRESSIVE only when the reader leaves it so.
   AVFieldOrder field_order = AV_FIELD_PROGRESSIVE;
-  double duration = 0;             ///< seconds; 0 when unknown (a pipe)
-  std::int64_t frames = 0;         ///< an estimate; 0 when unknown
+  double duration = 0;      ///< seconds; 0 when unknown (a pipe)
+  std::int64_t frames = 0;  ///< an estimate; 0 when unknown
   ColourTags colour;
 };
 
@@ -57,13 +57,14 @@ struct ReaderOptions {
 };
 
 /// Reads what libav reads: one video stream as upright frames of one size and format; the packets
-/// of the other streams can be taken as they pass. Frames of another size or turn than the first one
-/// are fitted into its size, whole and in their shape, with black beside them. Times begin at 0 with
-/// the earliest stream: see Timeline. Reads local files and stdin only, also when a playlist points
-/// elsewhere.
+/// of the other streams can be taken as they pass. Frames of another size or turn than the first
+/// one are fitted into its size, whole and in their shape, with black beside them. Times begin at 0
+/// with the earliest stream: see Timeline. Reads local files and stdin only, also when a playlist
+/// points elsewhere.
 ///
 /// Damage of the picture is an error, never a guess, but with ReaderOptions::salvage: a file that
-/// ends early or does not decode gives no result that looks whole. Thread-safety: one thread at a time per reader.
+/// ends early or does not decode gives no result that looks whole. Thread-safety: one thread at a
+/// time per reader.
 class VideoReader {
  public:
   /// `name` is a path, or "-" for stdin (y4m, or anything else that needs no seeking). Decodes the
@@ -102,6 +103,7 @@ class VideoReader {
   Result<void> feed();
   Result<void> end_input(int code);
   Result<void> lose(LossKind kind, double time, const std::string& detail);
+  void note_gap(std::int64_t last, std::int64_t now);
   Result<VideoFrame> upright(FramePtr decoded);
   Result<FramePtr> as_usual(FramePtr frame);
   Result<FramePtr> fitted(const AVFrame& decoded, Orientation turn);
@@ -129,10 +131,11 @@ class VideoReader {
   std::optional<Deinterlacer> deinterlacer_;
   bool decoded_all_ = false;
   Losses losses_;
+  std::int64_t lost_since_ = 0;  ///< frames, after the newest one
   std::optional<VideoFrame> first_;
   std::function<void(PacketPtr)> taker_;
   std::vector<PacketPtr> early_packets_;
-  std::set<int> trimmed_;  ///< streams of which an edit list cuts away a beginning
+  std::set<int> trimmed_;            ///< streams of which an edit list cuts away a beginning
   bool first_frame_pending_ = true;  ///< until the first call of `read`: packets wait for a taker
   PixelConverter converter_, fitting_;
   std::optional<FramePool> converted_, turned_;

@@ -235,7 +235,7 @@ void VideoWriter::add_video_stream(const AVStream& source) {
   video_->avg_frame_rate = encoder_->framerate;
   video_->sample_aspect_ratio = encoder_->sample_aspect_ratio;
   video_->disposition = source.disposition;
-  metadata_.copy(source.metadata, &video_->metadata);
+  metadata_.copy(source, *video_);
   if (content_ == Content::alpha) av_dict_set(&video_->metadata, "alpha_mode", "1", 0);
   if (encoded_.width != given_.width || encoded_.height != given_.height) {
     notes_.push_back("the picture grew to " + std::to_string(encoded_.width) + "x" +
@@ -265,7 +265,7 @@ void VideoWriter::add_other_stream(const AVStream& source, const AVDictionary* v
     return leave_out(source, std::string(output_->oformat->name) + " cannot hold it");
   }
   way.stream->disposition = source.disposition;
-  metadata_.copy(source.metadata, &way.stream->metadata);
+  metadata_.copy(source, *way.stream);
 }
 
 bool VideoWriter::encode_anew(const AVStream& source, Way& way) {
@@ -441,6 +441,10 @@ Result<void> VideoWriter::mux(AVPacket& packet, AVStream& stream) {
     last = packet.dts;
   }
   int code = av_interleaved_write_frame(output_.get(), &packet);
+  if (code == AVERROR_INVALIDDATA && &stream != video_) {
+    ++damaged_packets_;
+    return {};
+  }
   if (code >= 0 && output_->pb->error < 0) code = output_->pb->error;
   if (code < 0) return failure("cannot be written: " + av_message(code));
   return {};
@@ -458,6 +462,10 @@ Result<void> VideoWriter::finish() {
   const int closed = avio_closep(&output_->pb);
   if (code >= 0) code = closed;
   if (code < 0) return failure("cannot be written: " + av_message(code));
+  if (damaged_packets_ > 0) {
+    notes_.push_back(std::to_string(damaged_packets_) +
+                     " packets of sound or subtitles left out: they are damaged");
+  }
   return file_ ? file_->commit() : Result<void>{};
 }
 

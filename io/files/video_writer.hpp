@@ -41,7 +41,8 @@ class VideoWriter final : public FrameSink {
   Result<void> write(PacketPtr packet) override;
   Result<void> finish() override;
 
-  /// One line for each thing of the source that the output does not have, or has otherwise.
+  /// One line for each thing of the source that the output does not have, or has otherwise. After
+  /// `finish` with what only the packets showed.
   const std::vector<std::string>& notes() const { return notes_; }
 
  private:
@@ -83,7 +84,8 @@ class VideoWriter final : public FrameSink {
   CodecPtr encoder_;
   AVStream* video_ = nullptr;
   ContainerMetadata metadata_;
-  std::vector<Way> ways_;                           ///< by the source's stream
+  std::vector<Way> ways_;  ///< by the source's stream
+  std::int64_t damaged_packets_ = 0;
   std::vector<std::int64_t> last_dts_;              ///< by the output's stream
   std::map<std::int64_t, std::int64_t> durations_;  ///< of frames in the encoder, by their time
   // Where there are no times, only a rate:

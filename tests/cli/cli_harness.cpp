@@ -106,6 +106,10 @@ std::string contents(const std::string& name) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
+void write_file(const std::string& name, const std::string& bytes) {
+  std::ofstream(test_folder / name, std::ios::binary) << bytes;
+}
+
 std::vector<std::string> lines(const std::string& text) {
   std::vector<std::string> result;
   std::istringstream stream(text);

@@ -37,6 +37,9 @@ std::vector<std::string> ffprobe(const std::string& arguments);
 /// The whole of a file.
 std::string contents(const std::string& name);
 
+/// Makes a file of these bytes.
+void write_file(const std::string& name, const std::string& bytes);
+
 std::vector<std::string> lines(const std::string& text);
 
 /// The times of a file's video frames, sorted, in seconds.

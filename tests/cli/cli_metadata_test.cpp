@@ -1,0 +1,108 @@
+// What a video's file tells besides its pictures: nothing of the room, and not where it is.
+
+#include "tests/cli/cli_harness.hpp"
+
+namespace scrim::cli_test {
+namespace {
+
+const std::string mark = "SECRETROOM";
+
+class VideoMetadata : public CliTest {
+ protected:
+  static bool tells(const std::string& file, const std::string& text) {
+    const std::string bytes = contents(file);
+    if (bytes.find(text) != std::string::npos) return true;
+    std::string wide;  // as UTF-16 has it
+    for (const char c : text) wide += {c, '\0'};
+    return bytes.find(wide) != std::string::npos;
+  }
+
+  static void blur(const std::string& file, const std::string& out, const std::string& choice) {
+    last = scrim("blur " + file + " -o " + out + " --passes 1 --metadata " + choice);
+    ASSERT_EQ(last.code, 0) << last.err;
+  }
+
+  static inline Outcome last;
+};
+
+/// Tags in which cameras and programs hide a place, a number or a picture.
+const std::vector<std::string> secret_tags{"location",
+                                           "location-eng",
+                                           "com.apple.quicktime.location.ISO6709",
+                                           "GPSPosition",
+                                           "comment",
+                                           "SerialNumber",
+                                           "METADATA_BLOCK_PICTURE",
+                                           "com.apple.quicktime.content.identifier",
+                                           "keywords",
+                                           "xmp",
+                                           "whatever"};
+
+TEST_F(VideoMetadata, NoSecretTagLeavesAFrom) {
+  std::string tags = " -metadata title=Talk -metadata date=2023";
+  for (const std::string& tag : secret_tags) tags += " -metadata " + tag + "=" + mark;
+  tags += " -metadata:s:v " + mark + "=" + mark + " -metadata:s:a comment=" + mark;
+  ffmpeg("-i talk.mp4 -c copy" + tags + " told.mkv");
+  ffmpeg("-i talk.mp4 -c copy -movflags use_metadata_tags" + tags + " told.mp4");
+  ffmpeg("-i talk.mp4 -c copy" + tags + " told.mov");
+  ffmpeg("-i talk.mp4 -c copy" + tags + " told.avi");
+  for (const std::string from : {"mkv", "mp4", "mov", "avi"}) {
+    ASSERT_TRUE(tells("told." + from, mark)) << from;
+    for (const std::string to : {"mkv", "mp4", "mov", "avi", "webm"}) {
+      blur("told." + from, "safe." + to, "safe");
+      EXPECT_FALSE(tells("safe." + to, mark)) << from << " to " << to;
+      EXPECT_TRUE(tells("safe." + to, "Talk")) << from << " to " << to;
+    }
+  }
+  EXPECT_NE(last.err.find("left out:"), std::string::npos) << last.err;
+}
+
+TEST_F(VideoMetadata, TheUserMayKeepAllOrNone) {
+  ffmpeg("-i talk.mp4 -c copy -metadata location=+52.52+013.40/ -metadata title=Talk told.mov");
+  for (const std::string to : {"mov", "mp4", "mkv"}) {
+    blur("told.mov", "all." + to, "all");
+    EXPECT_TRUE(tells("all." + to, "+52.52")) << to;
+    EXPECT_TRUE(tells("all." + to, "Talk")) << to;
+    blur("told.mov", "none." + to, "none");
+    EXPECT_FALSE(tells("none." + to, "+52.52")) << to;
+    EXPECT_FALSE(tells("none." + to, "Talk")) << to;
+  }
+}
+
+TEST_F(VideoMetadata, TheCamerasModelStays) {
+  ffmpeg(
+      "-i talk.mp4 -c copy -movflags use_metadata_tags -metadata com.apple.quicktime.model=Phone9"
+      " told.mov");
+  for (const std::string to : {"mov", "mp4", "mkv"}) {
+    blur("told.mov", "safe." + to, "safe");
+    EXPECT_TRUE(tells("safe." + to, "Phone9")) << to;
+  }
+}
+
+TEST_F(VideoMetadata, OfAttachmentsOnlyFontsStay) {
+  write_file("real.ttf", std::string("\0\1\0\0REALFONT", 12));
+  write_file("false.ttf", "\x89PNG" + mark);
+  ffmpeg(
+      "-i talk.mp4 -c copy -attach real.ttf -metadata:s:2 mimetype=application/x-truetype-font"
+      " -metadata:s:2 filename=real.ttf -attach false.ttf -metadata:s:3"
+      " mimetype=application/x-truetype-font -metadata:s:3 filename=false.ttf attached.mkv");
+  blur("attached.mkv", "safe.mkv", "safe");
+  EXPECT_TRUE(tells("safe.mkv", "REALFONT"));
+  EXPECT_FALSE(tells("safe.mkv", mark));
+  EXPECT_NE(last.err.find("attachments"), std::string::npos) << last.err;
+  blur("attached.mkv", "all.mkv", "all");
+  EXPECT_TRUE(tells("all.mkv", mark));
+}
+
+TEST_F(VideoMetadata, NoOtherPictureLeavesWhateverIsChosen) {
+  ffmpeg("-i person.png -vf drawbox=color=red:t=fill -metadata comment=" + mark + " cover.png");
+  ffmpeg("-i talk.mp4 -i cover.png -map 0 -map 1 -c copy -disposition:v:1 attached_pic cover.mp4");
+  for (const std::string choice : {"safe", "all", "none"}) {
+    blur("cover.mp4", "out.mp4", choice);
+    EXPECT_EQ(ffprobe("-select_streams v -show_entries stream=codec_name out.mp4").size(), 1U);
+    EXPECT_FALSE(tells("out.mp4", "IHDR")) << choice;
+  }
+}
+
+}  // namespace
+}  // namespace scrim::cli_test
