@@ -37,7 +37,7 @@ double sound_length(const std::string& file) {
 /// When the first sound above silence is heard.
 double first_sound(const std::string& file) {
   const std::string samples = ffmpeg(
-      "-i " + file +
+      "-copyts -i " + file +
       " -map a:0 -af aresample=async=1:first_pts=0:min_hard_comp=0.01 -ac 1 -ar 8000 -f u8 -");
   const auto loud = std::ranges::find_if(
       samples, [](char c) { return std::abs(static_cast<unsigned char>(c) - 128) > 8; });
