@@ -25,6 +25,7 @@ struct Tally {
   std::int64_t covered = 0;
   Status reason = Status::ok;  ///< of the newest covered frame
   double person = 0;           ///< sum of the frames' shares
+  bool filled = false;         ///< what was transparent is not in OUT
 
   void count(const Report& report) {
     milliseconds.push_back(report.total_milliseconds);
@@ -45,8 +46,9 @@ io::Result<Sink> open_sink(const FileOptions& options, const Recipe& recipe,
   if (options.out == digest_name) {
     return Sink{std::make_unique<io::FrameDigest>(stdout, reader.info().time_base), {}};
   }
-  auto writer = io::VideoWriter::create(options.out, recipe.content,
-                                        recipe.output(reader.info().layout), reader);
+  auto writer =
+      io::VideoWriter::create(options.out, recipe.content, recipe.output(reader.info().layout),
+                              reader, {.metadata = options.metadata});
   if (!writer) return tl::unexpected(writer.error());
   auto notes = writer->notes();
   return Sink{std::make_unique<io::VideoWriter>(std::move(*writer)), std::move(notes)};
@@ -82,6 +84,36 @@ io::Result<void> learn_room(const FileOptions& options, const Recipe& recipe, Se
   return {};
 }
 
+/// What is transparent stays so where OUT can hold it.
+Recipe keep_transparency(Recipe recipe, const std::string& out, const io::VideoInfo& in) {
+  const Layout layout = recipe.output(in.layout);
+  const bool same_size = layout.width == in.layout.width && layout.height == in.layout.height;
+  if (!in.transparent || !same_size || recipe.content != io::Content::opaque) return recipe;
+  const bool holds =
+      out == digest_name || io::output_format(out, io::Content::alpha, layout.format).has_value();
+  if (holds) recipe.content = io::Content::alpha;
+  return recipe;
+}
+
+/// Gives a frame the transparency that the input's had. False when it cannot have it.
+bool put_back_transparency(const AVFrame& alpha, const Recipe& recipe, io::VideoFrame& out) {
+  AVFrame& picture = *out.av;
+  if (picture.width != alpha.width || picture.height != alpha.height) return false;
+  switch (recipe.content) {
+    case io::Content::alpha:
+      io::multiply_alpha(picture, alpha);
+      return true;
+    case io::Content::gray:
+      io::multiply_matte(picture, alpha);
+      return true;
+    case io::Content::opaque:
+      break;
+  }
+  const bool rgb = picture.format == AV_PIX_FMT_RGBA || picture.format == AV_PIX_FMT_BGRA;
+  if (rgb && recipe.settings.effect == Effect::blur) io::put_over_white(picture, alpha);
+  return false;
+}
+
 io::Result<void> process_frames(io::VideoReader& reader, io::FrameSink& sink, Engine& engine,
                                 const Recipe& recipe, Progress& progress, Tally& tally) {
   const Layout layout = recipe.output(reader.info().layout);
@@ -96,6 +128,7 @@ io::Result<void> process_frames(io::VideoReader& reader, io::FrameSink& sink, En
     io::VideoFrame out = pool.make();
     const Status status = recipe.make(engine, in, out);
     if (status != Status::ok) return engine_failed(reader, progress, status);
+    if (in.alpha && !put_back_transparency(*in.alpha, recipe, out)) tally.filled = true;
     tally.count(engine.report());
     progress.frame(in);
     return out;
@@ -205,14 +238,16 @@ void add_file_options(CLI::App& command, FileOptions& options) {
                     "before, so that it knows the room from the first frame on; 1 is about "
                     "twice as quick",
                     options.passes);
+  add_metadata_option(command, options.metadata);
   add_json_option(command, options.output);
   add_quiet_option(command, options.output);
 }
 
-int run_file_job(const FileOptions& options, const Recipe& recipe) {
-  if (const std::string wrong = mistake(options, recipe); !wrong.empty()) return wrong_usage(wrong);
-  auto reader = io::VideoReader::open(options.in, {.format = recipe.input_format});
+int run_file_job(const FileOptions& options, const Recipe& asked) {
+  if (const std::string wrong = mistake(options, asked); !wrong.empty()) return wrong_usage(wrong);
+  auto reader = io::VideoReader::open(options.in, {.format = asked.input_format});
   if (!reader) return fail(reader.error());
+  const Recipe recipe = keep_transparency(asked, options.out, reader->info());
   if (options.passes == 2 && reader->info().picture) {
     return wrong_usage("--passes 2: " + options.in + " is a picture; only a video is seen twice");
   }
@@ -238,6 +273,10 @@ int run_file_job(const FileOptions& options, const Recipe& recipe) {
   }
   progress.clear();
   if (!done) return fail(done.error());
+  if (tally.filled) {
+    sink->notes.push_back("what was transparent is filled; to keep it, use " +
+                          std::string(io::alpha_formats));
+  }
   tell(options, reader->info(), progress, tally, sink->notes);
   return exit_done;
 }

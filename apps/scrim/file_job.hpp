@@ -9,6 +9,7 @@
 
 #include "apps/scrim/settings_options.hpp"
 #include "apps/scrim/shared_options.hpp"
+#include "io/files/metadata.hpp"
 #include "io/files/output_format.hpp"
 #include "io/pixels/video_frame.hpp"
 #include "scrim/scrim.hpp"
@@ -21,6 +22,7 @@ struct FileOptions {
   AreaOptions areas;
   EngineOptions engine;
   std::optional<int> passes;
+  io::Metadata metadata = io::Metadata::safe;
   OutputOptions output;
 };
 

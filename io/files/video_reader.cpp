@@ -1,6 +1,8 @@
 #include "io/files/video_reader.hpp"
 
+#include "io/files/picture_size.hpp"
 #include "io/files/riff.hpp"
+#include "io/files/tiff_directory.hpp"
 
 extern "C" {
 #include <libavutil/display.h>
@@ -12,6 +14,8 @@ extern "C" {
 #include <cmath>
 #include <cstdio>
 #include <filesystem>
+#include <fstream>
+#include <limits>
 #include <string_view>
 #include <utility>
 
@@ -54,22 +58,43 @@ Result<void> check_path(const std::string& name) {
 }
 
 Result<void> check_size(const std::string& name, int width, int height) {
-  const std::string size = std::to_string(width) + "x" + std::to_string(height);
-  if (width > max_width || height > max_height) {
-    return failure(name, "is " + size + " pixels; the largest side is " +
-                             std::to_string(max_width) + ", scale it down first");
-  }
-  if (width < min_width || height < min_height) {
-    return failure(name, "is " + size + " pixels; the smallest side is " +
-                             std::to_string(min_width) + ", scale it up first");
-  }
-  return {};
+  auto fits = check_picture_size(width, height);
+  return fits ? fits : failure(name, fits.error());
+}
+
+/// Empty when it cannot be read, or is no file that could be read twice.
+std::vector<std::uint8_t> bytes_of(const std::string& path, std::size_t most) {
+  std::error_code code;
+  if (!fs::is_regular_file(path, code)) return {};
+  std::vector<std::uint8_t> bytes(std::min<std::uintmax_t>(fs::file_size(path, code), most));
+  std::ifstream file(path, std::ios::binary);
+  file.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+  if (!file) bytes.clear();
+  return bytes;
 }
 
 bool is_picture(const AVInputFormat& format) {
   const std::string_view name(format.name);
   constexpr std::string_view pipe = "_pipe";
   return name == "image2" || (name.size() > pipe.size() && name.ends_with(pipe));
+}
+
+/// Kinds of animation that often are of one frame.
+bool may_be_still(const AVInputFormat& format) {
+  const std::string_view name(format.name);
+  return name == "gif" || name == "apng";
+}
+
+/// libav's own decoders of VP8 and VP9 do not see alpha.
+const AVCodec* decoder_for(const AVStream& video) {
+  const AVCodecID id = video.codecpar->codec_id;
+  const AVDictionaryEntry* alpha = av_dict_get(video.metadata, "alpha_mode", nullptr, 0);
+  const AVCodec* codec = nullptr;
+  if (alpha != nullptr && std::string_view(alpha->value) == "1") {
+    if (id == AV_CODEC_ID_VP8) codec = avcodec_find_decoder_by_name("libvpx");
+    if (id == AV_CODEC_ID_VP9) codec = avcodec_find_decoder_by_name("libvpx-vp9");
+  }
+  return codec != nullptr ? codec : avcodec_find_decoder(id);
 }
 
 /// Frames follow each other to the last byte: what is left over at the end is half a frame.
@@ -127,31 +152,54 @@ Result<VideoReader> VideoReader::open(const std::string& name, const ReaderOptio
     if (auto usable = check_path(name); !usable) return tl::unexpected(usable.error());
   }
   clear_av_errors();
+  auto opened = reader.open_foreign_file();
   // "file:" keeps a name such as "12:30.mp4" or "http:x" a name.
-  auto opened = reader.open_input(name == "-" ? "pipe:0" : "file:" + name);
-  if (opened) opened = reader.open_decoder();
+  if (opened && !reader.frames_) {
+    opened = reader.open_input(name == "-" ? "pipe:0" : "file:" + name);
+    if (opened) opened = reader.open_decoder();
+  }
+  if (opened) opened = reader.open_first_frame(options);
   if (!opened) return tl::unexpected(opened.error());
-
-  // The first frame knows best: its format, its colours, and how a photograph was held.
-  FramePtr first = new_frame();
-  int code = AVERROR(EAGAIN);
-  while ((code = avcodec_receive_frame(reader.decoder_.get(), first.get())) == AVERROR(EAGAIN)) {
-    if (auto fed = reader.feed(); !fed) return tl::unexpected(fed.error());
-  }
-  if (code == AVERROR_EOF) {
-    const std::string detail = last_av_error();
-    return failure(reader.name_, "holds no frame that can be decoded" +
-                                     (detail.empty() ? "" : " (" + detail + ")") +
-                                     "; export it again");
-  }
-  if (code < 0) return tl::unexpected(reader.damaged(av_message(code)));
-  if (auto described = reader.describe(*first, options); !described) {
-    return tl::unexpected(described.error());
-  }
-  auto frame = reader.upright(std::move(first));
-  if (!frame) return tl::unexpected(frame.error());
-  reader.first_ = std::move(*frame);
   return reader;
+}
+
+/// The first frame knows best: its format, its colours, and how a photograph was held.
+Result<void> VideoReader::open_first_frame(const ReaderOptions& options) {
+  auto first = receive();
+  if (!first) return tl::unexpected(first.error());
+  if (!*first) {
+    const std::string detail = last_av_error();
+    return failure(name_, "holds no frame that can be decoded" +
+                              (detail.empty() ? "" : " (" + detail + ")") + "; export it again");
+  }
+  if (!frames_ && may_be_still(*input_->iformat)) {
+    auto second = receive();
+    if (!second) return tl::unexpected(second.error());
+    ahead_ = std::move(*second);
+    info_.picture = ahead_ == nullptr;
+  }
+  auto picture = split(std::move(*first));
+  if (!picture) return tl::unexpected(picture.error());
+  info_.transparent = picture->alpha != nullptr;
+  if (auto described = describe(*picture->colour, options); !described) return described;
+  auto frame = upright(std::move(*picture));
+  if (!frame) return tl::unexpected(frame.error());
+  first_ = std::move(*frame);
+  return {};
+}
+
+Result<void> VideoReader::open_foreign_file() {
+  constexpr std::size_t start = 32, largest = std::size_t{1} << 30;
+  if (path_.empty() || !may_be_foreign(bytes_of(path_, start))) return {};
+  auto file = open_foreign(bytes_of(path_, largest));
+  if (!file) return failure(name_, file.error());
+  if (!*file) return {};
+  input_ = std::move((*file)->container);
+  frames_ = std::move((*file)->frames);
+  tags_ = std::move((*file)->tags);
+  info_.picture = (*file)->picture;
+  stream_ = 0;
+  return {};
 }
 
 Result<void> VideoReader::open_input(const std::string& url) {
@@ -188,6 +236,10 @@ Result<void> VideoReader::open_input(const std::string& url) {
                                      : "holds no video and no picture");
   }
   timeline_ = Timeline(*input_);
+  info_.picture = is_picture(*input_->iformat);
+  if (info_.picture || may_be_still(*input_->iformat)) {
+    tags_ = PictureTags::of_file(bytes_of(path_, std::numeric_limits<std::size_t>::max()));
+  }
   return {};
 }
 
@@ -198,7 +250,7 @@ Result<void> VideoReader::open_decoder() {
       return fits;
     }
   }
-  const AVCodec* codec = avcodec_find_decoder(video.codecpar->codec_id);
+  const AVCodec* codec = decoder_for(video);
   if (codec == nullptr) {
     return failure(name_, std::string("its video is ") +
                               avcodec_get_name(video.codecpar->codec_id) +
@@ -212,7 +264,7 @@ Result<void> VideoReader::open_decoder() {
   // Not FF_THREAD_FRAME: frames may then leave before the decoder has marked them as damaged.
   decoder_->thread_type = FF_THREAD_SLICE;
   decoder_->thread_count = 0;
-  if (is_picture(*input_->iformat)) decoder_->err_recognition |= AV_EF_EXPLODE | AV_EF_CRCCHECK;
+  if (info_.picture) decoder_->err_recognition |= AV_EF_EXPLODE | AV_EF_CRCCHECK;
   if (const int code = avcodec_open2(decoder_.get(), codec, nullptr); code < 0) {
     return failure(
         name_, std::string("the ") + codec->name + " decoder cannot start: " + av_message(code));
@@ -220,22 +272,26 @@ Result<void> VideoReader::open_decoder() {
   return {};
 }
 
+/// How the numbers of a frame are meant.
+PixelKind VideoReader::kind_of(const AVFrame& frame) const {
+  const auto format = static_cast<AVPixelFormat>(frame.format);
+  const bool jpeg = info_.picture && frame.colorspace == AVCOL_SPC_UNSPECIFIED;  // or WebP
+  const Matrix matrix = jpeg ? Matrix::bt601 : nearest_matrix(frame.colorspace, frame.height);
+  const Range range = is_full_range(format, frame.color_range) ? Range::full : Range::limited;
+  return {format, frame.width, frame.height, matrix, range};
+}
+
 Result<void> VideoReader::describe(const AVFrame& first, const ReaderOptions& options) {
   const AVStream& video = stream();
   const Orientation turn = turn_ = orientation(first);
-  const auto format = static_cast<AVPixelFormat>(first.format);
+  const PixelKind kind = kind_of(first);
   info_.layout = {
       .width = turn.transpose ? first.height : first.width,
       .height = turn.transpose ? first.width : first.height,
-      .format = options.format ? *options.format : nearest_format(format, turn),
-      .matrix = nearest_matrix(first.colorspace, first.height),
-      .range = is_full_range(format, first.color_range) ? Range::full : Range::limited,
+      .format = options.format ? *options.format : nearest_format(kind.format, turn),
+      .matrix = kind.matrix,
+      .range = is_rgb(kind.format) ? Range::limited : kind.range,
   };
-  if (is_rgb(format)) info_.layout.range = Range::limited;
-  info_.picture = is_picture(*input_->iformat);
-  if (info_.picture && first.colorspace == AVCOL_SPC_UNSPECIFIED) {
-    info_.layout.matrix = Matrix::bt601;  // JPEG's and WebP's
-  }
   info_.time_base = video.time_base;
   info_.frame_rate = video.avg_frame_rate.num > 0 ? video.avg_frame_rate : video.r_frame_rate;
   info_.shortest_rate = video.r_frame_rate;
@@ -264,19 +320,37 @@ Result<std::optional<VideoFrame>> VideoReader::read() {
 }
 
 Result<std::optional<VideoFrame>> VideoReader::decode() {
-  while (true) {
-    FramePtr frame = new_frame();
-    const int code = avcodec_receive_frame(decoder_.get(), frame.get());
-    if (code == AVERROR_EOF) return end_of_file();
-    if (code == AVERROR(EAGAIN)) {
-      if (auto fed = feed(); !fed) return tl::unexpected(fed.error());
-      continue;
-    }
-    if (code < 0) return tl::unexpected(damaged(av_message(code)));
-    auto ready = upright(std::move(frame));
-    if (!ready) return tl::unexpected(ready.error());
-    return std::optional<VideoFrame>(std::move(*ready));
+  auto decoded = receive();
+  if (!decoded) return tl::unexpected(decoded.error());
+  if (!*decoded) return end_of_file();
+  auto picture = split(std::move(*decoded));
+  if (!picture) return tl::unexpected(picture.error());
+  auto ready = upright(std::move(*picture));
+  if (!ready) return tl::unexpected(ready.error());
+  return std::optional<VideoFrame>(std::move(*ready));
+}
+
+/// The next frame as it is decoded; null at the end.
+Result<FramePtr> VideoReader::receive() {
+  if (ahead_) return std::move(ahead_);
+  if (frames_) {
+    auto frame = frames_->next();
+    if (!frame) return failure(name_, frame.error());
+    return frame;
   }
+  FramePtr frame = new_frame();
+  int code = AVERROR(EAGAIN);
+  while ((code = avcodec_receive_frame(decoder_.get(), frame.get())) == AVERROR(EAGAIN)) {
+    if (auto fed = feed(); !fed) return tl::unexpected(fed.error());
+  }
+  if (code == AVERROR_EOF) return FramePtr();
+  if (code < 0) return tl::unexpected(damaged(av_message(code)));
+  constexpr int broken = FF_DECODE_ERROR_INVALID_BITSTREAM | FF_DECODE_ERROR_CONCEALMENT_ACTIVE |
+                         FF_DECODE_ERROR_DECODE_SLICES;
+  if ((frame->decode_error_flags & broken) != 0) {
+    return tl::unexpected(damaged("a frame does not decode"));
+  }
+  return frame;
 }
 
 /// Gives the decoder one packet, or the news that there are no more.
@@ -302,6 +376,10 @@ Result<void> VideoReader::feed() {
       pass_on(std::move(packet));
       continue;
     }
+    if (decoder_->codec_id == AV_CODEC_ID_TIFF) {
+      av_packet_make_writable(packet.get());
+      leave_structure_only({packet->data, static_cast<std::size_t>(packet->size)});
+    }
     if (const int sent = avcodec_send_packet(decoder_.get(), packet.get()); sent < 0) {
       return tl::unexpected(damaged(av_message(sent)));
     }
@@ -309,20 +387,25 @@ Result<void> VideoReader::feed() {
   }
 }
 
-Result<VideoFrame> VideoReader::upright(FramePtr decoded) {
-  constexpr int broken = FF_DECODE_ERROR_INVALID_BITSTREAM | FF_DECODE_ERROR_CONCEALMENT_ACTIVE |
-                         FF_DECODE_ERROR_DECODE_SLICES;
-  if ((decoded->decode_error_flags & broken) != 0) {
-    return tl::unexpected(damaged("a frame does not decode"));
-  }
+Result<SplitPicture> VideoReader::split(FramePtr decoded) {
+  const PixelKind kind = kind_of(*decoded);
+  if (!may_be_transparent(kind.format)) return SplitPicture{std::move(decoded), nullptr};
+  SplitPicture picture = splitter_.split(std::move(decoded), kind);
+  if (!picture.colour) return failure(name_, "its pixel format cannot be converted");
+  return picture;
+}
+
+Result<VideoFrame> VideoReader::upright(SplitPicture picture) {
+  FramePtr decoded = std::move(picture.colour);
   Layout lying = info_.layout;
   if (turn_.transpose) std::swap(lying.width, lying.height);
   const auto format = static_cast<AVPixelFormat>(decoded->format);
 
   VideoFrame frame{.av = nullptr, .layout = info_.layout};
   set_time(frame, *decoded);
-  if (same_memory(format) == lying.format && decoded->width == lying.width &&
-      decoded->height == lying.height) {
+  const bool same_size = decoded->width == lying.width && decoded->height == lying.height;
+  if (same_size) frame.alpha = std::move(picture.alpha);
+  if (same_memory(format) == lying.format && same_size) {
     frame.av = std::move(decoded);
   } else {
     if (!converted_) converted_.emplace(lying);
@@ -340,6 +423,12 @@ Result<VideoFrame> VideoReader::upright(FramePtr decoded) {
     FramePtr turned = turned_->make().av;
     turn_upright(*frame.av, turn_, *turned);
     frame.av = std::move(turned);
+  }
+  if (!turn_.upright() && frame.alpha) {
+    if (!turned_alpha_) turned_alpha_.emplace(info_.layout, AV_PIX_FMT_GRAY8);
+    FramePtr turned = turned_alpha_->make().av;
+    turn_upright(*frame.alpha, turn_, *turned);
+    frame.alpha = std::move(turned);
   }
   return frame;
 }
@@ -385,13 +474,15 @@ void VideoReader::pass_on(PacketPtr packet) {
   }
 }
 
-/// A photograph says it in its frame, a video in its stream.
+/// A video says it in its stream, a photograph in its frame, or only in its tags.
 Orientation VideoReader::orientation(const AVFrame& frame) const {
   const AVFrameSideData* data = av_frame_get_side_data(&frame, AV_FRAME_DATA_DISPLAYMATRIX);
   if (data != nullptr) {
     return orientation_of(reinterpret_cast<const std::int32_t*>(data->data));
   }
-  return orientation_of(reinterpret_cast<const std::int32_t*>(display_matrix(stream())));
+  const std::uint8_t* matrix = display_matrix(stream());
+  if (matrix == nullptr) return tags_.orientation();
+  return orientation_of(reinterpret_cast<const std::int32_t*>(matrix));
 }
 
 /// By the file's clock. Some durations count from its 0, others from the start.

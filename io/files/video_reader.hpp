@@ -7,10 +7,13 @@
 #include <string>
 #include <vector>
 
+#include "io/files/foreign_file.hpp"
+#include "io/files/picture_tags.hpp"
 #include "io/files/timeline.hpp"
 #include "io/handles/av_handles.hpp"
 #include "io/pixels/orientation.hpp"
 #include "io/pixels/pixel_converter.hpp"
+#include "io/pixels/transparency.hpp"
 #include "io/pixels/video_frame.hpp"
 
 namespace scrim::io {
@@ -25,8 +28,9 @@ struct ColourTags {
 };
 
 struct VideoInfo {
-  Layout layout;         ///< of every frame that `read` gives
-  bool picture = false;  ///< a single picture: `read` gives one frame
+  Layout layout;             ///< of every frame that `read` gives
+  bool picture = false;      ///< a single picture: `read` gives one frame
+  bool transparent = false;  ///< the first frame is, somewhere
   AVRational time_base{0, 1};
   AVRational frame_rate{0, 1};     ///< the average; 0/1 when unknown
   AVRational shortest_rate{0, 1};  ///< in which all frames' times can be told; 0/1 when unknown
@@ -42,10 +46,12 @@ struct ReaderOptions {
   std::optional<Format> format{};
 };
 
-/// Reads what libav reads: one video stream as upright frames of one size and format; the packets
-/// of the other streams can be taken as they pass. Frames that change their size are scaled to the
-/// first one's. Times begin at 0 with the earliest stream: see Timeline. Reads local files and
-/// stdin only, also when a playlist points elsewhere.
+/// Reads what libav reads, and HEIC, AVIF and animated WebP: one video stream as upright frames of
+/// one size and format; the packets of the other streams can be taken as they pass. Frames that
+/// change their size are scaled to the first one's. Times begin at 0 with the earliest stream: see
+/// Timeline. Reads local files and stdin only, also when a playlist points elsewhere. The colours
+/// of what is wholly transparent are never given: see TransparencySplitter. A frame that is
+/// transparent is RGBA unless another format is asked for.
 ///
 /// Damage is an error, never a guess: a file that ends early or does not decode gives no result
 /// that looks whole. Thread-safety: one thread at a time per reader.
@@ -68,16 +74,23 @@ class VideoReader {
   /// For a writer that copies the other streams, chapters and metadata. Fixed after `open`.
   const AVFormatContext& container() const { return *input_; }
   int video_stream() const { return stream_; }
+  /// What a picture's file says besides; nothing for a video, or from stdin.
+  const PictureTags& tags() const { return tags_; }
 
  private:
   VideoReader() = default;
 
+  Result<void> open_foreign_file();
   Result<void> open_input(const std::string& url);
   Result<void> open_decoder();
+  Result<void> open_first_frame(const ReaderOptions& options);
   Result<void> describe(const AVFrame& first, const ReaderOptions& options);
   Result<std::optional<VideoFrame>> decode();
+  Result<FramePtr> receive();
   Result<void> feed();
-  Result<VideoFrame> upright(FramePtr decoded);
+  Result<SplitPicture> split(FramePtr decoded);
+  Result<VideoFrame> upright(SplitPicture picture);
+  PixelKind kind_of(const AVFrame& frame) const;
   void set_time(VideoFrame& frame, const AVFrame& decoded);
   Result<std::optional<VideoFrame>> end_of_file() const;
   void pass_on(PacketPtr packet);
@@ -90,16 +103,20 @@ class VideoReader {
   std::string path_;  ///< empty for stdin
   VideoInfo info_;
   InputPtr input_;
+  std::unique_ptr<FrameSource> frames_;  ///< instead of the decoder, where libav has none
+  PictureTags tags_;
   Timeline timeline_;
   CodecPtr decoder_;
   int stream_ = -1;
   Orientation turn_;
   std::optional<VideoFrame> first_;
+  FramePtr ahead_;  ///< decoded to see whether there is a second frame
   std::function<void(PacketPtr)> taker_;
   std::vector<PacketPtr> early_packets_;
   bool first_frame_pending_ = true;  ///< until the first call of `read`: packets wait for a taker
+  TransparencySplitter splitter_;
   PixelConverter converter_;
-  std::optional<FramePool> converted_, turned_;
+  std::optional<FramePool> converted_, turned_, turned_alpha_;
   std::int64_t last_pts_ = AV_NOPTS_VALUE;
   std::int64_t position_ = 0;  ///< in the file, after the newest packet
   double read_until_ = 0;      ///< seconds by the file's clock: the latest end of any packet so far

@@ -8,12 +8,17 @@
 #include <vector>
 
 #include "io/files/frame_sink.hpp"
+#include "io/files/metadata.hpp"
 #include "io/files/output_file.hpp"
 #include "io/files/output_format.hpp"
 #include "io/files/video_reader.hpp"
 #include "io/pixels/pixel_converter.hpp"
 
 namespace scrim::io {
+
+struct WriterOptions {
+  Metadata metadata = Metadata::safe;
+};
 
 /// Encodes frames made from a reader's, and copies what else the source holds: sound, subtitles,
 /// data, chapters, metadata, colour tags, the shape of pixels, times. Other pictures of the source
@@ -25,7 +30,7 @@ class VideoWriter final : public FrameSink {
   /// "-" for y4m on stdout. `source` must outlive the writer and not be read meanwhile but by its
   /// own thread.
   static Result<VideoWriter> create(const std::string& name, Content content, const Layout& layout,
-                                    const VideoReader& source);
+                                    const VideoReader& source, const WriterOptions& options = {});
 
   VideoWriter(VideoWriter&&) = default;
   VideoWriter& operator=(VideoWriter&&) = delete;
@@ -41,6 +46,7 @@ class VideoWriter final : public FrameSink {
   VideoWriter() = default;
 
   Result<void> open_encoder(const VideoReader& source);
+  void take_tags(const PictureTags& tags);
   Result<void> add_streams(const VideoReader& source);
   Result<void> open_file(const std::string& source);
   void add_video_stream(const AVStream& source);
@@ -54,10 +60,12 @@ class VideoWriter final : public FrameSink {
   tl::unexpected<std::string> failure(const std::string& what) const;
 
   std::string name_;
+  WriterOptions options_;
   OutputFormat format_;
   Content content_ = Content::opaque;
   PixelKind given_, encoded_;
   ColourTags tags_;
+  PictureTags picture_tags_;        ///< to be written into a picture
   AVRational time_base_{0, 1};      ///< of the frames given
   std::optional<OutputFile> file_;  ///< none for stdout
   OutputPtr output_;                ///< after file_: closed before the file is removed

@@ -15,6 +15,7 @@ struct VideoFrame {
   Layout layout;              ///< for a gray frame only width and height mean something
   std::int64_t pts = 0;       ///< in VideoInfo::time_base
   std::int64_t duration = 0;  ///< in VideoInfo::time_base; 0 when unknown
+  FramePtr alpha{};           ///< how opaque what was read is: GRAY8, as large; null: all of it
 
   /// The pixels, to read. Valid while this frame lives.
   Frame view() const;
