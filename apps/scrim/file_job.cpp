@@ -13,6 +13,7 @@
 #include "io/files/frame_digest.hpp"
 #include "io/files/frame_pipeline.hpp"
 #include "io/files/video_writer.hpp"
+#include "io/pixels/transparency.hpp"
 
 namespace scrim::cli {
 namespace {
@@ -109,8 +110,11 @@ bool put_back_transparency(const AVFrame& alpha, const Recipe& recipe, io::Video
     case io::Content::opaque:
       break;
   }
+  constexpr std::array<std::uint8_t, 3> white{255, 255, 255};
+  const Effect effect = recipe.settings.effect;
   const bool rgb = picture.format == AV_PIX_FMT_RGBA || picture.format == AV_PIX_FMT_BGRA;
-  if (rgb && recipe.settings.effect == Effect::blur) io::put_over_white(picture, alpha);
+  if (rgb && effect == Effect::blur) io::put_over(white, picture, alpha);
+  if (rgb && effect == Effect::colour) io::put_over(recipe.settings.colour, picture, alpha);
   return false;
 }
 

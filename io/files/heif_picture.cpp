@@ -4,14 +4,12 @@
 
 extern "C" {
 #include <libavutil/imgutils.h>
-#include <libavutil/pixdesc.h>
 }
 
 #include <algorithm>
 #include <array>
 #include <cstring>
 #include <new>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -33,7 +31,6 @@ using Context = std::unique_ptr<heif_context, Release<heif_context_free>>;
 using Handle = std::unique_ptr<heif_image_handle, Release<heif_image_handle_release>>;
 using Image = std::unique_ptr<heif_image, Release<heif_image_release>>;
 using Options = std::unique_ptr<heif_decoding_options, Release<heif_decoding_options_free>>;
-using Nclx = std::unique_ptr<heif_color_profile_nclx, Release<heif_nclx_color_profile_free>>;
 
 tl::unexpected<std::string> damaged(const heif_error& error) {
   const bool no_decoder = error.code == heif_error_Unsupported_filetype ||
@@ -46,129 +43,37 @@ tl::unexpected<std::string> damaged(const heif_error& error) {
   return tl::unexpected("is damaged (" + std::string(error.message) + "); copy or export it again");
 }
 
-Result<Image> decode(const heif_image_handle& handle, heif_colorspace space, heif_chroma chroma) {
+/// Red, green, blue and alpha: libheif gives these alike in every version, whatever was coded.
+Result<Image> decode(const heif_image_handle& handle) {
   const Options options(heif_decoding_options_alloc());
   if (!options) throw std::bad_alloc();
-  options->convert_hdr_to_8bit = space == heif_colorspace_RGB ? 1 : 0;
+  options->convert_hdr_to_8bit = 1;
   heif_image* image = nullptr;
-  const heif_error error = heif_decode_image(&handle, &image, space, chroma, options.get());
+  const heif_error error = heif_decode_image(&handle, &image, heif_colorspace_RGB,
+                                             heif_chroma_interleaved_RGBA, options.get());
   if (error.code != heif_error_Ok) return damaged(error);
   return Image(image);
 }
 
-Nclx colours_of(const heif_image_handle& handle, const heif_image* image) {
-  heif_color_profile_nclx* nclx = nullptr;
-  if (heif_image_handle_get_nclx_color_profile(&handle, &nclx).code == heif_error_Ok) {
-    return Nclx(nclx);
-  }
-  nclx = nullptr;
-  if (image != nullptr) heif_image_get_nclx_color_profile(image, &nclx);
-  return Nclx(nclx);
-}
-
-/// Red, green and blue themselves, or a matrix that swscale does not know.
-bool has_usable_matrix(const heif_color_profile_nclx* nclx) {
-  if (nclx == nullptr) return true;
-  const int matrix = nclx->matrix_coefficients;
-  return matrix != AVCOL_SPC_RGB && matrix != AVCOL_SPC_YCGCO;
-}
-
-/// libav's name of planes as libheif gives them; none when they are no YCbCr.
-AVPixelFormat planar_format(const heif_image& image) {
-  struct Kind {
-    heif_chroma chroma;
-    int bits;
-    AVPixelFormat format;
-  };
-  constexpr std::array kinds{
-      Kind{heif_chroma_420, 8, AV_PIX_FMT_YUV420P},
-      Kind{heif_chroma_422, 8, AV_PIX_FMT_YUV422P},
-      Kind{heif_chroma_444, 8, AV_PIX_FMT_YUV444P},
-      Kind{heif_chroma_420, 10, AV_PIX_FMT_YUV420P10},
-      Kind{heif_chroma_422, 10, AV_PIX_FMT_YUV422P10},
-      Kind{heif_chroma_444, 10, AV_PIX_FMT_YUV444P10},
-      Kind{heif_chroma_420, 12, AV_PIX_FMT_YUV420P12},
-      Kind{heif_chroma_422, 12, AV_PIX_FMT_YUV422P12},
-      Kind{heif_chroma_444, 12, AV_PIX_FMT_YUV444P12},
-      Kind{heif_chroma_monochrome, 8, AV_PIX_FMT_GRAY8},
-      Kind{heif_chroma_monochrome, 10, AV_PIX_FMT_GRAY10},
-      Kind{heif_chroma_monochrome, 12, AV_PIX_FMT_GRAY12},
-  };
-  const heif_colorspace space = heif_image_get_colorspace(&image);
-  if (space != heif_colorspace_YCbCr && space != heif_colorspace_monochrome) {
-    return AV_PIX_FMT_NONE;
-  }
-  const heif_chroma chroma = heif_image_get_chroma_format(&image);
-  const int bits = heif_image_get_bits_per_pixel_range(&image, heif_channel_Y);
-  const auto kind = std::find_if(kinds.begin(), kinds.end(), [&](const Kind& known) {
-    return known.chroma == chroma && known.bits == bits;
-  });
-  return kind == kinds.end() ? AV_PIX_FMT_NONE : kind->format;
-}
-
-/// A copy of the pixels; null when libheif's planes are not as large as they should be.
-FramePtr copy(const heif_image& image, AVPixelFormat format) {
-  FramePtr frame = new_frame();
-  frame->format = format;
-  frame->width = heif_image_get_primary_width(&image);
-  frame->height = heif_image_get_primary_height(&image);
-  if (av_frame_get_buffer(frame.get(), 0) < 0) throw std::bad_alloc();
-  const bool interleaved = format == AV_PIX_FMT_RGBA;
-  constexpr std::array planar{heif_channel_Y, heif_channel_Cb, heif_channel_Cr};
-  const AVPixFmtDescriptor* description = av_pix_fmt_desc_get(format);
-  for (int plane = 0; plane < av_pix_fmt_count_planes(format); ++plane) {
-    const heif_channel channel =
-        interleaved ? heif_channel_interleaved : planar[static_cast<std::size_t>(plane)];
-    const int rows =
-        plane == 0 ? frame->height : AV_CEIL_RSHIFT(frame->height, description->log2_chroma_h);
-    const int columns =
-        plane == 0 ? frame->width : AV_CEIL_RSHIFT(frame->width, description->log2_chroma_w);
-    int stride = 0;
-    const std::uint8_t* pixels = heif_image_get_plane_readonly(&image, channel, &stride);
-    const int bytes = av_image_get_linesize(format, frame->width, plane);
-    if (pixels == nullptr || heif_image_get_width(&image, channel) < columns ||
-        heif_image_get_height(&image, channel) < rows || stride < bytes) {
-      return nullptr;
-    }
-    av_image_copy_plane(frame->data[plane], frame->linesize[plane], pixels, stride, bytes, rows);
-  }
-  return frame;
-}
-
-/// What is not said is as MIAF (ISO/IEC 23000-22, 7.3.6.4) has it: sRGB, BT.601, full range.
-void set_colours(AVFrame& frame, const heif_color_profile_nclx* nclx) {
-  const bool rgb = frame.format == AV_PIX_FMT_RGBA;
-  frame.colorspace = rgb ? AVCOL_SPC_RGB : AVCOL_SPC_SMPTE170M;
-  frame.color_range = AVCOL_RANGE_JPEG;
-  if (nclx == nullptr) return;
-  frame.color_primaries = static_cast<AVColorPrimaries>(nclx->color_primaries);
-  frame.color_trc = static_cast<AVColorTransferCharacteristic>(nclx->transfer_characteristics);
-  if (rgb) return;
-  const auto matrix = static_cast<AVColorSpace>(nclx->matrix_coefficients);
-  if (matrix != AVCOL_SPC_UNSPECIFIED) frame.colorspace = matrix;
-  frame.color_range = nclx->full_range_flag != 0 ? AVCOL_RANGE_JPEG : AVCOL_RANGE_MPEG;
-}
-
+/// A copy of the pixels.
 Result<FramePtr> decode_frame(const heif_image_handle& handle) {
-  Image image;
-  AVPixelFormat format = AV_PIX_FMT_NONE;
-  const bool opaque = heif_image_handle_has_alpha_channel(&handle) == 0;
-  if (opaque && has_usable_matrix(colours_of(handle, nullptr).get())) {
-    auto decoded = decode(handle, heif_colorspace_undefined, heif_chroma_undefined);
-    if (!decoded) return tl::unexpected(decoded.error());
-    image = std::move(*decoded);
-    const bool usable = has_usable_matrix(colours_of(handle, image.get()).get());
-    format = usable ? planar_format(*image) : AV_PIX_FMT_NONE;
+  const auto image = decode(handle);
+  if (!image) return tl::unexpected(image.error());
+  int stride = 0;
+  const std::uint8_t* pixels =
+      heif_image_get_plane_readonly(image->get(), heif_channel_interleaved, &stride);
+  FramePtr frame = new_frame();
+  frame->format = AV_PIX_FMT_RGBA;
+  frame->width = heif_image_get_primary_width(image->get());
+  frame->height = heif_image_get_primary_height(image->get());
+  if (pixels == nullptr) return tl::unexpected<std::string>("is damaged (it holds no pixels)");
+  if (auto fits = check_picture_size(frame->width, frame->height); !fits) {
+    return tl::unexpected(fits.error());
   }
-  if (format == AV_PIX_FMT_NONE) {
-    auto decoded = decode(handle, heif_colorspace_RGB, heif_chroma_interleaved_RGBA);
-    if (!decoded) return tl::unexpected(decoded.error());
-    image = std::move(*decoded);
-    format = AV_PIX_FMT_RGBA;
-  }
-  FramePtr frame = copy(*image, format);
-  if (!frame) return tl::unexpected<std::string>("is damaged (its planes differ in size)");
-  set_colours(*frame, colours_of(handle, image.get()).get());
+  if (av_frame_get_buffer(frame.get(), 0) < 0) throw std::bad_alloc();
+  const int row = 4 * frame->width;
+  av_image_copy_plane(frame->data[0], frame->linesize[0], pixels, stride, row, frame->height);
+  frame->colorspace = AVCOL_SPC_RGB;
   frame->pts = frame->best_effort_timestamp = 0;
   return frame;
 }

@@ -12,7 +12,8 @@ namespace scrim::io {
 bool is_heif_picture(std::span<const std::uint8_t> start);
 
 /// Decodes the primary picture, turned as the file says; its thumbnails, depth and other pictures
-/// are never read. Opaque YCbCr and gray keep their samples and depth, all else becomes RGBA.
+/// are never read. The frame is RGBA, 8 bits a channel, by the matrix and range that the file
+/// names.
 Result<ForeignFile> open_heif_picture(std::span<const std::uint8_t> bytes);
 
 }  // namespace scrim::io

@@ -56,9 +56,9 @@ bool is_kept(const Exiv2::Metadatum& tag, Metadata choice) {
 }
 
 std::string subject(const Exiv2::Metadatum& tag) {
-  const std::string key = tag.key();
-  const bool picture = !is_picture(key) && holds_picture(value_of(tag));
-  return picture ? "embedded pictures" : std::string(subject_of(key));
+  const std::string about(subject_of(tag.key()));
+  const bool named = is_picture(tag.key()) || about == "maker notes";
+  return !named && holds_picture(value_of(tag)) ? "embedded pictures" : about;
 }
 
 /// A maker's note that holds a picture goes as a whole: its parts point into it.

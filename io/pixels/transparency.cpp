@@ -205,14 +205,17 @@ void multiply_matte(AVFrame& matte, const AVFrame& alpha) {
   }
 }
 
-void put_over_white(AVFrame& picture, const AVFrame& alpha) {
+void put_over(const std::array<std::uint8_t, 3>& colour, AVFrame& picture, const AVFrame& alpha) {
   const Cells pixels = cells_of(picture);
+  std::array<int, channels> behind{colour[0], colour[1], colour[2]};
+  if (picture.format == AV_PIX_FMT_BGRA) std::swap(behind[0], behind[2]);
   for (int y = 0; y < picture.height; ++y) {
     const std::uint8_t* given = alpha.data[0] + std::ptrdiff_t{y} * alpha.linesize[0];
     for (int x = 0; x < picture.width; ++x) {
       std::uint8_t* pixel = pixels.at(x, y);
-      for (int c = 0; c < channels; ++c) {
-        pixel[c] = static_cast<std::uint8_t>(product(pixel[c], given[x]) + opaque - given[x]);
+      for (std::size_t c = 0; c < channels; ++c) {
+        const int sum = pixel[c] * given[x] + behind[c] * (opaque - given[x]);
+        pixel[c] = static_cast<std::uint8_t>((sum + opaque / 2) / opaque);
       }
     }
   }

@@ -1,6 +1,9 @@
 /// Pictures with transparency: apart for the engine, which knows none, and together again.
 #pragma once
 
+#include <array>
+#include <cstdint>
+
 #include "io/handles/av_handles.hpp"
 #include "io/pixels/pixel_converter.hpp"
 
@@ -35,7 +38,7 @@ void multiply_alpha(AVFrame& picture, const AVFrame& alpha);
 /// A matte (GRAY8) of what `alpha` shows.
 void multiply_matte(AVFrame& matte, const AVFrame& alpha);
 
-/// Puts an RGBA or BGRA frame over white, as opaque as `alpha` says.
-void put_over_white(AVFrame& picture, const AVFrame& alpha);
+/// Puts an RGBA or BGRA frame over a colour (R G B), as opaque as `alpha` says.
+void put_over(const std::array<std::uint8_t, 3>& colour, AVFrame& picture, const AVFrame& alpha);
 
 }  // namespace scrim::io
