@@ -1,47 +1,20 @@
 #include "apps/scrim/file_job.hpp"
 
-#include <algorithm>
-#include <array>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
 #include <vector>
 
 #include "apps/scrim/console.hpp"
-#include "apps/scrim/json_text.hpp"
+#include "apps/scrim/file_summary.hpp"
+#include "apps/scrim/kept_transparency.hpp"
 #include "apps/scrim/progress.hpp"
-#include "apps/scrim/statistics.hpp"
 #include "io/files/frame_digest.hpp"
 #include "io/files/frame_pipeline.hpp"
 #include "io/files/video_writer.hpp"
 
 namespace scrim::cli {
 namespace {
-
-constexpr std::string_view digest_name = "hash:";
-
-constexpr std::array metadata_names{"safe", "all", "none"};  // in the order of io::Metadata
-
-io::Metadata metadata(const FileOptions& options) {
-  const auto found = std::ranges::find(metadata_names, options.metadata);
-  return static_cast<io::Metadata>(found - metadata_names.begin());
-}
-
-/// What the engine did with the frames.
-struct Tally {
-  std::vector<double> milliseconds;
-  std::int64_t covered = 0;
-  Status reason = Status::ok;  ///< of the newest covered frame
-  double person = 0;           ///< sum of the frames' shares
-
-  void count(const Report& report) {
-    milliseconds.push_back(report.total_milliseconds);
-    person += report.person;
-    if (report.shown != Shown::covered) return;
-    ++covered;
-    reason = report.reason;
-  }
-};
 
 struct Sink {
   std::unique_ptr<io::FrameSink> frames;
@@ -59,7 +32,7 @@ io::Result<Sink> open_sink(const FileOptions& options, const Recipe& recipe,
   }
   auto writer =
       io::VideoWriter::create(options.out, recipe.content, recipe.output(reader.info().layout),
-                              reader, {.metadata = metadata(options)});
+                              reader, {.metadata = options.metadata});
   if (!writer) return tl::unexpected(writer.error());
   auto frames = std::make_unique<io::VideoWriter>(std::move(*writer));
   const io::VideoWriter* const notes = frames.get();
@@ -76,9 +49,10 @@ io::Result<io::VideoReader> open_reader(const FileOptions& options, const Recipe
   return io::VideoReader::open(
       options.in,
       {.format = recipe.input_format,
-       .deinterlace = options.deinterlace == "auto",
-       .salvage = options.salvage,
-       .remedy = "copy or export it again, or keep what is whole of it with --salvage"});
+       .decoder = {
+           .deinterlace = options.deinterlace,
+           .salvage = options.salvage,
+           .remedy = "copy or export it again, or keep what is whole of it with --salvage"}});
 }
 
 /// Everything behind the effect's backdrop, whoever is there.
@@ -144,84 +118,12 @@ io::Result<void> process_frames(io::VideoReader& reader, io::FrameSink& sink, En
     io::VideoFrame out = pool.make();
     const Status status = make_frame(engine, recipe, settings, in, out);
     if (status != Status::ok) return engine_failed(reader, progress, status);
+    if (in.alpha && !put_back_transparency(*in.alpha, recipe, out)) tally.filled = true;
     tally.count(engine.report());
     progress.frame(in);
     return out;
   };
   return io::run_pipeline(reader, sink, make);
-}
-
-std::vector<JsonObject> losses_json(const std::vector<io::Loss>& losses) {
-  std::vector<JsonObject> objects;
-  for (const io::Loss& loss : losses) {
-    objects.emplace_back()
-        .add("from", loss.from)
-        .add("to", loss.to)
-        .add("frames", loss.frames)
-        .add("what", loss.text());
-  }
-  return objects;
-}
-
-void print_json(const FileOptions& options, const io::VideoReader& reader, const Progress& progress,
-                const Tally& tally, const std::vector<std::string>& notes) {
-  const io::VideoInfo& info = reader.info();
-  const double seconds = progress.elapsed();
-  const auto frames = static_cast<double>(progress.frames());
-  JsonObject engine;
-  engine.add("median_ms", median(tally.milliseconds))
-      .add("p99_ms", percentile(tally.milliseconds, 99))
-      .add("simd", simd_target());
-  JsonObject summary;
-  summary.add("input", options.in)
-      .add("output", options.out)
-      .add("width", info.layout.width)
-      .add("height", info.layout.height)
-      .add("frames", progress.frames())
-      .add("passes", progress.passes())
-      .add("covered", tally.covered)
-      .add("person", tally.person / frames)
-      .add("seconds", seconds)
-      .add("fps", frames / seconds)
-      .add("engine", engine)
-      .add("notes", notes);
-  if (options.salvage) summary.add("lost", losses_json(reader.losses()));
-  if (!info.picture) {
-    summary.add("video_seconds", progress.video_seconds())
-        .add("speed", progress.video_seconds() / seconds);
-  }
-  std::printf("%s\n", summary.text().c_str());
-}
-
-void print_summary(const FileOptions& options, const io::VideoInfo& info,
-                   const Progress& progress) {
-  std::array<char, 128> text{};
-  if (info.picture) {
-    std::snprintf(text.data(), text.size(), ": done in %.2f s", progress.elapsed());
-  } else {
-    std::snprintf(text.data(), text.size(), ": %lld frames in %s%.1f s, %.1fx real time (%.0f fps)",
-                  static_cast<long long>(progress.frames()),
-                  progress.passes() == 2 ? "two passes, " : "", progress.elapsed(),
-                  progress.video_seconds() / progress.elapsed(),
-                  static_cast<double>(progress.frames()) / progress.elapsed());
-  }
-  note((options.out == "-" ? "stdout" : options.out) + text.data());
-}
-
-void tell(const FileOptions& options, const io::VideoReader& reader, const Progress& progress,
-          const Tally& tally, std::vector<std::string> notes) {
-  if (reader.deinterlaced()) {
-    notes.emplace_back("deinterlaced: each frame shows its first moment");
-  }
-  if (options.output.json) print_json(options, reader, progress, tally, notes);
-  if (options.output.quiet) return;
-  for (const std::string& line : notes) note(options.out + ": " + line);
-  for (const io::Loss& loss : reader.losses()) note(reader.name() + ": " + loss.text());
-  if (tally.covered > 0) {
-    note(std::to_string(tally.covered) + " of " + std::to_string(progress.frames()) +
-         " frames were covered whole: " + message(tally.reason));
-  }
-  if (!options.output.json) print_summary(options, reader.info(), progress);
 }
 
 bool is_pipe(const std::string& name) {
@@ -251,6 +153,21 @@ std::string mistake(const FileOptions& options, const Recipe& recipe) {
   return format ? "" : format.error();
 }
 
+/// How IN is read.
+void add_reading_options(CLI::App& command, FileOptions& options) {
+  const auto choose = [&options](const std::string& text) { options.deinterlace = text == "auto"; };
+  command
+      .add_option_function<std::string>(
+          "--deinterlace", choose,
+          "auto makes one moment of each interlaced frame; off leaves them as they are")
+      ->check(CLI::IsMember({"auto", "off"}))
+      ->type_name("auto|off")
+      ->default_str("auto");
+  command.add_flag("--salvage", options.salvage,
+                   "Of a damaged file keep what is whole: frames that decode in part are covered, "
+                   "and what was lost is listed");
+}
+
 }  // namespace
 
 void add_file_options(CLI::App& command, FileOptions& options) {
@@ -271,30 +188,17 @@ void add_file_options(CLI::App& command, FileOptions& options) {
                     "before, so that it knows the room from the first frame on; 1 is about "
                     "twice as quick",
                     options.passes);
-  command
-      .add_option("--deinterlace", options.deinterlace,
-                  "auto makes one moment of each interlaced frame; off leaves them as they are")
-      ->check(CLI::IsMember({"auto", "off"}))
-      ->type_name("auto|off")
-      ->capture_default_str();
-  command.add_flag("--salvage", options.salvage,
-                   "Of a damaged file keep what is whole: frames that decode in part are covered, "
-                   "and what was lost is listed");
-  command
-      .add_option("--metadata", options.metadata,
-                  "What OUT tells besides what it shows: safe keeps titles, dates and the camera's "
-                  "model, but no place, serial number or picture; all; none")
-      ->check(CLI::IsMember(std::vector<std::string>(metadata_names.begin(), metadata_names.end())))
-      ->type_name("safe|all|none")
-      ->capture_default_str();
+  add_reading_options(command, options);
+  add_metadata_option(command, options.metadata);
   add_json_option(command, options.output);
   add_quiet_option(command, options.output);
 }
 
-int run_file_job(const FileOptions& options, const Recipe& recipe) {
-  if (const std::string wrong = mistake(options, recipe); !wrong.empty()) return wrong_usage(wrong);
-  auto reader = open_reader(options, recipe);
+int run_file_job(const FileOptions& options, const Recipe& asked) {
+  if (const std::string wrong = mistake(options, asked); !wrong.empty()) return wrong_usage(wrong);
+  auto reader = open_reader(options, asked);
   if (!reader) return fail(reader.error());
+  const Recipe recipe = keep_transparency(asked, options.out, reader->info());
   if (options.passes == 2 && reader->info().picture) {
     return wrong_usage("--passes 2: " + options.in + " is a picture; only a video is seen twice");
   }

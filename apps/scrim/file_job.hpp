@@ -6,9 +6,11 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "apps/scrim/settings_options.hpp"
 #include "apps/scrim/shared_options.hpp"
+#include "io/files/metadata.hpp"
 #include "io/files/output_format.hpp"
 #include "io/files/video_reader.hpp"
 #include "io/pixels/video_frame.hpp"
@@ -16,15 +18,18 @@
 
 namespace scrim::cli {
 
+/// As OUT: a digest of each frame on stdout.
+inline constexpr std::string_view digest_name = "hash:";
+
 struct FileOptions {
   std::string in, out;
   Settings settings;
   AreaOptions areas;
   EngineOptions engine;
   std::optional<int> passes;
-  std::string deinterlace = "auto";  ///< or "off"
+  bool deinterlace = true;
   bool salvage = false;
-  std::string metadata = "safe";  ///< an io::Metadata's name
+  io::Metadata metadata = io::Metadata::safe;
   OutputOptions output;
 };
 

@@ -1,5 +1,6 @@
 #include "apps/scrim/shared_options.hpp"
 
+#include <array>
 #include <filesystem>
 #include <fstream>
 #include <system_error>
@@ -28,6 +29,28 @@ void add_passes_option(CLI::App& command, const char* description, std::optional
   command.add_option("--passes", passes, description)
       ->check(CLI::Range(1, 2).description(""))
       ->type_name("1-2");
+}
+
+void add_metadata_option(CLI::App& command, io::Metadata& metadata) {
+  static constexpr std::array<std::pair<std::string_view, io::Metadata>, 3> choices{
+      {{"safe", io::Metadata::safe}, {"all", io::Metadata::all}, {"none", io::Metadata::none}}};
+  const auto choose = [&metadata](const std::string& text) {
+    for (const auto& [name, choice] : choices) {
+      if (text == name) {
+        metadata = choice;
+        return;
+      }
+    }
+    throw CLI::ValidationError("--metadata", "takes safe, all or none, not " + text);
+  };
+  command
+      .add_option_function<std::string>(
+          "--metadata", choose,
+          "What else of IN goes into OUT: safe keeps titles, dates, copyright and the camera's "
+          "model, and leaves out the place, serial numbers and maker's notes; all keeps these, "
+          "too; none keeps nothing. Thumbnails and other pictures of the room never go into OUT")
+      ->type_name("safe|all|none")
+      ->default_str("safe");
 }
 
 void add_json_option(CLI::App& command, OutputOptions& options) {

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "io/files/metadata.hpp"
 #include "io/handles/av_handles.hpp"
 #include "scrim/scrim.hpp"
 
@@ -32,6 +33,9 @@ std::string model_values();
 void add_engine_options(CLI::App& command, EngineOptions& options);
 /// --passes: 1 or 2; empty when the user did not choose.
 void add_passes_option(CLI::App& command, const char* description, std::optional<int>& passes);
+
+/// --metadata: what OUT tells about IN.
+void add_metadata_option(CLI::App& command, io::Metadata& metadata);
 
 void add_json_option(CLI::App& command, OutputOptions& options);
 void add_quiet_option(CLI::App& command, OutputOptions& options);

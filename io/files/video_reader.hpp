@@ -3,17 +3,20 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
-#include "io/files/deinterlacer.hpp"
+#include "io/files/file_decoder.hpp"
+#include "io/files/foreign_file.hpp"
 #include "io/files/losses.hpp"
-#include "io/files/timeline.hpp"
+#include "io/files/picture_tags.hpp"
 #include "io/handles/av_handles.hpp"
+#include "io/pixels/frame_shaper.hpp"
 #include "io/pixels/orientation.hpp"
 #include "io/pixels/pixel_converter.hpp"
+#include "io/pixels/transparency.hpp"
 #include "io/pixels/video_frame.hpp"
 
 namespace scrim::io {
@@ -28,8 +31,9 @@ struct ColourTags {
 };
 
 struct VideoInfo {
-  Layout layout;         ///< of every frame that `read` gives
-  bool picture = false;  ///< a single picture: `read` gives one frame
+  Layout layout;             ///< of every frame that `read` gives
+  bool picture = false;      ///< a single picture: `read` gives one frame
+  bool transparent = false;  ///< the first frame is, somewhere
   AVRational time_base{0, 1};
   AVRational frame_rate{0, 1};     ///< the average; 0/1 when unknown
   AVRational shortest_rate{0, 1};  ///< in which all frames' times can be told; 0/1 when unknown
@@ -47,22 +51,16 @@ struct ReaderOptions {
   std::optional<Format> format{};
   /// Frames are scaled to pixels of this shape, width to height; 0/1 leaves them as they are.
   AVRational sample_aspect{0, 1};
-  /// Interlaced frames become their first moment; without, they are given as they are.
-  bool deinterlace = true;
-  /// Reads on where the file is damaged: `losses` tells what that was, VideoFrame::damaged which
-  /// frames show it.
-  bool salvage = false;
-  /// What the user can do about damage: the end of its error.
-  std::string remedy = "copy or export it again";
+  DecoderOptions decoder{};
 };
 
-/// Reads what libav reads: one video stream as upright frames of one size and format; the packets
-/// of the other streams can be taken as they pass. Frames of another size or turn than the first
-/// one are fitted into its size, whole and in their shape, with black beside them. Times begin at 0
-/// with the earliest stream: see Timeline. Reads local files and stdin only, also when a playlist
-/// points elsewhere.
+/// Reads what libav reads (see FileDecoder), and HEIC, AVIF and animated WebP: one video stream as
+/// upright frames of one size and format; the packets of the other streams can be taken as they
+/// pass. Frames of another size or turn than the first one are fitted into its size: see
+/// FrameShaper. The colours of what is wholly transparent are never given: see
+/// TransparencySplitter. A frame that is transparent is RGBA unless another format is asked for.
 ///
-/// Damage of the picture is an error, never a guess, but with ReaderOptions::salvage: a file that
+/// Damage of the picture is an error, never a guess, but with DecoderOptions::salvage: a file that
 /// ends early or does not decode gives no result that looks whole. Thread-safety: one thread at a
 /// time per reader.
 class VideoReader {
@@ -75,9 +73,9 @@ class VideoReader {
   const std::string& name() const { return name_; }
   const ReaderOptions& options() const { return options_; }
   /// At least one frame so far was interlaced, and no longer is.
-  bool deinterlaced() const { return deinterlacer_.has_value(); }
+  bool deinterlaced() const { return decoder_ && decoder_->deinterlaced(); }
   /// What could not be saved so far.
-  const std::vector<Loss>& losses() const { return losses_.all(); }
+  std::vector<Loss> losses() const;
 
   /// The next frame, in order of presentation; empty at the end. Times rise strictly.
   Result<std::optional<VideoFrame>> read();
@@ -87,61 +85,40 @@ class VideoReader {
   void on_packet(std::function<void(PacketPtr)> taker);
 
   /// For a writer that copies the other streams, chapters and metadata. Fixed after `open`.
-  const AVFormatContext& container() const { return *input_; }
-  int video_stream() const { return stream_; }
+  const AVFormatContext& container() const;
+  int video_stream() const { return decoder_ ? decoder_->video_stream() : 0; }
+  /// What a picture's file says besides; nothing for a video, or from stdin.
+  const PictureTags& tags() const { return tags_; }
 
  private:
   VideoReader() = default;
 
-  Result<void> open_input(const std::string& url);
-  Result<void> find_streams();
+  Result<void> open_foreign_file();
   Result<void> open_decoder();
-  Result<void> describe(const AVFrame& first);
-  void describe_shape(const AVFrame& first);
-  Result<FramePtr> next_frame();
-  Result<FramePtr> decode();
-  Result<void> feed();
-  Result<void> end_input(int code);
-  Result<void> lose(LossKind kind, double time, const std::string& detail);
-  void note_gap(std::int64_t last, std::int64_t now);
-  Result<VideoFrame> upright(FramePtr decoded);
-  Result<FramePtr> as_usual(FramePtr frame);
-  Result<FramePtr> fitted(const AVFrame& decoded, Orientation turn);
-  PixelKind decoded_kind(const AVFrame& decoded) const;
+  Result<void> open_first_frame();
+  void describe(const AVFrame& first);
+  void describe_shape(const AVFrame& first, Orientation turn);
+  Result<FramePtr> next_decoded();
+  Result<SplitPicture> split(FramePtr decoded);
+  Result<VideoFrame> upright(SplitPicture picture);
+  void make_shapers(const SplitPicture& first);
+  PixelKind kind_of(const AVFrame& frame) const;
   void set_time(VideoFrame& frame, const AVFrame& decoded);
-  Result<void> check_end();
-  void pass_on(PacketPtr packet);
-  bool is_cut_away(const AVPacket& packet);
   Orientation orientation(const AVFrame& frame) const;
-  double time_so_far() const;
-  double promised_end() const;
-  std::string damaged(const std::string& detail) const;
-  const AVStream& stream() const { return *input_->streams[stream_]; }
+  const AVStream& stream() const { return *container().streams[video_stream()]; }
 
   std::string name_;
   std::string path_;  ///< empty for stdin
   ReaderOptions options_;
   VideoInfo info_;
-  InputPtr input_;
-  Timeline timeline_;
-  CodecPtr decoder_;
-  int stream_ = -1;
-  Orientation turn_;  ///< the first frame's, as is the size
-  int width_ = 0, height_ = 0;
-  std::optional<Deinterlacer> deinterlacer_;
-  bool decoded_all_ = false;
-  Losses losses_;
-  std::int64_t lost_since_ = 0;  ///< frames, after the newest one
+  std::unique_ptr<FileDecoder> decoder_;  ///< or, where libav has none:
+  ForeignFile foreign_;
+  PictureTags tags_;
   std::optional<VideoFrame> first_;
-  std::function<void(PacketPtr)> taker_;
-  std::vector<PacketPtr> early_packets_;
-  std::set<int> trimmed_;            ///< streams of which an edit list cuts away a beginning
-  bool first_frame_pending_ = true;  ///< until the first call of `read`: packets wait for a taker
-  PixelConverter converter_, fitting_;
-  std::optional<FramePool> converted_, turned_;
+  FramePtr ahead_;  ///< decoded to see whether there is a second frame
+  TransparencySplitter splitter_;
+  std::optional<FrameShaper> shaper_, alpha_shaper_;
   std::int64_t last_pts_ = AV_NOPTS_VALUE;
-  std::int64_t position_ = 0;  ///< in the file, after the newest packet
-  double read_until_ = 0;      ///< seconds by the file's clock: the latest end of any packet so far
 };
 
 }  // namespace scrim::io

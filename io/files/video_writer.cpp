@@ -8,6 +8,7 @@ extern "C" {
 }
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 #include <new>
 #include <string_view>
@@ -145,6 +146,8 @@ Result<VideoWriter> VideoWriter::create(const std::string& name, Content content
     writer.file_.emplace(std::move(*file));
   }
 
+  if (writer.format_.picture) writer.take_tags(source.tags());
+
   clear_av_errors();
   AVFormatContext* output = nullptr;
   if (avformat_alloc_output_context2(&output, nullptr, writer.format_.muxer.c_str(), nullptr) < 0) {
@@ -156,6 +159,15 @@ Result<VideoWriter> VideoWriter::create(const std::string& name, Content content
   if (opened) opened = writer.open_file(name);
   if (!opened) return tl::unexpected(opened.error());
   return writer;
+}
+
+void VideoWriter::take_tags(const PictureTags& tags) {
+  picture_tags_ = tags.kept(options_.metadata, content_ == Content::gray);
+  std::string words;
+  for (const std::string& word : tags.left_out(options_.metadata)) {
+    words += (words.empty() ? "" : ", ") + word;
+  }
+  if (!words.empty()) notes_.push_back("left out: " + words);
 }
 
 Result<void> VideoWriter::open_encoder(const VideoReader& source) {
@@ -196,6 +208,15 @@ Result<void> VideoWriter::open_encoder(const VideoReader& source) {
     encoder_->global_quality = best * FF_QP2LAMBDA;
   }
   Dictionary settings;
+  if (const auto resolution = picture_tags_.resolution()) {
+    const bool square = std::lround(resolution->x) == std::lround(resolution->y);
+    if (format_.encoder == "png" && square) {
+      settings.set("dpm", std::to_string(std::lround(resolution->x)));
+    }
+    if (format_.encoder == "mjpeg" && square) {
+      encoder_->sample_aspect_ratio = {1, 1};  // has it write a JFIF header, which says it, too
+    }
+  }
   for (const auto& [key, value] : format_.settings) settings.set(key.c_str(), value);
   if (const int code = avcodec_open2(encoder_.get(), codec, settings.out()); code < 0) {
     const std::string detail = last_av_error();
@@ -466,7 +487,11 @@ Result<void> VideoWriter::finish() {
     notes_.push_back(std::to_string(damaged_packets_) +
                      " packets of sound or subtitles left out: they are damaged");
   }
-  return file_ ? file_->commit() : Result<void>{};
+  if (!file_) return {};
+  if (auto tagged = picture_tags_.write_to(file_->working_name()); !tagged) {
+    return failure(tagged.error());
+  }
+  return file_->commit();
 }
 
 tl::unexpected<std::string> VideoWriter::failure(const std::string& what) const {

@@ -9,6 +9,7 @@
 
 #include "io/files/container_metadata.hpp"
 #include "io/files/frame_sink.hpp"
+#include "io/files/metadata.hpp"
 #include "io/files/output_file.hpp"
 #include "io/files/output_format.hpp"
 #include "io/files/sound_encoder.hpp"
@@ -56,6 +57,7 @@ class VideoWriter final : public FrameSink {
   explicit VideoWriter(Metadata metadata) : metadata_(metadata) {}
 
   Result<void> open_encoder(const VideoReader& source);
+  void take_tags(const PictureTags& tags);
   Result<void> add_streams(const VideoReader& source);
   Result<void> open_file(const std::string& source);
   void add_video_stream(const AVStream& source);
@@ -73,11 +75,13 @@ class VideoWriter final : public FrameSink {
   tl::unexpected<std::string> failure(const std::string& what) const;
 
   std::string name_;
+  WriterOptions options_;
   OutputFormat format_;
   Content content_ = Content::opaque;
   PixelKind given_, encoded_;
   ColourTags tags_;
   AVFieldOrder field_order_ = AV_FIELD_PROGRESSIVE;
+  PictureTags picture_tags_;        ///< to be written into a picture
   AVRational time_base_{0, 1};      ///< of the frames given
   std::optional<OutputFile> file_;  ///< none for stdout
   OutputPtr output_;                ///< after file_: closed before the file is removed

@@ -16,6 +16,7 @@ struct VideoFrame {
   std::int64_t pts = 0;       ///< in VideoInfo::time_base
   std::int64_t duration = 0;  ///< in VideoInfo::time_base; 0 when unknown
   bool damaged = false;       ///< did not decode whole: what it shows is not to be trusted
+  FramePtr alpha{};           ///< how opaque what was read is: GRAY8, as large; null: all of it
 
   /// The pixels, to read. Valid while this frame lives.
   Frame view() const;

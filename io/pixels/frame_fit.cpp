@@ -1,4 +1,4 @@
-#include "io/files/frame_fit.hpp"
+#include "io/pixels/frame_fit.hpp"
 
 extern "C" {
 #include <libavutil/imgutils.h>

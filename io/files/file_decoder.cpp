@@ -1,0 +1,309 @@
+#include "io/files/file_decoder.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdio>
+#include <string_view>
+#include <utility>
+
+#include "io/files/picture_size.hpp"
+#include "io/files/riff.hpp"
+#include "io/files/tiff_directory.hpp"
+#include "scrim/scrim.hpp"
+
+namespace scrim::io {
+namespace {
+
+constexpr std::int64_t max_pixels = std::int64_t{max_width} * max_height;
+
+tl::unexpected<std::string> failure(const std::string& name, const std::string& what) {
+  return tl::unexpected(name + ": " + what);
+}
+
+/// libav's own decoders of VP8 and VP9 do not see alpha.
+const AVCodec* decoder_for(const AVStream& video) {
+  const AVCodecID id = video.codecpar->codec_id;
+  const AVDictionaryEntry* alpha = av_dict_get(video.metadata, "alpha_mode", nullptr, 0);
+  const AVCodec* codec = nullptr;
+  if (alpha != nullptr && std::string_view(alpha->value) == "1") {
+    if (id == AV_CODEC_ID_VP8) codec = avcodec_find_decoder_by_name("libvpx");
+    if (id == AV_CODEC_ID_VP9) codec = avcodec_find_decoder_by_name("libvpx-vp9");
+  }
+  return codec != nullptr ? codec : avcodec_find_decoder(id);
+}
+
+/// Frames follow each other to the last byte: what is left over at the end is half a frame.
+bool is_y4m(const AVInputFormat& format) {
+  return std::string_view(format.name) == "yuv4mpegpipe";
+}
+
+double seconds(std::int64_t time, AVRational base) {
+  return static_cast<double>(time) * av_q2d(base);
+}
+
+}  // namespace
+
+bool is_damaged(const AVFrame& decoded) {
+  constexpr int broken = FF_DECODE_ERROR_INVALID_BITSTREAM | FF_DECODE_ERROR_CONCEALMENT_ACTIVE |
+                         FF_DECODE_ERROR_DECODE_SLICES;
+  return (decoded.decode_error_flags & broken) != 0;
+}
+
+FileDecoder::FileDecoder(std::string path, std::string name, DecoderOptions options)
+    : path_(std::move(path)), name_(std::move(name)), options_(std::move(options)) {}
+
+Result<std::unique_ptr<FileDecoder>> FileDecoder::open(const std::string& path,
+                                                       const std::string& name,
+                                                       const DecoderOptions& options) {
+  std::unique_ptr<FileDecoder> decoder(new FileDecoder(path, name, options));
+  auto opened = decoder->open_input();
+  if (opened) opened = decoder->open_decoder();
+  if (!opened) return tl::unexpected(opened.error());
+  return decoder;
+}
+
+Result<void> FileDecoder::open_input() {
+  // "file:" keeps a name such as "12:30.mp4" or "http:x" a name.
+  const std::string url = path_.empty() ? "pipe:0" : "file:" + path_;
+  Dictionary settings;
+  settings.set("protocol_whitelist", "file,pipe");
+  settings.set("pattern_type", "none");  // a "%" or "*" in a picture's name is just that
+  AVFormatContext* input = nullptr;
+  const int code = avformat_open_input(&input, url.c_str(), nullptr, settings.out());
+  if (code < 0) {
+    if (code == AVERROR_INVALIDDATA) {
+      const std::string detail = last_av_error();
+      return failure(name_, "is damaged, or not a video or picture" +
+                                (detail.empty() ? "" : " (" + detail + ")") +
+                                "; check the file, or export it again");
+    }
+    return failure(name_, "cannot be read: " + av_message(code));
+  }
+  input_.reset(input);
+
+  if (auto found = find_streams(); !found) return found;
+  stream_ = av_find_best_stream(input_.get(), AVMEDIA_TYPE_VIDEO, -1, -1, nullptr, 0);
+  const bool cover = stream_ >= 0 && (stream().disposition & AV_DISPOSITION_ATTACHED_PIC) != 0;
+  if (stream_ < 0 || cover) {
+    const int sound = av_find_best_stream(input_.get(), AVMEDIA_TYPE_AUDIO, -1, -1, nullptr, 0);
+    return failure(name_, sound >= 0 ? "holds sound but no video; name a file with a picture"
+                                     : "holds no video and no picture");
+  }
+  timeline_ = Timeline(*input_);
+  return {};
+}
+
+/// Looks into the streams, but into none of more pixels than the engine takes.
+Result<void> FileDecoder::find_streams() {
+  std::vector<AVDictionary*> settings(input_->nb_streams);
+  for (AVDictionary*& one : settings) av_dict_set_int(&one, "max_pixels", max_pixels, 0);
+  const int code = avformat_find_stream_info(input_.get(), settings.data());
+  for (AVDictionary*& one : settings) av_dict_free(&one);
+  if (code < 0) return failure(name_, "is damaged: " + av_message(code) + "; export it again");
+  return {};
+}
+
+Result<void> FileDecoder::open_decoder() {
+  const AVStream& video = stream();
+  if (video.codecpar->width > 0) {
+    auto fits = check_picture_size(video.codecpar->width, video.codecpar->height);
+    if (!fits) return failure(name_, fits.error());
+  }
+  const AVCodec* codec = decoder_for(video);
+  if (codec == nullptr) {
+    return failure(name_, std::string("its video is ") +
+                              avcodec_get_name(video.codecpar->codec_id) +
+                              ", which this FFmpeg cannot decode; convert it to H.264 first");
+  }
+  decoder_.reset(avcodec_alloc_context3(codec));
+  if (!decoder_) return failure(name_, "out of memory");
+  avcodec_parameters_to_context(decoder_.get(), video.codecpar);
+  decoder_->pkt_timebase = video.time_base;
+  decoder_->max_pixels = max_pixels;
+  // Not FF_THREAD_FRAME: frames may then leave before the decoder has marked them as damaged.
+  decoder_->thread_type = FF_THREAD_SLICE;
+  decoder_->thread_count = 0;
+  const bool strict = is_picture() && !options_.salvage;
+  if (strict) decoder_->err_recognition |= AV_EF_EXPLODE | AV_EF_CRCCHECK;
+  if (const int code = avcodec_open2(decoder_.get(), codec, nullptr); code < 0) {
+    return failure(
+        name_, std::string("the ") + codec->name + " decoder cannot start: " + av_message(code));
+  }
+  return {};
+}
+
+bool FileDecoder::is_picture() const {
+  const std::string_view name(input_->iformat->name);
+  constexpr std::string_view pipe = "_pipe";
+  return name == "image2" || (name.size() > pipe.size() && name.ends_with(pipe));
+}
+
+bool FileDecoder::may_be_still() const {
+  const std::string_view name(input_->iformat->name);
+  return name == "gif" || name == "apng";
+}
+
+Result<FramePtr> FileDecoder::next() {
+  while (true) {
+    if (deinterlacer_) {
+      if (FramePtr ready = deinterlacer_->pull()) return ready;
+    }
+    if (decoded_all_) return FramePtr();
+    auto frame = decode();
+    if (!frame) return frame;
+    decoded_all_ = *frame == nullptr;
+    const bool wanted =
+        options_.deinterlace && *frame && field_order(**frame) != AV_FIELD_PROGRESSIVE;
+    if (wanted && !deinterlacer_) deinterlacer_.emplace(stream().time_base);
+    if (!deinterlacer_) return frame;
+    if (auto pushed = deinterlacer_->push(std::move(*frame)); !pushed) {
+      return failure(name_, pushed.error());
+    }
+  }
+}
+
+AVFieldOrder FileDecoder::field_order(const AVFrame& frame) const {
+  const AVCodecID codec = stream().codecpar->codec_id;
+  const bool rows = is_picture() || codec == AV_CODEC_ID_PNG || codec == AV_CODEC_ID_APNG;
+  return rows ? AV_FIELD_PROGRESSIVE : io::field_order(frame);
+}
+
+/// Null at the end.
+Result<FramePtr> FileDecoder::decode() {
+  while (true) {
+    FramePtr frame = new_frame();
+    const int code = avcodec_receive_frame(decoder_.get(), frame.get());
+    if (code >= 0) {
+      if (auto seen = look_at(*frame); !seen) return tl::unexpected(seen.error());
+      return frame;
+    }
+    if (code == AVERROR_EOF) {
+      if (auto ended = check_end(); !ended) return tl::unexpected(ended.error());
+      return FramePtr();
+    }
+    auto next = code == AVERROR(EAGAIN) ? feed() : lose(LossKind::missing, av_message(code));
+    if (!next) return tl::unexpected(next.error());
+  }
+}
+
+Result<void> FileDecoder::look_at(const AVFrame& decoded) {
+  if (decoded.best_effort_timestamp != AV_NOPTS_VALUE) {
+    const double time = seconds(decoded.best_effort_timestamp, stream().time_base);
+    note_gap(time);
+    time_ = time;
+  }
+  return is_damaged(decoded) ? lose(LossKind::damaged, "a frame does not decode") : Result<void>{};
+}
+
+/// What a demuxer passes over in silence shows at a steady rate: more time between two frames.
+void FileDecoder::note_gap(double time) {
+  const std::int64_t known = std::exchange(lost_since_, 0);
+  const double rate = av_q2d(stream().avg_frame_rate);
+  const bool steady = rate > 0 && std::abs(av_q2d(stream().r_frame_rate) - rate) < 0.02 * rate;
+  if (!options_.salvage || !steady || !time_) return;
+  const std::int64_t frames = std::llround((time - *time_) * rate) - 1;
+  for (std::int64_t i = known; i < frames; ++i) losses_.add(LossKind::missing, *time_);
+}
+
+/// Gives the decoder one packet, or the news that there are no more.
+Result<void> FileDecoder::feed() {
+  while (true) {
+    PacketPtr packet = new_packet();
+    const int code = av_read_frame(input_.get(), packet.get());
+    if (code < 0) return end_input(code);
+    position_ = input_->pb != nullptr ? avio_tell(input_->pb) : 0;
+    const AVStream& source = *input_->streams[packet->stream_index];
+    if (packet->pts != AV_NOPTS_VALUE) {
+      read_until_ =
+          std::max(read_until_, seconds(packet->pts + packet->duration, source.time_base));
+    }
+    timeline_.place(*packet);
+    if (packet->stream_index != stream_) {
+      pass_on(std::move(packet));
+      continue;
+    }
+    if (decoder_->codec_id == AV_CODEC_ID_TIFF) {
+      av_packet_make_writable(packet.get());
+      leave_structure_only({packet->data, static_cast<std::size_t>(packet->size)});
+    }
+    if (const int sent = avcodec_send_packet(decoder_.get(), packet.get()); sent < 0) {
+      return lose(LossKind::missing, av_message(sent));
+    }
+    return {};
+  }
+}
+
+Result<void> FileDecoder::end_input(int code) {
+  avcodec_send_packet(decoder_.get(), nullptr);
+  if (code != AVERROR_EOF) return lose(LossKind::rest, av_message(code));
+  const bool half_frame = is_y4m(*input_->iformat) && avio_tell(input_->pb) != position_;
+  if (half_frame) return lose(LossKind::rest, "it ends in the middle of a frame");
+  return {};
+}
+
+/// A file whose header promises more than was there ended early. (Durations guessed from the bit
+/// rate or the packets promise nothing.)
+Result<void> FileDecoder::check_end() {
+  constexpr double tolerance = 0.25;  // seconds: sound often ends that much after the pictures
+  const bool promised = input_->duration != AV_NOPTS_VALUE &&
+                        input_->duration_estimation_method == AVFMT_DURATION_FROM_STREAM;
+  if (!promised || is_whole_riff(path_)) return {};
+  if (read_until_ >= promised_end() - tolerance) return {};
+  return lose(LossKind::rest, "it ends before its time");
+}
+
+Result<void> FileDecoder::lose(LossKind kind, const std::string& detail) {
+  if (!options_.salvage) return tl::unexpected(damaged(detail));
+  const double time = time_.value_or(0);
+  if (kind == LossKind::rest) {
+    losses_.add_rest(time, detail);
+  } else {
+    losses_.add(kind, time);
+  }
+  if (kind == LossKind::missing) ++lost_since_;
+  return {};
+}
+
+void FileDecoder::on_packet(std::function<void(PacketPtr)> taker) {
+  taker_ = std::move(taker);
+  for (PacketPtr& packet : std::exchange(early_packets_, {})) taker_(std::move(packet));
+}
+
+void FileDecoder::pass_on(PacketPtr packet) {
+  if (is_cut_away(*packet)) return;
+  if (taker_) {
+    taker_(std::move(packet));
+  } else if (keep_packets_) {
+    early_packets_.push_back(std::move(packet));
+  }
+}
+
+/// By an edit list. What it cuts away of the first moment is no sound, but what a decoder needs to
+/// begin, and stays.
+bool FileDecoder::is_cut_away(const AVPacket& packet) {
+  constexpr double longest_priming = 0.05;  // seconds: AAC's is 2112 samples
+  if ((packet.flags & AV_PKT_FLAG_DISCARD) == 0) return false;
+  const AVRational base = input_->streams[packet.stream_index]->time_base;
+  if (seconds(packet.pts, base) < -longest_priming) trimmed_.insert(packet.stream_index);
+  return trimmed_.contains(packet.stream_index);
+}
+
+/// By the file's clock. Some durations count from its 0, others from the start.
+double FileDecoder::promised_end() const {
+  const std::int64_t start = std::max(start_of(*input_), std::int64_t{0});
+  const std::int64_t end = std::max(input_->duration, std::int64_t{0});
+  return static_cast<double>(start > end ? start + end : end) / AV_TIME_BASE;
+}
+
+std::string FileDecoder::damaged(const std::string& detail) const {
+  std::string where;
+  if (time_ && !is_picture()) {
+    std::array<char, 32> text{};
+    std::snprintf(text.data(), text.size(), " after %.1f s", *time_);
+    where = text.data();
+  }
+  return name_ + ": is damaged" + where + " (" + detail + "); " + options_.remedy;
+}
+
+}  // namespace scrim::io

@@ -1,0 +1,44 @@
+/// Pictures with transparency: apart for the engine, which knows none, and together again.
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "io/handles/av_handles.hpp"
+#include "io/pixels/pixel_converter.hpp"
+
+namespace scrim::io {
+
+/// True when frames of this format can be transparent (a palette can, too).
+bool may_be_transparent(AVPixelFormat format);
+
+/// A picture without transparency, and how opaque it was.
+struct SplitPicture {
+  FramePtr colour;  ///< opaque; null when it cannot be converted
+  FramePtr alpha;   ///< GRAY8 of the same size; null when all was opaque
+};
+
+/// Takes a frame apart. An opaque one is handed on as it is. Of any other, the colour becomes RGBA:
+/// what was wholly transparent gets colours spread from what is visible around it (push-pull:
+/// Gortler et al., "The Lumigraph", 1996), or gray when nothing is, so that what lay hidden there
+/// is gone. Thread-safety: one thread at a time.
+class TransparencySplitter {
+ public:
+  /// `kind` tells how to read the frame's numbers.
+  SplitPicture split(FramePtr frame, const PixelKind& kind);
+
+ private:
+  PixelConverter converter_;
+};
+
+/// How opaque `picture`, an RGBA or BGRA frame, is: what it was times `alpha` (GRAY8, of the same
+/// size). What is transparent then has no colour.
+void multiply_alpha(AVFrame& picture, const AVFrame& alpha);
+
+/// A matte (GRAY8) of what `alpha` shows.
+void multiply_matte(AVFrame& matte, const AVFrame& alpha);
+
+/// Puts an RGBA or BGRA frame over a colour (R G B), as opaque as `alpha` says.
+void put_over(const std::array<std::uint8_t, 3>& colour, AVFrame& picture, const AVFrame& alpha);
+
+}  // namespace scrim::io

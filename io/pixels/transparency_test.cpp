@@ -1,0 +1,92 @@
+#include "io/pixels/transparency.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <functional>
+
+#include "io/pixels/video_frame.hpp"
+
+namespace scrim::io {
+namespace {
+
+using Pixel = std::array<std::uint8_t, 4>;
+
+constexpr int side = 70;
+constexpr Pixel green{0, 200, 0, 255}, hidden_red{255, 0, 0, 0};
+
+FramePtr picture(const std::function<Pixel(int x, int y)>& colour) {
+  FramePtr frame = FramePool({.width = side, .height = side}, AV_PIX_FMT_RGBA).make().av;
+  for (int y = 0; y < side; ++y) {
+    for (int x = 0; x < side; ++x) {
+      const Pixel pixel = colour(x, y);
+      std::copy(pixel.begin(), pixel.end(), frame->data[0] + y * frame->linesize[0] + 4 * x);
+    }
+  }
+  return frame;
+}
+
+Pixel at(const AVFrame& frame, int x, int y) {
+  Pixel pixel{};
+  std::copy_n(frame.data[0] + y * frame.linesize[0] + 4 * x, 4, pixel.begin());
+  return pixel;
+}
+
+SplitPicture split(FramePtr frame) {
+  const PixelKind kind{AV_PIX_FMT_RGBA, side, side};
+  return TransparencySplitter().split(std::move(frame), kind);
+}
+
+TEST(Transparency, OpaqueFramesAreHandedOnAsTheyAre) {
+  FramePtr frame = picture([](int, int) { return green; });
+  const AVFrame* same = frame.get();
+  const SplitPicture parts = split(std::move(frame));
+  EXPECT_EQ(parts.colour.get(), same);
+  EXPECT_EQ(parts.alpha, nullptr);
+}
+
+TEST(Transparency, WhatIsHiddenTakesTheColourOfWhatIsVisible) {
+  const SplitPicture parts =
+      split(picture([](int x, int) { return x < side / 2 ? green : hidden_red; }));
+  ASSERT_NE(parts.alpha, nullptr);
+  for (int y = 0; y < side; ++y) {
+    for (int x = 0; x < side; ++x) {
+      ASSERT_EQ(at(*parts.colour, x, y), green) << x << "," << y;
+      ASSERT_EQ(parts.alpha->data[0][y * parts.alpha->linesize[0] + x], x < side / 2 ? 255 : 0);
+    }
+  }
+}
+
+TEST(Transparency, WhereNothingIsVisibleThereIsGray) {
+  const SplitPicture parts = split(picture([](int, int) { return hidden_red; }));
+  EXPECT_EQ(at(*parts.colour, 3, 60), (Pixel{128, 128, 128, 255}));
+}
+
+TEST(Transparency, WhatIsHalfVisibleKeepsItsColour) {
+  const Pixel glass{10, 20, 30, 128};
+  const SplitPicture parts =
+      split(picture([&](int x, int y) { return x == 5 && y == 5 ? glass : green; }));
+  EXPECT_EQ(at(*parts.colour, 5, 5), (Pixel{10, 20, 30, 255}));
+}
+
+TEST(Transparency, PutBackItLeavesNoColourBeneath) {
+  const SplitPicture parts =
+      split(picture([](int x, int) { return x < side / 2 ? green : hidden_red; }));
+  FramePtr result = picture([](int, int) { return Pixel{9, 9, 9, 128}; });
+  multiply_alpha(*result, *parts.alpha);
+  EXPECT_EQ(at(*result, 0, 0), (Pixel{9, 9, 9, 128}));
+  EXPECT_EQ(at(*result, side - 1, 0), (Pixel{0, 0, 0, 0}));
+}
+
+TEST(Transparency, OverAColourItShowsThatColour) {
+  const Pixel glass{100, 100, 100, 51};
+  const SplitPicture parts =
+      split(picture([&](int x, int) { return x < 30 ? glass : hidden_red; }));
+  FramePtr result = picture([](int, int) { return Pixel{100, 100, 100, 255}; });
+  put_over({0, 0, 255}, *result, *parts.alpha);
+  EXPECT_EQ(at(*result, 0, 0), (Pixel{20, 20, 224, 255}));
+  EXPECT_EQ(at(*result, side - 1, 0), (Pixel{0, 0, 255, 255}));
+}
+
+}  // namespace
+}  // namespace scrim::io
