@@ -3,8 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
-#include <cstring>
+#include <cstdint>
 #include <string_view>
+#include <vector>
 
 namespace scrim::io {
 namespace {
@@ -73,12 +74,29 @@ std::string word_for(const std::string& name) {
   return "other tags";
 }
 
-bool is_font(const AVCodecParameters& attachment) {
-  constexpr std::array<std::string_view, 5> signatures{std::string_view("\0\1\0\0", 4), "OTTO",
-                                                       "true", "ttcf", "wOFF"};
-  if (attachment.extradata_size < 4) return false;
-  const std::string_view begin(reinterpret_cast<const char*>(attachment.extradata), 4);
-  return std::ranges::find(signatures, begin) != signatures.end();
+bool is_called_font(const AVStream& attachment) {
+  const AVCodecID codec = attachment.codecpar->codec_id;
+  if (codec == AV_CODEC_ID_TTF || codec == AV_CODEC_ID_OTF) return true;
+  const AVDictionaryEntry* type = av_dict_get(attachment.metadata, "mimetype", nullptr, 0);
+  return type != nullptr && lower(type->value).find("font") != std::string::npos;
+}
+
+/// Whether libav would read a picture, a video or sound in these bytes.
+bool is_media(const AVCodecParameters& attachment) {
+  std::vector<std::uint8_t> bytes(attachment.extradata,
+                                  attachment.extradata + attachment.extradata_size);
+  bytes.resize(bytes.size() + AVPROBE_PADDING_SIZE);
+  const AVProbeData data{.filename = "",
+                         .buf = bytes.data(),
+                         .buf_size = attachment.extradata_size,
+                         .mime_type = nullptr};
+  int score = 0;
+  av_probe_input_format3(&data, 1, &score);
+  return score >= AVPROBE_SCORE_EXTENSION;
+}
+
+bool is_font(const AVStream& attachment) {
+  return is_called_font(attachment) && !is_media(*attachment.codecpar);
 }
 
 }  // namespace
@@ -109,7 +127,7 @@ void ContainerMetadata::copy(const AVStream& from, AVStream& to) {
 bool ContainerMetadata::allows(const AVStream& stream) {
   const AVCodecParameters& kind = *stream.codecpar;
   if (kind.codec_type == AVMEDIA_TYPE_ATTACHMENT) {
-    if (is_font(kind) || choice_ == Metadata::all) return true;
+    if (is_font(stream) || choice_ == Metadata::all) return true;
     left_out_.insert("attachments");
     return false;
   }

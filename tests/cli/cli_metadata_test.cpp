@@ -81,7 +81,7 @@ TEST_F(VideoMetadata, TheCamerasModelStays) {
 
 TEST_F(VideoMetadata, OfAttachmentsOnlyFontsStay) {
   write_file("real.ttf", std::string("\0\1\0\0REALFONT", 12));
-  write_file("false.ttf", "\x89PNG" + mark);
+  shell("cp person.png false.ttf; printf " + mark + " >> false.ttf");
   ffmpeg(
       "-i talk.mp4 -c copy -attach real.ttf -metadata:s:2 mimetype=application/x-truetype-font"
       " -metadata:s:2 filename=real.ttf -attach false.ttf -metadata:s:3"
