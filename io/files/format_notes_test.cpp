@@ -25,11 +25,11 @@ const std::string png = "\x89PNG\r\n\x1a\n";
 const std::string jfif("\xFF\xD8\xFF\xE0\0\x10JFIF\0\1\1\1\0\x48\1\x2C\0\0", 20);
 
 TEST(FormatNotes, GiveAPngsTextsAndResolution) {
-  const FormatNotes notes = read_format_notes(bytes(
-      png + chunk("pHYs", number(3780) + number(1890) + '\1') +
-      chunk("tEXt", std::string("Author\0Ren\xE9", 11)) +
-      chunk("iTXt", std::string("Title\0\0\0de\0Titel\0\xC3\x9C", 19)) +
-      chunk("iTXt", std::string("Title\0\1\0de\0Titel\0squeezed", 25)) + chunk("IEND", "")));
+  const FormatNotes notes = read_format_notes(
+      bytes(png + chunk("pHYs", number(3780) + number(1890) + '\1') +
+            chunk("tEXt", std::string("Author\0Ren\xE9", 11)) +
+            chunk("iTXt", std::string("Title\0\0\0de\0Titel\0\xC3\x9C", 19)) +
+            chunk("iTXt", std::string("Title\0\1\0de\0Titel\0squeezed", 25)) + chunk("IEND", "")));
   ASSERT_TRUE(notes.resolution);
   EXPECT_EQ(notes.resolution->x, 3780);
   EXPECT_EQ(notes.resolution->y, 1890);

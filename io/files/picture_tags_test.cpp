@@ -209,8 +209,8 @@ TEST_F(PictureTagsTest, SafeKeepsWhatPeopleWant) {
     for (const std::string& out : outputs_) {
       const std::string result =
           output(tagged(source, {add_wanted, add_marks}), out, Metadata::safe);
-      for (const char* wanted : {"Camera X", "(c) Ada", "2023:05:06 07:08:09", "28/10", "Lens Y",
-                                 "On the beach"}) {
+      for (const char* wanted :
+           {"Camera X", "(c) Ada", "2023:05:06 07:08:09", "28/10", "Lens Y", "On the beach"}) {
         EXPECT_NE(result.find(wanted), std::string::npos) << wanted << ", " << source << " " << out;
       }
     }
@@ -221,8 +221,8 @@ TEST_F(PictureTagsTest, AllKeepsPlacesSerialsAndMakersNotes) {
   const std::string result =
       output(tagged("mjpeg", {add_wanted, add_marks}), "mjpeg", Metadata::all);
   for (const char* key :
-       {"Exif.GPSInfo.GPSAreaInformation=", "Exif.Photo.BodySerialNumber=",
-        "Exif.Photo.MakerNote=", "Xmp.aux.SerialNumber=", "Iptc.Application2.City="}) {
+       {"Exif.GPSInfo.GPSAreaInformation=", "Exif.Photo.BodySerialNumber=", "Exif.Photo.MakerNote=",
+        "Xmp.aux.SerialNumber=", "Iptc.Application2.City="}) {
     EXPECT_NE(result.find(key), std::string::npos) << key;
   }
 }
@@ -236,7 +236,8 @@ TEST_F(PictureTagsTest, NoneLeavesAPictureAsItWasEncoded) {
 }
 
 TEST_F(PictureTagsTest, TellsInAWordWhatWasLeftOut) {
-  const PictureTags tags = PictureTags::of_file(tagged("mjpeg", {add_wanted, add_marks, add_rooms}));
+  const PictureTags tags =
+      PictureTags::of_file(tagged("mjpeg", {add_wanted, add_marks, add_rooms}));
   const std::vector<std::string> words = tags.left_out(Metadata::safe);
   for (const char* word : {"location", "thumbnail", "maker notes", "serial numbers", "owner's name",
                            "comments", "depth", "embedded pictures", "history"}) {
@@ -257,6 +258,19 @@ TEST_F(PictureTagsTest, APictureIsUprightInItsOutput) {
   const std::string result = output(file, "mjpeg", Metadata::all);
   EXPECT_EQ(result.find("Orientation"), std::string::npos);
   EXPECT_EQ(result.find("4711"), std::string::npos);
+}
+
+TEST_F(PictureTagsTest, TellsAllEightWaysOfHoldingACamera) {
+  const std::vector<Orientation> wanted{
+      {false, false, false}, {false, true, false}, {false, true, true}, {false, false, true},
+      {true, false, false},  {true, true, false},  {true, true, true},  {true, false, true}};
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    Exiv2::ExifData exif;
+    exif["Exif.Image.Orientation"] = static_cast<std::uint16_t>(i + 1);
+    TagBlocks blocks;
+    Exiv2::ExifParser::encode(blocks.exif, Exiv2::littleEndian, exif);
+    EXPECT_EQ(PictureTags::of_blocks(blocks).orientation(), wanted[i]) << i + 1;
+  }
 }
 
 TEST_F(PictureTagsTest, OnlyAnRgbProfileGoesOn) {

@@ -12,7 +12,8 @@ using Bytes = std::vector<std::uint8_t>;
 /// A little-endian file whose directory has these tags, and a next directory at 0x55.
 Bytes tiff(const std::vector<std::uint8_t>& tags) {
   Bytes file{'I', 'I', '*', 0, 8, 0, 0, 0, static_cast<std::uint8_t>(tags.size()), 0};
-  for (const std::uint8_t tag : tags) file.insert(file.end(), {tag, 1, 3, 0, 1, 0, 0, 0, tag, 0, 0, 0});
+  for (const std::uint8_t tag : tags)
+    file.insert(file.end(), {tag, 1, 3, 0, 1, 0, 0, 0, tag, 0, 0, 0});
   file.insert(file.end(), {0x55, 0, 0, 0});
   return file;
 }

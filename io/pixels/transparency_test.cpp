@@ -80,7 +80,8 @@ TEST(Transparency, PutBackItLeavesNoColourBeneath) {
 
 TEST(Transparency, OverAColourItShowsThatColour) {
   const Pixel glass{100, 100, 100, 51};
-  const SplitPicture parts = split(picture([&](int x, int) { return x < 30 ? glass : hidden_red; }));
+  const SplitPicture parts =
+      split(picture([&](int x, int) { return x < 30 ? glass : hidden_red; }));
   FramePtr result = picture([](int, int) { return Pixel{100, 100, 100, 255}; });
   put_over({0, 0, 255}, *result, *parts.alpha);
   EXPECT_EQ(at(*result, 0, 0), (Pixel{20, 20, 224, 255}));
