@@ -166,6 +166,24 @@ TEST_P(HeifPicture, IsTurnedOnceOnly) {
   EXPECT_NEAR((*frame)->data[0][1], 0, 8) << "what was left is above";
 }
 
+TEST_P(HeifPicture, NoPlaceReachesTheOutput) {
+  auto made = make(GetParam());
+  if (!made) GTEST_SKIP() << "libheif has no encoder here";
+  const std::string xmp =
+      "<x:xmpmeta xmlns:x='adobe:ns:meta/'><rdf:RDF"
+      " xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'><rdf:Description rdf:about=''"
+      " xmlns:photoshop='http://ns.adobe.com/photoshop/1.0/' photoshop:City='MARKEDROOM'"
+      " photoshop:Headline='Beach'/></rdf:RDF></x:xmpmeta>";
+  ASSERT_EQ(heif_context_add_XMP_metadata(made->context.get(), made->primary.get(), xmp.data(),
+                                          static_cast<int>(xmp.size()))
+                .code,
+            heif_error_Ok);
+  auto opened = open_heif_picture(written(*made));
+  ASSERT_TRUE(opened) << opened.error();
+  EXPECT_EQ(opened->tags.left_out(Metadata::safe), std::vector<std::string>{"location"});
+  EXPECT_TRUE(opened->tags.left_out(Metadata::all).empty());
+}
+
 TEST_P(HeifPicture, DamageIsAnError) {
   const auto made = make(GetParam());
   if (!made) GTEST_SKIP() << "libheif has no encoder here";

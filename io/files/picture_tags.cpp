@@ -7,12 +7,12 @@
 #include <exiv2/exiv2.hpp>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <mutex>
 #include <set>
 #include <string_view>
 #include <utility>
 
+#include "io/files/file_bytes.hpp"
 #include "io/files/tag_policy.hpp"
 #include "io/files/webp_chunks.hpp"
 
@@ -164,11 +164,6 @@ bool is_webp(std::span<const std::uint8_t> file) {
   constexpr std::size_t place = 8;
   return file.size() > place + name.size() &&
          std::equal(name.begin(), name.end(), file.begin() + place);
-}
-
-std::vector<std::uint8_t> read_all(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
 }
 
 }  // namespace
@@ -340,7 +335,7 @@ Result<void> PictureTags::write_to(const std::string& path) const {
   const std::optional<Resolution>& resolution = content_->resolution;
   const bool nothing = content_->says_nothing() && content_->icc.empty() && !resolution;
   if (nothing || !std::filesystem::is_regular_file(path)) return {};
-  std::vector<std::uint8_t> bytes = read_all(path);
+  std::vector<std::uint8_t> bytes = bytes_of_file(path);
   if (resolution) set_jfif_resolution(bytes, *resolution);
   try {
     bytes = is_webp(bytes) ? content_->written_to_webp(bytes) : content_->written_to(bytes);

@@ -1,5 +1,6 @@
 #include "io/files/video_reader.hpp"
 
+#include "io/files/file_bytes.hpp"
 #include "io/files/picture_size.hpp"
 #include "io/files/riff.hpp"
 #include "io/files/tiff_directory.hpp"
@@ -14,8 +15,6 @@ extern "C" {
 #include <cmath>
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
-#include <limits>
 #include <string_view>
 #include <utility>
 
@@ -60,17 +59,6 @@ Result<void> check_path(const std::string& name) {
 Result<void> check_size(const std::string& name, int width, int height) {
   auto fits = check_picture_size(width, height);
   return fits ? fits : failure(name, fits.error());
-}
-
-/// Empty when it cannot be read, or is no file that could be read twice.
-std::vector<std::uint8_t> bytes_of(const std::string& path, std::size_t most) {
-  std::error_code code;
-  if (!fs::is_regular_file(path, code)) return {};
-  std::vector<std::uint8_t> bytes(std::min<std::uintmax_t>(fs::file_size(path, code), most));
-  std::ifstream file(path, std::ios::binary);
-  file.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
-  if (!file) bytes.clear();
-  return bytes;
 }
 
 bool is_picture(const AVInputFormat& format) {
@@ -190,8 +178,8 @@ Result<void> VideoReader::open_first_frame(const ReaderOptions& options) {
 
 Result<void> VideoReader::open_foreign_file() {
   constexpr std::size_t start = 32, largest = std::size_t{1} << 30;
-  if (path_.empty() || !may_be_foreign(bytes_of(path_, start))) return {};
-  auto file = open_foreign(bytes_of(path_, largest));
+  if (path_.empty() || !may_be_foreign(bytes_of_file(path_, start))) return {};
+  auto file = open_foreign(bytes_of_file(path_, largest));
   if (!file) return failure(name_, file.error());
   if (!*file) return {};
   input_ = std::move((*file)->container);
@@ -238,7 +226,7 @@ Result<void> VideoReader::open_input(const std::string& url) {
   timeline_ = Timeline(*input_);
   info_.picture = is_picture(*input_->iformat);
   if (info_.picture || may_be_still(*input_->iformat)) {
-    tags_ = PictureTags::of_file(bytes_of(path_, std::numeric_limits<std::size_t>::max()));
+    tags_ = PictureTags::of_file(bytes_of_file(path_));
   }
   return {};
 }

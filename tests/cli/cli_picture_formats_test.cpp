@@ -57,8 +57,9 @@ TEST_F(PictureFormats, StandUprightAsBackdrops) {
 }
 
 TEST_F(PictureFormats, AnAnimatedWebpIsAVideoWithItsTimes) {
-  ffmpeg("-i talk.mp4 -an -frames:v 3 -vf \"setpts='if(eq(N,0),0,if(eq(N,1),0.2,0.52))/TB'\""
-         " -vsync passthrough -c:v libwebp_anim -lossless 1 in.webp");
+  ffmpeg(
+      "-i talk.mp4 -an -frames:v 3 -vf \"setpts='if(eq(N,0),0,if(eq(N,1),0.2,0.52))/TB'\""
+      " -vsync passthrough -c:v libwebp_anim -lossless 1 in.webp");
   expect_done(scrim("blur in.webp -o out.mkv"));
   EXPECT_EQ(frame_times("out.mkv"), (std::vector<double>{0, 0.2, 0.52}));
   expect_done(scrim("replace talk.mp4 -o out.mp4 --with in.webp"));
@@ -79,8 +80,9 @@ TEST_F(PictureFormats, AGifOfOneFrameIsAPicture) {
 TEST_F(PictureFormats, ATiffIsReadWhateverItsTagsAndDamageStaysAnError) {
   for (const std::string compression : {"raw", "lzw", "deflate", "packbits"}) {
     ffmpeg("-i person.png -compression_algo " + compression + " in.tiff");
-    shell(SCRIM_EXIFTOOL " -q -overwrite_original -Artist=Ada -GPSLatitude=48 -UserComment=x"
-                         " -Orientation='Horizontal (normal)' -XMP-dc:Title=x in.tiff");
+    shell(SCRIM_EXIFTOOL
+          " -q -overwrite_original -Artist=Ada -GPSLatitude=48 -UserComment=x"
+          " -Orientation='Horizontal (normal)' -XMP-dc:Title=x in.tiff");
     expect_done(scrim("blur in.tiff -o out.png --keep 0,0,1,1"));
     EXPECT_EQ(pixels("out.png"), pixels("person.png")) << compression;
     ffmpeg("-i person.png -compression_algo " + compression + " whole.tiff");
@@ -132,7 +134,8 @@ TEST_F(Cases, HeicAndAvifAreReadByTheirContentWhateverTheirNames) {
     double sum = 0;
     ASSERT_EQ(read.size(), original.size());
     for (std::size_t i = 0; i < read.size(); ++i) {
-      sum += std::abs(static_cast<unsigned char>(read[i]) - static_cast<unsigned char>(original[i]));
+      sum +=
+          std::abs(static_cast<unsigned char>(read[i]) - static_cast<unsigned char>(original[i]));
     }
     EXPECT_LT(sum / double(read.size()), 4) << name << ": the same picture";
     shell("cp '" + folder_ + name + "' renamed.jpg");

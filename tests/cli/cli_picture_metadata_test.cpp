@@ -32,8 +32,8 @@ std::string all_of(const std::vector<std::string>& files) {
     text += contents(file);
     names += " " + file;
   }
-  return text + shell(SCRIM_EXIFTOOL " -a -u -U -ee -s -G1" + names + "; " SCRIM_EXIFTOOL
-                                     " -a -u -ee -b" + names)
+  return text + shell(SCRIM_EXIFTOOL " -a -u -U -ee -s -G1" + names +
+                      "; " SCRIM_EXIFTOOL " -a -u -ee -b" + names)
                     .out;
 }
 
@@ -53,19 +53,23 @@ void make_room() {
 std::string make_marked(const std::string& kind) {
   const std::string file = "marked." + kind, m = mark;
   ffmpeg("-i person.png " + file);
-  exiftool("-Title=Beach -Artist=Ada -Copyright='(c) Ada' -Make=Maker -Model='Camera X'"
-           " -DateTimeOriginal='2023:05:06 07:08:09' -LensModel='Lens Y' -FNumber=2.8 " +
-           file);
-  exiftool("-GPSLatitude=48.137 -GPSLongitude=11.575 -GPSLatitudeRef=N -GPSLongitudeRef=E"
-           " -GPSAreaInformation=" + m + " -GPSMapDatum=" + m + " -SerialNumber=" + m +
-           " -EXIF:LensSerialNumber=" + m + " -OwnerName=" + m + " -UserComment=" + m +
-           " -ImageUniqueID=" + m + " -HostComputer=" + m + " -XPComment=" + m + " -XMP-dc:Subject=" +
-           m + " -XMP-photoshop:City=" + m + " -XMP-xmpMM:DocumentID=" + m + " -XMP-aux:SerialNumber=" +
-           m + " -XMP-mwg-rs:RegionName=" + m + " -XMP-xmp:Label=" + m + " " + file);
+  exiftool(
+      "-Title=Beach -Artist=Ada -Copyright='(c) Ada' -Make=Maker -Model='Camera X'"
+      " -DateTimeOriginal='2023:05:06 07:08:09' -LensModel='Lens Y' -FNumber=2.8 " +
+      file);
+  exiftool(
+      "-GPSLatitude=48.137 -GPSLongitude=11.575 -GPSLatitudeRef=N -GPSLongitudeRef=E"
+      " -GPSAreaInformation=" +
+      m + " -GPSMapDatum=" + m + " -SerialNumber=" + m + " -EXIF:LensSerialNumber=" + m +
+      " -OwnerName=" + m + " -UserComment=" + m + " -ImageUniqueID=" + m + " -HostComputer=" + m +
+      " -XPComment=" + m + " -XMP-dc:Subject=" + m + " -XMP-photoshop:City=" + m +
+      " -XMP-xmpMM:DocumentID=" + m + " -XMP-aux:SerialNumber=" + m +
+      " -XMP-mwg-rs:RegionName=" + m + " -XMP-xmp:Label=" + m + " " + file);
   make_room();
-  exiftool("'-ThumbnailImage<=room.jpg' '-XMP-GImage:ImageData<=room.jpg' "
-           "'-XMP-xmp:ThumbnailsImage<=room.jpg' " +
-           file);
+  exiftool(
+      "'-ThumbnailImage<=room.jpg' '-XMP-GImage:ImageData<=room.jpg' "
+      "'-XMP-xmp:ThumbnailsImage<=room.jpg' " +
+      file);
   if (kind == "jpg") {
     exiftool("-Comment=" + m + " -IPTC:City=" + m + " -IPTC:Keywords=" + m +
              " '-PhotoshopThumbnail<=room.jpg' " + file);
@@ -94,10 +98,10 @@ TEST_F(PictureMetadata, NothingOfTheRoomHidesInTheFile) {
 TEST_F(PictureMetadata, SafeKeepsWhatPeopleWant) {
   for (const std::string in : {"jpg", "png", "webp", "tiff"}) {
     blur_into_all(make_marked(in));
-    const std::string said =
-        shell(SCRIM_EXIFTOOL " -q -s3 -n -Title -Artist -Copyright -Model -LensModel -FNumber"
-                             " -DateTimeOriginal out.jpg out.png out.webp")
-            .out;
+    const std::string said = shell(SCRIM_EXIFTOOL
+                                   " -q -s3 -n -Title -Artist -Copyright -Model -LensModel -FNumber"
+                                   " -DateTimeOriginal out.jpg out.png out.webp")
+                                 .out;
     const std::string wanted = "Beach\nAda\n(c) Ada\nCamera X\nLens Y\n2.8\n2023:05:06 07:08:09\n";
     EXPECT_EQ(said, wanted + wanted + wanted) << in;
   }
@@ -145,18 +149,19 @@ TEST_F(PictureMetadata, SaysInAWordWhatItLeftOut) {
 TEST_F(PictureMetadata, PngsOwnTextsGoOnByTheirKeys) {
   exiftool("-PNG:Author=Ada -PNG:Title=Beach -PNG:Copyright='(c)' -PNG:Software=Tool person.png");
   blur_into_all("person.png");
-  const std::string said =
-      shell(SCRIM_EXIFTOOL " -q -s3 -XMP-dc:Creator -XMP-dc:Title -XMP-dc:Rights"
-                           " -XMP-xmp:CreatorTool out.jpg out.png out.webp")
-          .out;
+  const std::string said = shell(SCRIM_EXIFTOOL
+                                 " -q -s3 -XMP-dc:Creator -XMP-dc:Title -XMP-dc:Rights"
+                                 " -XMP-xmp:CreatorTool out.jpg out.png out.webp")
+                               .out;
   const std::string wanted = "Ada\nBeach\n(c)\nTool\n";
   EXPECT_EQ(said, wanted + wanted + wanted);
 }
 
 TEST_F(PictureMetadata, TheProfileOfColoursIsCarried) {
   // The header of a profile of 132 bytes, without tags: size, space, signature.
-  shell("{ printf '\\0\\0\\0\\204'; head -c 8 /dev/zero; printf 'mntrRGB XYZ '; head -c 12 /dev/zero;"
-        " printf acsp; head -c 92 /dev/zero; } > space.icc");
+  shell(
+      "{ printf '\\0\\0\\0\\204'; head -c 8 /dev/zero; printf 'mntrRGB XYZ '; head -c 12 /dev/zero;"
+      " printf acsp; head -c 92 /dev/zero; } > space.icc");
   for (const std::string in : {"jpg", "png", "webp", "tiff"}) {
     ffmpeg("-i person.png in." + in);
     exiftool("'-ICC_Profile<=space.icc' in." + in);

@@ -23,7 +23,6 @@ std::string filter(const std::string& filters) {
   return " -vf \"" + hide_right_half + filters + "\" ";
 }
 
-
 /// Red, green, blue and alpha of all frames; `decoder` such as "-c:v libvpx-vp9".
 std::string pixels(const std::string& file, const std::string& decoder = "") {
   return ffmpeg(decoder + " -i " + file + " -f rawvideo -pix_fmt rgba -");
@@ -125,8 +124,8 @@ TEST_F(Transparency, StaysInVideos) {
   ffmpeg(make + filter("format=yuva420p") + "-c:v libvpx -auto-alt-ref 0 vp8.webm");
   ffmpeg(make + filter("format=rgba") + "-c:v libwebp_anim -lossless 1 -loop 0 anim.webp");
   ffmpeg(make + filter("split[a][b];[a]palettegen[p];[b][p]paletteuse") + "anim.gif");
-  for (const std::string in : {"prores.mov", "qtrle.mov", "ffv1.mkv", "vp9.webm", "vp8.webm",
-                               "anim.webp", "anim.gif"}) {
+  for (const std::string in :
+       {"prores.mov", "qtrle.mov", "ffv1.mkv", "vp9.webm", "vp8.webm", "anim.webp", "anim.gif"}) {
     expect_done(scrim("blur " + in + " -o out.webm"));
     expect_half_transparent(pixels("out.webm", "-c:v libvpx-vp9"), in + " to .webm");
     expect_done(scrim("blur " + in + " -o out.mov"));
