@@ -65,8 +65,8 @@ choose, and works on files.")
   set(CPACK_DEBIAN_TOOLS_PACKAGE_RECOMMENDS "pipewire, wireplumber, default-dbus-session-bus | dbus-session-bus, rtkit")
   # From Debian 13 on libheif finds its decoders at run time, which shlibdeps does not see.
   find_package(PkgConfig REQUIRED)
-  pkg_get_variable(heif_decodes libheif builtin_h265_decoder)
-  if(NOT heif_decodes STREQUAL "yes")
+  pkg_check_modules(HEIF REQUIRED libheif)
+  if(HEIF_VERSION VERSION_GREATER_EQUAL 1.16)
     string(APPEND CPACK_DEBIAN_TOOLS_PACKAGE_RECOMMENDS
       ", libheif-plugin-libde265, libheif-plugin-dav1d | libheif-plugin-aomdec")
   endif()
