@@ -63,6 +63,13 @@ ${about}
 This is the command, which makes a virtual camera that every program can
 choose, and works on files.")
   set(CPACK_DEBIAN_TOOLS_PACKAGE_RECOMMENDS "pipewire, wireplumber, default-dbus-session-bus | dbus-session-bus, rtkit")
+  # From Debian 13 on libheif finds its decoders at run time, which shlibdeps does not see.
+  find_package(PkgConfig REQUIRED)
+  pkg_check_modules(HEIF REQUIRED libheif)
+  if(HEIF_VERSION VERSION_GREATER_EQUAL 1.16)
+    string(APPEND CPACK_DEBIAN_TOOLS_PACKAGE_RECOMMENDS
+      ", libheif-plugin-libde265, libheif-plugin-dav1d | libheif-plugin-aomdec")
+  endif()
   set(CPACK_DEBIAN_TOOLS_PACKAGE_SUGGESTS "scrim-desktop, v4l2loopback-dkms")
 endif()
 

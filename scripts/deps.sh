@@ -13,7 +13,15 @@ demo=(
   g++ make cmake ninja-build pkg-config ca-certificates
   libhwy-dev libflatbuffers-dev flatbuffers-compiler libexpected-dev libcli11-dev
   libavcodec-dev libavfilter-dev libavformat-dev libavutil-dev libswscale-dev ffmpeg
+  libheif-dev libwebp-dev libexiv2-dev
 )
+# From Debian 13 on libheif's codecs are packages of their own; the encoders make tests' pictures.
+heif_decoders=() heif_encoders=()
+if ! grep -q bookworm /etc/os-release; then
+  heif_decoders=(libheif-plugin-libde265 libheif-plugin-dav1d)
+  heif_encoders=(libheif-plugin-x265 libheif-plugin-aomenc)
+fi
+demo+=("${heif_decoders[@]}")
 command -v npm >/dev/null || demo+=(npm)
 build=(
   "${demo[@]}" git
@@ -22,7 +30,7 @@ build=(
   qt6-base-dev qt6-svg-dev
   # Tests, benches, and what the tests' build asks for.
   libgtest-dev libgmock-dev zlib1g-dev libbenchmark-dev libxnnpack-dev libpthreadpool-dev libcpuinfo-dev
-  dbus-bin dbus-daemon gstreamer1.0-tools python3
+  dbus-bin dbus-daemon gstreamer1.0-tools python3 libimage-exiftool-perl "${heif_encoders[@]}"
   # Packages.
   dpkg-dev file
 )

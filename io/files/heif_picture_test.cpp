@@ -26,6 +26,7 @@ struct Release {
 using Context = std::unique_ptr<heif_context, Release<heif_context_free>>;
 using Encoder = std::unique_ptr<heif_encoder, Release<heif_encoder_release>>;
 using Handle = std::unique_ptr<heif_image_handle, Release<heif_image_handle_release>>;
+using Options = std::unique_ptr<heif_encoding_options, Release<heif_encoding_options_free>>;
 using Image = std::unique_ptr<heif_image, Release<heif_image_release>>;
 
 /// The left half is red, or, when alpha is asked for, red and transparent; the right half is gray.
@@ -70,7 +71,8 @@ Bytes written(const Made& made) {
 }
 
 /// A file of one picture; empty where libheif has no encoder.
-std::optional<Made> make(heif_compression_format format, bool alpha = false) {
+std::optional<Made> make(heif_compression_format format, bool alpha = false,
+                         heif_orientation held = heif_orientation_normal) {
   Made made;
   heif_encoder* encoder = nullptr;
   if (heif_context_get_encoder_for_format(made.context.get(), format, &encoder).code !=
@@ -79,10 +81,13 @@ std::optional<Made> make(heif_compression_format format, bool alpha = false) {
   }
   made.encoder.reset(encoder);
   heif_encoder_set_lossy_quality(encoder, 95);
+  const Options options(heif_encoding_options_alloc());
+  options->image_orientation = held;
   heif_image_handle* handle = nullptr;
   const Image image = half_red(alpha);
   EXPECT_EQ(
-      heif_context_encode_image(made.context.get(), image.get(), encoder, nullptr, &handle).code,
+      heif_context_encode_image(made.context.get(), image.get(), encoder, options.get(), &handle)
+          .code,
       heif_error_Ok);
   made.primary.reset(handle);
   heif_context_set_primary_image(made.context.get(), handle);
@@ -143,7 +148,7 @@ TEST_P(HeifPicture, TellsOfThePicturesBesideIt) {
 }
 
 TEST_P(HeifPicture, IsTurnedOnceOnly) {
-  auto made = make(GetParam());
+  auto made = make(GetParam(), false, heif_orientation_rotate_90_cw);
   if (!made) GTEST_SKIP() << "libheif has no encoder here";
   const Bytes exif{'E', 'x',  'i', 'f', 0, 0, 'M', 'M', 0, 42, 0, 0, 0, 8, 0, 1,
                    1,   0x12, 0,   3,   0, 0, 0,   1,   0, 6,  0, 0, 0, 0, 0, 0};
@@ -154,6 +159,29 @@ TEST_P(HeifPicture, IsTurnedOnceOnly) {
   auto opened = open_heif_picture(written(*made));
   ASSERT_TRUE(opened) << opened.error();
   EXPECT_TRUE(opened->tags.orientation().upright());
+  auto frame = opened->frames->next();
+  ASSERT_TRUE(frame && *frame);
+  EXPECT_EQ((*frame)->width, height);
+  EXPECT_EQ((*frame)->height, width);
+  EXPECT_NEAR((*frame)->data[0][1], 0, 8) << "what was left is above";
+}
+
+TEST_P(HeifPicture, NoPlaceReachesTheOutput) {
+  auto made = make(GetParam());
+  if (!made) GTEST_SKIP() << "libheif has no encoder here";
+  const std::string xmp =
+      "<x:xmpmeta xmlns:x='adobe:ns:meta/'><rdf:RDF"
+      " xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'><rdf:Description rdf:about=''"
+      " xmlns:photoshop='http://ns.adobe.com/photoshop/1.0/' photoshop:City='MARKEDROOM'"
+      " photoshop:Headline='Beach'/></rdf:RDF></x:xmpmeta>";
+  ASSERT_EQ(heif_context_add_XMP_metadata(made->context.get(), made->primary.get(), xmp.data(),
+                                          static_cast<int>(xmp.size()))
+                .code,
+            heif_error_Ok);
+  auto opened = open_heif_picture(written(*made));
+  ASSERT_TRUE(opened) << opened.error();
+  EXPECT_EQ(opened->tags.left_out(Metadata::safe), std::vector<std::string>{"location"});
+  EXPECT_TRUE(opened->tags.left_out(Metadata::all).empty());
 }
 
 TEST_P(HeifPicture, DamageIsAnError) {

@@ -7,13 +7,14 @@
 #include <exiv2/exiv2.hpp>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <mutex>
 #include <set>
 #include <string_view>
 #include <utility>
 
+#include "io/files/file_bytes.hpp"
 #include "io/files/tag_policy.hpp"
+#include "io/files/webp_chunks.hpp"
 
 namespace scrim::io {
 namespace {
@@ -158,9 +159,11 @@ void set_exif_resolution(Exiv2::ExifData& exif, Resolution resolution) {
   exif["Exif.Image.ResolutionUnit"] = inches;
 }
 
-std::vector<std::uint8_t> read_all(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
+bool is_webp(std::span<const std::uint8_t> file) {
+  constexpr std::string_view name = "WEBP";
+  constexpr std::size_t place = 8;
+  return file.size() > place + name.size() &&
+         std::equal(name.begin(), name.end(), file.begin() + place);
 }
 
 }  // namespace
@@ -194,23 +197,36 @@ struct PictureTags::Content {
     }
   }
 
-  void write(Exiv2::Image& image) const {
-    image.setExifData(exif);
-    image.setXmpData(xmp);
-    const auto holds = [&image](Exiv2::MetadataId kind) {
-      return (image.checkMode(kind) & Exiv2::amWrite) != 0;
-    };
-    if (holds(Exiv2::mdIptc)) image.setIptcData(iptc);
-    if (image.mimeType() == "image/jpeg") image.setComment(comment);
+  /// Into a JPEG or PNG.
+  std::vector<std::uint8_t> written_to(std::span<const std::uint8_t> file) const {
+    const auto image = Exiv2::ImageFactory::open(file.data(), static_cast<long>(file.size()));
+    image->setExifData(exif);
+    image->setXmpData(xmp);
+    image->setIptcData(iptc);
+    if (image->mimeType() == "image/jpeg") image->setComment(comment);
     if (!icc.empty()) {
       Exiv2::DataBuf profile(icc.data(), static_cast<long>(icc.size()));
 #if EXIV2_TEST_VERSION(0, 28, 0)
-      image.setIccProfile(std::move(profile), false);
+      image->setIccProfile(std::move(profile), false);
 #else
-      image.setIccProfile(profile, false);
+      image->setIccProfile(profile, false);
 #endif
     }
-    image.writeMetadata();
+    image->writeMetadata();
+    Exiv2::BasicIo& io = image->io();
+    if (io.open() != 0) return {};
+    const Exiv2::byte* begin = io.mmap();
+    return {begin, begin + io.size()};
+  }
+
+  std::vector<std::uint8_t> written_to_webp(std::span<const std::uint8_t> file) const {
+    Exiv2::ExifData tags = exif;
+    if (resolution) set_exif_resolution(tags, *resolution);
+    Exiv2::Blob blob;
+    Exiv2::ExifParser::encode(blob, Exiv2::littleEndian, tags);
+    std::string packet;
+    if (!xmp.empty()) Exiv2::XmpParser::encode(packet, xmp);
+    return with_webp_chunks(file, blob, packet, icc);
   }
 };
 
@@ -316,29 +332,23 @@ std::vector<std::string> PictureTags::left_out(Metadata choice) const {
 }
 
 Result<void> PictureTags::write_to(const std::string& path) const {
-  const auto& [exif, xmp, iptc, comment, icc, resolution, pictures] = *content_;
-  const bool nothing = content_->says_nothing() && icc.empty() && !resolution;
+  const std::optional<Resolution>& resolution = content_->resolution;
+  const bool nothing = content_->says_nothing() && content_->icc.empty() && !resolution;
   if (nothing || !std::filesystem::is_regular_file(path)) return {};
-  std::vector<std::uint8_t> bytes = read_all(path);
+  std::vector<std::uint8_t> bytes = bytes_of_file(path);
   if (resolution) set_jfif_resolution(bytes, *resolution);
   try {
-    const auto image = Exiv2::ImageFactory::open(bytes.data(), static_cast<long>(bytes.size()));
-    Content said = *content_;
-    if (resolution && image->mimeType() == "image/webp") {
-      set_exif_resolution(said.exif, *resolution);
-    }
-    said.write(*image);
-    Exiv2::BasicIo& written = image->io();
-    if (written.open() != 0) return tl::unexpected<std::string>("its metadata cannot be written");
-    const auto* begin = reinterpret_cast<const char*>(written.mmap());
-    std::ofstream file(path, std::ios::binary | std::ios::trunc);
-    file.write(begin, static_cast<std::streamsize>(written.size()));
-    file.close();
-    if (!file)
-      return tl::unexpected<std::string>("its metadata cannot be written; is the disk full?");
+    bytes = is_webp(bytes) ? content_->written_to_webp(bytes) : content_->written_to(bytes);
   } catch (const std::exception& error) {
     return tl::unexpected("its metadata cannot be written (" + std::string(error.what()) +
                           "); try --metadata none");
+  }
+  std::ofstream file(path, std::ios::binary | std::ios::trunc);
+  file.write(reinterpret_cast<const char*>(bytes.data()),
+             static_cast<std::streamsize>(bytes.size()));
+  file.close();
+  if (bytes.empty() || !file) {
+    return tl::unexpected<std::string>("its metadata cannot be written; is the disk full?");
   }
   return {};
 }

@@ -260,6 +260,19 @@ TEST_F(PictureTagsTest, APictureIsUprightInItsOutput) {
   EXPECT_EQ(result.find("4711"), std::string::npos);
 }
 
+TEST_F(PictureTagsTest, TellsAllEightWaysOfHoldingACamera) {
+  const std::vector<Orientation> wanted{
+      {false, false, false}, {false, true, false}, {false, true, true}, {false, false, true},
+      {true, false, false},  {true, true, false},  {true, true, true},  {true, false, true}};
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    Exiv2::ExifData exif;
+    exif["Exif.Image.Orientation"] = static_cast<std::uint16_t>(i + 1);
+    TagBlocks blocks;
+    Exiv2::ExifParser::encode(blocks.exif, Exiv2::littleEndian, exif);
+    EXPECT_EQ(PictureTags::of_blocks(blocks).orientation(), wanted[i]) << i + 1;
+  }
+}
+
 TEST_F(PictureTagsTest, OnlyAnRgbProfileGoesOn) {
   const auto with_profile = [](const std::string& space) {
     TagBlocks blocks;

@@ -29,15 +29,12 @@ struct Numbers {
 };
 
 bool is_structure(std::size_t tag) {
-  constexpr std::array<std::size_t, 27> tags{
-      254,                             // NewSubfileType
-      256,   257, 258, 259, 262, 266,  // width, length, bits, compression, photometric, fill order
-      273,   277, 278, 279,            // strips, samples for each pixel
-      282,   283, 284, 296,            // resolution, planes
-      292,   293, 317, 320,            // fax, predictor, palette
-      322,   323, 324, 325,            // tiles
-      529,   530, 532,                 // YCbCr
-      34675,                           // ICC profile
+  constexpr std::array<std::size_t, 21> tags{
+      256, 257, 258, 259, 262, 266,  // width, length, bits, compression, photometric, fill order
+      273, 277, 278, 279, 284,       // strips, samples for each pixel, planes
+      292, 293, 317, 320,            // fax, predictor, palette
+      322, 323, 324, 325,            // tiles
+      530, 532,                      // YCbCr
   };
   return std::find(tags.begin(), tags.end(), tag) != tags.end();
 }

@@ -1,5 +1,6 @@
 #include "io/files/video_reader.hpp"
 
+#include "io/files/file_bytes.hpp"
 #include "io/files/picture_size.hpp"
 
 extern "C" {
@@ -10,8 +11,6 @@ extern "C" {
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
-#include <fstream>
-#include <limits>
 #include <string_view>
 #include <utility>
 
@@ -56,17 +55,6 @@ Result<void> check_size(const std::string& name, int width, int height) {
   return fits ? fits : failure(name, fits.error());
 }
 
-/// Empty when it cannot be read, or is no file that could be read twice.
-std::vector<std::uint8_t> bytes_of(const std::string& path, std::size_t most) {
-  std::error_code code;
-  if (!fs::is_regular_file(path, code)) return {};
-  std::vector<std::uint8_t> bytes(std::min<std::uintmax_t>(fs::file_size(path, code), most));
-  std::ifstream file(path, std::ios::binary);
-  file.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
-  if (!file) bytes.clear();
-  return bytes;
-}
-
 std::int64_t duration_of(const AVFrame& frame) {
 #if LIBAVUTIL_VERSION_INT >= AV_VERSION_INT(57, 30, 100)
   return frame.duration;
@@ -99,8 +87,8 @@ Result<VideoReader> VideoReader::open(const std::string& name, const ReaderOptio
 
 Result<void> VideoReader::open_foreign_file() {
   constexpr std::size_t start = 32, largest = std::size_t{1} << 30;
-  if (path_.empty() || !may_be_foreign(bytes_of(path_, start))) return {};
-  auto file = open_foreign(bytes_of(path_, largest));
+  if (path_.empty() || !may_be_foreign(bytes_of_file(path_, start))) return {};
+  auto file = open_foreign(bytes_of_file(path_, largest));
   if (!file) return failure(name_, file.error());
   if (!*file) return {};
   foreign_ = std::move(**file);
@@ -115,7 +103,7 @@ Result<void> VideoReader::open_decoder() {
   decoder_ = std::move(*decoder);
   info_.picture = decoder_->is_picture();
   if (info_.picture || decoder_->may_be_still()) {
-    tags_ = PictureTags::of_file(bytes_of(path_, std::numeric_limits<std::size_t>::max()));
+    tags_ = PictureTags::of_file(bytes_of_file(path_));
   }
   return {};
 }

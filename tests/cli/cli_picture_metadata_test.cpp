@@ -1,0 +1,197 @@
+#include "tests/cli/cli_harness.hpp"
+
+namespace scrim::cli_test {
+namespace {
+
+using PictureMetadata = CliTest;
+
+constexpr const char* mark = "MARKEDROOM";
+
+const std::vector<std::string> kinds{"jpg", "png", "webp"};
+
+void expect_done(const Outcome& outcome) {
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+}
+
+void exiftool(const std::string& arguments) {
+  const Outcome outcome = shell(SCRIM_EXIFTOOL " -q -q -overwrite_original " + arguments);
+  EXPECT_EQ(outcome.code, 0) << "exiftool " << arguments << "\n" << outcome.err;
+}
+
+/// The value of one tag, as a number where it is one; empty when it is not there.
+std::string tag(const std::string& file, const std::string& name) {
+  const std::vector<std::string> found =
+      lines(shell(SCRIM_EXIFTOOL " -s3 -n -" + name + " " + file).out);
+  return found.empty() ? "" : found.front();
+}
+
+/// All that files say: their bytes, and what exiftool unpacks of them.
+std::string all_of(const std::vector<std::string>& files) {
+  std::string names, text;
+  for (const std::string& file : files) {
+    text += contents(file);
+    names += " " + file;
+  }
+  return text + shell(SCRIM_EXIFTOOL " -a -u -U -ee -s -G1" + names +
+                      "; " SCRIM_EXIFTOOL " -a -u -ee -b" + names)
+                    .out;
+}
+
+/// Blurs a picture into one of each kind.
+void blur_into_all(const std::string& file) {
+  for (const std::string& kind : kinds) expect_done(scrim("blur " + file + " -o out." + kind));
+}
+
+/// A thumbnail of the room: a JPEG with the mark in it.
+void make_room() {
+  ffmpeg("-f lavfi -i color=red:s=64x48 -frames:v 1 room.jpg");
+  exiftool(std::string("-Comment=") + mark + " room.jpg");
+}
+
+/// person.KIND with what people want to keep, and the mark in every place for other things that
+/// exiftool can write into this kind.
+std::string make_marked(const std::string& kind) {
+  const std::string file = "marked." + kind, m = mark;
+  ffmpeg("-i person.png " + file);
+  exiftool(
+      "-Title=Beach -Artist=Ada -Copyright='(c) Ada' -Make=Maker -Model='Camera X'"
+      " -DateTimeOriginal='2023:05:06 07:08:09' -LensModel='Lens Y' -FNumber=2.8 " +
+      file);
+  exiftool(
+      "-GPSLatitude=48.137 -GPSLongitude=11.575 -GPSLatitudeRef=N -GPSLongitudeRef=E"
+      " -GPSAreaInformation=" +
+      m + " -GPSMapDatum=" + m + " -SerialNumber=" + m + " -EXIF:LensSerialNumber=" + m +
+      " -OwnerName=" + m + " -UserComment=" + m + " -ImageUniqueID=" + m + " -HostComputer=" + m +
+      " -XPComment=" + m + " -XMP-dc:Subject=" + m + " -XMP-photoshop:City=" + m +
+      " -XMP-xmpMM:DocumentID=" + m + " -XMP-aux:SerialNumber=" + m +
+      " -XMP-mwg-rs:RegionName=" + m + " -XMP-xmp:Label=" + m + " " + file);
+  make_room();
+  exiftool(
+      "'-ThumbnailImage<=room.jpg' '-XMP-GImage:ImageData<=room.jpg' "
+      "'-XMP-xmp:ThumbnailsImage<=room.jpg' " +
+      file);
+  if (kind == "jpg") {
+    exiftool("-Comment=" + m + " -IPTC:City=" + m + " -IPTC:Keywords=" + m +
+             " '-PhotoshopThumbnail<=room.jpg' " + file);
+    ffmpeg("-f lavfi -i color=red:s=64x48:d=0.2 -metadata title=" + m + " motion.mp4");
+    shell("cat motion.mp4 room.jpg >> " + file);
+  }
+  if (kind == "png") {
+    exiftool("-PNG:Comment=" + m + " -PNG:Source=" + m + " " + file);
+  }
+  return file;
+}
+
+TEST_F(PictureMetadata, NothingOfTheRoomHidesInTheFile) {
+  for (const std::string in : {"jpg", "png", "webp", "tiff"}) {
+    const std::string file = make_marked(in);
+    ASSERT_NE(all_of({file}).find(mark), std::string::npos) << file;
+    blur_into_all(file);
+    expect_done(scrim("blur " + file + " -o none.jpg --metadata none"));
+    const std::string all = all_of({"out.jpg", "out.png", "out.webp", "none.jpg"});
+    for (const std::string trace : {mark, "GPS", "Thumbnail", "48.137"}) {
+      EXPECT_EQ(all.find(trace), std::string::npos) << trace << ": " << in;
+    }
+  }
+}
+
+TEST_F(PictureMetadata, SafeKeepsWhatPeopleWant) {
+  for (const std::string in : {"jpg", "png", "webp", "tiff"}) {
+    blur_into_all(make_marked(in));
+    const std::string said = shell(SCRIM_EXIFTOOL
+                                   " -q -s3 -n -Title -Artist -Copyright -Model -LensModel -FNumber"
+                                   " -DateTimeOriginal out.jpg out.png out.webp")
+                                 .out;
+    const std::string wanted = "Beach\nAda\n(c) Ada\nCamera X\nLens Y\n2.8\n2023:05:06 07:08:09\n";
+    EXPECT_EQ(said, wanted + wanted + wanted) << in;
+  }
+}
+
+TEST_F(PictureMetadata, AllKeepsThePlaceButNoPicture) {
+  const std::string file = make_marked("jpg");
+  for (const std::string& kind : kinds) {
+    const std::string out = "all." + kind;
+    expect_done(scrim("blur " + file + " -o " + out + " --metadata all"));
+    const std::string all = all_of({out});
+    for (const std::string kept : {"GPSLatitude", "SerialNumber", "UserComment", "City"}) {
+      EXPECT_NE(all.find(kept), std::string::npos) << kept << ": " << kind;
+    }
+    for (const std::string picture : {"Thumbnail", "ImageData", "ftyp"}) {
+      EXPECT_EQ(all.find(picture), std::string::npos) << picture << ": " << kind;
+    }
+  }
+}
+
+TEST_F(PictureMetadata, NoneKeepsNothing) {
+  const std::string file = make_marked("jpg");
+  expect_done(scrim("blur " + file + " -o none.png --metadata none"));
+  shell("cp " + file + " plain.jpg");
+  exiftool("-all= -trailer:all= plain.jpg");
+  expect_done(scrim("blur plain.jpg -o plain.png"));
+  EXPECT_EQ(contents("none.png"), contents("plain.png"));
+}
+
+TEST_F(PictureMetadata, SaysInAWordWhatItLeftOut) {
+  const std::string file = make_marked("jpg");
+  const std::string told = scrim("blur " + file + " -o out.jpg").err;
+  for (const char* word : {"left out: ", "location", "thumbnail", "serial numbers", "owner's name",
+                           "comments", "motion photo", "embedded pictures", "names of faces"}) {
+    EXPECT_NE(told.find(word), std::string::npos) << word << " in " << told;
+  }
+  const std::string json = scrim("blur " + file + " -o out.jpg --quiet --json").out;
+  EXPECT_NE(json.find("left out: "), std::string::npos) << json;
+  EXPECT_EQ(scrim("blur person.png -o out.png").err.find("left out"), std::string::npos);
+  const Outcome outcome = scrim("blur person.png -o out.png --metadata some");
+  EXPECT_EQ(outcome.code, 2);
+  EXPECT_NE(outcome.err.find("safe, all or none"), std::string::npos) << outcome.err;
+}
+
+TEST_F(PictureMetadata, PngsOwnTextsGoOnByTheirKeys) {
+  exiftool("-PNG:Author=Ada -PNG:Title=Beach -PNG:Copyright='(c)' -PNG:Software=Tool person.png");
+  blur_into_all("person.png");
+  const std::string said = shell(SCRIM_EXIFTOOL
+                                 " -q -s3 -XMP-dc:Creator -XMP-dc:Title -XMP-dc:Rights"
+                                 " -XMP-xmp:CreatorTool out.jpg out.png out.webp")
+                               .out;
+  const std::string wanted = "Ada\nBeach\n(c)\nTool\n";
+  EXPECT_EQ(said, wanted + wanted + wanted);
+}
+
+TEST_F(PictureMetadata, TheProfileOfColoursIsCarried) {
+  // The header of a profile of 132 bytes, without tags: size, space, signature.
+  shell(
+      "{ printf '\\0\\0\\0\\204'; head -c 8 /dev/zero; printf 'mntrRGB XYZ '; head -c 12 /dev/zero;"
+      " printf acsp; head -c 92 /dev/zero; } > space.icc");
+  for (const std::string in : {"jpg", "png", "webp", "tiff"}) {
+    ffmpeg("-i person.png in." + in);
+    exiftool("'-ICC_Profile<=space.icc' in." + in);
+    blur_into_all("in." + in + " --metadata none");
+    const std::string profile = contents("space.icc");
+    EXPECT_TRUE(shell(SCRIM_EXIFTOOL " -q -b -ICC_Profile out.jpg out.png out.webp").out ==
+                profile + profile + profile)
+        << in;
+    expect_done(scrim("matte in." + in + " -o matte.png"));
+    EXPECT_EQ(tag("matte.png", "ICC_Profile"), "") << "of a gray picture";
+  }
+}
+
+TEST_F(PictureMetadata, TheResolutionIsKept) {
+  ffmpeg("-i person.png in.jpg");
+  ffmpeg("-i person.png in.tiff");
+  ffmpeg("-i person.png in.webp");
+  exiftool("-JFIF:XResolution=300 -JFIF:YResolution=300 -JFIF:ResolutionUnit=inches in.jpg");
+  exiftool("-XResolution=300 -YResolution=300 -ResolutionUnit=inches in.webp in.tiff");
+  ffmpeg("-i person.png -dpi 300 in.png");
+  for (const std::string in : {"jpg", "png", "webp", "tiff"}) {
+    expect_done(scrim("blur in." + in + " -o out.jpg"));
+    EXPECT_EQ(tag("out.jpg", "JFIF:XResolution"), "300") << in;
+    EXPECT_EQ(tag("out.jpg", "JFIF:ResolutionUnit"), "1") << in;
+    expect_done(scrim("blur in." + in + " -o out.png"));
+    EXPECT_EQ(tag("out.png", "PNG-pHYs:PixelsPerUnitX"), "11811") << in;
+    expect_done(scrim("blur in." + in + " -o out.webp"));
+    EXPECT_EQ(tag("out.webp", "EXIF:XResolution"), "300") << in;
+  }
+}
+
+}  // namespace
+}  // namespace scrim::cli_test
