@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "apps/scrim/console.hpp"
+#include "apps/scrim/encoder_options.hpp"
 #include "apps/scrim/json_text.hpp"
 #include "apps/scrim/progress.hpp"
 #include "apps/scrim/statistics.hpp"
@@ -45,8 +46,10 @@ io::Result<Sink> open_sink(const FileOptions& options, const Recipe& recipe,
   if (options.out == digest_name) {
     return Sink{std::make_unique<io::FrameDigest>(stdout, reader.info().time_base), {}};
   }
-  auto writer = io::VideoWriter::create(options.out, recipe.content,
-                                        recipe.output(reader.info().layout), reader);
+  io::WriterOptions writer_options{.encoder = options.encoder, .inputs = recipe.inputs};
+  writer_options.inputs.push_back(options.engine.model);
+  auto writer = io::VideoWriter::create(
+      options.out, recipe.content, recipe.output(reader.info().layout), reader, writer_options);
   if (!writer) return tl::unexpected(writer.error());
   auto notes = writer->notes();
   return Sink{std::make_unique<io::VideoWriter>(std::move(*writer)), std::move(notes)};
@@ -180,8 +183,12 @@ std::string mistake(const FileOptions& options, const Recipe& recipe) {
   if (options.passes == 2 && is_pipe(options.in)) {
     return "--passes 2: a pipe cannot be read twice; name a file";
   }
-  if (options.out == digest_name) return "";
-  const auto format = io::output_format(options.out, recipe.content, Format::i420);
+  if (options.out == digest_name) {
+    return options.encoder.empty() ? ""
+                                   : "-o hash: encodes nothing; drop --codec, --crf, --preset and "
+                                     "--encoder";
+  }
+  const auto format = io::output_format(options.out, recipe.content, Format::i420, options.encoder);
   return format ? "" : format.error();
 }
 
@@ -198,6 +205,7 @@ void add_file_options(CLI::App& command, FileOptions& options) {
       ->required()
       ->type_name("OUT");
   add_person_options(command, options.settings, options.areas);
+  add_encoder_options(command, options.encoder);
   add_quality_option(command, options.settings);
   add_engine_options(command, options.engine);
   add_passes_option(command,
@@ -224,6 +232,8 @@ int run_file_job(const FileOptions& options, const Recipe& recipe) {
   if (auto put = put_areas(options.areas, reader->info().layout, settings); !put) {
     return wrong_usage(put.error());
   }
+  const std::string doubt = doubt_about(options.areas);
+  if (!doubt.empty() && !options.output.quiet) note(doubt);
   auto sink = open_sink(options, recipe, *reader);
   if (!sink) return fail(sink.error());
 

@@ -6,9 +6,11 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "apps/scrim/settings_options.hpp"
 #include "apps/scrim/shared_options.hpp"
+#include "io/files/encoder_choice.hpp"
 #include "io/files/output_format.hpp"
 #include "io/pixels/video_frame.hpp"
 #include "scrim/scrim.hpp"
@@ -20,6 +22,7 @@ struct FileOptions {
   Settings settings;
   AreaOptions areas;
   EngineOptions engine;
+  io::EncoderChoice encoder;
   std::optional<int> passes;
   OutputOptions output;
 };
@@ -32,6 +35,7 @@ void add_file_options(CLI::App& command, FileOptions& options);
 struct Recipe {
   Settings settings;  ///< the areas come from FileOptions, when the frame's size is known
   io::Content content = io::Content::opaque;
+  std::vector<std::string> inputs{};     ///< further files that it reads: OUT is none of them
   std::optional<Format> input_format{};  ///< what frames are read as; by default as they are
   std::function<Layout(const Layout& in)> output = [](const Layout& in) { return in; };
   std::function<Status(Engine&, const io::VideoFrame& in, io::VideoFrame& out)> make{};

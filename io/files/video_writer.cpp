@@ -104,11 +104,12 @@ void drop_stale_entries(AVDictionary** metadata) {
 }  // namespace
 
 Result<VideoWriter> VideoWriter::create(const std::string& name, Content content,
-                                        const Layout& layout, const VideoReader& source) {
+                                        const Layout& layout, const VideoReader& source,
+                                        const WriterOptions& options) {
   VideoWriter writer;
   writer.name_ = name == "-" ? "stdout" : name;
   writer.content_ = content;
-  auto format = output_format(name, content, layout.format);
+  auto format = output_format(name, content, layout.format, options.encoder);
   if (!format) return tl::unexpected(format.error());
   writer.format_ = std::move(*format);
   if (writer.format_.picture != source.info().picture && name != "-") {
@@ -131,11 +132,6 @@ Result<VideoWriter> VideoWriter::create(const std::string& name, Content content
   } else if (gray || writer.format_.encoder == "libwebp") {
     writer.encoded_.range = Range::limited;
   }
-  if (name != "-") {
-    auto file = OutputFile::create(name, source.name());
-    if (!file) return tl::unexpected(file.error());
-    writer.file_.emplace(std::move(*file));
-  }
 
   clear_av_errors();
   AVFormatContext* output = nullptr;
@@ -145,7 +141,15 @@ Result<VideoWriter> VideoWriter::create(const std::string& name, Content content
   writer.output_.reset(output);
   auto opened = writer.open_encoder(source);
   if (opened) opened = writer.add_streams(source);
-  if (opened) opened = writer.open_file(name);
+  if (!opened) return tl::unexpected(opened.error());
+  if (name != "-") {
+    std::vector<std::string> inputs = options.inputs;
+    inputs.push_back(source.name());
+    auto file = OutputFile::create(name, inputs);
+    if (!file) return tl::unexpected(file.error());
+    writer.file_.emplace(std::move(*file));
+  }
+  opened = writer.open_file(name);
   if (!opened) return tl::unexpected(opened.error());
   return writer;
 }
@@ -162,6 +166,10 @@ Result<void> VideoWriter::open_encoder(const VideoReader& source) {
   const AVRational rate = rate_of(info, format_.constant_rate);
   time_base_ = info.time_base;
   tags_ = output_tags(info, encoded_, format_.jpeg_colour);
+  // First, so that what follows from the frames is not the user's to change.
+  encoder_->thread_count = 0;
+  if (auto put = put_settings(*encoder_, format_.settings); !put) return failure(put.error());
+  encoder_->codec_tag = format_.codec_tag;
   encoder_->width = encoded_.width;
   encoder_->height = encoded_.height;
   encoder_->pix_fmt = encoded_.format;
@@ -173,7 +181,6 @@ Result<void> VideoWriter::open_encoder(const VideoReader& source) {
   encoder_->colorspace = tags_.matrix;
   encoder_->color_range = tags_.range;
   encoder_->chroma_sample_location = tags_.chroma;
-  encoder_->thread_count = 0;
   if ((output_->oformat->flags & AVFMT_GLOBALHEADER) != 0) {
     encoder_->flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
   }
@@ -182,9 +189,7 @@ Result<void> VideoWriter::open_encoder(const VideoReader& source) {
     encoder_->flags |= AV_CODEC_FLAG_QSCALE;
     encoder_->global_quality = best * FF_QP2LAMBDA;
   }
-  Dictionary settings;
-  for (const auto& [key, value] : format_.settings) settings.set(key.c_str(), value);
-  if (const int code = avcodec_open2(encoder_.get(), codec, settings.out()); code < 0) {
+  if (const int code = avcodec_open2(encoder_.get(), codec, nullptr); code < 0) {
     const std::string detail = last_av_error();
     return failure("the " + format_.encoder +
                    " encoder cannot start: " + (detail.empty() ? av_message(code) : detail));
@@ -230,7 +235,8 @@ void VideoWriter::add_video_stream(const AVStream& source) {
   if (content_ == Content::alpha) av_dict_set(&video_->metadata, "alpha_mode", "1", 0);
   if (encoded_.width != given_.width || encoded_.height != given_.height) {
     notes_.push_back("the picture grew to " + std::to_string(encoded_.width) + "x" +
-                     std::to_string(encoded_.height) + ": H.264 holds even sizes only");
+                     std::to_string(encoded_.height) + ": " + format_.codec +
+                     " holds even sizes only");
   }
 }
 

@@ -15,6 +15,11 @@
 
 namespace scrim::io {
 
+struct WriterOptions {
+  EncoderChoice encoder{};
+  std::vector<std::string> inputs{};  ///< files beside the source that must not be written over
+};
+
 /// Encodes frames made from a reader's, and copies what else the source holds: sound, subtitles,
 /// data, chapters, metadata, colour tags, the shape of pixels, times. Other pictures of the source
 /// (a cover, a second camera) are left out: nobody hid anything in them.
@@ -25,7 +30,7 @@ class VideoWriter final : public FrameSink {
   /// "-" for y4m on stdout. `source` must outlive the writer and not be read meanwhile but by its
   /// own thread.
   static Result<VideoWriter> create(const std::string& name, Content content, const Layout& layout,
-                                    const VideoReader& source);
+                                    const VideoReader& source, const WriterOptions& options = {});
 
   VideoWriter(VideoWriter&&) = default;
   VideoWriter& operator=(VideoWriter&&) = delete;
@@ -61,7 +66,7 @@ class VideoWriter final : public FrameSink {
   AVRational time_base_{0, 1};      ///< of the frames given
   std::optional<OutputFile> file_;  ///< none for stdout
   OutputPtr output_;                ///< after file_: closed before the file is removed
-  CodecPtr encoder_;
+  EncoderPtr encoder_;
   AVStream* video_ = nullptr;
   std::vector<AVStream*> copies_;                   ///< by the source's stream; null: not copied
   std::vector<AVRational> copy_bases_;              ///< the source's time bases

@@ -144,7 +144,7 @@ TEST_F(CliControlTest, WrongUsageIsExplained) {
   const std::vector<std::pair<std::string, std::string>> wrong{
       {"set strength 300", "strength takes 0 to 100, not \"300\""},
       {"set strength", "strength takes 0 to 100"},
-      {"set stength 3", "did you mean \"strength\"?"},
+      {"set stength 3", "did you mean strength?"},
       {"set look blurry", "look takes soft or lens"},
       {"set strength 3 --with beach.jpg", "--with goes with"},
       {"set --reset strength 3", "--reset takes no key"},
