@@ -47,6 +47,7 @@ io::Result<Sink> open_sink(const FileOptions& options, const Recipe& recipe,
     return Sink{std::make_unique<io::FrameDigest>(stdout, reader.info().time_base), {}};
   }
   io::WriterOptions writer_options{.encoder = options.encoder, .inputs = recipe.inputs};
+  writer_options.inputs.push_back(options.in);
   writer_options.inputs.push_back(options.engine.model);
   auto writer = io::VideoWriter::create(
       options.out, recipe.content, recipe.output(reader.info().layout), reader, writer_options);

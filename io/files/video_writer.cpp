@@ -143,9 +143,7 @@ Result<VideoWriter> VideoWriter::create(const std::string& name, Content content
   if (opened) opened = writer.add_streams(source);
   if (!opened) return tl::unexpected(opened.error());
   if (name != "-") {
-    std::vector<std::string> inputs = options.inputs;
-    inputs.push_back(source.name());
-    auto file = OutputFile::create(name, inputs);
+    auto file = OutputFile::create(name, options.inputs);
     if (!file) return tl::unexpected(file.error());
     writer.file_.emplace(std::move(*file));
   }

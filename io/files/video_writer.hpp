@@ -17,7 +17,7 @@ namespace scrim::io {
 
 struct WriterOptions {
   EncoderChoice encoder{};
-  std::vector<std::string> inputs{};  ///< files beside the source that must not be written over
+  std::vector<std::string> inputs{};  ///< files that must not be written over, by their names
 };
 
 /// Encodes frames made from a reader's, and copies what else the source holds: sound, subtitles,
