@@ -4,6 +4,11 @@
 #include <cstdio>
 
 namespace scrim::cli {
+namespace {
+
+std::string help_command = "scrim --help";
+
+}  // namespace
 
 void note(const std::string& message) {
   std::string line = message;
@@ -17,8 +22,12 @@ int fail(const std::string& message) {
 }
 
 int wrong_usage(const std::string& message) {
-  note(message);
+  note(message + (message.ends_with('?') ? " See `" : "; see `") + help_command + "`");
   return exit_usage;
+}
+
+void help_is_of(const std::string& command) {
+  help_command = "scrim " + command + " --help";
 }
 
 }  // namespace scrim::cli

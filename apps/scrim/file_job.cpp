@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "apps/scrim/console.hpp"
+#include "apps/scrim/encoder_options.hpp"
 #include "apps/scrim/file_summary.hpp"
 #include "apps/scrim/kept_transparency.hpp"
 #include "apps/scrim/progress.hpp"
@@ -30,9 +31,12 @@ io::Result<Sink> open_sink(const FileOptions& options, const Recipe& recipe,
   if (options.out == digest_name) {
     return Sink{std::make_unique<io::FrameDigest>(stdout, reader.info().time_base)};
   }
-  auto writer =
-      io::VideoWriter::create(options.out, recipe.content, recipe.output(reader.info().layout),
-                              reader, {.metadata = options.metadata});
+  io::WriterOptions writer_options{
+      .metadata = options.metadata, .encoder = options.encoder, .inputs = recipe.inputs};
+  writer_options.inputs.push_back(options.in);
+  writer_options.inputs.push_back(options.engine.model);
+  auto writer = io::VideoWriter::create(
+      options.out, recipe.content, recipe.output(reader.info().layout), reader, writer_options);
   if (!writer) return tl::unexpected(writer.error());
   auto frames = std::make_unique<io::VideoWriter>(std::move(*writer));
   const io::VideoWriter* const notes = frames.get();
@@ -148,8 +152,12 @@ std::string mistake(const FileOptions& options, const Recipe& recipe) {
   if (options.passes == 2 && is_pipe(options.in)) {
     return "--passes 2: a pipe cannot be read twice; name a file";
   }
-  if (options.out == digest_name) return "";
-  const auto format = io::output_format(options.out, recipe.content, Format::i420);
+  if (options.out == digest_name) {
+    return options.encoder.empty() ? ""
+                                   : "-o hash: encodes nothing; drop --codec, --crf, --preset and "
+                                     "--encoder";
+  }
+  const auto format = io::output_format(options.out, recipe.content, Format::i420, options.encoder);
   return format ? "" : format.error();
 }
 
@@ -181,6 +189,7 @@ void add_file_options(CLI::App& command, FileOptions& options) {
       ->required()
       ->type_name("OUT");
   add_person_options(command, options.settings, options.areas);
+  add_encoder_options(command, options.encoder);
   add_quality_option(command, options.settings);
   add_engine_options(command, options.engine);
   add_passes_option(command,
@@ -198,7 +207,7 @@ int run_file_job(const FileOptions& options, const Recipe& asked) {
   if (const std::string wrong = mistake(options, asked); !wrong.empty()) return wrong_usage(wrong);
   auto reader = open_reader(options, asked);
   if (!reader) return fail(reader.error());
-  const Recipe recipe = keep_transparency(asked, options.out, reader->info());
+  const Recipe recipe = keep_transparency(asked, options, reader->info());
   if (options.passes == 2 && reader->info().picture) {
     return wrong_usage("--passes 2: " + options.in + " is a picture; only a video is seen twice");
   }
@@ -210,6 +219,8 @@ int run_file_job(const FileOptions& options, const Recipe& asked) {
   if (auto put = put_areas(options.areas, reader->info().layout, settings); !put) {
     return wrong_usage(put.error());
   }
+  const std::string doubt = doubt_about(options.areas);
+  if (!doubt.empty() && !options.output.quiet) note(doubt);
   const auto scene = recipe.open_scene(*reader);
   if (!scene) return fail(scene.error());
   auto sink = open_sink(options, recipe, *reader);

@@ -7,9 +7,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "apps/scrim/settings_options.hpp"
 #include "apps/scrim/shared_options.hpp"
+#include "io/files/encoder_choice.hpp"
 #include "io/files/metadata.hpp"
 #include "io/files/output_format.hpp"
 #include "io/files/video_reader.hpp"
@@ -26,6 +28,7 @@ struct FileOptions {
   Settings settings;
   AreaOptions areas;
   EngineOptions engine;
+  io::EncoderChoice encoder;
   std::optional<int> passes;
   bool deinterlace = true;
   bool salvage = false;
@@ -44,6 +47,7 @@ using Scene = std::function<io::Result<void>(Engine&, std::int64_t time, AVRatio
 struct Recipe {
   Settings settings;  ///< the areas come from FileOptions, when the frame's size is known
   io::Content content = io::Content::opaque;
+  std::vector<std::string> inputs{};     ///< further files that it reads: OUT is none of them
   std::optional<Format> input_format{};  ///< what frames are read as; by default as they are
   std::function<Layout(const Layout& in)> output = [](const Layout& in) { return in; };
   std::function<Status(Engine&, const io::VideoFrame& in, io::VideoFrame& out)> make{};

@@ -7,12 +7,13 @@
 
 namespace scrim::cli {
 
-Recipe keep_transparency(Recipe recipe, const std::string& out, const io::VideoInfo& in) {
+Recipe keep_transparency(Recipe recipe, const FileOptions& options, const io::VideoInfo& in) {
   const Layout layout = recipe.output(in.layout);
   const bool same_size = layout.width == in.layout.width && layout.height == in.layout.height;
   if (!in.transparent || !same_size || recipe.content != io::Content::opaque) return recipe;
-  const bool holds =
-      out == digest_name || io::output_format(out, io::Content::alpha, layout.format).has_value();
+  const auto format =
+      io::output_format(options.out, io::Content::alpha, layout.format, options.encoder);
+  const bool holds = options.out == digest_name || format.has_value();
   if (holds) recipe.content = io::Content::alpha;
   return recipe;
 }

@@ -10,6 +10,9 @@
 
 namespace scrim::cli {
 
+/// What stands beside the name of an option for a setting: "soft|lens", "0-100", "FILE|COLOUR".
+std::string value_name(const live::Key& key);
+
 /// The policy holds on both ways. Errors are lines for the user.
 class LiveSettings {
  public:

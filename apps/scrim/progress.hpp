@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 
+#include "apps/scrim/terminal.hpp"
 #include "io/files/video_reader.hpp"
 
 namespace scrim::cli {
@@ -21,7 +22,7 @@ class Progress {
   /// The video begins once more.
   void begin_pass();
   /// Removes the bar.
-  void clear();
+  void clear() { line_.clear(); }
 
   int passes() const { return passes_; }
   /// Of this pass, so far.
@@ -36,12 +37,16 @@ class Progress {
 
   void show();
   double share_done() const;
+  double times_real_time() const;
   std::string speed() const;
+  std::string left(double share) const;
+  std::string bar_line(double share) const;
+  std::string text_line(double share) const;
 
   const io::VideoInfo video_;
   const bool silent_;
-  const bool terminal_;
   const int passes_;
+  StatusLine line_;
   const Clock::time_point start_ = Clock::now();
   Clock::time_point pass_start_ = start_;
   Clock::time_point shown_ = start_;
@@ -49,7 +54,6 @@ class Progress {
   std::int64_t frames_ = 0;
   std::int64_t first_pts_ = 0;
   double video_seconds_ = 0;
-  bool drawn_ = false;
 };
 
 }  // namespace scrim::cli

@@ -1,34 +1,23 @@
 #include "apps/scrim/settings_options.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
+#include <cstdio>
 #include <optional>
 #include <string>
 
-#include "apps/scrim/joined.hpp"
+#include "apps/scrim/choice_option.hpp"
 
 namespace scrim::cli {
 namespace {
 
-/// Each option reads its text itself, so that what is wrong is said in the user's terms: CLI11
-/// prints "OPTION: what".
-[[noreturn]] void refuse(const char* option, const std::string& what) {
-  throw CLI::ValidationError(option, what);
-}
-
-/// An option that takes one of an enumeration's names.
+/// A choice with a default.
 template <class Choice>
-CLI::Option* add_choice(CLI::App& command, const char* option, const char* description,
-                        Choice& value) {
-  const auto choose = [&value, option](const std::string& text) {
-    const auto parsed = parse<Choice>(text);
-    if (!parsed) refuse(option, "takes " + joined(names<Choice>(), " or ") + ", not " + text);
-    value = *parsed;
-  };
-  return command.add_option_function<std::string>(option, choose, description)
-      ->type_name(joined(names<Choice>(), "|"))
-      ->default_str(name(value));
+void add_standard_choice(CLI::App& command, const char* option, const char* description,
+                         Choice& value) {
+  add_choice<Choice>(command, option, description, value)->default_str(name(value));
 }
 
 CLI::Option* add_percentage(CLI::App& command, const char* name, const char* description,
@@ -91,6 +80,20 @@ bool is_share(const Region& area) {
   return std::max({area.x, area.y, area.width, area.height}) <= 1;
 }
 
+/// Whether an area of pixels looks as if shares were meant: a number between 0 and 1, or no more
+/// than a pixel across.
+bool looks_like_share(const Region& area) {
+  const auto is_part = [](float number) { return number > 0 && number < 1; };
+  return !is_share(area) &&
+         (is_part(area.x) || is_part(area.y) || std::min(area.width, area.height) <= 1);
+}
+
+std::string text_of(const Region& area) {
+  std::array<char, 96> text{};
+  std::snprintf(text.data(), text.size(), "%g,%g,%g,%g", area.x, area.y, area.width, area.height);
+  return text.data();
+}
+
 /// 0 to 1 along one axis; empty when the text is neither a percentage nor one of the axis's names.
 std::optional<float> along(const std::string& text, const char* begin, const char* end) {
   if (text == begin) return 0.0F;
@@ -121,8 +124,9 @@ void parse_position(const std::string& text, Placement& placement) {
 }  // namespace
 
 void add_person_options(CLI::App& command, Settings& settings, AreaOptions& areas) {
-  add_choice(command, "--who", "Who is kept: everyone, or only the one who fills most of the frame",
-             settings.who);
+  add_standard_choice(command, "--who",
+                      "Who is kept: everyone, or only the one who fills most of the frame",
+                      settings.who);
   add_areas(command, "--keep",
             "Keep this part of the frame as it is: a product on the desk. In pixels of the frame "
             "as it is seen, or in shares of it when no number is above 1 (0.5,0,0.5,1 is the right "
@@ -133,7 +137,7 @@ void add_person_options(CLI::App& command, Settings& settings, AreaOptions& area
 }
 
 void add_look_option(CLI::App& command, Settings& settings) {
-  add_choice(
+  add_standard_choice(
       command, "--look",
       "Of the blur: like frosted glass, or like a wide open lens, whose highlights are discs",
       settings.look);
@@ -159,10 +163,11 @@ void add_blur_options(CLI::App& command, Settings& settings) {
 }
 
 void add_placement_options(CLI::App& command, Settings& settings, Placement& placement) {
-  add_choice(command, "--fit",
-             "A picture or video of another shape than the frame: fills it and is cut, or is seen "
-             "whole with black beside it",
-             placement.fit);
+  add_standard_choice(
+      command, "--fit",
+      "A picture or video of another shape than the frame: fills it and is cut, or is seen "
+      "whole with black beside it",
+      placement.fit);
   const auto position = [&placement](const std::string& text) { parse_position(text, placement); };
   command
       .add_option_function<std::string>(
@@ -188,7 +193,8 @@ io::Result<void> put_areas(const AreaOptions& areas, const Layout& frame, Settin
       if (area.x >= width || area.y >= height) {
         return tl::unexpected(std::string(option) + ": area " + std::to_string(i + 1) +
                               " begins outside the frame, which is " + std::to_string(frame.width) +
-                              "x" + std::to_string(frame.height) + " pixels");
+                              "x" + std::to_string(frame.height) + " pixels" +
+                              (is_share(from[i]) ? "; numbers up to 1 are shares of it" : ""));
       }
       to[i] = area;
     }
@@ -196,6 +202,17 @@ io::Result<void> put_areas(const AreaOptions& areas, const Layout& frame, Settin
   };
   if (auto kept = put("--keep", areas.keep, settings.keep); !kept) return kept;
   return put("--hide", areas.hide, settings.hide);
+}
+
+std::string doubt_about(const AreaOptions& areas) {
+  const auto doubt = [](const char* option, const std::vector<Region>& of) -> std::string {
+    const auto found = std::find_if(of.begin(), of.end(), looks_like_share);
+    if (found == of.end()) return "";
+    return std::string(option) + " " + text_of(*found) +
+           ": taken as pixels, for a number is above 1; shares of the frame go from 0 to 1";
+  };
+  const std::string keep = doubt("--keep", areas.keep);
+  return keep.empty() ? doubt("--hide", areas.hide) : keep;
 }
 
 }  // namespace scrim::cli

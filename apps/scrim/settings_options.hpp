@@ -3,6 +3,7 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <string>
 #include <vector>
 
 #include "io/handles/av_handles.hpp"
@@ -34,5 +35,8 @@ void add_placement_options(CLI::App& command, Settings& settings, Placement& pla
 /// Puts the areas, in pixels, into the settings. Fails, with a line for the user, when one of them
 /// lies outside the frame.
 io::Result<void> put_areas(const AreaOptions& areas, const Layout& frame, Settings& settings);
+
+/// A line for the user where an area in pixels may have been meant in shares; empty where none is.
+std::string doubt_about(const AreaOptions& areas);
 
 }  // namespace scrim::cli

@@ -6,6 +6,7 @@
 #include <system_error>
 
 #include "apps/scrim/joined.hpp"
+#include "io/text/did_you_mean.hpp"
 
 namespace scrim::cli {
 
@@ -67,7 +68,8 @@ io::Result<std::vector<std::byte>> read_model_file(const std::string& name) {
   const std::uintmax_t size = std::filesystem::file_size(name, code);
   if (code) {
     return tl::unexpected(name + ": cannot be read: " + code.message() + "; --model takes " +
-                          joined(names<Model>(), ", ") + " or a TFLite file");
+                          joined(names<Model>(), ", ") + " or a TFLite file" +
+                          io::did_you_mean(name, names<Model>()));
   }
   if (size > largest) return tl::unexpected(name + ": is too large for a model");
   std::vector<std::byte> bytes(size);

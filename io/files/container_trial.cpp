@@ -62,4 +62,15 @@ bool can_hold(const AVOutputFormat& kind, const AVCodecContext& video, const AVS
   return avformat_write_header(trial.context, settings.out()) >= 0;
 }
 
+bool can_hold(const AVOutputFormat& kind, const AVCodecContext& video) {
+  // Some write the header of what they cannot name.
+  if (avformat_query_codec(&kind, video.codec_id, FF_COMPLIANCE_NORMAL) == 0) return false;
+  const Trial trial(kind);
+  if (trial.context == nullptr || trial.context->pb == nullptr) return false;
+  AVStream& stream = trial.add(video.time_base);
+  stream.avg_frame_rate = video.framerate;
+  avcodec_parameters_from_context(stream.codecpar, &video);
+  return avformat_write_header(trial.context, nullptr) >= 0;
+}
+
 }  // namespace scrim::io

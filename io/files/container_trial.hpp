@@ -10,6 +10,9 @@ namespace scrim::io {
 /// its own list, and MP4 and MOV refuse some of theirs.
 bool can_hold(const AVOutputFormat& kind, const AVCodecContext& video, const AVStream& stream);
 
+/// Whether a file of this kind can hold the video of an open encoder.
+bool can_hold(const AVOutputFormat& kind, const AVCodecContext& video);
+
 /// The stream's parameters for a file of this kind: without a tag that it does not know.
 void copy_parameters(const AVOutputFormat& kind, const AVCodecParameters& from,
                      AVCodecParameters& to);

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cerrno>
@@ -20,10 +21,12 @@ namespace fs = std::filesystem;
 // What the signal handler may touch: memory that is never freed, and a flag without a lock.
 std::array<char, 4096> doomed_name{};
 std::atomic<bool> doomed{false};
+void (*last_words)() noexcept = nullptr;
 static_assert(std::atomic<bool>::is_always_lock_free);
 
 void remove_and_die(int signal) {
   if (doomed.load()) unlink(doomed_name.data());
+  last_words();
   std::signal(signal, SIG_DFL);
   std::raise(signal);
 }
@@ -46,18 +49,42 @@ std::string hidden_name(const fs::path& target) {
 
 }  // namespace
 
-Result<OutputFile> OutputFile::create(const std::string& name, const std::string& source) {
+Result<fs::path> link_target(const std::string& name) {
+  constexpr int most_links = 40;  // as Linux
+  std::error_code code;
+  fs::path path = fs::absolute(name, code);
+  for (int links = 0; !code && fs::is_symlink(fs::symlink_status(path, code)); ++links) {
+    if (links == most_links) return failure(name, "its links lead around in a circle");
+    path = path.parent_path() / fs::read_symlink(path, code);
+  }
+  // A file that is not there yet is no mistake.
+  if (code && code != std::errc::no_such_file_or_directory) return failure(name, code.message());
+  path = fs::weakly_canonical(path, code);
+  if (code) return failure(name, "cannot be written: " + code.message());
+  return path;
+}
+
+bool same_file(const std::string& one, const std::string& other) {
+  const auto path = [](const std::string& name) { return name == "-" ? "/dev/stdin" : name; };
+  std::error_code code;
+  return fs::equivalent(path(one), path(other), code);
+}
+
+Result<OutputFile> OutputFile::create(const std::string& name,
+                                      const std::vector<std::string>& inputs) {
   OutputFile file;
   file.name_ = name;
-  std::error_code code;
   // Through a link, so that the link stays one.
-  file.target_ = fs::weakly_canonical(fs::absolute(name), code);
-  if (code) return failure(name, "cannot be written: " + code.message());
+  auto target = link_target(name);
+  if (!target) return tl::unexpected(target.error());
+  file.target_ = std::move(*target);
+  std::error_code code;
   const fs::file_status status = fs::status(file.target_, code);
   if (fs::is_directory(status)) return failure(name, "is a folder; name a file in it");
-  if (fs::equivalent(file.target_, source, code)) {
-    return failure(name, "is also the input; choose another name for the output");
-  }
+  const bool is_input = std::any_of(inputs.begin(), inputs.end(), [&](const std::string& input) {
+    return same_file(file.target_, input);
+  });
+  if (is_input) return failure(name, "is also the input; choose another name for the output");
   if (fs::exists(status) && access(file.target_.c_str(), W_OK) != 0) {
     return failure(name, "cannot be written: " + error_text(errno) + "; choose another name");
   }
@@ -108,7 +135,8 @@ Result<void> OutputFile::commit() {
   return {};
 }
 
-void OutputFile::remove_on_signals() {
+void OutputFile::remove_on_signals(void (*leave)() noexcept) {
+  last_words = leave;
   for (const int signal : {SIGINT, SIGTERM, SIGHUP}) std::signal(signal, remove_and_die);
 }
 

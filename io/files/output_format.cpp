@@ -1,8 +1,18 @@
 #include "io/files/output_format.hpp"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <array>
 #include <cctype>
+#include <cstdio>
 #include <filesystem>
+#include <new>
+#include <vector>
+
+#include "io/files/container_trial.hpp"
+#include "io/handles/descriptor.hpp"
 
 namespace scrim::io {
 namespace {
@@ -20,37 +30,170 @@ bool is_rgb_frame(Format frame) {
   return frame == Format::rgba || frame == Format::bgra;
 }
 
-OutputFormat h264(const std::string& muxer, Format frame, Content content) {
-  const bool as_it_is = frame == Format::nv12 && content == Content::opaque;
-  OutputFormat format{.muxer = muxer, .encoder = "libx264"};
-  format.pixels = as_it_is ? AV_PIX_FMT_NV12 : AV_PIX_FMT_YUV420P;
-  format.even_size = true;
-  format.settings = {{"preset", "veryfast"}, {"crf", "20"}};
-  if (muxer == "avi") {  // has no times of presentation, so the order must be that of decoding
-    format.constant_rate = true;
-    format.settings.emplace_back("bf", "0");
+/// A kind of file for videos.
+struct Container {
+  std::string_view ending;
+  const char* muxer;  ///< libav's name
+  Codec codec;        ///< that it holds unless another one is asked for
+};
+
+const Container* find_container(const std::string& kind) {
+  static constexpr std::array<Container, 6> all{{{".mp4", "mp4", Codec::h264},
+                                                 {".m4v", "mp4", Codec::h264},
+                                                 {".mov", "mov", Codec::h264},
+                                                 {".mkv", "matroska", Codec::h264},
+                                                 {".webm", "webm", Codec::vp9},
+                                                 {".avi", "avi", Codec::h264}}};
+  const auto found = std::find_if(all.begin(), all.end(),
+                                  [&](const Container& one) { return one.ending == kind; });
+  return found == all.end() ? nullptr : &*found;
+}
+
+/// Alpha is not the codec's matter alone: VP9's travels beside it, in Matroska's own way.
+bool holds_alpha(const Container& container, Codec codec) {
+  const bool matroska = container.ending == ".mkv" || container.ending == ".webm";
+  return codec_format(codec, Content::alpha, Format::rgba).pixels != AV_PIX_FMT_NONE &&
+         (codec != Codec::vp9 || matroska);
+}
+
+/// Whether the user sets how many bits there are to be, so that a quality of ours is in the way.
+bool sets_rate(const EncoderChoice& choice) {
+  const auto is_rate = [](const auto& option) {
+    return option.first == "b" || option.first == "qp";
+  };
+  return std::any_of(choice.options.begin(), choice.options.end(), is_rate);
+}
+
+/// The encoder speaks on stderr by itself unless this is said with its other parameters.
+void keep_quiet(EncoderSettings& settings) {
+  const std::string quiet = "log-level=error";
+  for (auto& [key, value] : settings) {
+    if (key == "x265-params" && value != quiet) value = quiet + ":" + value;
   }
+}
+
+OutputFormat video_format(const Container& container, Codec codec, Content content, Format frame) {
+  const CodecFormat encoding = codec_format(codec, content, frame);
+  OutputFormat format{.muxer = container.muxer, .encoder = encoding.encoder};
+  format.pixels = encoding.pixels;
+  format.even_size = encoding.even_size;
+  format.codec = title(codec);
+  format.settings = encoding.settings;
+  if (container.ending == ".avi") {
+    format.constant_rate = true;
+    // It has no times of presentation, so the order must be that of decoding.
+    if (codec == Codec::h264) format.settings.emplace_back("bf", "0");
+  }
+  // QuickTime plays no other.
+  const bool quicktime = format.muxer == "mp4" || format.muxer == "mov";
+  if (codec == Codec::hevc && quicktime) format.codec_tag = MKTAG('h', 'v', 'c', '1');
   return format;
 }
 
-OutputFormat vp9(Content content) {
-  return {.muxer = "webm",
-          .encoder = "libvpx-vp9",
-          .pixels = content == Content::alpha ? AV_PIX_FMT_YUVA420P : AV_PIX_FMT_YUV420P,
-          .settings = {{"deadline", "good"},
-                       {"cpu-used", "5"},
-                       {"row-mt", "1"},
-                       {"crf", "30"},
-                       {"b", "0"},
-                       // Alternate reference frames and alpha do not go together in libvpx.
-                       {"auto-alt-ref", content == Content::alpha ? "0" : "1"}}};
+/// While it lives, what encoders print on stderr by themselves is not seen: it would stand beside
+/// the line that says the same.
+class SilentStderr {
+ public:
+  SilentStderr() : kept_(dup(STDERR_FILENO)) {
+    std::fflush(stderr);
+    const Descriptor nowhere(open("/dev/null", O_WRONLY | O_CLOEXEC));
+    dup2(nowhere.get(), STDERR_FILENO);
+  }
+  SilentStderr(const SilentStderr&) = delete;
+  SilentStderr& operator=(const SilentStderr&) = delete;
+  ~SilentStderr() { dup2(kept_.get(), STDERR_FILENO); }
+
+ private:
+  Descriptor kept_;
+};
+
+/// The encoder of such a file, open for a small picture: whether it takes what was chosen, and
+/// what its container says of it, is known before anything is made.
+Result<EncoderPtr> open_trial(const OutputFormat& format) {
+  constexpr int size = 64;
+  const AVCodec* codec = avcodec_find_encoder_by_name(format.encoder.c_str());
+  if (codec == nullptr) {
+    return tl::unexpected("this FFmpeg has no " + format.encoder +
+                          " encoder; see `scrim doctor` for those it has");
+  }
+  EncoderPtr encoder(avcodec_alloc_context3(codec));
+  if (!encoder) throw std::bad_alloc();
+  if (auto put = put_settings(*encoder, format.settings); !put) return tl::unexpected(put.error());
+  encoder->codec_tag = format.codec_tag;
+  encoder->width = size;
+  encoder->height = size;
+  encoder->pix_fmt = format.pixels;
+  encoder->framerate = {25, 1};
+  encoder->time_base = av_inv_q(encoder->framerate);
+  encoder->flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
+  const SilentStderr silence;
+  clear_av_errors();
+  if (const int code = avcodec_open2(encoder.get(), codec, nullptr); code < 0) {
+    const std::string detail = last_av_error();
+    return tl::unexpected("the " + format.encoder +
+                          " encoder cannot start: " + (detail.empty() ? av_message(code) : detail));
+  }
+  return encoder;
 }
 
-OutputFormat prores4444() {
-  return {.muxer = "mov",
-          .encoder = "prores_ks",
-          .pixels = AV_PIX_FMT_YUVA444P10,
-          .settings = {{"profile", "4444"}, {"alpha_bits", "16"}, {"vendor", "apl0"}}};
+/// Whether libav writes such a video into such a file.
+bool fits(const Container& container, const AVCodecContext& encoder) {
+  const AVOutputFormat* muxer = av_guess_format(container.muxer, nullptr, nullptr);
+  return muxer != nullptr && can_hold(*muxer, encoder);
+}
+
+/// "--codec vp9 or ffv1": what can be asked for in this kind of file; empty when nothing can.
+std::string codecs_for(const Container& container, Content content) {
+  std::vector<std::string> codecs;
+  for (const std::string& text : names<Codec>()) {
+    const Codec codec = *parse<Codec>(text);
+    if (content == Content::alpha && !holds_alpha(container, codec)) continue;
+    const auto encoder = open_trial(video_format(container, codec, content, Format::rgba));
+    if (encoder && fits(container, **encoder)) codecs.push_back(text);
+  }
+  std::string list;
+  for (const std::string& codec : codecs) {
+    list += list.empty() ? "--codec " : codec == codecs.back() ? " or " : ", ";
+    list += codec;
+  }
+  return list;
+}
+
+tl::unexpected<std::string> cannot_hold(const std::string& what, const Container& container,
+                                        Content content) {
+  const std::string codecs = codecs_for(container, content);
+  return tl::unexpected(what + "; use " + (codecs.empty() ? std::string(alpha_formats) : codecs));
+}
+
+Result<OutputFormat> video(const Container& container, Content content, Format frame,
+                           const EncoderChoice& choice) {
+  const bool alpha_movie = container.ending == ".mov" && content == Content::alpha;
+  const Codec codec = choice.codec.value_or(alpha_movie ? Codec::prores : container.codec);
+  const std::string kind(container.ending);
+  if (content == Content::alpha && !holds_alpha(container, codec)) {
+    const std::string what = std::string(title(codec)) + " in " + kind;
+    return cannot_hold(what + " cannot hold transparency", container, content);
+  }
+  OutputFormat format = video_format(container, codec, content, frame);
+  if (choice.empty()) return format;
+
+  if (choice.codec) {
+    const auto encoder = open_trial(format);
+    if (!encoder) return tl::unexpected(encoder.error());
+    if (!fits(container, **encoder)) {
+      return cannot_hold(kind + " cannot hold " + title(codec), container, content);
+    }
+  }
+  const auto chosen = chosen_settings(codec_format(codec, content, frame), codec, choice);
+  if (!chosen) return tl::unexpected(chosen.error());
+  if (sets_rate(choice))
+    std::erase_if(format.settings, [](auto& one) { return one.first == "crf"; });
+  for (const EncoderSettings& more : {*chosen, choice.options}) {
+    format.settings.insert(format.settings.end(), more.begin(), more.end());
+  }
+  keep_quiet(format.settings);
+  if (const auto encoder = open_trial(format); !encoder) return tl::unexpected(encoder.error());
+  return format;
 }
 
 OutputFormat y4m(Content content) {
@@ -96,29 +239,32 @@ OutputFormat webp(Content content) {
 
 }  // namespace
 
-Result<OutputFormat> output_format(const std::string& name, Content content, Format frame) {
+Result<OutputFormat> output_format(const std::string& name, Content content, Format frame,
+                                   const EncoderChoice& choice) {
   const std::string kind = ending(name);
-  const bool alpha = content == Content::alpha;
-  if (kind == ".png") return png(content);
-  if (kind == ".webp") return webp(content);
-  if (kind == ".webm") return vp9(content);
-  if (kind == ".mov" && alpha) return prores4444();
-
+  const auto failure = [&name](const std::string& what) {
+    return tl::unexpected(name + ": " + what);
+  };
+  if (const Container* container = find_container(kind)) {
+    auto format = video(*container, content, frame, choice);
+    return format ? format : failure(format.error());
+  }
   OutputFormat format;
-  if (kind == ".mp4" || kind == ".m4v") format = h264("mp4", frame, content);
-  if (kind == ".mov") format = h264("mov", frame, content);
-  if (kind == ".mkv") format = h264("matroska", frame, content);
-  if (kind == ".avi") format = h264("avi", frame, content);
+  if (kind == ".png") format = png(content);
+  if (kind == ".webp") format = webp(content);
   if (kind == ".jpg" || kind == ".jpeg") format = jpeg(frame);
   if (kind == ".y4m") format = y4m(content);
   if (format.muxer.empty()) {
-    return tl::unexpected(name + ": " +
-                          (kind.empty() ? "has no ending" : "unknown ending " + kind) +
-                          "; use .mp4, .mov, .mkv, .webm, .avi, .y4m, .png, .jpg or .webp");
+    return failure((kind.empty() ? "has no ending" : "unknown ending " + kind) +
+                   "; use .mp4, .mov, .mkv, .webm, .avi, .y4m, .png, .jpg or .webp");
   }
-  if (alpha) {
-    return tl::unexpected(name + ": " + (name == "-" ? "y4m" : kind) +
-                          " cannot hold transparency; use " + std::string(alpha_formats));
+  if (!choice.empty()) {
+    return failure(
+        "--codec, --crf, --preset and --encoder are for .mp4, .mov, .mkv, .webm and .avi");
+  }
+  if (content == Content::alpha && kind != ".png" && kind != ".webp") {
+    return failure((name == "-" ? "y4m" : kind) + " cannot hold transparency; use " +
+                   std::string(alpha_formats));
   }
   return format;
 }

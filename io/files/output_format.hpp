@@ -3,20 +3,13 @@
 
 #include <string>
 #include <string_view>
-#include <utility>
-#include <vector>
 
+#include "io/files/codec_format.hpp"
+#include "io/files/encoder_choice.hpp"
 #include "io/handles/av_handles.hpp"
 #include "scrim/scrim.hpp"
 
 namespace scrim::io {
-
-/// What the frames of an output hold.
-enum class Content {
-  opaque,  ///< a picture without holes
-  alpha,   ///< rgba or bgra whose alpha counts
-  gray,    ///< one 8-bit plane: a matte
-};
 
 /// How to write one kind of file.
 struct OutputFormat {
@@ -27,14 +20,19 @@ struct OutputFormat {
   bool even_size = false;                  ///< width and height must be even
   bool jpeg_colour = false;                ///< always BT.601, as JPEG and WebP are
   bool constant_rate = false;              ///< has no timestamps, only a frame rate
-  std::vector<std::pair<std::string, std::string>> settings{};  ///< the encoder's
+  std::string codec{};                     ///< of a video, as people call it: "H.264"
+  unsigned codec_tag = 0;                  ///< the four letters of the codec; 0: libav's choice
+  EncoderSettings settings{};              ///< the encoder's, the user's last
 };
 
-/// By the ending of `name` ("-" is y4m). `frame` is the format of the frames to come. Fails for an
-/// unknown ending, and when the kind of file cannot hold `content`.
-Result<OutputFormat> output_format(const std::string& name, Content content, Format frame);
+/// By the ending of `name` ("-" is y4m), and by what the user chose. `frame` is the format of the
+/// frames to come. Fails for an unknown ending, when the kind of file or the codec cannot hold
+/// `content`, the kind of file not the codec, and when the encoder does not take what was chosen.
+Result<OutputFormat> output_format(const std::string& name, Content content, Format frame,
+                                   const EncoderChoice& choice = {});
 
 /// The names of files that can hold alpha, as text for messages and help.
-inline constexpr std::string_view alpha_formats = ".png, .webp, .webm (VP9) or .mov (ProRes 4444)";
+inline constexpr std::string_view alpha_formats =
+    ".png, .webp, .webm (VP9), .mov (ProRes 4444) or .mkv with --codec ffv1, vp9 or prores";
 
 }  // namespace scrim::io

@@ -117,7 +117,7 @@ Result<VideoWriter> VideoWriter::create(const std::string& name, Content content
   VideoWriter writer(options.metadata);
   writer.name_ = name == "-" ? "stdout" : name;
   writer.content_ = content;
-  auto format = output_format(name, content, layout.format);
+  auto format = output_format(name, content, layout.format, options.encoder);
   if (!format) return tl::unexpected(format.error());
   writer.format_ = std::move(*format);
   if (writer.format_.picture != source.info().picture && name != "-") {
@@ -140,11 +140,6 @@ Result<VideoWriter> VideoWriter::create(const std::string& name, Content content
   } else if (gray || writer.format_.encoder == "libwebp") {
     writer.encoded_.range = Range::limited;
   }
-  if (name != "-") {
-    auto file = OutputFile::create(name, source.name());
-    if (!file) return tl::unexpected(file.error());
-    writer.file_.emplace(std::move(*file));
-  }
 
   if (writer.format_.picture) writer.take_tags(source.tags());
 
@@ -156,15 +151,21 @@ Result<VideoWriter> VideoWriter::create(const std::string& name, Content content
   writer.output_.reset(output);
   auto opened = writer.open_encoder(source);
   if (opened) opened = writer.add_streams(source);
-  if (opened) opened = writer.open_file(name);
+  if (!opened) return tl::unexpected(opened.error());
+  if (name != "-") {
+    auto file = OutputFile::create(name, options.inputs);
+    if (!file) return tl::unexpected(file.error());
+    writer.file_.emplace(std::move(*file));
+  }
+  opened = writer.open_file(name);
   if (!opened) return tl::unexpected(opened.error());
   return writer;
 }
 
 void VideoWriter::take_tags(const PictureTags& tags) {
-  picture_tags_ = tags.kept(options_.metadata, content_ == Content::gray);
+  picture_tags_ = tags.kept(metadata_.choice(), content_ == Content::gray);
   std::string words;
-  for (const std::string& word : tags.left_out(options_.metadata)) {
+  for (const std::string& word : tags.left_out(metadata_.choice())) {
     words += (words.empty() ? "" : ", ") + word;
   }
   if (!words.empty()) notes_.push_back("left out: " + words);
@@ -182,6 +183,10 @@ Result<void> VideoWriter::open_encoder(const VideoReader& source) {
   const AVRational rate = rate_of(info, format_.constant_rate);
   time_base_ = info.time_base;
   tags_ = output_tags(info, encoded_, format_.jpeg_colour);
+  // First, so that what follows from the frames is not the user's to change.
+  encoder_->thread_count = 0;
+  if (auto put = put_settings(*encoder_, format_.settings); !put) return failure(put.error());
+  encoder_->codec_tag = format_.codec_tag;
   encoder_->width = encoded_.width;
   encoder_->height = encoded_.height;
   encoder_->pix_fmt = encoded_.format;
@@ -193,7 +198,6 @@ Result<void> VideoWriter::open_encoder(const VideoReader& source) {
   encoder_->colorspace = tags_.matrix;
   encoder_->color_range = tags_.range;
   encoder_->chroma_sample_location = tags_.chroma;
-  encoder_->thread_count = 0;
   if (info.field_order != AV_FIELD_PROGRESSIVE) {
     encoder_->field_order = info.field_order;
     encoder_->flags |= AV_CODEC_FLAG_INTERLACED_DCT | AV_CODEC_FLAG_INTERLACED_ME;
@@ -207,23 +211,22 @@ Result<void> VideoWriter::open_encoder(const VideoReader& source) {
     encoder_->flags |= AV_CODEC_FLAG_QSCALE;
     encoder_->global_quality = best * FF_QP2LAMBDA;
   }
-  Dictionary settings;
-  if (const auto resolution = picture_tags_.resolution()) {
-    const bool square = std::lround(resolution->x) == std::lround(resolution->y);
-    if (format_.encoder == "png" && square) {
-      settings.set("dpm", std::to_string(std::lround(resolution->x)));
-    }
-    if (format_.encoder == "mjpeg" && square) {
-      encoder_->sample_aspect_ratio = {1, 1};  // has it write a JFIF header, which says it, too
-    }
-  }
-  for (const auto& [key, value] : format_.settings) settings.set(key.c_str(), value);
-  if (const int code = avcodec_open2(encoder_.get(), codec, settings.out()); code < 0) {
+  if (auto put = put_resolution(); !put) return failure(put.error());
+  if (const int code = avcodec_open2(encoder_.get(), codec, nullptr); code < 0) {
     const std::string detail = last_av_error();
     return failure("the " + format_.encoder +
                    " encoder cannot start: " + (detail.empty() ? av_message(code) : detail));
   }
   return {};
+}
+
+/// Where the encoder says it, and not only the tags.
+Result<void> VideoWriter::put_resolution() {
+  const auto resolution = picture_tags_.resolution();
+  if (!resolution || std::lround(resolution->x) != std::lround(resolution->y)) return {};
+  if (format_.encoder == "mjpeg") encoder_->sample_aspect_ratio = {1, 1};  // has it write JFIF
+  if (format_.encoder != "png") return {};
+  return put_settings(*encoder_, {{"dpm", std::to_string(std::lround(resolution->x))}});
 }
 
 /// In the source's order.
@@ -260,7 +263,8 @@ void VideoWriter::add_video_stream(const AVStream& source) {
   if (content_ == Content::alpha) av_dict_set(&video_->metadata, "alpha_mode", "1", 0);
   if (encoded_.width != given_.width || encoded_.height != given_.height) {
     notes_.push_back("the picture grew to " + std::to_string(encoded_.width) + "x" +
-                     std::to_string(encoded_.height) + ": H.264 holds even sizes only");
+                     std::to_string(encoded_.height) + ": " + format_.codec +
+                     " holds even sizes only");
   }
 }
 

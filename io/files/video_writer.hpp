@@ -20,6 +20,8 @@ namespace scrim::io {
 
 struct WriterOptions {
   Metadata metadata = Metadata::safe;
+  EncoderChoice encoder{};
+  std::vector<std::string> inputs{};  ///< files that must not be written over, by their names
 };
 
 /// Encodes frames made from a reader's, and copies what else the source holds: sound, subtitles,
@@ -57,6 +59,7 @@ class VideoWriter final : public FrameSink {
   explicit VideoWriter(Metadata metadata) : metadata_(metadata) {}
 
   Result<void> open_encoder(const VideoReader& source);
+  Result<void> put_resolution();
   void take_tags(const PictureTags& tags);
   Result<void> add_streams(const VideoReader& source);
   Result<void> open_file(const std::string& source);
@@ -75,7 +78,6 @@ class VideoWriter final : public FrameSink {
   tl::unexpected<std::string> failure(const std::string& what) const;
 
   std::string name_;
-  WriterOptions options_;
   OutputFormat format_;
   Content content_ = Content::opaque;
   PixelKind given_, encoded_;
@@ -85,7 +87,7 @@ class VideoWriter final : public FrameSink {
   AVRational time_base_{0, 1};      ///< of the frames given
   std::optional<OutputFile> file_;  ///< none for stdout
   OutputPtr output_;                ///< after file_: closed before the file is removed
-  CodecPtr encoder_;
+  EncoderPtr encoder_;
   AVStream* video_ = nullptr;
   ContainerMetadata metadata_;
   std::vector<Way> ways_;  ///< by the source's stream

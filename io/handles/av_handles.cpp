@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <cstdlib>
 #include <mutex>
 #include <new>
 
@@ -29,6 +30,20 @@ void remember_error(void* source, int level, const char* format, va_list argumen
 }
 
 }  // namespace
+
+void EncoderDelete::operator()(AVCodecContext* encoder) const {
+  // SVT-AV1 1.4 waits for ever when it is closed before its first frame.
+  const bool waits =
+      avcodec_is_open(encoder) != 0 && encoder->codec->name == std::string("libsvtav1");
+  FramePtr frame(waits ? av_frame_alloc() : nullptr);
+  if (frame) {
+    frame->format = encoder->pix_fmt;
+    frame->width = encoder->width;
+    frame->height = encoder->height;
+    if (av_frame_get_buffer(frame.get(), 0) >= 0) avcodec_send_frame(encoder, frame.get());
+  }
+  avcodec_free_context(&encoder);
+}
 
 void OutputDelete::operator()(AVFormatContext* context) const {
   if (context->pb != nullptr) avio_closep(&context->pb);
@@ -59,6 +74,7 @@ std::string av_message(int code) {
 
 void capture_av_log() {
   av_log_set_callback(remember_error);
+  setenv("SVT_LOG", "0", 0);  // SVT-AV1 speaks by itself; what counts comes through libav, too
 }
 
 void clear_av_errors() {

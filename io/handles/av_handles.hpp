@@ -30,6 +30,10 @@ struct AvDelete {
 struct SwsDelete {
   void operator()(SwsContext* context) const { sws_freeContext(context); }
 };
+struct EncoderDelete {
+  /// Also one that is open and was given no frame, which some encoders do not expect.
+  void operator()(AVCodecContext* encoder) const;
+};
 struct OutputDelete {
   /// Closes the file, too.
   void operator()(AVFormatContext* context) const;
@@ -38,6 +42,7 @@ struct OutputDelete {
 using FramePtr = std::unique_ptr<AVFrame, AvDelete<av_frame_free>>;
 using PacketPtr = std::unique_ptr<AVPacket, AvDelete<av_packet_free>>;
 using CodecPtr = std::unique_ptr<AVCodecContext, AvDelete<avcodec_free_context>>;
+using EncoderPtr = std::unique_ptr<AVCodecContext, EncoderDelete>;
 using InputPtr = std::unique_ptr<AVFormatContext, AvDelete<avformat_close_input>>;
 using OutputPtr = std::unique_ptr<AVFormatContext, OutputDelete>;
 using PoolPtr = std::unique_ptr<AVBufferPool, AvDelete<av_buffer_pool_uninit>>;

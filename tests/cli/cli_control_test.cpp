@@ -124,7 +124,13 @@ TEST_F(CliControlTest, ABackdropIsTakenFromTheFolderOneIsIn) {
     EXPECT_EQ(live::load(settings_)->with, folder_ + "/person.png");
     EXPECT_EQ(scrim("set with ./talk.mp4").code, 0);
     EXPECT_EQ(live::load(settings_)->with, folder_ + "/talk.mp4");
-    EXPECT_EQ(scrim("set with '#00b140'").code, 0);
+    EXPECT_EQ(scrim("set with RebeccaPurple").code, 0);
+    EXPECT_EQ(live::load(settings_)->with, "#663399");
+    EXPECT_EQ(scrim("set effect replace --with '#0b4'").code, 0);
+    EXPECT_EQ(live::load(settings_)->with, "#00bb44");
+    shell("cp person.png red");
+    EXPECT_EQ(scrim("set with red").code, 0);
+    EXPECT_EQ(live::load(settings_)->with, folder_ + "/red") << "a file goes before a colour";
     EXPECT_EQ(scrim("set effect blur").code, 0);
   }
 }
@@ -144,8 +150,12 @@ TEST_F(CliControlTest, WrongUsageIsExplained) {
   const std::vector<std::pair<std::string, std::string>> wrong{
       {"set strength 300", "strength takes 0 to 100, not \"300\""},
       {"set strength", "strength takes 0 to 100"},
-      {"set stength 3", "did you mean \"strength\"?"},
+      {"set stength 3", "did you mean strength?"},
       {"set look blurry", "look takes soft or lens"},
+      {"set look lenz", "did you mean lens? See `scrim set --help`"},
+      {"set quality 3", "what was level 3 before 0.2 is 2 now; see `scrim set --help`"},
+      {"toggle onn", "did you mean on?"},
+      {"live --to pipwire", "did you mean pipewire? See `scrim live --help`"},
       {"set strength 3 --with beach.jpg", "--with goes with"},
       {"set --reset strength 3", "--reset takes no key"},
       {"toggle maybe", "takes on or off"},
@@ -274,6 +284,14 @@ TEST_F(CliControlTest, WithoutABusItSaysWhatToDo) {
   EXPECT_EQ(status.code, 1);
   EXPECT_THAT(status.err, HasSubstr("there is no D-Bus session bus"));
   EXPECT_THAT(status.err, HasSubstr("dbus-run-session"));
+  for (const std::string bus :
+       {"unix:path=/nowhere", "rubbish", "''", "tcp:host=127.0.0.1,port=1"}) {
+    const Outcome json =
+        shell("DBUS_SESSION_BUS_ADDRESS=" + bus + " '" + command() + "' status --json");
+    EXPECT_EQ(json.code, 1) << bus;
+    EXPECT_THAT(json.out, StartsWith("{\"running\": false")) << bus;
+    EXPECT_EQ(lines(json.out).size(), 1U) << bus;
+  }
   const Outcome set = shell(no_bus + "'" + command() + "' set strength 9");
   EXPECT_EQ(set.code, 0);
   EXPECT_THAT(set.err, HasSubstr("only the settings file was changed"));

@@ -11,6 +11,10 @@ expect() {  # SHELL LINE WANTED GOT
     { printf '%s: "%s" does not complete to %s but to:\n%s\n' "$1" "$2" "$3" "$4" >&2; exit 1; }
 }
 
+refuse() {  # SHELL LINE UNWANTED GOT
+  ! grep -qxF -- "$3" <<<"$4" || { printf '%s: "%s" completes to %s\n' "$1" "$2" "$3" >&2; exit 1; }
+}
+
 in_bash() {
   (cd "$work" && bash --norc -c '
     compopt() { :; }
@@ -59,6 +63,14 @@ for shell in bash fish zsh; do
   if [ -e "$1/usr/lib/systemd/user/scrim-live.service" ]; then
     expect $shell 'scrim live --look ' lens "$("in_$shell" 'scrim live --look ')"
     expect $shell 'scrim set str' strength "$("in_$shell" 'scrim set str')"
+    expect $shell 'scrim set effect ' replace "$("in_$shell" 'scrim set effect ')"
+    expect $shell 'scrim set on ' false "$("in_$shell" 'scrim set on ')"
+    expect $shell 'scrim set quality ' auto "$("in_$shell" 'scrim set quality ')"
+    expect $shell 'scrim set with rebe' rebeccapurple "$("in_$shell" 'scrim set with rebe')"
+    expect $shell 'scrim set with t' talk.mp4 "$("in_$shell" 'scrim set with t')"
+    refuse $shell 'scrim set strength ' on "$("in_$shell" 'scrim set strength ')"
   fi
+  expect $shell 'scrim help b' blur "$("in_$shell" 'scrim help b')"
+  expect $shell 'scrim blur --codec ' ffv1 "$("in_$shell" 'scrim blur --codec ')"
   expect $shell 'scrim blur t' talk.mp4 "$("in_$shell" 'scrim blur t')"
 done

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "apps/live/settings/did_you_mean.hpp"
 #include "apps/live/settings/flat_toml.hpp"
+#include "io/text/did_you_mean.hpp"
 
 namespace scrim::live {
 namespace {
@@ -25,7 +25,7 @@ io::Result<void> put(Policy& policy, const TomlLine& line) {
     policy.least_strength = probe.strength;
   } else {
     return wrong("there is no policy \"" + line.key + "\"" +
-                 did_you_mean(line.key, {"require_effect", "least_strength"}));
+                 io::did_you_mean(line.key, {"require_effect", "least_strength"}));
   }
   return {};
 }

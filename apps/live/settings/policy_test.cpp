@@ -51,7 +51,7 @@ TEST_F(PolicyTest, ABrokenFileRequiresTheEffectAndSaysSo) {
       {"require_effect = yes", ":1: is not TOML"},
       {"\nrequire_effect = \"true\"", ":2: require_effect takes true or false"},
       {"require_effect = 1", ":1: require_effect takes true or false"},
-      {"require_efect = false", "did you mean \"require_effect\"?"},
+      {"require_efect = false", "did you mean require_effect?"},
       {"least_strength = 101", ":1: least_strength takes 0 to 100"},
       {"require_effect = false\nleast_strength = [1]", ":2: least_strength takes"},
   };

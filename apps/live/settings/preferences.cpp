@@ -6,9 +6,9 @@
 #include <functional>
 #include <vector>
 
-#include "apps/live/settings/did_you_mean.hpp"
 #include "apps/live/settings/flat_toml.hpp"
 #include "io/files/video_reader.hpp"
+#include "io/text/did_you_mean.hpp"
 
 namespace scrim::live {
 namespace {
@@ -20,6 +20,7 @@ struct Field {
   bool text = false;
   std::function<bool(Preferences&, const std::string&)> set;  ///< false: not one of the values
   std::function<std::string(const Preferences&)> get;
+  std::vector<std::string> choices{};  ///< words that it takes
   std::string gone{}, instead{};  ///< a value of old, and what is to be said to who still uses it
 };
 
@@ -57,7 +58,7 @@ Field choice(const char* key, Choice Preferences::*member, const char* meaning) 
   const auto get = [=](const Preferences& preferences) -> std::string {
     return name(preferences.*member);
   };
-  return {key, listed(names<Choice>()), meaning, false, set, get};
+  return {key, listed(names<Choice>()), meaning, false, set, get, names<Choice>()};
 }
 
 Field toggle(const char* key, bool Preferences::*member, const char* meaning) {
@@ -69,7 +70,7 @@ Field toggle(const char* key, bool Preferences::*member, const char* meaning) {
   const auto get = [=](const Preferences& preferences) -> std::string {
     return preferences.*member ? "true" : "false";
   };
-  return {key, "true or false", meaning, false, set, get};
+  return {key, "true or false", meaning, false, set, get, {"true", "false"}};
 }
 
 Field level(const char* key, std::optional<int> Preferences::*member, const char* meaning) {
@@ -87,23 +88,39 @@ Field level(const char* key, std::optional<int> Preferences::*member, const char
     const auto& value = preferences.*member;
     return value ? std::to_string(*value) : levels.front();
   };
-  return {
-      key, listed(levels), meaning, false, set, get, "3", "; what was level 3 before 0.2 is 2 now"};
+  return {key,
+          listed(levels),
+          meaning,
+          false,
+          set,
+          get,
+          levels,
+          "3",
+          "; what was level 3 before 0.2 is 2 now"};
 }
 
+/// `as_kept` gives a value as it is to be kept; empty: it is not one.
 Field text(const char* name, std::string Preferences::*member, const char* values,
-           const char* meaning, bool (*takes)(const std::string&)) {
+           const char* meaning, std::string (*as_kept)(const std::string&),
+           const std::vector<std::string>& choices) {
   const auto set = [=](Preferences& preferences, const std::string& value) {
-    if (!toml_holds(value) || !takes(value)) return false;
-    preferences.*member = value;
+    const std::string kept = as_kept(value);
+    if (kept.empty() || !toml_holds(kept)) return false;
+    preferences.*member = kept;
     return true;
   };
-  return {name, values, meaning,
-          true, set,    [=](const Preferences& preferences) { return preferences.*member; }};
+  const auto get = [=](const Preferences& preferences) { return preferences.*member; };
+  return {name, values, meaning, true, set, get, choices};
 }
 
-bool names_backdrop(const std::string& value) {
-  return parse_colour(value) || value.starts_with('/');
+std::string as_it_is(const std::string& value) {
+  return value;
+}
+
+/// A colour by its digits: whoever reads it needs no table of names.
+std::string backdrop(const std::string& value) {
+  if (const auto colour = parse_colour(value)) return io::colour_text(*colour);
+  return value.starts_with('/') ? value : "";
 }
 
 const std::vector<Field>& fields() {
@@ -114,8 +131,9 @@ const std::vector<Field>& fields() {
              "how strong the blur is; 0 is the lightest, never none"),
       choice("look", &Preferences::look,
              "of the blur: like frosted glass, or like a wide open lens"),
-      text("with", &Preferences::with, "#rrggbb, or the absolute path of a picture or video",
-           "what replaces the room", names_backdrop),
+      text("with", &Preferences::with,
+           "a colour (red, #2e4a62), or the absolute path of a picture or video",
+           "what replaces the room", backdrop, io::colour_names()),
       number("match", &Preferences::match, 0, 100,
              "how far your tone is led towards the picture's"),
       choice("fit", &Preferences::fit,
@@ -124,7 +142,7 @@ const std::vector<Field>& fields() {
              "who is kept: everyone, or only the one who fills most of the frame"),
       text("camera", &Preferences::camera,
            "auto, a part of a camera's name, /dev/videoN, or pipewire:NAME", "which camera is used",
-           [](const std::string& value) { return !value.empty(); }),
+           as_it_is, {"auto"}),
       number("width", &Preferences::width, min_width, max_width,
              "of the picture, in pixels, as far as the camera has it"),
       number("height", &Preferences::height, min_height, max_height,
@@ -147,25 +165,28 @@ const Field* find(std::string_view key) {
 }
 
 std::string unknown(std::string_view key) {
-  std::vector<std::string_view> names;
+  std::vector<std::string> names;
   std::string list;
   for (const Field& field : fields()) {
     names.emplace_back(field.name);
     list += (list.empty() ? "" : ", ") + field.name;
   }
   const std::string shown(key.substr(0, 64));
-  const std::string hint = did_you_mean(key, names);
+  const std::string hint = io::did_you_mean(key, names);
   return "there is no setting \"" + shown + "\"" + (hint.empty() ? "; there are " + list : hint);
 }
 
 io::Result<void> opens(const std::string& file) {
   std::error_code code;
   const auto kind = std::filesystem::status(file, code).type();
-  const auto problem = [&file](const std::string& what) {
+  const auto problem = [&file](const std::string& what, const std::string& hint = "") {
     return tl::unexpected("with: " + file + ": " + what +
-                          "; give a picture, a video or a colour such as #2e4a62");
+                          "; give a picture, a video or a colour such as red or #2e4a62" + hint);
   };
-  if (kind == std::filesystem::file_type::not_found) return problem("there is no such file");
+  if (kind == std::filesystem::file_type::not_found) {
+    const std::string name = std::filesystem::path(file).filename();
+    return problem("there is no such file", io::did_you_mean(name, io::colour_names()));
+  }
   if (kind != std::filesystem::file_type::regular) return problem("is not a file");
   if (const auto reader = io::VideoReader::open(file); !reader) {
     return tl::unexpected("with: " + reader.error());
@@ -189,7 +210,7 @@ std::span<const Key> keys() {
   static const std::vector<Key> all = [] {
     std::vector<Key> made;
     for (const Field& field : fields())
-      made.push_back({field.name, field.values, field.meaning, field.text});
+      made.push_back({field.name, field.values, field.meaning, field.choices, field.text});
     return made;
   }();
   return all;
@@ -210,8 +231,9 @@ io::Result<void> set(Preferences& preferences, std::string_view key, const std::
                           std::to_string(value.size()) + " characters");
   }
   if (!field->set(preferences, value)) {
-    return tl::unexpected(field->name + " takes " + field->values + ", not \"" + value + "\"" +
-                          (value == field->gone ? field->instead : ""));
+    return tl::unexpected(
+        field->name + " takes " + field->values + ", not \"" + value + "\"" +
+        (value == field->gone ? field->instead : io::did_you_mean(value, field->choices)));
   }
   return {};
 }

@@ -26,7 +26,7 @@ struct Preferences {
   EffectKind effect = EffectKind::blur;
   int strength = 50;
   Look look = Look::soft;
-  /// For replace: an absolute path of a picture or video, or #rrggbb
+  /// For replace: an absolute path of a picture or video, or #rrggbb.
   std::string with = "#2e4a62";
   int match = 20;
   Fit fit = Fit::cover;
@@ -47,7 +47,9 @@ struct Key {
   std::string_view name;     ///< "strength"
   std::string_view values;   ///< "0 to 100"
   std::string_view meaning;  ///< "how strong the blur is"
-  bool text = false;         ///< free text, which stands in quotes in the file
+  /// Words that it takes, among others where it is free text: "soft", "lens".
+  std::span<const std::string> choices;
+  bool text = false;  ///< free text, which stands in quotes in the file
 };
 std::span<const Key> keys();
 

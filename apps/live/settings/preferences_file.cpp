@@ -9,6 +9,7 @@
 
 #include "apps/live/settings/flat_toml.hpp"
 #include "apps/live/settings/preferences.hpp"
+#include "io/files/output_file.hpp"
 
 namespace scrim::live {
 namespace {
@@ -100,10 +101,10 @@ io::Result<void> save(const Preferences& preferences, const std::string& file) {
   const auto failed = [&file](const std::string& why) {
     return tl::unexpected(file + ": cannot be written: " + why);
   };
+  const auto link = io::link_target(file);
+  if (!link) return tl::unexpected(link.error());
+  const fs::path& target = *link;
   std::error_code code;
-  const fs::path target =
-      fs::is_symlink(file, code) ? fs::weakly_canonical(file, code) : fs::path(file);
-  if (code && code != std::errc::no_such_file_or_directory) return failed(code.message());
   fs::create_directories(target.parent_path(), code);
   if (code) return failed(code.message());
   const fs::path fresh =

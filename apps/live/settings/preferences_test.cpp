@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -179,9 +180,36 @@ TEST_F(PreferencesTest, SettingRefusesWhatAKeyDoesNotTake) {
 
 TEST_F(PreferencesTest, AWrongNameIsAnErrorThatHelps) {
   Preferences preferences;
-  EXPECT_THAT(set(preferences, "stength", "5").error(), HasSubstr("did you mean \"strength\"?"));
+  EXPECT_THAT(set(preferences, "stength", "5").error(), HasSubstr("did you mean strength?"));
   EXPECT_THAT(set(preferences, "colour", "red").error(), HasSubstr("there are on, effect, "));
   EXPECT_FALSE(set(preferences, std::string(100000, 'x'), "5"));
+}
+
+TEST_F(PreferencesTest, AMistypedValueIsAnErrorThatHelps) {
+  Preferences preferences;
+  const std::vector<std::array<std::string, 3>> mistyped{{"look", "lenz", "lens"},
+                                                         {"on", "ture", "true"},
+                                                         {"model", "generl", "general"},
+                                                         {"with", "blakc", "black"}};
+  for (const auto& [key, value, meant] : mistyped) {
+    EXPECT_THAT(set(preferences, key, value).error(),
+                HasSubstr("not \"" + value + "\"; did you mean " + meant + "?"));
+  }
+  const std::string missing = folder_ / "blakc";
+  EXPECT_THAT(choose(preferences, "with", missing).error(),
+              HasSubstr("there is no such file; give a picture, a video or a colour such as red or "
+                        "#2e4a62; did you mean black?"));
+}
+
+TEST_F(PreferencesTest, AColourIsKeptByItsDigits) {
+  Preferences preferences;
+  for (const char* text : {"#663399", "#639", "rebeccapurple", "RebeccaPurple"}) {
+    ASSERT_TRUE(set(preferences, "with", text)) << text;
+    EXPECT_EQ(preferences.with, "#663399") << text;
+  }
+  write("effect = \"replace\"\nwith = \"green\"\n");
+  ASSERT_TRUE(load(file_)) << load(file_).error();
+  EXPECT_EQ(load(file_)->with, "#008000");
 }
 
 TEST_F(PreferencesTest, WhoWritesALevelOfOldLearnsItsNumberOfToday) {

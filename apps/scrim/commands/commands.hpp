@@ -19,6 +19,9 @@ void add_toggle(CLI::App& program, Action& action);
 void add_set(CLI::App& program, Action& action);
 void add_learn(CLI::App& program, Action& action);
 void add_status(CLI::App& program, Action& action);
+/// After all commands that it is to know.
+void add_help(CLI::App& program, Action& action);
+void add_version(CLI::App& program, Action& action);
 void add_reference(CLI::App& program, Action& action);
 
 }  // namespace scrim::cli

@@ -9,6 +9,7 @@
 #include "apps/scrim/machine.hpp"
 #include "apps/scrim/statistics.hpp"
 #include "apps/scrim/synthetic_scene.hpp"
+#include "io/files/codec_format.hpp"
 #include "io/v4l2/camera_list.hpp"
 
 namespace scrim::cli {
@@ -70,6 +71,7 @@ Feature decoder_feature(const char* name, AVCodecID codec) {
 
 std::vector<Feature> features() {
   auto engine = make_engine({});
+  const io::CodecFormat av1 = io::codec_format(io::Codec::av1, io::Content::opaque, Format::i420);
   return {engine_feature(engine),
           speed_feature(engine),
           decoder_feature("read H.264", AV_CODEC_ID_H264),
@@ -78,6 +80,8 @@ std::vector<Feature> features() {
           decoder_feature("read AV1", AV_CODEC_ID_AV1),
           encoder_feature("write .mp4 .mov .mkv .avi", "libx264", ".webm"),
           encoder_feature("write .webm (VP9)", "libvpx-vp9", ".mp4"),
+          encoder_feature("write --codec hevc", "libx265", ".mp4 without it"),
+          encoder_feature("write --codec av1", av1.encoder.c_str(), ".webm without it"),
           encoder_feature("write transparent .mov", "prores_ks", ".webm or .png"),
           encoder_feature("write .png", "png", ".jpg"),
           encoder_feature("write .jpg", "mjpeg", ".png"),

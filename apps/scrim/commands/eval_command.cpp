@@ -1,8 +1,8 @@
-#include <unistd.h>
-
+#include <algorithm>
 #include <cstdio>
 #include <memory>
 #include <optional>
+#include <utility>
 
 #include "apps/scrim/commands/commands.hpp"
 #include "apps/scrim/console.hpp"
@@ -12,6 +12,8 @@
 #include "apps/scrim/joined.hpp"
 #include "apps/scrim/machine.hpp"
 #include "apps/scrim/settings_options.hpp"
+#include "apps/scrim/terminal.hpp"
+#include "io/files/output_file.hpp"
 
 namespace scrim::cli {
 namespace {
@@ -26,27 +28,6 @@ struct EvalChoice {
   bool ablations = false;
   std::string html, csv, commit = "unknown";
   OutputOptions output;
-};
-
-/// Where the work is, on one line of a terminal.
-class WorkLine {
- public:
-  explicit WorkLine(bool quiet) : shown_(!quiet && isatty(STDERR_FILENO) == 1) {}
-  ~WorkLine() { clear(); }
-  WorkLine(const WorkLine&) = delete;
-  WorkLine& operator=(const WorkLine&) = delete;
-
-  void show(const std::string& model, const Subject& subject, std::size_t frame) const {
-    if (!shown_ || frame % 5 != 0) return;
-    std::fprintf(stderr, "\r\x1b[K%s: %s, %zu of %zu", model.c_str(), subject.name.c_str(), frame,
-                 subject.truths.size());
-  }
-  void clear() const {
-    if (shown_) std::fputs("\r\x1b[K", stderr);
-  }
-
- private:
-  const bool shown_;
 };
 
 std::vector<Variant> variants(bool ablations) {
@@ -83,9 +64,11 @@ io::Result<Evaluation> run_model(const EvalChoice& choice, const std::string& mo
   Evaluation evaluation{.model = model, .variants = variants(choice.ablations), .scores = {}};
   auto performers = make_performers(choice, model, evaluation.variants);
   if (!performers) return tl::unexpected(performers.error());
-  const WorkLine line(choice.output.quiet);
+  StatusLine line;
   const Announce announce = [&](const Subject& subject, std::size_t frame) {
-    line.show(model, subject, frame);
+    if (choice.output.quiet || frame % 5 != 0) return;
+    line.show(model + ": " + subject.name + ", " + std::to_string(frame) + " of " +
+              std::to_string(subject.truths.size()));
   };
   for (const Subject& subject : subjects) {
     auto scores = evaluate(subject, *performers, announce);
@@ -113,9 +96,28 @@ JsonObject json_of(const EvalChoice& choice, const std::vector<JsonObject>& mode
   return out;
 }
 
+/// The option whose file would be written over what is measured; empty when there is none.
+std::string overwriting(const EvalChoice& choice, const std::vector<Subject>& subjects) {
+  std::vector<std::string> inputs = choice.models;
+  for (const Subject& subject : subjects) {
+    inputs.insert(inputs.end(), subject.frames.begin(), subject.frames.end());
+    inputs.insert(inputs.end(), subject.truths.begin(), subject.truths.end());
+    inputs.push_back(subject.room);
+  }
+  for (const auto& [option, file] :
+       {std::pair{"--html ", choice.html}, std::pair{"--csv ", choice.csv}}) {
+    const auto is_it = [&file](const std::string& input) { return io::same_file(file, input); };
+    if (std::any_of(inputs.begin(), inputs.end(), is_it)) return option + file;
+  }
+  return "";
+}
+
 int run_eval(const EvalChoice& choice) {
   const auto subjects = find_ground_truth(choice.folder);
   if (!subjects) return fail(subjects.error());
+  if (const std::string both = overwriting(choice, *subjects); !both.empty()) {
+    return fail(both + ": is also an input; choose another name");
+  }
   std::vector<JsonObject> models;
   EvaluationPage page(choice.threads);
   for (const std::string& model : choice.models) {

@@ -1,5 +1,3 @@
-#include <unistd.h>
-
 #include <chrono>
 #include <cstdio>
 #include <memory>
@@ -9,6 +7,7 @@
 #include "apps/scrim/commands/commands.hpp"
 #include "apps/scrim/console.hpp"
 #include "apps/scrim/json_text.hpp"
+#include "apps/scrim/terminal.hpp"
 
 namespace scrim::cli {
 namespace {
@@ -33,24 +32,18 @@ class Countdown {
     if (silent_ || room == shown_) return;
     const bool same_stage = room.stage == shown_.stage;
     shown_ = room;
-    if (terminal_) {
-      clear();
-      std::fprintf(stderr, "%s…", sentence(room).c_str());
-      drawn_ = true;
+    if (line_.on_terminal()) {
+      line_.show(sentence(room) + "…");
     } else if (!same_stage) {
       std::fprintf(stderr, "%s…\n", sentence(room).c_str());
     }
   }
 
-  void clear() {
-    if (drawn_) std::fputs("\r\x1b[K", stderr);
-    drawn_ = false;
-  }
+  void clear() { line_.clear(); }
 
  private:
   const bool silent_;
-  const bool terminal_ = ::isatty(STDERR_FILENO) != 0;
-  bool drawn_ = false;
+  StatusLine line_;
   RoomLearning shown_;
 };
 
@@ -135,9 +128,9 @@ void add_learn(CLI::App& program, Action& action) {
   command.footer(
       "Examples: scrim learn\n"
       "          scrim learn --forget\n"
-      "While a program shows the camera: step out of the picture when it counts down, and come\n"
-      "back when it says that it is done. Those who watch see a covered picture meanwhile. The\n"
-      "room is kept in memory, never written, and forgotten when `scrim live` ends or the camera\n"
+      "While a program shows the camera: step out of the picture when it counts down, and come "
+      "back when it says that it is done. Those who watch see a covered picture meanwhile. The "
+      "room is kept in memory, never written, and forgotten when `scrim live` ends or the camera "
       "is moved.");
   command.callback([choice, &action] { action = [choice] { return run_learn(*choice); }; });
 }

@@ -9,11 +9,14 @@
 #include "apps/live/control/control_service.hpp"
 #include "apps/live/session/session.hpp"
 #include "apps/live/session/waker.hpp"
+#include "apps/scrim/backdrop_text.hpp"
 #include "apps/scrim/commands/commands.hpp"
 #include "apps/scrim/console.hpp"
 #include "apps/scrim/live_report.hpp"
+#include "apps/scrim/live_settings.hpp"
 #include "apps/scrim/signal_watch.hpp"
 #include "io/open_camera.hpp"
+#include "io/text/did_you_mean.hpp"
 #include "io/v4l2/camera_list.hpp"
 
 namespace scrim::cli {
@@ -199,28 +202,12 @@ void add_size_option(CLI::App& command, LiveChoice& choice) {
       ->type_name("WxH");
 }
 
-/// What stands beside the option's name: "soft|lens" for "soft or lens", "0-100" for "0 to 100".
-std::string value_name(const live::Key& key) {
-  if (key.name == "with") return "FILE|#rrggbb";
-  if (key.name == "camera") return "auto|NAME|/dev/videoN";
-  std::string name(key.values);
-  const std::pair<std::string, const char*> signs[] = {{" to ", "-"}, {", ", "|"}, {" or ", "|"}};
-  for (const auto& [words, sign] : signs) {
-    for (std::size_t at; (at = name.find(words)) != std::string::npos;) {
-      name.replace(at, words.size(), sign);
-    }
-  }
-  return name;
-}
-
 /// One option for each setting, but for those that have one already or are no matter of a run.
 void add_setting_options(CLI::App& command, LiveChoice& choice) {
   for (const live::Key& key : live::keys()) {
     if (key.name == "width" || key.name == "height" || key.name == "on") continue;
     const auto take = [&choice, name = std::string(key.name)](const std::string& value) {
-      const bool is_file = name == "with" && !value.starts_with('#');
-      choice.settings.emplace_back(
-          name, is_file ? std::filesystem::absolute(value).lexically_normal().string() : value);
+      choice.settings.emplace_back(name, name == "with" ? absolute_backdrop(value) : value);
     };
     command
         .add_option_function<std::string>("--" + std::string(key.name), take,
@@ -242,7 +229,8 @@ void add_live(CLI::App& program, Action& action) {
       ->allow_extra_args(false)
       ->check([](const std::string& to) -> std::string {
         if (to == "pipewire" || to == "loopback" || to.starts_with("/dev/")) return {};
-        return "takes pipewire, loopback or a device such as /dev/video4, not " + to;
+        return "takes pipewire, loopback or a device such as /dev/video4, not " + to +
+               io::did_you_mean(to, {"pipewire", "loopback"});
       })
       ->type_name("pipewire|loopback|/dev/videoN");
   add_size_option(command, *choice);
@@ -253,9 +241,9 @@ void add_live(CLI::App& program, Action& action) {
       "Examples: scrim live\n"
       "          scrim live --camera logitech --strength 80\n"
       "          scrim live --to pipewire --to /dev/video4 --stats\n"
-      "Settings come from the settings file (see `scrim set --help`). Options that set something\n"
-      "hold until a setting changes. While the camera is watched by nobody it is closed. Where\n"
-      "scrim live runs already, this shows what that one does, and the options that set something\n"
+      "Settings come from the settings file (see `scrim help set`). Options that set something "
+      "hold until a setting changes. While the camera is watched by nobody it is closed. Where "
+      "scrim live runs already, this shows what that one does, and the options that set something "
       "are settings for it.");
   command.callback([choice, &action] { action = [choice] { return run_live(*choice); }; });
 }

@@ -8,7 +8,30 @@
 #include "apps/scrim/reference/completions.hpp"
 #include "apps/scrim/reference/manual_page.hpp"
 
+#ifdef SCRIM_LIVE
+#include "apps/scrim/live_settings.hpp"
+#endif
+
 namespace scrim::cli {
+namespace {
+
+/// The program's commands, and of `set` what each key takes.
+CommandTree whole_tree(const CLI::App& program) {
+  CommandTree tree = read_tree(program);
+#ifdef SCRIM_LIVE
+  for (Command& command : tree.commands) {
+    if (command.name != "set") continue;
+    for (const live::Key& key : live::keys()) {
+      Argument argument = read_argument(std::string(key.name), value_name(key));
+      argument.choices.assign(key.choices.begin(), key.choices.end());
+      command.keyed.push_back(std::move(argument));
+    }
+  }
+#endif
+  return tree;
+}
+
+}  // namespace
 
 /// For those who make packages, so it is not listed: what the installed man page and completions
 /// are made with.
@@ -27,7 +50,7 @@ void add_reference(CLI::App& program, Action& action) {
       ->check(CLI::IsMember(&writers));
   command.callback([&program, kind, &action] {
     action = [&program, kind] {
-      std::fputs(writers.at(*kind)(read_tree(program)).c_str(), stdout);
+      std::fputs(writers.at(*kind)(whole_tree(program)).c_str(), stdout);
       return exit_done;
     };
   });

@@ -1,11 +1,11 @@
 #include <memory>
 #include <utility>
 
+#include "apps/scrim/backdrop_text.hpp"
 #include "apps/scrim/commands/commands.hpp"
 #include "apps/scrim/console.hpp"
 #include "apps/scrim/file_job.hpp"
 #include "io/files/looped_video.hpp"
-#include "io/pixels/colour_text.hpp"
 
 namespace scrim::cli {
 namespace {
@@ -59,14 +59,14 @@ int run_replace(const Choice& choice) {
     recipe.settings.effect = Effect::transparent;
     recipe.content = io::Content::alpha;
     recipe.output = as_rgba;
-  } else if (with.starts_with('#')) {
-    const auto colour = io::parse_colour(with);
-    if (!colour) {
-      return wrong_usage("--with " + with + ": a colour is # and six digits: #1e90ff");
-    }
+  } else if (const auto colour = backdrop_colour(with)) {
     recipe.settings.effect = Effect::colour;
     recipe.settings.colour = *colour;
+  } else if (const std::string why = why_no_backdrop(with); !why.empty()) {
+    const std::string line = "--with " + with + ": " + why;
+    return with.starts_with('#') ? wrong_usage(line) : fail(line);
   } else {
+    recipe.inputs.push_back(with);
     recipe.settings.effect = Effect::picture;
     recipe.open_scene = [&](const io::VideoReader& in) {
       return open_backdrop(with, choice.placement, in);
@@ -83,20 +83,21 @@ void add_replace(CLI::App& program, Action& action) {
       "replace", "Put a picture, a video, a colour or nothing behind the person");
   add_file_options(command, choice->file);
   command
-      .add_option("--with", choice->with,
-                  "What to show instead: the name of a picture or a video (which begins again when "
-                  "it ends, "
-                  "without its sound), a colour, or none (transparent; OUT must be " +
-                      std::string(io::alpha_formats) + ")")
+      .add_option(
+          "--with", choice->with,
+          "What to show instead: the name of a picture or a video (which begins again when "
+          "it ends, without its sound), a colour by its digits or its name in CSS (#1e90ff, "
+          "red; a file of that name goes before it), or none (transparent; OUT must be " +
+              std::string(io::alpha_formats) + ")")
       ->required()
-      ->type_name("PICTURE|VIDEO|#rrggbb|none");
+      ->type_name("PICTURE|VIDEO|COLOUR|none");
   add_placement_options(command, choice->file.settings, choice->placement);
   command.footer(
       "Examples: scrim replace talk.mp4 -o beach.mp4 --with beach.jpg\n"
       "          scrim replace talk.mp4 -o waves.mp4 --with waves.webm --match 50\n"
       "          scrim replace talk.mp4 -o slide.mp4 --with slide.png --fit contain "
       "--position left,top\n"
-      "          scrim replace talk.mp4 -o green.mp4 --with '#00b140'\n"
+      "          scrim replace talk.mp4 -o sea.mp4 --with seagreen\n"
       "          scrim replace talk.mp4 -o cutout.webm --with none");
   command.callback([choice, &action] { action = [choice] { return run_replace(*choice); }; });
 }

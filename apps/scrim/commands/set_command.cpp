@@ -1,9 +1,9 @@
 #include <cstdio>
-#include <filesystem>
 #include <memory>
 #include <utility>
 #include <vector>
 
+#include "apps/scrim/backdrop_text.hpp"
 #include "apps/scrim/commands/commands.hpp"
 #include "apps/scrim/console.hpp"
 #include "apps/scrim/live_settings.hpp"
@@ -15,12 +15,6 @@ struct Choice {
   std::string key, value, with;
   bool reset = false;
 };
-
-/// The live camera runs in another folder.
-std::string absolute(const std::string& value) {
-  if (value.empty() || value.starts_with('#')) return value;
-  return std::filesystem::absolute(value).lexically_normal();
-}
 
 int list(const LiveSettings& settings) {
   for (const live::Key& key : live::keys()) {
@@ -35,9 +29,10 @@ int list(const LiveSettings& settings) {
 /// Keys and values in the order in which they are to be set.
 std::vector<std::pair<std::string, std::string>> changes(const Choice& choice) {
   std::vector<std::pair<std::string, std::string>> list;
-  if (!choice.with.empty()) list.emplace_back("with", absolute(choice.with));
+  if (!choice.with.empty()) list.emplace_back("with", absolute_backdrop(choice.with));
   if (choice.reset) return list;
-  list.emplace_back(choice.key, choice.key == "with" ? absolute(choice.value) : choice.value);
+  list.emplace_back(choice.key,
+                    choice.key == "with" ? absolute_backdrop(choice.value) : choice.value);
   return list;
 }
 
@@ -86,9 +81,11 @@ void add_set(CLI::App& program, Action& action) {
   command.add_option("KEY", choice->key, "Without it: lists all")->type_name(names);
   command.add_option("VALUE", choice->value, "`scrim set` says what each takes");
   command
-      .add_option("--with", choice->with,
-                  "For `effect replace`: a picture, a video or a colour, as `set with` takes it")
-      ->type_name("FILE|#rrggbb");
+      .add_option(
+          "--with", choice->with,
+          "For `effect replace`: a picture, a video or a colour (red, #1e90ff), as `set with` "
+          "takes it; a file of that name goes before a colour's name")
+      ->type_name("FILE|COLOUR");
   command.add_flag("--reset", choice->reset, "All settings to their defaults");
   command.footer(
       "Examples: scrim set strength 80\n"

@@ -92,16 +92,31 @@ void print_json(const LiveStatus& status) {
   std::printf("%s\n", object.text().c_str());
 }
 
+/// What is known when there is no status.
+void print_json(bool running, const std::string& reason) {
+  JsonObject object;
+  object.add("running", running);
+  if (!reason.empty()) object.add("reason", reason);
+  std::printf("%s\n", object.text().c_str());
+}
+
 int run_status(const OutputOptions& output) {
+  const auto failed = [&](bool running, const std::string& reason) {
+    if (output.json) print_json(running, reason);
+    return fail(reason);
+  };
   const auto client = live::ControlClient::connect();
-  if (!client) return fail(client.error());
+  if (!client) return failed(false, client.error());
   if (!(*client)->running()) {
-    std::printf("%s\n", output.json ? JsonObject().add("running", false).text().c_str()
-                                    : "Not running: start it with `scrim live`");
+    if (output.json) {
+      print_json(false, "");
+    } else {
+      std::printf("Not running: start it with `scrim live`\n");
+    }
     return exit_failed;
   }
   const auto status = (*client)->status();
-  if (!status) return fail(status.error());
+  if (!status) return failed(true, status.error());
   if (output.json) {
     print_json(*status);
   } else {

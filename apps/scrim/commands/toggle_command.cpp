@@ -4,6 +4,7 @@
 #include "apps/scrim/commands/commands.hpp"
 #include "apps/scrim/console.hpp"
 #include "apps/scrim/live_settings.hpp"
+#include "io/text/did_you_mean.hpp"
 
 namespace scrim::cli {
 namespace {
@@ -29,7 +30,8 @@ void add_toggle(CLI::App& program, Action& action) {
       *program.add_subcommand("toggle", "Switch the live camera's effect on or off");
   command.add_option("STATE", *to, "Without it: what it is not now")
       ->check([](const std::string& text) -> std::string {
-        return text == "on" || text == "off" ? "" : "takes on or off, not " + text;
+        if (text == "on" || text == "off") return "";
+        return "takes on or off, not " + text + io::did_you_mean(text, {"on", "off"});
       })
       ->type_name("on|off");
   command.footer(

@@ -230,7 +230,7 @@ io::Result<void> EvaluationPage::add(std::span<const Subject> subjects,
 }
 
 io::Result<void> EvaluationPage::write(const std::string& file) const {
-  auto place = io::OutputFile::create(file, "");
+  auto place = io::OutputFile::create(file, {});
   if (!place) return tl::unexpected(place.error());
   std::unique_ptr<std::FILE, CloseFile> out(std::fopen(place->working_name().c_str(), "wb"));
   if (!out) return tl::unexpected(file + ": cannot be written; choose another place");

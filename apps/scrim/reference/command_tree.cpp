@@ -24,6 +24,14 @@ bool is_file(std::string_view word) {
   return std::find(files.begin(), files.end(), word) != files.end();
 }
 
+void read_value(Argument& argument) {
+  std::istringstream words(argument.value);
+  for (std::string word; std::getline(words, word, '|');) {
+    if (!word.empty() && is_choice(word)) argument.choices.push_back(word);
+    argument.takes_file = argument.takes_file || is_file(word);
+  }
+}
+
 Argument read(const CLI::Option& option) {
   Argument argument;
   for (const std::string& name : option.get_snames()) argument.names.push_back("-" + name);
@@ -37,16 +45,12 @@ Argument read(const CLI::Option& option) {
   argument.standard = option.get_default_str();
   argument.description = option.get_description();
   argument.required = option.get_required();
-  std::istringstream words(argument.value);
-  for (std::string word; std::getline(words, word, '|');) {
-    if (!word.empty() && is_choice(word)) argument.choices.push_back(word);
-    argument.takes_file = argument.takes_file || is_file(word);
-  }
+  read_value(argument);
   return argument;
 }
 
 Command read(const CLI::App& app) {
-  Command command;
+  Command command{};
   command.name = app.get_name();
   command.description = app.get_description();
   command.footer = app.get_footer();
@@ -58,6 +62,14 @@ Command read(const CLI::App& app) {
 }
 
 }  // namespace
+
+Argument read_argument(const std::string& name, const std::string& value) {
+  Argument argument;
+  argument.names.push_back(name);
+  argument.value = value;
+  read_value(argument);
+  return argument;
+}
 
 CommandTree read_tree(const CLI::App& program) {
   CommandTree tree{read(program), {}};

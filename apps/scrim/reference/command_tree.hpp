@@ -26,6 +26,8 @@ struct Command {
   std::string footer;
   std::vector<Argument> positionals;
   std::vector<Argument> options;
+  /// What the second positional argument takes after each value of the first one, its name.
+  std::vector<Argument> keyed;
 };
 
 struct CommandTree {
@@ -35,5 +37,8 @@ struct CommandTree {
 
 /// Hidden commands are left out.
 CommandTree read_tree(const CLI::App& program);
+
+/// What an argument takes whose type has the name `value`.
+Argument read_argument(const std::string& name, const std::string& value);
 
 }  // namespace scrim::cli

@@ -57,6 +57,15 @@ std::string bash_options(const Command& command) {
   return cases;
 }
 
+/// After a key, what it takes.
+std::string bash_keyed(const Command& command) {
+  std::string cases;
+  for (const Argument& key : command.keyed) {
+    cases += "    " + bash_case(command.name + ":" + key.names.front(), key);
+  }
+  return cases;
+}
+
 std::string bash_words(const Command& command) {
   return "      " + command.name + ":-*) words='" + option_names(command) + "' ;;\n      " +
          bash_case(command.name + ":*", any_positional(command));
@@ -69,6 +78,18 @@ std::string zsh_action(const Argument& argument) {
   return "{_alternative \"values:value:" + choices + "\" \"files:file:_files\"}";
 }
 
+/// `words` are those of the command line so far, in zsh.
+std::string zsh_keyed(const Command& command) {
+  std::string cases;
+  for (const Argument& key : command.keyed) {
+    if (key.choices.empty() && !key.takes_file) continue;
+    cases += " " + key.names.front() + ") " +
+             (key.choices.empty() ? "" : "compadd -- " + joined(key.choices, " ") + "; ") +
+             (key.takes_file ? "_files" : "") + " ;;";
+  }
+  return "{case $words[CURRENT-1] in" + cases + " esac}";
+}
+
 std::string zsh_option(const Argument& option) {
   std::string spec = "[" + escaped(option.description, "[]:\\") + "]";
   if (!option.value.empty()) spec += ":" + option.value + ":" + zsh_action(option);
@@ -79,8 +100,11 @@ std::string zsh_option(const Argument& option) {
 std::string zsh_command(const Command& command) {
   std::string text = "    " + command.name + ") _arguments -s";
   for (const Argument& option : command.options) text += " \\\n      " + zsh_option(option);
-  for (const Argument& argument : command.positionals) {
-    text += " \\\n      ':" + argument.names.front() + ":" + zsh_action(argument) + "'";
+  for (std::size_t i = 0; i < command.positionals.size(); ++i) {
+    const Argument& argument = command.positionals[i];
+    const bool keyed = i == 1 && !command.keyed.empty();
+    text += " \\\n      ':" + argument.names.front() + ":" +
+            (keyed ? zsh_keyed(command) : zsh_action(argument)) + "'";
   }
   return text + " ;;\n";
 }
@@ -100,13 +124,29 @@ std::string fish_option(const Argument& option) {
   return text + " -d '" + escaped(option.description, "\\") + "'";
 }
 
+/// What may stand after each key.
+std::string fish_keyed(const Command& command) {
+  std::string text;
+  for (const Argument& key : command.keyed) {
+    const std::string takes = fish_argument(key);
+    if (takes.empty()) continue;
+    text += "complete -c scrim -n '__fish_seen_subcommand_from " + command.name +
+            "; and test (commandline -opc)[-1] = " + key.names.front() + "'" + takes + "\n";
+  }
+  return text;
+}
+
 std::string fish_command(const Command& command) {
   const std::string begin =
       "complete -c scrim -n '__fish_seen_subcommand_from " + command.name + "'";
   std::string text;
   for (const Argument& option : command.options) text += begin + fish_option(option) + "\n";
+  text += fish_keyed(command);
   const std::string positional = fish_argument(any_positional(command));
-  return positional.empty() ? text : text + begin + positional + "\n";
+  if (positional.empty()) return text;
+  if (command.keyed.empty()) return text + begin + positional + "\n";
+  return text + "complete -c scrim -n 'test (commandline -opc)[-1] = " + command.name + "'" +
+         positional + "\n";
 }
 
 }  // namespace
@@ -123,7 +163,7 @@ _scrim() {
   [[ $previous == = ]] && previous=${COMP_WORDS[COMP_CWORD-2]}
   case $command:$previous in
 )";
-  for (const Command& command : tree.commands) text += bash_options(command);
+  for (const Command& command : tree.commands) text += bash_options(command) + bash_keyed(command);
   text += "    *) case $command:$current in\n";
   for (const Command& command : tree.commands) text += bash_words(command);
   text += "      :*) words='" + command_names(tree) + option_names(tree.program) + "' ;;\n";

@@ -69,9 +69,21 @@ std::string synopsis(const std::string& name, const Command& command) {
   return text;
 }
 
-/// Lines stay lines: they are examples.
+/// Examples stay lines of their own.
 std::string footer(const std::string& text) {
-  return text.empty() ? "" : ".PP\n.nf\n" + plain(text) + "\n.fi\n";
+  std::string roff;
+  std::istringstream lines(text);
+  bool in_examples = false;
+  for (std::string line; std::getline(lines, line);) {
+    const bool is_example = line.starts_with("Example") || line.starts_with(" ");
+    if (roff.empty() || is_example != in_examples) {
+      roff += in_examples ? ".fi\n.PP\n" : ".PP\n";
+      if (is_example) roff += ".nf\n";
+    }
+    in_examples = is_example;
+    roff += plain(line) + "\n";
+  }
+  return in_examples ? roff + ".fi\n" : roff;
 }
 
 std::string section(const Command& command) {
