@@ -1,5 +1,5 @@
-// Any bytes as a picture's file: the readers of HEIC, AVIF and animated WebP, tags of all kinds, and
-// the directory of a TIFF. What is read must be as large as it says, and its tags writable.
+// Any bytes as a picture's file: the readers of HEIC, AVIF and animated WebP, tags of all kinds,
+// and the directory of a TIFF. What is read must be as large as it says, and its tags writable.
 
 #include <algorithm>
 #include <cstdlib>
@@ -28,8 +28,7 @@ void look(const AVFrame& frame) {
 }
 
 void look_at_tags(const io::PictureTags& tags) {
-  for (const io::Metadata choice :
-       {io::Metadata::safe, io::Metadata::all, io::Metadata::none}) {
+  for (const io::Metadata choice : {io::Metadata::safe, io::Metadata::all, io::Metadata::none}) {
     tags.left_out(choice);
     tags.kept(choice, false).orientation();
   }
