@@ -97,6 +97,17 @@ std::size_t jfif_density(Bytes file) {
   return found ? density : 0;
 }
 
+/// The first box of a video: its size, which is small, and its name.
+bool holds_video(std::string_view text) {
+  constexpr std::string_view name = "ftyp", small("\0\0\0", 3);
+  constexpr std::size_t size = 4;
+  for (std::size_t at = text.find(name); at != std::string_view::npos;
+       at = text.find(name, at + 1)) {
+    if (at >= size && text.substr(at - size, small.size()) == small) return true;
+  }
+  return false;
+}
+
 FormatNotes read_jpeg(Bytes file) {
   FormatNotes notes;
   if (const std::size_t place = jfif_density(file); place > 0) {
@@ -111,7 +122,7 @@ FormatNotes read_jpeg(Bytes file) {
   const std::size_t end = text.find(jpeg_end);
   if (end == std::string_view::npos) return notes;
   const std::string_view behind = text.substr(end);
-  notes.video = behind.find("ftyp") != std::string_view::npos;
+  notes.video = holds_video(behind);
   notes.other_pictures =
       behind.find(std::string("\xFF\xD9") + std::string(jpeg_start)) != std::string_view::npos;
   return notes;

@@ -176,10 +176,13 @@ SplitPicture TransparencySplitter::split(FramePtr frame, const PixelKind& kind) 
   const bool as_it_is = kind.format == AV_PIX_FMT_RGBA || kind.format == AV_PIX_FMT_BGRA;
   if (as_it_is && is_opaque(*frame)) return {std::move(frame), nullptr};
   FramePtr rgba = new_picture(*frame, AV_PIX_FMT_RGBA);
-  rgba->colorspace = AVCOL_SPC_RGB;
+  if (!is_rgb(kind.format)) rgba->colorspace = AVCOL_SPC_RGB;
   const PixelKind target{AV_PIX_FMT_RGBA, kind.width, kind.height, kind.matrix, kind.range};
   if (!converter_.convert(*frame, kind, *rgba, target)) return {};
-  if (is_opaque(*rgba)) return {std::move(frame), nullptr};
+  if (is_opaque(*rgba)) {
+    const bool palette = kind.format == AV_PIX_FMT_PAL8;  // would be converted again
+    return {palette ? std::move(rgba) : std::move(frame), nullptr};
+  }
   FramePtr alpha = alpha_of(*rgba);
   make_opaque(*rgba);
   return {std::move(rgba), std::move(alpha)};
