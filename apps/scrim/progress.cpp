@@ -26,12 +26,6 @@ double seconds_since(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
-std::string percent_of(double share) {
-  std::array<char, 16> text{};
-  std::snprintf(text.data(), text.size(), "%3.0f %%", share * 100);
-  return text.data();
-}
-
 /// "[####....] "; empty when fewer than a few cells are left for it.
 std::string bar(double share, int room) {
   constexpr int most = 24, fewest = 4, frame = 3;
@@ -75,57 +69,41 @@ double Progress::share_done() const {
   return std::clamp(video_seconds_ / video_.duration, 0.0, 1.0);
 }
 
-double Progress::times_real_time() const {
-  return video_seconds_ / std::max(seconds_since(pass_start_), 1e-6);
+/// "pass 1 of 2  "; empty when there is only one.
+std::string Progress::which_pass(bool in_short) const {
+  if (passes_ == 1) return "";
+  const std::string pass = std::to_string(pass_), passes = std::to_string(passes_);
+  return in_short ? pass + "/" + passes + " " : "pass " + pass + " of " + passes + "  ";
 }
 
-std::string Progress::speed() const {
+std::string Progress::speed(bool in_short) const {
   std::array<char, 64> text{};
   const double seconds = std::max(seconds_since(pass_start_), 1e-6);
-  std::snprintf(text.data(), text.size(), "%.1fx real time (%.0f fps)", times_real_time(),
-                static_cast<double>(frames_) / seconds);
+  std::snprintf(text.data(), text.size(), in_short ? "%.1fx" : "%.1fx real time (%.0f fps)",
+                video_seconds_ / seconds, static_cast<double>(frames_) / seconds);
   return text.data();
 }
 
-/// A pass to come takes as long as this one.
-std::string Progress::left(double share) const {
+std::string Progress::figures(double share, bool in_short) const {
+  if (share <= 0) return std::to_string(frames_) + " frames  " + speed(in_short);
+  std::array<char, 16> percent{};
+  std::snprintf(percent.data(), percent.size(), "%3.0f %%  ", share * 100);
+  // A pass to come takes as long as this one.
   const double to_come = passes_ - pass_ + 1 - share;
-  return clock_time(seconds_since(pass_start_) * to_come / share) + " left";
-}
-
-std::string Progress::text_line(double share) const {
-  const std::string pass =
-      passes_ > 1 ? "pass " + std::to_string(pass_) + " of " + std::to_string(passes_) + "  " : "";
-  if (share <= 0) return pass + std::to_string(frames_) + " frames  " + speed();
-  return pass + percent_of(share) + "  " + speed() + "  " + left(share);
-}
-
-/// In full, or, on a narrow terminal, in short.
-std::string Progress::bar_line(double share) const {
-  constexpr int narrow = 80;
-  const int room = line_.room();
-  const std::string text = text_line(share);
-  const auto space_beside = [room](const std::string& other) {
-    return room - static_cast<int>(other.size());
-  };
-  if (share <= 0) return text;
-  if (room >= narrow - 1) {
-    return bar(share, space_beside(text)) + text;
-  }
-  std::array<char, 16> speed{};
-  std::snprintf(speed.data(), speed.size(), "  %.1fx  ", times_real_time());
-  const std::string pass =
-      passes_ > 1 ? std::to_string(pass_) + "/" + std::to_string(passes_) + " " : "";
-  const std::string rest = percent_of(share) + speed.data() + left(share);
-  return pass + bar(share, space_beside(pass + rest)) + rest;
+  return percent.data() + speed(in_short) + "  " +
+         clock_time(seconds_since(pass_start_) * to_come / share) + " left";
 }
 
 void Progress::show() {
+  constexpr int narrow = 80;
   const double share = share_done();
+  const bool in_short = line_.on_terminal() && line_.room() + 1 < narrow;
+  const std::string pass = which_pass(in_short), text = figures(share, in_short);
   if (line_.on_terminal()) {
-    line_.show(bar_line(share));
+    const int left = line_.room() - static_cast<int>(pass.size() + text.size());
+    line_.show(pass + (share > 0 ? bar(share, left) : "") + text);
   } else {
-    std::fprintf(stderr, "%s\n", text_line(share).c_str());
+    std::fprintf(stderr, "%s%s\n", pass.c_str(), text.c_str());
     std::fflush(stderr);
   }
 }

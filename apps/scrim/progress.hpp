@@ -37,11 +37,9 @@ class Progress {
 
   void show();
   double share_done() const;
-  double times_real_time() const;
-  std::string speed() const;
-  std::string left(double share) const;
-  std::string bar_line(double share) const;
-  std::string text_line(double share) const;
+  std::string which_pass(bool in_short) const;
+  std::string speed(bool in_short) const;
+  std::string figures(double share, bool in_short) const;
 
   const io::VideoInfo video_;
   const bool silent_;

@@ -154,6 +154,15 @@ TEST_F(Usage, AnAreaThatMayBeMeantInSharesIsAskedAbout) {
   expect_refusal("blur talk.mp4 -o x.mp4 --keep 1,0,1,1", "numbers up to 1 are shares of it");
 }
 
+TEST_F(Usage, StatusForScriptsIsAnObjectEverywhere) {
+  const Outcome outcome =
+      shell("DBUS_SESSION_BUS_ADDRESS=unix:path=/nowhere '" + command() + "' status --json");
+  EXPECT_NE(outcome.code, 0);
+  EXPECT_TRUE(outcome.out.starts_with("{\"running\": false, \"reason\": \"")) << outcome.out;
+  EXPECT_EQ(lines(outcome.out).size(), 1U);
+  EXPECT_EQ(lines(outcome.err).size(), 1U);
+}
+
 TEST_F(Usage, HelpFitsItsTerminal) {
   for (const std::string name : {"", "blur", "replace", "live", "learn", "eval"}) {
     const Outcome narrow = shell("COLUMNS=40 '" + command() + "' " + name + " --help");

@@ -96,7 +96,7 @@ JsonObject json_of(const EvalChoice& choice, const std::vector<JsonObject>& mode
   return out;
 }
 
-/// The option whose file would be written over what is measured; empty when there is none.
+/// The option whose file would be written over what is read; empty when there is none.
 std::string overwriting(const EvalChoice& choice, const std::vector<Subject>& subjects) {
   std::vector<std::string> inputs = choice.models;
   for (const Subject& subject : subjects) {
@@ -104,10 +104,13 @@ std::string overwriting(const EvalChoice& choice, const std::vector<Subject>& su
     inputs.insert(inputs.end(), subject.truths.begin(), subject.truths.end());
     inputs.push_back(subject.room);
   }
-  for (const auto& [option, file] :
-       {std::pair{"--html ", choice.html}, std::pair{"--csv ", choice.csv}}) {
-    const auto is_it = [&file](const std::string& input) { return io::same_file(file, input); };
-    if (std::any_of(inputs.begin(), inputs.end(), is_it)) return option + file;
+  const std::vector<std::pair<std::string, std::string>> outputs{{"--html ", choice.html},
+                                                                 {"--csv ", choice.csv}};
+  for (const auto& output : outputs) {
+    const auto is_it = [&output](const std::string& input) {
+      return io::same_file(output.second, input);
+    };
+    if (std::any_of(inputs.begin(), inputs.end(), is_it)) return output.first + output.second;
   }
   return "";
 }
