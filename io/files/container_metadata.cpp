@@ -61,6 +61,8 @@ bool lists(const std::array<const char*, n>& names, const std::string& name) {
   return std::ranges::any_of(names, [&](const char* one) { return name == one; });
 }
 
+constexpr const char* picture = "thumbnail";  ///< never goes along: its room is uncovered
+
 std::string word_for(const std::string& name) {
   for (const char* part : {"location", "gps", "xyz", "loci", "place", "latitude", "longitude"}) {
     if (name.find(part) != std::string::npos) return "location";
@@ -68,7 +70,7 @@ std::string word_for(const std::string& name) {
   if (name.find("serial") != std::string::npos) return "serial numbers";
   if (name.find("picture") != std::string::npos || name.find("thumb") != std::string::npos ||
       name.find("cover") != std::string::npos) {
-    return "thumbnail";
+    return picture;
   }
   if (name.find("comment") != std::string::npos) return "comments";
   return "other tags";
@@ -106,11 +108,13 @@ void ContainerMetadata::copy(const AVDictionary* from, AVDictionary** to) {
   while ((entry = av_dict_get(from, "", entry, AV_DICT_IGNORE_SUFFIX)) != nullptr) {
     const std::string name = plain_name(entry->key);
     if (lists(own_notes, name)) continue;
-    const bool safe = lists(safe_tags, name);
-    if (choice_ == Metadata::all || (choice_ == Metadata::safe && safe)) {
+    const std::string word = word_for(name);
+    const bool kept = choice_ == Metadata::safe ? lists(safe_tags, name)
+                                                : choice_ == Metadata::all && word != picture;
+    if (kept) {
       av_dict_set(to, entry->key, entry->value, 0);
-    } else if (choice_ == Metadata::safe) {
-      left_out_.insert(word_for(name));
+    } else if (choice_ != Metadata::none) {
+      left_out_.insert(word);
     }
   }
 }

@@ -313,7 +313,7 @@ void VideoWriter::leave_out(const AVStream& source, const std::string& why) {
 void VideoWriter::note_metadata() {
   std::string words;
   for (const std::string& word : metadata_.left_out()) words += (words.empty() ? "" : ", ") + word;
-  if (!words.empty()) notes_.push_back("left out: " + words + " (--metadata all keeps them)");
+  if (!words.empty()) notes_.push_back("left out: " + words);
 }
 
 void VideoWriter::copy_chapters(const AVFormatContext& source) {

@@ -95,6 +95,9 @@ TEST_F(VideoMetadata, OfAttachmentsOnlyFontsStay) {
 }
 
 TEST_F(VideoMetadata, NoOtherPictureLeavesWhateverIsChosen) {
+  ffmpeg("-i talk.mp4 -c copy -metadata METADATA_BLOCK_PICTURE=" + mark + " tagged.mkv");
+  blur("tagged.mkv", "all.mkv", "all");
+  EXPECT_FALSE(tells("all.mkv", mark));
   ffmpeg("-i person.png -vf drawbox=color=red:t=fill -metadata comment=" + mark + " cover.png");
   ffmpeg("-i talk.mp4 -i cover.png -map 0 -map 1 -c copy -disposition:v:1 attached_pic cover.mp4");
   for (const std::string choice : {"safe", "all", "none"}) {
