@@ -2,11 +2,13 @@
 
 extern "C" {
 #include <libavutil/channel_layout.h>
+#include <libavutil/mathematics.h>
 #include <libavutil/samplefmt.h>
 }
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <string_view>
 
 namespace scrim::io {
@@ -87,6 +89,10 @@ void place_channels(AVFrame& sound) {
   av_channel_layout_default(&sound.ch_layout, channels);
 }
 
+std::int64_t length_of(const AVFrame& sound, AVRational time_base) {
+  return av_rescale_q(sound.nb_samples, {1, sound.sample_rate}, time_base);
+}
+
 bool same_kind(const AVFrame& a, const AVFrame& b) {
   return a.format == b.format && a.sample_rate == b.sample_rate &&
          av_channel_layout_compare(&a.ch_layout, &b.ch_layout) == 0;
@@ -130,15 +136,23 @@ Result<void> SoundEncoder::encode(const AVPacket* packet, const Taker& take) {
 
 /// Null: the end of all, or of what the filters were made for.
 Result<void> SoundEncoder::filter(AVFrame* decoded, const Taker& take) {
-  if (decoded != nullptr && filters_ && !same_kind(*decoded, *kind_)) {
+  if (decoded != nullptr && filters_ && (!same_kind(*decoded, *kind_) || leaps(*decoded))) {
     if (auto done = filter(nullptr, take); !done) return done;
     filters_.reset();
   }
   if (decoded != nullptr && !filters_) {
     if (auto opened = open_filters(*decoded); !opened) return opened;
   }
+  if (decoded != nullptr) end_ = decoded->pts + length_of(*decoded, decoder_->pkt_timebase);
   if (auto pushed = filters_->push(decoded); !pushed) return pushed;
   return drain_filters(take);
+}
+
+/// Too far for silence, which would fill the memory.
+bool SoundEncoder::leaps(const AVFrame& decoded) const {
+  constexpr double longest_silence = 10;  // seconds
+  const double gap = static_cast<double>(decoded.pts - end_) * av_q2d(decoder_->pkt_timebase);
+  return decoded.pts != AV_NOPTS_VALUE && std::abs(gap) > longest_silence;
 }
 
 Result<void> SoundEncoder::open_filters(const AVFrame& first) {

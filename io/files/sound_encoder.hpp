@@ -11,8 +11,8 @@
 namespace scrim::io {
 
 /// Decodes a stream of sound and encodes it as what its new container is made for: AAC in MP4, PCM
-/// in QuickTime and AVI, Opus in WebM, FLAC in Matroska. Times are kept: what is missing, or does
-/// not decode, becomes silence. Thread-safety: one thread at a time.
+/// in QuickTime and AVI, Opus in WebM, FLAC in Matroska. Times are kept: what is missing for up to
+/// ten seconds, or does not decode, becomes silence. Thread-safety: one thread at a time.
 class SoundEncoder {
  public:
   /// Takes a finished packet, with times in `encoder().time_base`.
@@ -30,6 +30,7 @@ class SoundEncoder {
  private:
   SoundEncoder() = default;
 
+  bool leaps(const AVFrame& decoded) const;
   Result<void> filter(AVFrame* decoded, const Taker& take);
   Result<void> drain_filters(const Taker& take);
   Result<void> drain_encoder(const Taker& take);
@@ -38,6 +39,7 @@ class SoundEncoder {
   CodecPtr decoder_, encoder_;
   FramePtr kind_;  ///< what the filters were made for
   std::optional<FilterGraph> filters_;
+  std::int64_t end_ = 0;  ///< of the newest sound, in the source's time base
 };
 
 }  // namespace scrim::io
