@@ -162,7 +162,9 @@ std::string codecs_for(const Container& container, Content content) {
 tl::unexpected<std::string> cannot_hold(const std::string& what, const Container& container,
                                         Content content) {
   const std::string codecs = codecs_for(container, content);
-  return tl::unexpected(what + "; use " + (codecs.empty() ? std::string(alpha_formats) : codecs));
+  const std::string formats = content == Content::alpha ? std::string(alpha_formats) : "";
+  const char* between = codecs.empty() || formats.empty() ? "" : ", or ";
+  return tl::unexpected(what + "; use " + codecs + between + formats);
 }
 
 Result<OutputFormat> video(const Container& container, Content content, Format frame,
