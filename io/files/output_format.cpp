@@ -66,9 +66,8 @@ bool sets_rate(const EncoderChoice& choice) {
 
 /// The encoder speaks on stderr by itself unless this is said with its other parameters.
 void keep_quiet(EncoderSettings& settings) {
-  const std::string quiet = "log-level=error";
   for (auto& [key, value] : settings) {
-    if (key == "x265-params" && value != quiet) value = quiet + ":" + value;
+    if (key == "x265-params") value.insert(0, "log-level=error:");
   }
 }
 
