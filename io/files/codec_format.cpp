@@ -173,6 +173,21 @@ std::string values_of(AVCodecContext& encoder, const AVOption& option) {
   return option.min < option.max ? range.data() : "";
 }
 
+Result<void> put_setting(AVCodecContext& encoder, const std::string& key,
+                         const std::string& value) {
+  const std::string option = "--encoder " + key + "=" + value + ": " + encoder.codec->name;
+  const AVOption* found = find_option(encoder, key);
+  if (found == nullptr) {
+    return tl::unexpected(option + " has no option " + key +
+                          did_you_mean(key, option_names(encoder)));
+  }
+  if (av_opt_set(&encoder, key.c_str(), value.c_str(), AV_OPT_SEARCH_CHILDREN) < 0) {
+    const std::string values = values_of(encoder, *found);
+    return tl::unexpected(option + (values.empty() ? " does not take it" : " takes " + values));
+  }
+  return {};
+}
+
 }  // namespace
 
 const char* name(Codec codec) noexcept {
@@ -260,19 +275,8 @@ Result<EncoderSettings> chosen_settings(const CodecFormat& format, Codec codec,
 }
 
 Result<void> put_settings(AVCodecContext& encoder, const EncoderSettings& settings) {
-  const std::string encoder_name = encoder.codec->name;
   for (const auto& [key, value] : settings) {
-    const std::string option = "--encoder " + key + "=" + value + ": ";
-    const AVOption* found = find_option(encoder, key);
-    if (found == nullptr) {
-      return tl::unexpected(option + encoder_name + " has no option " + key +
-                            did_you_mean(key, option_names(encoder)));
-    }
-    if (av_opt_set(&encoder, key.c_str(), value.c_str(), AV_OPT_SEARCH_CHILDREN) < 0) {
-      const std::string values = values_of(encoder, *found);
-      return tl::unexpected(option + encoder_name +
-                            (values.empty() ? " does not take it" : " takes " + values));
-    }
+    if (auto done = put_setting(encoder, key, value); !done) return done;
   }
   return {};
 }

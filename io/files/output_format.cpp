@@ -66,9 +66,8 @@ bool sets_rate(const EncoderChoice& choice) {
 
 /// The encoder speaks on stderr by itself unless this is said with its other parameters.
 void keep_quiet(EncoderSettings& settings) {
-  const std::string quiet = "log-level=error";
   for (auto& [key, value] : settings) {
-    if (key == "x265-params" && value != quiet) value = quiet + ":" + value;
+    if (key == "x265-params") value.insert(0, "log-level=error:");
   }
 }
 
@@ -162,7 +161,9 @@ std::string codecs_for(const Container& container, Content content) {
 tl::unexpected<std::string> cannot_hold(const std::string& what, const Container& container,
                                         Content content) {
   const std::string codecs = codecs_for(container, content);
-  return tl::unexpected(what + "; use " + (codecs.empty() ? std::string(alpha_formats) : codecs));
+  const std::string formats = content == Content::alpha ? std::string(alpha_formats) : "";
+  const char* between = codecs.empty() || formats.empty() ? "" : ", or ";
+  return tl::unexpected(what + "; use " + codecs + between + formats);
 }
 
 Result<OutputFormat> video(const Container& container, Content content, Format frame,

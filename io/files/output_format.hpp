@@ -31,8 +31,7 @@ struct OutputFormat {
 Result<OutputFormat> output_format(const std::string& name, Content content, Format frame,
                                    const EncoderChoice& choice = {});
 
-/// The names of files that can hold alpha, as text for messages and help.
-inline constexpr std::string_view alpha_formats =
-    ".png, .webp, .webm (VP9), .mov (ProRes 4444) or .mkv with --codec ffv1, vp9 or prores";
+/// The names of files that hold alpha without further choice, as text for messages and help.
+inline constexpr std::string_view alpha_formats = ".png, .webp, .webm (VP9) or .mov (ProRes 4444)";
 
 }  // namespace scrim::io

@@ -132,7 +132,8 @@ TEST_F(Codecs, WhatCannotHoldAlphaNamesWhatCan) {
   const std::map<std::string, std::string> refusals{
       {"-o out.mkv", "H.264 in .mkv cannot hold transparency; use --codec vp9, prores or ffv1"},
       {"-o out.mov --codec hevc", "H.265 (HEVC) in .mov cannot hold transparency; use --codec pro"},
-      {"-o out.webm --codec av1", "AV1 in .webm cannot hold transparency; use --codec vp9;"},
+      {"-o out.webm --codec av1",
+       "AV1 in .webm cannot hold transparency; use --codec vp9, or .png"},
       {"-o out.mp4 --codec vp9", "VP9 in .mp4 cannot hold transparency; use .png, .webp, .webm ("}};
   for (const auto& [out, what] : refusals) {
     const Outcome outcome = scrim("replace clip.mkv --with none " + out);
