@@ -188,11 +188,12 @@ struct PictureTags::Content {
     xmp = image->xmpData();
     iptc = image->iptcData();
     if (image->mimeType() == "image/jpeg") comment = image->comment();
-    if (const Exiv2::DataBuf* profile = image->iccProfile(); image->iccProfileDefined()) {
+    if (image->iccProfileDefined()) {
 #if EXIV2_TEST_VERSION(0, 28, 0)
-      icc.assign(profile->begin(), profile->end());
+      icc.assign(image->iccProfile().begin(), image->iccProfile().end());
 #else
-      icc.assign(profile->pData_, profile->pData_ + profile->size_);
+      const Exiv2::DataBuf& profile = *image->iccProfile();
+      icc.assign(profile.pData_, profile.pData_ + profile.size_);
 #endif
     }
   }

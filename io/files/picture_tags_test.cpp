@@ -21,9 +21,11 @@ constexpr const char* mark = "MARKEDROOM";
 Bytes encoded(const std::string& encoder) {
   const AVCodec* codec = avcodec_find_encoder_by_name(encoder.c_str());
   const CodecPtr context(avcodec_alloc_context3(codec));
-  FramePtr frame = FramePool({.width = 64, .height = 64}, codec->pix_fmts[0]).make().av;
+  const bool yuv = encoder == "mjpeg" || encoder == "libwebp";
+  const AVPixelFormat format = yuv ? AV_PIX_FMT_YUV420P : AV_PIX_FMT_RGB24;
+  FramePtr frame = FramePool({.width = 64, .height = 64}, format).make().av;
   context->width = context->height = 64;
-  context->pix_fmt = codec->pix_fmts[0];
+  context->pix_fmt = format;
   context->time_base = {1, 25};
   context->color_range = AVCOL_RANGE_JPEG;
   const PacketPtr packet = new_packet();
