@@ -5,6 +5,7 @@
 #include <cmath>
 #include <exception>
 #include <exiv2/exiv2.hpp>
+#include <exiv2/webpimage.hpp>
 #include <filesystem>
 #include <fstream>
 #include <mutex>
@@ -159,6 +160,13 @@ void set_exif_resolution(Exiv2::ExifData& exif, Resolution resolution) {
   exif["Exif.Image.ResolutionUnit"] = inches;
 }
 
+/// Exiv2 would look for tags in videos, too, and not come back from some that are damaged.
+bool is_picture_file(std::span<const std::uint8_t> file) {
+  const auto type = Exiv2::ImageFactory::getType(file.data(), static_cast<long>(file.size()));
+  return type == Exiv2::ImageType::jpeg || type == Exiv2::ImageType::png ||
+         type == Exiv2::ImageType::webp || type == Exiv2::ImageType::tiff;
+}
+
 bool is_webp(std::span<const std::uint8_t> file) {
   constexpr std::string_view name = "WEBP";
   constexpr std::size_t place = 8;
@@ -182,6 +190,7 @@ struct PictureTags::Content {
   }
 
   void read(std::span<const std::uint8_t> file) {
+    if (!is_picture_file(file)) return;
     const auto image = Exiv2::ImageFactory::open(file.data(), static_cast<long>(file.size()));
     image->readMetadata();
     exif = image->exifData();

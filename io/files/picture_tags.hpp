@@ -30,7 +30,7 @@ class PictureTags {
  public:
   PictureTags();
 
-  /// Of a file of any kind that Exiv2 knows.
+  /// Of a JPEG, PNG, WebP or TIFF.
   static PictureTags of_file(std::span<const std::uint8_t> file);
   static PictureTags of_blocks(const TagBlocks& blocks);
 

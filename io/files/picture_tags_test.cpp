@@ -301,6 +301,11 @@ TEST_F(PictureTagsTest, GarbageIsNoTags) {
   const PictureTags tags = PictureTags::of_file(Bytes(1000, 0xFF));
   EXPECT_TRUE(tags.orientation().upright());
   EXPECT_TRUE(tags.left_out(Metadata::none).empty());
+  // In what is half a PNG and half a video Exiv2 0.27 reads for ever.
+  Bytes video = encoded("png");
+  const std::string start = "ftyp";
+  std::copy(start.begin(), start.end(), video.begin() + 4);
+  EXPECT_TRUE(PictureTags::of_file(video).left_out(Metadata::none).empty());
   EXPECT_TRUE(PictureTags::of_file({}).left_out(Metadata::none).empty());
 }
 
