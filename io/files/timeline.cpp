@@ -15,7 +15,7 @@ constexpr std::int64_t most_back = AV_TIME_BASE / 10;
 constexpr std::int64_t most_forward = std::int64_t{10} * AV_TIME_BASE;
 
 std::int64_t in_time_base(std::int64_t time, AVRational base) {
-  return av_rescale_q(time, base, AV_TIME_BASE_Q);
+  return av_rescale_q(time, base, microseconds);
 }
 
 }  // namespace
@@ -50,7 +50,7 @@ void Timeline::place(AVPacket& packet) {
     if (jumps(stream, time)) pass_joint(stream, time);
     stream.next = time + std::max<std::int64_t>(packet.duration, 0);
   }
-  const std::int64_t shift = av_rescale_q(shifts_[stream.joints], AV_TIME_BASE_Q, stream.base);
+  const std::int64_t shift = av_rescale_q(shifts_[stream.joints], microseconds, stream.base);
   if (packet.pts != AV_NOPTS_VALUE) packet.pts += shift;
   if (packet.dts != AV_NOPTS_VALUE) packet.dts += shift;
 }

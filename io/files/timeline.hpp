@@ -8,7 +8,10 @@
 
 namespace scrim::io {
 
-/// When a file begins by its own clock, in AV_TIME_BASE; 0 when it does not say.
+/// libav's own: AV_TIME_BASE_Q, which is not C++.
+inline constexpr AVRational microseconds{1, AV_TIME_BASE};
+
+/// When a file begins by its own clock, in microseconds; 0 when it does not say.
 std::int64_t start_of(const AVFormatContext& file);
 
 /// Puts the packets of a file on a line that begins at 0, with the earliest of its streams,
@@ -38,7 +41,7 @@ class Timeline {
 
   bool may_jump_ = false;
   std::vector<Stream> streams_;
-  /// What is added to the clock after so many joints, in AV_TIME_BASE. All streams of a piece share
+  /// What is added to the clock after so many joints, in microseconds. All streams of a piece share
   /// it, and so stay together; the first one there finds it.
   std::vector<std::int64_t> shifts_{0};
 };

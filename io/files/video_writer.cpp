@@ -326,7 +326,7 @@ void VideoWriter::copy_chapters(const AVFormatContext& source) {
     if (chapter == nullptr) throw std::bad_alloc();
     chapter->id = from.id;
     chapter->time_base = from.time_base;
-    const std::int64_t start = av_rescale_q(start_of(source), AV_TIME_BASE_Q, from.time_base);
+    const std::int64_t start = av_rescale_q(start_of(source), microseconds, from.time_base);
     chapter->start = std::max(from.start - start, std::int64_t{0});
     chapter->end = std::max(from.end - start, std::int64_t{0});
     metadata_.copy(from.metadata, &chapter->metadata);
