@@ -298,12 +298,13 @@ TEST_F(CliControlTest, WithoutABusItSaysWhatToDo) {
   EXPECT_EQ(live::load(settings_)->strength, 9);
 }
 
-/// Runs `scrim` where /etc/scrim/policy.toml says this: in a mount namespace of its own.
+/// Runs `scrim` where /etc/scrim/policy.toml says this: in a mount namespace of its own. Debian's
+/// alternatives stay: libraries of FFmpeg's are found through them.
 Outcome under_policy(const std::string& policy, const std::string& arguments) {
   return shell(
-      "unshare --map-current-user --keep-caps --mount sh -c 'mount -t tmpfs none /etc && mkdir "
-      "/etc/scrim "
-      "&& printf \"" +
+      "unshare --map-current-user --keep-caps --mount sh -c 'kept=$(mktemp -d) && "
+      "cp -a /etc/alternatives $kept && mount -t tmpfs none /etc && "
+      "cp -a $kept/alternatives /etc && rm -r $kept && mkdir /etc/scrim && printf \"" +
       policy + "\" >/etc/scrim/policy.toml && exec " + command() + " " + arguments + "'");
 }
 
