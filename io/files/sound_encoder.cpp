@@ -2,6 +2,7 @@
 
 extern "C" {
 #include <libavutil/channel_layout.h>
+#include <libavutil/common.h>
 #include <libavutil/mathematics.h>
 #include <libavutil/samplefmt.h>
 }
@@ -123,6 +124,7 @@ Result<void> SoundEncoder::encode(const AVPacket* packet, const Taker& take) {
     const FramePtr decoded = new_frame();
     if (avcodec_receive_frame(decoder_.get(), decoded.get()) < 0) break;
     decoded->pts = decoded->best_effort_timestamp;
+    if (decoded->pts == AV_NOPTS_VALUE) decoded->pts = end_;
     place_channels(*decoded);
     if (auto done = filter(decoded.get(), take); !done) return done;
   }
@@ -143,7 +145,9 @@ Result<void> SoundEncoder::filter(AVFrame* decoded, const Taker& take) {
   if (decoded != nullptr && !filters_) {
     if (auto opened = open_filters(*decoded); !opened) return opened;
   }
-  if (decoded != nullptr) end_ = decoded->pts + length_of(*decoded, decoder_->pkt_timebase);
+  if (decoded != nullptr) {
+    end_ = av_sat_add64(decoded->pts, length_of(*decoded, decoder_->pkt_timebase));
+  }
   if (auto pushed = filters_->push(decoded); !pushed) return pushed;
   return drain_filters(take);
 }
@@ -151,8 +155,8 @@ Result<void> SoundEncoder::filter(AVFrame* decoded, const Taker& take) {
 /// Too far for silence, which would fill the memory.
 bool SoundEncoder::leaps(const AVFrame& decoded) const {
   constexpr double longest_silence = 10;  // seconds
-  const double gap = static_cast<double>(decoded.pts - end_) * av_q2d(decoder_->pkt_timebase);
-  return decoded.pts != AV_NOPTS_VALUE && std::abs(gap) > longest_silence;
+  const double gap = static_cast<double>(decoded.pts) - static_cast<double>(end_);
+  return std::abs(gap * av_q2d(decoder_->pkt_timebase)) > longest_silence;
 }
 
 Result<void> SoundEncoder::open_filters(const AVFrame& first) {
