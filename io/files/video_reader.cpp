@@ -94,6 +94,14 @@ std::optional<Format> same_memory(AVPixelFormat format) {
     case AV_PIX_FMT_BGRA:
     case AV_PIX_FMT_BGR0:
       return Format::bgra;
+    case AV_PIX_FMT_P010:
+      return Format::p010;
+    case AV_PIX_FMT_YUV420P10:
+      return Format::i010;
+    case AV_PIX_FMT_YUV422P10:
+      return Format::i210;
+    case AV_PIX_FMT_RGBA64:
+      return Format::rgba16;
     default:
       return std::nullopt;
   }
@@ -102,7 +110,32 @@ std::optional<Format> same_memory(AVPixelFormat format) {
 Format nearest_format(AVPixelFormat format, Orientation orientation) {
   const std::optional<Format> same = same_memory(format);
   if (same && !(*same == Format::yuyv && !orientation.upright())) return *same;
-  return is_rgb(format) ? Format::rgba : Format::i420;
+  const AVPixFmtDescriptor& kind = *av_pix_fmt_desc_get(format);
+  const bool deep = kind.comp[0].depth > 8;
+  const bool gray = kind.nb_components < 3;
+  if (is_rgb(format) || (deep && gray)) return deep ? Format::rgba16 : Format::rgba;
+  if (!deep) return Format::i420;
+  return kind.log2_chroma_h == 0 ? Format::i210 : Format::i010;
+}
+
+/// A frame may leave to its stream what holds for all of them.
+template <class Tag>
+Tag tag_of(Tag frame, Tag stream, Tag unspecified) {
+  return frame == unspecified ? stream : frame;
+}
+
+ColourTags colour_tags(const AVFrame& frame, const AVCodecParameters& stream) {
+  return {tag_of(frame.color_primaries, stream.color_primaries, AVCOL_PRI_UNSPECIFIED),
+          tag_of(frame.color_trc, stream.color_trc, AVCOL_TRC_UNSPECIFIED),
+          tag_of(frame.colorspace, stream.color_space, AVCOL_SPC_UNSPECIFIED), frame.color_range,
+          frame.chroma_location};
+}
+
+/// Where the matrix is not said, or is that of RGB, wide primaries tell.
+Matrix matrix_of(const ColourTags& tags, int height) {
+  const bool silent = tags.matrix == AVCOL_SPC_UNSPECIFIED || tags.matrix == AVCOL_SPC_RGB;
+  const bool wide = silent && tags.primaries == AVCOL_PRI_BT2020;
+  return wide ? Matrix::bt2020 : nearest_matrix(tags.matrix, height);
 }
 
 std::int64_t duration_of(const AVFrame& frame) {
@@ -224,16 +257,19 @@ Result<void> VideoReader::describe(const AVFrame& first, const ReaderOptions& op
   const AVStream& video = stream();
   const Orientation turn = turn_ = orientation(first);
   const auto format = static_cast<AVPixelFormat>(first.format);
+  info_.colour = colour_tags(first, *video.codecpar);
   info_.layout = {
       .width = turn.transpose ? first.height : first.width,
       .height = turn.transpose ? first.width : first.height,
       .format = options.format ? *options.format : nearest_format(format, turn),
-      .matrix = nearest_matrix(first.colorspace, first.height),
+      .matrix = matrix_of(info_.colour, first.height),
       .range = is_full_range(format, first.color_range) ? Range::full : Range::limited,
+      .transfer = nearest_transfer(info_.colour.transfer),
   };
   if (is_rgb(format)) info_.layout.range = Range::limited;
   info_.picture = is_picture(*input_->iformat);
-  if (info_.picture && first.colorspace == AVCOL_SPC_UNSPECIFIED) {
+  if (info_.picture && first.colorspace == AVCOL_SPC_UNSPECIFIED &&
+      info_.layout.matrix != Matrix::bt2020) {
     info_.layout.matrix = Matrix::bt601;  // JPEG's and WebP's
   }
   info_.time_base = video.time_base;
@@ -251,8 +287,7 @@ Result<void> VideoReader::describe(const AVFrame& first, const ReaderOptions& op
   }
   info_.frames = video.nb_frames > 0 ? video.nb_frames
                                      : std::llround(info_.duration * av_q2d(info_.frame_rate));
-  info_.colour = {first.color_primaries, first.color_trc, first.colorspace, first.color_range,
-                  first.chroma_location};
+  info_.hdr = hdr_metadata(first, video);
   return check_size(name_, info_.layout.width, info_.layout.height);
 }
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "io/files/hdr_metadata.hpp"
 #include "io/files/timeline.hpp"
 #include "io/handles/av_handles.hpp"
 #include "io/pixels/orientation.hpp"
@@ -34,11 +35,14 @@ struct VideoInfo {
   double duration = 0;             ///< seconds; 0 when unknown (a pipe)
   std::int64_t frames = 0;         ///< an estimate; 0 when unknown
   ColourTags colour;
+  HdrMetadata hdr;
 };
 
 struct ReaderOptions {
   /// The format of the frames; without one, the nearest to what the file holds: i420, nv12, yuyv,
-  /// rgba and bgra as they are, other YUV (10 bits, 4:2:2, 4:4:4) as i420, other RGB as rgba.
+  /// rgba, bgra and their like of 10 bits (of 16, rgba16) as they are; other YUV as i420 or, of
+  /// more than 8 bits, i010 and i210 (4:2:2, 4:4:4); other RGB, and gray of more than 8 bits, as
+  /// rgba or rgba16.
   std::optional<Format> format{};
 };
 

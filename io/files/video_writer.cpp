@@ -34,13 +34,34 @@ AVRational rate_of(const VideoInfo& info, bool constant) {
   return constant && varies ? shortest : info.frame_rate;
 }
 
+AVColorSpace space_of(Matrix matrix) {
+  switch (matrix) {
+    case Matrix::bt601:
+      break;
+    case Matrix::bt709:
+      return AVCOL_SPC_BT709;
+    case Matrix::bt2020:
+      return AVCOL_SPC_BT2020_NCL;
+  }
+  return AVCOL_SPC_SMPTE170M;
+}
+
+int bits_of(AVPixelFormat format) {
+  return av_pix_fmt_desc_get(format)->comp[0].depth;
+}
+
 /// The colours as they will be in the output.
 ColourTags output_tags(const VideoInfo& source, const PixelKind& encoded, bool jpeg_colour) {
-  if (is_rgb(encoded.format)) return {};
+  const bool hdr = nearest_transfer(source.colour.transfer) != Transfer::sdr;
+  if (is_rgb(encoded.format)) {
+    return hdr ? ColourTags{.primaries = source.colour.primaries,
+                            .transfer = source.colour.transfer}
+               : ColourTags{};
+  }
   ColourTags tags = source.colour;
   const bool renamed = tags.matrix == AVCOL_SPC_RGB || source.picture;
   if (renamed || jpeg_colour) {
-    tags.matrix = encoded.matrix == Matrix::bt709 ? AVCOL_SPC_BT709 : AVCOL_SPC_SMPTE170M;
+    tags.matrix = space_of(encoded.matrix);
   }
   const bool full = encoded.range == Range::full;
   const bool said_full = tags.range == AVCOL_RANGE_JPEG;
@@ -52,12 +73,16 @@ ColourTags output_tags(const VideoInfo& source, const PixelKind& encoded, bool j
 void repeat_edges(AVFrame& frame, int width, int height) {
   std::uint8_t* luma = frame.data[0];
   const std::ptrdiff_t stride = frame.linesize[0];
+  const auto sample = std::size_t(bits_of(static_cast<AVPixelFormat>(frame.format)) > 8 ? 2 : 1);
   if (frame.width > width) {
-    for (int y = 0; y < height; ++y) luma[y * stride + width] = luma[y * stride + width - 1];
+    for (int y = 0; y < height; ++y) {
+      std::uint8_t* beyond = luma + y * stride + std::size_t(width) * sample;
+      std::memcpy(beyond, beyond - sample, sample);
+    }
   }
   if (frame.height > height) {
     std::memcpy(luma + height * stride, luma + (height - 1) * stride,
-                static_cast<std::size_t>(frame.width));
+                static_cast<std::size_t>(frame.width) * sample);
   }
 }
 
@@ -108,7 +133,8 @@ Result<VideoWriter> VideoWriter::create(const std::string& name, Content content
   VideoWriter writer;
   writer.name_ = name == "-" ? "stdout" : name;
   writer.content_ = content;
-  auto format = output_format(name, content, layout.format);
+  const AVCodecParameters& coded = *source.container().streams[source.video_stream()]->codecpar;
+  auto format = output_format(name, content, layout.format, {coded.codec_id, coded.codec_tag});
   if (!format) return tl::unexpected(format.error());
   writer.format_ = std::move(*format);
   if (writer.format_.picture != source.info().picture && name != "-") {
@@ -182,14 +208,27 @@ Result<void> VideoWriter::open_encoder(const VideoReader& source) {
     encoder_->flags |= AV_CODEC_FLAG_QSCALE;
     encoder_->global_quality = best * FF_QP2LAMBDA;
   }
+  encoder_->codec_tag = format_.codec_tag;
   Dictionary settings;
   for (const auto& [key, value] : format_.settings) settings.set(key.c_str(), value);
+  add_hdr(info.hdr, settings);
   if (const int code = avcodec_open2(encoder_.get(), codec, settings.out()); code < 0) {
     const std::string detail = last_av_error();
     return failure("the " + format_.encoder +
                    " encoder cannot start: " + (detail.empty() ? av_message(code) : detail));
   }
   return {};
+}
+
+/// What libx265 writes into the stream itself; containers are told later.
+void VideoWriter::add_hdr(const HdrMetadata& metadata, Dictionary& settings) const {
+  const std::string hdr = x265_parameters(metadata);
+  if (format_.encoder != "libx265" || hdr.empty()) return;
+  std::string all = hdr;
+  for (const auto& [key, value] : format_.settings) {
+    if (key == "x265-params") all = value + ":" + hdr;
+  }
+  settings.set("x265-params", all);
 }
 
 /// In the source's order.
@@ -201,7 +240,7 @@ Result<void> VideoWriter::add_streams(const VideoReader& source) {
     const AVStream& stream = *from.streams[i];
     copy_bases_[i] = stream.time_base;
     if (static_cast<int>(i) == source.video_stream()) {
-      add_video_stream(stream);
+      add_video_stream(stream, source.info().hdr);
     } else {
       add_copied_stream(stream, from.streams[source.video_stream()]->metadata);
     }
@@ -217,10 +256,18 @@ Result<void> VideoWriter::add_streams(const VideoReader& source) {
   return {};
 }
 
-void VideoWriter::add_video_stream(const AVStream& source) {
+void VideoWriter::add_video_stream(const AVStream& source, const HdrMetadata& hdr) {
   video_ = avformat_new_stream(output_.get(), nullptr);
   if (video_ == nullptr) throw std::bad_alloc();
   avcodec_parameters_from_context(video_->codecpar, encoder_.get());
+  if (!format_.picture && content_ != Content::gray) describe_hdr(hdr, *video_);
+  if (has_dolby_vision(source)) {
+    notes_.push_back("Dolby Vision's own layer left out: it describes the picture as it was");
+  }
+  if (content_ != Content::gray && bits_of(given_.format) > 8 && bits_of(encoded_.format) == 8) {
+    notes_.push_back("written in 8 bits instead of " + std::to_string(bits_of(given_.format)) +
+                     ": " + format_.encoder + " takes no more here");
+  }
   video_->time_base = encoder_->time_base;
   video_->avg_frame_rate = encoder_->framerate;
   video_->sample_aspect_ratio = encoder_->sample_aspect_ratio;
@@ -230,7 +277,7 @@ void VideoWriter::add_video_stream(const AVStream& source) {
   if (content_ == Content::alpha) av_dict_set(&video_->metadata, "alpha_mode", "1", 0);
   if (encoded_.width != given_.width || encoded_.height != given_.height) {
     notes_.push_back("the picture grew to " + std::to_string(encoded_.width) + "x" +
-                     std::to_string(encoded_.height) + ": H.264 holds even sizes only");
+                     std::to_string(encoded_.height) + ": the codec holds even sizes only");
   }
 }
 
@@ -330,6 +377,8 @@ Result<void> VideoWriter::write(VideoFrame frame) {
   picture.sample_aspect_ratio = encoder_->sample_aspect_ratio;
   picture.color_range = tags_.range;
   picture.colorspace = tags_.matrix;
+  picture.color_primaries = tags_.primaries;
+  picture.color_trc = tags_.transfer;
   if (format_.constant_rate) return place(picture, duration);
   durations_[picture.pts] = duration;
   return encode(&picture);

@@ -43,7 +43,8 @@ class VideoWriter final : public FrameSink {
   Result<void> open_encoder(const VideoReader& source);
   Result<void> add_streams(const VideoReader& source);
   Result<void> open_file(const std::string& source);
-  void add_video_stream(const AVStream& source);
+  void add_hdr(const HdrMetadata& metadata, Dictionary& settings) const;
+  void add_video_stream(const AVStream& source, const HdrMetadata& hdr);
   void add_copied_stream(const AVStream& source, const AVDictionary* video_metadata);
   void copy_chapters(const AVFormatContext& source);
   VideoFrame fit(VideoFrame frame);

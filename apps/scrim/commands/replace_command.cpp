@@ -40,7 +40,11 @@ auto scene_of(io::LoopedVideo video, const Placement& placement) {
 
 Layout as_rgba(const Layout& in) {
   Layout out = in;
-  if (in.format != Format::bgra) out.format = Format::rgba;
+  if (in.format >= Format::p010) {
+    out.format = Format::rgba16;
+  } else if (in.format != Format::bgra) {
+    out.format = Format::rgba;
+  }
   return out;
 }
 
