@@ -76,7 +76,8 @@ void process(Engine& engine, FuzzedDataProvider& data) {
       .format = data.PickValueInArray(formats),
       .matrix = data.PickValueInArray({Matrix::bt601, Matrix::bt709, Matrix::bt2020}),
       .range = data.PickValueInArray({Range::limited, Range::full}),
-      .transfer = data.PickValueInArray({Transfer::sdr, Transfer::pq, Transfer::hlg})};
+      .transfer = data.PickValueInArray({Transfer::sdr, Transfer::pq, Transfer::hlg}),
+      .primaries = data.PickValueInArray({Primaries::bt709, Primaries::bt2020})};
   Layout out_layout = layout;
   if (data.ConsumeBool()) out_layout.format = data.PickValueInArray(formats);
 

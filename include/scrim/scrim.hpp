@@ -67,13 +67,11 @@ enum class Format : std::uint8_t {
   rgba16,  ///< as rgba, of 16 bits
 };
 
-/// The matrix between YUV and RGB; unused by rgba, bgra and rgba16, but for this: where it is
-/// bt2020 (of non-constant luminance), the primaries are BT.2020's, also of RGB, and elsewhere
-/// BT.709's.
+/// The matrix between YUV and RGB (bt2020: of non-constant luminance). Unused by RGB formats.
 enum class Matrix : std::uint8_t { bt601, bt709, bt2020 };
 
 /// Limited: Y 16–235, U and V 16–240 (in 10 bits four times that). Full: 0–255, or 0–1023. Unused
-/// by rgba, bgra and rgba16.
+/// by RGB formats.
 enum class Range : std::uint8_t { limited, full };
 
 /// What light a signal stands for. Colours, and pictures of another transfer than the frame, are
@@ -83,6 +81,10 @@ enum class Transfer : std::uint8_t {
   pq,   ///< perceptual quantization: ITU-R BT.2100, SMPTE ST 2084
   hlg,  ///< hybrid log-gamma: ITU-R BT.2100, on a display of 1000 cd/m²
 };
+
+/// Which red, green and blue are meant: those of ITU-R BT.709 (and sRGB), or the wider BT.2020's.
+/// Of all formats.
+enum class Primaries : std::uint8_t { bt709, bt2020 };
 
 /// The size of frames that the engine takes.
 inline constexpr int min_width = 64, min_height = 64, max_width = 7680, max_height = 7680;
@@ -95,6 +97,7 @@ struct Layout {
   Matrix matrix = Matrix::bt709;
   Range range = Range::limited;
   Transfer transfer = Transfer::sdr;
+  Primaries primaries = Primaries::bt709;
 
   bool operator==(const Layout&) const = default;
 };
@@ -274,6 +277,7 @@ SCRIM_API const char* name(Format format) noexcept;
 SCRIM_API const char* name(Matrix matrix) noexcept;
 SCRIM_API const char* name(Range range) noexcept;
 SCRIM_API const char* name(Transfer transfer) noexcept;
+SCRIM_API const char* name(Primaries primaries) noexcept;
 SCRIM_API const char* name(Effect effect) noexcept;
 SCRIM_API const char* name(Look look) noexcept;
 SCRIM_API const char* name(Who who) noexcept;

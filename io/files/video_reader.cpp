@@ -150,6 +150,13 @@ double seconds(std::int64_t time, AVRational base) {
   return static_cast<double>(time) * av_q2d(base);
 }
 
+/// Where they are not said, HDR has the wide ones (ITU-R BT.2100).
+Primaries primaries_of(const ColourTags& tags, Transfer transfer) {
+  const bool said = tags.primaries != AVCOL_PRI_UNSPECIFIED;
+  const bool wide = said ? tags.primaries == AVCOL_PRI_BT2020 : transfer != Transfer::sdr;
+  return wide ? Primaries::bt2020 : Primaries::bt709;
+}
+
 }  // namespace
 
 Result<VideoReader> VideoReader::open(const std::string& name, const ReaderOptions& options) {
@@ -258,13 +265,15 @@ Result<void> VideoReader::describe(const AVFrame& first, const ReaderOptions& op
   const Orientation turn = turn_ = orientation(first);
   const auto format = static_cast<AVPixelFormat>(first.format);
   info_.colour = colour_tags(first, *video.codecpar);
+  const Transfer transfer = nearest_transfer(info_.colour.transfer);
   info_.layout = {
       .width = turn.transpose ? first.height : first.width,
       .height = turn.transpose ? first.width : first.height,
       .format = options.format ? *options.format : nearest_format(format, turn),
       .matrix = matrix_of(info_.colour, first.height),
       .range = is_full_range(format, first.color_range) ? Range::full : Range::limited,
-      .transfer = nearest_transfer(info_.colour.transfer),
+      .transfer = transfer,
+      .primaries = primaries_of(info_.colour, transfer),
   };
   if (is_rgb(format)) info_.layout.range = Range::limited;
   info_.picture = is_picture(*input_->iformat);

@@ -43,6 +43,10 @@ constexpr Named<Transfer> transfers[]{
     {Transfer::sdr, "sdr"}, {Transfer::pq, "pq"}, {Transfer::hlg, "hlg"}};
 static_assert(complete(transfers, Transfer::hlg));
 
+constexpr Named<Primaries> primaries_names[]{{Primaries::bt709, "bt709"},
+                                             {Primaries::bt2020, "bt2020"}};
+static_assert(complete(primaries_names, Primaries::bt2020));
+
 constexpr Named<Effect> effects[]{{Effect::blur, "blur"},
                                   {Effect::colour, "colour"},
                                   {Effect::picture, "picture"},
@@ -102,6 +106,9 @@ const char* name(Range range) noexcept {
 }
 const char* name(Transfer transfer) noexcept {
   return look_up(transfers, transfer);
+}
+const char* name(Primaries primaries) noexcept {
+  return look_up(primaries_names, primaries);
 }
 const char* name(Effect effect) noexcept {
   return look_up(effects, effect);

@@ -25,7 +25,8 @@ Layout deep_layout(Format format, Transfer transfer = Transfer::sdr) {
           .height = height,
           .format = format,
           .matrix = transfer == Transfer::sdr ? Matrix::bt709 : Matrix::bt2020,
-          .transfer = transfer};
+          .transfer = transfer,
+          .primaries = transfer == Transfer::sdr ? Primaries::bt709 : Primaries::bt2020};
 }
 
 Engine keyed_engine(const Settings& settings) {
@@ -238,7 +239,11 @@ TEST(Deep, ACutOutKeepsSixteenBits) {
 }
 
 TEST(Deep, AWideBackdropIsDecodedWithItsOwnMatrix) {
-  const Layout wide{.width = 64, .height = 64, .format = Format::i420, .matrix = Matrix::bt2020};
+  const Layout wide{.width = 64,
+                    .height = 64,
+                    .format = Format::i420,
+                    .matrix = Matrix::bt2020,
+                    .primaries = Primaries::bt2020};
   const Layout rgb{.width = width, .height = height, .format = Format::rgba};
   const std::array<std::uint8_t, 3> orange{220, 120, 40};
   const TestFrame picture(wide), frame(rgb);

@@ -94,7 +94,8 @@ Status check(const Layout& layout) {
   const bool sized = layout.width >= min_width && layout.width <= max_width &&
                      layout.height >= min_height && layout.height <= max_height;
   const bool named = plane_count(layout.format) > 0 && layout.matrix <= Matrix::bt2020 &&
-                     layout.range <= Range::full && layout.transfer <= Transfer::hlg;
+                     layout.range <= Range::full && layout.transfer <= Transfer::hlg &&
+                     layout.primaries <= Primaries::bt2020;
   return sized && named ? Status::ok : Status::bad_argument;
 }
 

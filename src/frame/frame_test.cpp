@@ -25,6 +25,8 @@ TEST(FrameCheck, RefusesEnumeratorsWithoutAName) {
   EXPECT_EQ(check(Layout{.width = 64, .height = 64, .range = Range{2}}), Status::bad_argument);
   EXPECT_EQ(check(Layout{.width = 64, .height = 64, .transfer = Transfer{3}}),
             Status::bad_argument);
+  EXPECT_EQ(check(Layout{.width = 64, .height = 64, .primaries = Primaries{2}}),
+            Status::bad_argument);
 }
 
 TEST(FrameCheck, RefusesWordsAtOddAddresses) {

@@ -92,7 +92,7 @@ Triple to_signal(Transfer transfer, const Triple& light, bool from_hdr) {
 }
 
 bool is_wide(const Layout& layout) {
-  return layout.matrix == Matrix::bt2020;
+  return layout.primaries == Primaries::bt2020;
 }
 
 // ITU-R BT.2087, and its inverse.

@@ -23,7 +23,8 @@ Layout ten_bits(Transfer transfer) {
           .height = 64,
           .format = Format::i010,
           .matrix = Matrix::bt2020,
-          .transfer = transfer};
+          .transfer = transfer,
+          .primaries = Primaries::bt2020};
 }
 
 TEST(Signal, SamplesOfAColourFollowTheFormat) {

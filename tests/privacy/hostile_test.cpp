@@ -187,7 +187,8 @@ class Chaos {
                .format = formats[std::size_t(below(int(formats.size())))],
                .matrix = Matrix(below(3)),
                .range = below(2) == 0 ? Range::limited : Range::full,
-               .transfer = Transfer(below(3))};
+               .transfer = Transfer(below(3)),
+               .primaries = Primaries(below(2))};
   }
 
   void give_picture() {
