@@ -28,35 +28,57 @@ struct Arguments {
   std::string csv;
 };
 
-/// Every frame of a clip as NV12, up to `most`.
-io::Result<std::vector<io::VideoFrame>> read_clip(const std::string& name, std::size_t most) {
-  io::Result<io::VideoReader> reader = io::VideoReader::open(name, {.format = Format::nv12});
+/// Every frame of a clip in one format, up to `most`, taken for one transfer.
+io::Result<std::vector<io::VideoFrame>> read_clip(const std::string& name, std::size_t most,
+                                                  Format format, Transfer transfer) {
+  io::Result<io::VideoReader> reader = io::VideoReader::open(name, {.format = format});
   if (!reader) return tl::unexpected(reader.error());
   std::vector<io::VideoFrame> frames;
   while (frames.size() < most) {
     io::Result<std::optional<io::VideoFrame>> frame = reader->read();
     if (!frame) return tl::unexpected(frame.error());
     if (!*frame) break;
+    (*frame)->layout.transfer = transfer;
     frames.push_back(std::move(**frame));
   }
   return frames;
 }
 
-/// Of one network's frames, all of them hot or all of them cold.
+/// Of one subject's frames, all of them hot or all of them cold.
 struct Measured {
   Samples frame{};
   std::array<Samples, std::size_t(stage_count)> stages{};
 };
 
-/// One network's engine, and what its frames took.
+/// The frames of the clip, again and again.
+class Frames {
+ public:
+  explicit Frames(std::vector<io::VideoFrame> frames)
+      : frames_(std::move(frames)), out_(io::FramePool(frames_.front().layout).make()) {}
+
+  const io::VideoFrame& next() { return frames_[at_++ % frames_.size()]; }
+  MutableFrame out() { return out_.pixels(); }
+  const Layout& layout() const { return frames_.front().layout; }
+
+ private:
+  std::vector<io::VideoFrame> frames_;
+  io::VideoFrame out_;
+  std::size_t at_ = 0;
+};
+
+/// One network's engine for frames of one kind, and what they took.
 struct Subject {
-  const char* model = "";
+  std::string name;
   Engine engine;
+  Frames frames;
   Measured hot{}, cold{};
   double before = 0;  ///< what the frame before took
 
   /// Where the network rests on every second frame, two in a row count as one.
-  void time(const io::VideoFrame& in, const MutableFrame& out, Measured* to) {
+  void time(Measured* to) {
+    const io::VideoFrame& in = frames.next();
+    MutableFrame out = frames.out();
+    out.layout = in.layout;
     Samples one;
     one.time([&] { engine.process(in.view(), out); });
     const double now = one.minimum(), previous = std::exchange(before, now);
@@ -69,58 +91,54 @@ struct Subject {
   }
 };
 
-io::Result<std::vector<Subject>> make_subjects(int level) {
+/// Both networks with 8 bits, and 10 bits as SDR and as HDR with the quicker one.
+io::Result<std::vector<Subject>> make_subjects(const Arguments& arguments) {
+  struct Kind {
+    const char* name;
+    Model model;
+    Format format;
+    Transfer transfer;
+  };
+  constexpr std::array kinds{Kind{"landscape", Model::landscape, Format::nv12, Transfer::sdr},
+                             Kind{"general", Model::general, Format::nv12, Transfer::sdr},
+                             Kind{"10 bits", Model::landscape, Format::p010, Transfer::sdr},
+                             Kind{"10 bits PQ", Model::landscape, Format::p010, Transfer::pq}};
   std::vector<Subject> subjects;
-  for (const auto& [name, model] :
-       {std::pair{"landscape", Model::landscape}, std::pair{"general", Model::general}}) {
-    auto engine = Engine::create({.model = model});
+  for (const Kind& kind : kinds) {
+    auto engine = Engine::create({.model = kind.model});
     if (!engine) return tl::unexpected(engine.error().message);
-    if (engine->apply({.quality = level}) != Status::ok) {
+    if (engine->apply({.quality = arguments.level}) != Status::ok) {
       return tl::unexpected(std::string("the level was refused"));
     }
-    subjects.push_back({.model = name, .engine = std::move(*engine)});
+    auto frames = read_clip(arguments.clip, 300, kind.format, kind.transfer);
+    if (!frames) return tl::unexpected(frames.error());
+    subjects.push_back(
+        {.name = kind.name, .engine = std::move(*engine), .frames = Frames(std::move(*frames))});
   }
   return subjects;
 }
-
-/// The frames of the clip, again and again.
-class Frames {
- public:
-  explicit Frames(const std::vector<io::VideoFrame>& frames) : frames_(frames) {}
-  const io::VideoFrame& next() { return frames_[at_++ % frames_.size()]; }
-
- private:
-  const std::vector<io::VideoFrame>& frames_;
-  std::size_t at_ = 0;
-};
 
 /// Hot and cold frames in turn, some of each at a stretch, so that both see the same moods of the
 /// machine.
 class Course {
  public:
-  Course(const std::vector<io::VideoFrame>& frames, XnnpackModel& xnnpack,
-         std::vector<Subject>& subjects)
-      : frames_(frames),
-        out_(io::FramePool(frames.front().layout).make()),
-        xnnpack_(xnnpack),
-        subjects_(subjects) {}
+  Course(XnnpackModel& xnnpack, std::vector<Subject>& subjects)
+      : xnnpack_(xnnpack), subjects_(subjects) {}
 
   void run_hot(int rounds, bool counted) {
     for (int i = 0; i < rounds; ++i) {
-      const io::VideoFrame& in = frames_.next();
       Samples one;
       one.time([&] { xnnpack_.run(); });
       if (counted) yardstick_.add(one.minimum());
-      for (Subject& s : subjects_) s.time(in, out_.pixels(), counted ? &s.hot : nullptr);
+      for (Subject& s : subjects_) s.time(counted ? &s.hot : nullptr);
     }
   }
 
   void run_cold(int rounds, std::chrono::milliseconds between) {
     for (int i = 0; i < rounds; ++i) {
-      const io::VideoFrame& in = frames_.next();
       for (Subject& s : subjects_) {
         other_work_.run(between, [&] { xnnpack_.run(); });
-        s.time(in, out_.pixels(), &s.cold);
+        s.time(&s.cold);
       }
     }
   }
@@ -128,8 +146,6 @@ class Course {
   const Samples& yardstick() const { return yardstick_; }
 
  private:
-  Frames frames_;
-  io::VideoFrame out_;
   XnnpackModel& xnnpack_;
   std::vector<Subject>& subjects_;
   OtherWork other_work_;
@@ -144,7 +160,7 @@ void print_head(const char* title, const char* relation) {
 
 void print_row(const Subject& subject, const Measured& measured, double related_to) {
   const double median = measured.frame.median(), p99 = measured.frame.percentile(0.99);
-  std::printf("%-10s %8.3f %8.3f %8.2f %8.2f", subject.model, median, p99, p99 / median,
+  std::printf("%-10s %8.3f %8.3f %8.2f %8.2f", subject.name.c_str(), median, p99, p99 / median,
               median / related_to);
   for (const Samples& stage : measured.stages) std::printf(" %9.3f", stage.median());
   std::printf(" %5.1f MiB\n", double(subject.engine.memory()) / (1 << 20));
@@ -152,7 +168,7 @@ void print_row(const Subject& subject, const Measured& measured, double related_
 
 void print(const Arguments& arguments, const Layout& layout, const Samples& xnnpack,
            const std::vector<Subject>& subjects) {
-  std::printf("%s: %dx%d NV12 to NV12, blur, level %d, one thread; %s, %s, %zu rounds\n",
+  std::printf("%s: %dx%d, NV12 and P010, blur, level %d, one thread; %s, %s, %zu rounds\n",
               arguments.clip.c_str(), layout.width, layout.height, arguments.level,
               cpu_name().c_str(), simd_target(), xnnpack.count());
   std::printf("XNNPACK, landscape network alone: median %.3f ms\n\n", xnnpack.median());
@@ -171,7 +187,7 @@ bool append_csv(const Arguments& arguments, const Layout& layout, const Samples&
       arguments.level == quality::normal ? "" : " level " + std::to_string(arguments.level);
   const std::string cold = " after " + std::to_string(arguments.between) + " ms of other work";
   return std::ranges::all_of(subjects, [&](const Subject& s) {
-    const std::string what = "frame " + size + " " + s.model + level;
+    const std::string what = "frame " + size + " " + s.name + level;
     return append_row(arguments.csv, what, 1, s.hot.frame, xnnpack,
                       s.hot.frame.median() / xnnpack.median()) &&
            (arguments.between == 0 ||
@@ -181,17 +197,15 @@ bool append_csv(const Arguments& arguments, const Layout& layout, const Samples&
 }
 
 io::Result<void> run(const Arguments& arguments) {
-  const auto frames = read_clip(arguments.clip, 300);
-  if (!frames) return tl::unexpected(frames.error());
   auto graph = nn::read_tflite(models::landscape());
   if (!graph) return tl::unexpected(graph.error().message);
   auto xnnpack = XnnpackModel::create(std::move(*graph));
   if (!xnnpack) return tl::unexpected(xnnpack.error().message);
-  auto subjects = make_subjects(arguments.level);
+  auto subjects = make_subjects(arguments);
   if (!subjects) return tl::unexpected(subjects.error());
 
   constexpr int warm_up = 30, stretch = 50, settling = 3;
-  Course course(*frames, *xnnpack, *subjects);
+  Course course(*xnnpack, *subjects);
   course.run_hot(warm_up, false);
   for (int done = 0; done < arguments.rounds; done += stretch) {
     const int rounds = std::min(stretch, arguments.rounds - done);
@@ -200,7 +214,7 @@ io::Result<void> run(const Arguments& arguments) {
     course.run_cold(rounds, std::chrono::milliseconds(arguments.between));
     course.run_hot(settling, false);
   }
-  const Layout layout = frames->front().layout;
+  const Layout layout = subjects->front().frames.layout();
   print(arguments, layout, course.yardstick(), *subjects);
   if (!arguments.csv.empty() && !append_csv(arguments, layout, course.yardstick(), *subjects)) {
     return tl::unexpected(arguments.csv + ": cannot be written");

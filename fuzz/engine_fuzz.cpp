@@ -36,7 +36,8 @@ struct Picture {
   }
 };
 
-constexpr std::array formats{Format::nv12, Format::i420, Format::yuyv, Format::rgba, Format::bgra};
+constexpr std::array formats{Format::nv12, Format::i420, Format::yuyv, Format::rgba,  Format::bgra,
+                             Format::p010, Format::i010, Format::i210, Format::rgba16};
 
 Picture any_picture(FuzzedDataProvider& data, const Layout& layout) {
   return {layout, data.ConsumeIntegralInRange(0, 70), data.ConsumeBool(),
@@ -69,11 +70,14 @@ void change_settings(Engine& engine, FuzzedDataProvider& data) {
 }
 
 void process(Engine& engine, FuzzedDataProvider& data) {
-  const Layout layout{.width = data.ConsumeIntegralInRange(60, 300),
-                      .height = data.ConsumeIntegralInRange(60, 300),
-                      .format = data.PickValueInArray(formats),
-                      .matrix = data.PickValueInArray({Matrix::bt601, Matrix::bt709}),
-                      .range = data.PickValueInArray({Range::limited, Range::full})};
+  const Layout layout{
+      .width = data.ConsumeIntegralInRange(60, 300),
+      .height = data.ConsumeIntegralInRange(60, 300),
+      .format = data.PickValueInArray(formats),
+      .matrix = data.PickValueInArray({Matrix::bt601, Matrix::bt709, Matrix::bt2020}),
+      .range = data.PickValueInArray({Range::limited, Range::full}),
+      .transfer = data.PickValueInArray({Transfer::sdr, Transfer::pq, Transfer::hlg}),
+      .primaries = data.PickValueInArray({Primaries::bt709, Primaries::bt2020})};
   Layout out_layout = layout;
   if (data.ConsumeBool()) out_layout.format = data.PickValueInArray(formats);
 

@@ -12,7 +12,8 @@ namespace {
 
 TEST(FramePath, AllocatesNothingAfterTheFirstFrameOfALayout) {
   if (!allocations_are_watched()) GTEST_SKIP() << "ThreadSanitizer owns the allocator";
-  for (const Format format : {Format::nv12, Format::i420, Format::yuyv, Format::rgba}) {
+  for (const Format format : {Format::nv12, Format::i420, Format::yuyv, Format::rgba, Format::p010,
+                              Format::i010, Format::i210, Format::rgba16}) {
     for (const Effect effect : {Effect::blur, Effect::colour, Effect::picture, Effect::none}) {
       Engine engine = Engine::create().value();
       const Layout layout{.width = 642, .height = 362, .format = format};

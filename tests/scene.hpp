@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
+#include <cstring>
 #include <optional>
 #include <vector>
 
@@ -41,9 +42,14 @@ class Canvas {
   std::vector<std::uint8_t>& plane(int p) { return planes_[std::size_t(p)]; }
   const std::vector<std::uint8_t>& plane(int p) const { return planes_[std::size_t(p)]; }
 
-  /// Brightness of one pixel: Y, or G of an RGB frame.
+  /// Brightness of one pixel in levels: Y, or G of an RGB frame.
   int brightness(int x, int y) const {
     const std::uint8_t* row = plane(0).data() + row_bytes(layout_, 0) * std::size_t(y);
+    if (const Depth depth = depth_of(layout_.format); depth.bits > 8) {
+      std::uint16_t word = 0;
+      std::memcpy(&word, row + 2 * (is_rgb(layout_.format) ? 4 * x + 1 : x), sizeof word);
+      return int(float(word >> depth.shift) / depth.level());
+    }
     switch (layout_.format) {
       case Format::nv12:
       case Format::i420:
@@ -98,6 +104,27 @@ inline void put(Canvas& canvas, int x, int y, const Paint& paint) {
   const std::size_t luma = row_bytes(l, 0) * std::size_t(y);
   const auto at = [&](int p, std::size_t i) -> std::uint8_t& { return canvas.plane(p)[i]; };
   const auto cx = std::size_t(x / 2), cy = std::size_t(y / 2);
+  const auto put_word = [&](int p, std::size_t index, std::uint8_t level) {
+    const Depth depth = depth_of(l.format);
+    const auto word = static_cast<std::uint16_t>(int(level) * int(depth.level()) << depth.shift);
+    std::memcpy(&at(p, 2 * index), &word, sizeof word);
+  };
+  if (is_deep(l.format)) {
+    const std::size_t chroma_row = row_samples(l, 1) * std::size_t(y / chroma_down(l.format));
+    for (std::size_t c = 0; c < 3; ++c) {
+      if (is_rgb(l.format)) {
+        put_word(0, luma / 2 + 4 * std::size_t(x) + c, rgb[c]);
+      } else if (c == 0) {
+        put_word(0, luma / 2 + std::size_t(x), yuv[0]);
+      } else if (l.format == Format::p010) {
+        put_word(1, chroma_row + 2 * cx + c - 1, yuv[c]);
+      } else {
+        put_word(int(c), chroma_row + cx, yuv[c]);
+      }
+    }
+    if (is_rgb(l.format)) put_word(0, luma / 2 + 4 * std::size_t(x) + 3, 255);
+    return;
+  }
   switch (l.format) {
     case Format::nv12:
       at(0, luma + std::size_t(x)) = yuv[0];

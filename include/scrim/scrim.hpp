@@ -53,20 +53,38 @@ struct Error {
 template <class T>
 using Result = tl::expected<T, Error>;
 
-/// How the pixels of a frame lie in memory. 8 bits per channel.
+/// How the pixels of a frame lie in memory. Up to bgra 8 bits a sample; from p010 on a sample is a
+/// 16-bit word in the machine's byte order, and planes and strides are even numbers of bytes.
 enum class Format : std::uint8_t {
-  nv12,  ///< plane 0: Y; plane 1: U V interleaved, half width and half height (rounded up)
-  i420,  ///< planes 0, 1, 2: Y, U, V; U and V half width and half height (rounded up)
-  yuyv,  ///< plane 0: Y0 U Y1 V for each two pixels; an odd width ends with a whole group
-  rgba,  ///< plane 0: R G B A; A of the input is ignored
-  bgra,  ///< plane 0: B G R A; A of the input is ignored
+  nv12,    ///< plane 0: Y; plane 1: U V interleaved, half width and half height (rounded up)
+  i420,    ///< planes 0, 1, 2: Y, U, V; U and V half width and half height (rounded up)
+  yuyv,    ///< plane 0: Y0 U Y1 V for each two pixels; an odd width ends with a whole group
+  rgba,    ///< plane 0: R G B A; A of the input is ignored
+  bgra,    ///< plane 0: B G R A; A of the input is ignored
+  p010,    ///< as nv12, of 10 bits in a word's upper bits; its lower 6 bits mean nothing
+  i010,    ///< as i420, of 10 bits in a word's lower bits; what exceeds 1023 counts as 1023
+  i210,    ///< as i010, but U and V of full height (4:2:2)
+  rgba16,  ///< as rgba, of 16 bits
 };
 
-/// The matrix between YUV and RGB. Unused by rgba and bgra.
-enum class Matrix : std::uint8_t { bt601, bt709 };
+/// The matrix between YUV and RGB (bt2020: of non-constant luminance). Unused by RGB formats.
+enum class Matrix : std::uint8_t { bt601, bt709, bt2020 };
 
-/// Limited: Y 16–235, U and V 16–240. Full: 0–255. Unused by rgba and bgra.
+/// Limited: Y 16–235, U and V 16–240 (in 10 bits four times that). Full: 0–255, or 0–1023. Unused
+/// by RGB formats.
 enum class Range : std::uint8_t { limited, full };
+
+/// What light a signal stands for. Colours, and pictures of another transfer than the frame, are
+/// shown at the frame's graphics white: 203 cd/m² (ITU-R BT.2408) in HDR.
+enum class Transfer : std::uint8_t {
+  sdr,  ///< BT.1886, or sRGB
+  pq,   ///< perceptual quantization: ITU-R BT.2100, SMPTE ST 2084
+  hlg,  ///< hybrid log-gamma: ITU-R BT.2100, on a display of 1000 cd/m²
+};
+
+/// Which red, green and blue are meant: those of ITU-R BT.709 (and sRGB), or the wider BT.2020's.
+/// Of all formats.
+enum class Primaries : std::uint8_t { bt709, bt2020 };
 
 /// The size of frames that the engine takes.
 inline constexpr int min_width = 64, min_height = 64, max_width = 7680, max_height = 7680;
@@ -78,6 +96,8 @@ struct Layout {
   Format format = Format::nv12;
   Matrix matrix = Matrix::bt709;
   Range range = Range::limited;
+  Transfer transfer = Transfer::sdr;
+  Primaries primaries = Primaries::bt709;
 
   bool operator==(const Layout&) const = default;
 };
@@ -105,7 +125,7 @@ enum class Effect : std::uint8_t {
   blur,     ///< the room, blurred; the person is not in the blur
   colour,   ///< one colour
   picture,  ///< what was given to `set_picture`: a picture, or one frame of a video after another
-  transparent,  ///< nothing: alpha is the matte, colour is not premultiplied; rgba and bgra only
+  transparent,  ///< nothing: alpha is the matte, colour is not premultiplied; RGB formats only
   none,         ///< the room as it is. The one effect that shows it.
 };
 
@@ -256,6 +276,8 @@ enum class Adjustment : std::uint8_t {
 SCRIM_API const char* name(Format format) noexcept;
 SCRIM_API const char* name(Matrix matrix) noexcept;
 SCRIM_API const char* name(Range range) noexcept;
+SCRIM_API const char* name(Transfer transfer) noexcept;
+SCRIM_API const char* name(Primaries primaries) noexcept;
 SCRIM_API const char* name(Effect effect) noexcept;
 SCRIM_API const char* name(Look look) noexcept;
 SCRIM_API const char* name(Who who) noexcept;
@@ -321,10 +343,10 @@ class SCRIM_API Engine {
   Status set_picture(const Frame& picture, Placement placement = {}) noexcept;
 
   /// One frame through all stages. `in` and `out` have the same width and height and, but for
-  /// Effect::transparent (rgba or bgra out, any format in), the same layout. `out` may be the very
-  /// planes of `in`, or must not overlap them. `matte`, when its data is not null, receives the
-  /// matte of this frame; it must overlap neither of them. Allocates only on the first frame of a
-  /// new layout or effect, not for a change of the level.
+  /// Effect::transparent (rgba, bgra or rgba16 out, any format in), the same layout. `out` may be
+  /// the very planes of `in`, or must not overlap them. `matte`, when its data is not null,
+  /// receives the matte of this frame; it must overlap neither of them. Allocates only on the first
+  /// frame of a new layout or effect, not for a change of the level.
   ///
   /// Returns ok also for a covered frame (`report().shown` tells). On bad_argument and
   /// unsupported `out` is untouched; on any other failure it is covered.

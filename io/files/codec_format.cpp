@@ -10,6 +10,7 @@ extern "C" {
 #include <cstdio>
 #include <cstring>
 
+#include "io/pixels/video_frame.hpp"
 #include "io/text/did_you_mean.hpp"
 
 namespace scrim::io {
@@ -26,28 +27,36 @@ AVPixelFormat unless_alpha(Content content, AVPixelFormat pixels) {
   return content == Content::alpha ? AV_PIX_FMT_NONE : pixels;
 }
 
+/// For encoders that take no other layout of chroma.
+AVPixelFormat planar_420(Content content, Format frame) {
+  const bool deep = is_deep(frame) && content != Content::gray;
+  return deep ? AV_PIX_FMT_YUV420P10 : AV_PIX_FMT_YUV420P;
+}
+
 CodecFormat h264(Content content, Format frame) {
   const bool as_it_is = frame == Format::nv12 && content == Content::opaque;
+  const AVPixelFormat planar = content == Content::gray ? AV_PIX_FMT_YUV420P : planar_yuv(frame);
   return {.encoder = "libx264",
-          .pixels = unless_alpha(content, as_it_is ? AV_PIX_FMT_NV12 : AV_PIX_FMT_YUV420P),
+          .pixels = unless_alpha(content, as_it_is ? AV_PIX_FMT_NV12 : planar),
           .even_size = true,
           .settings = {{"preset", "veryfast"}, {"crf", "20"}},
           .most_crf = 51,
           .presets = {"preset", x264_presets()}};
 }
 
-CodecFormat hevc(Content content) {
+CodecFormat hevc(Content content, Format frame) {
+  const AVPixelFormat planar = content == Content::gray ? AV_PIX_FMT_YUV420P : planar_yuv(frame);
   return {.encoder = "libx265",
-          .pixels = unless_alpha(content, AV_PIX_FMT_YUV420P),
+          .pixels = unless_alpha(content, planar),
           .even_size = true,
           .settings = {{"preset", "veryfast"}, {"crf", "22"}, {"x265-params", "log-level=error"}},
           .most_crf = 51,
           .presets = {"preset", x264_presets()}};
 }
 
-CodecFormat av1(Content content) {
+CodecFormat av1(Content content, Format frame) {
   CodecFormat format{.encoder = "libsvtav1",
-                     .pixels = unless_alpha(content, AV_PIX_FMT_YUV420P),
+                     .pixels = unless_alpha(content, planar_420(content, frame)),
                      .even_size = true,
                      .settings = {{"preset", "8"}, {"crf", "30"}},
                      .least_crf = 1,
@@ -63,10 +72,10 @@ CodecFormat av1(Content content) {
   return format;
 }
 
-CodecFormat vp9(Content content) {
+CodecFormat vp9(Content content, Format frame) {
   const bool alpha = content == Content::alpha;
   return {.encoder = "libvpx-vp9",
-          .pixels = alpha ? AV_PIX_FMT_YUVA420P : AV_PIX_FMT_YUV420P,
+          .pixels = alpha ? AV_PIX_FMT_YUVA420P : planar_420(content, frame),
           .settings = {{"deadline", "good"},
                        {"cpu-used", "5"},
                        {"row-mt", "1"},
@@ -93,11 +102,14 @@ CodecFormat prores(Content content) {
 /// Without loss: the frames' own pixels.
 CodecFormat ffv1(Content content, Format frame) {
   CodecFormat format{.encoder = "ffv1",
-                     .pixels = AV_PIX_FMT_YUV420P,
+                     .pixels = planar_yuv(frame),
                      .settings = {{"level", "3"}, {"slicecrc", "1"}, {"g", "1"}}};
   if (frame == Format::yuyv) format.pixels = AV_PIX_FMT_YUV422P;
   if (frame == Format::rgba || frame == Format::bgra) format.pixels = AV_PIX_FMT_BGR0;
   if (content == Content::alpha) format.pixels = AV_PIX_FMT_BGRA;
+  if (frame == Format::rgba16) {
+    format.pixels = content == Content::alpha ? AV_PIX_FMT_RGBA64 : AV_PIX_FMT_RGB48;
+  }
   if (content == Content::gray) format.pixels = AV_PIX_FMT_GRAY8;
   return format;
 }
@@ -231,11 +243,11 @@ CodecFormat codec_format(Codec codec, Content content, Format frame) {
     case Codec::h264:
       return h264(content, frame);
     case Codec::hevc:
-      return hevc(content);
+      return hevc(content, frame);
     case Codec::av1:
-      return av1(content);
+      return av1(content, frame);
     case Codec::vp9:
-      return vp9(content);
+      return vp9(content, frame);
     case Codec::prores:
       return prores(content);
     case Codec::ffv1:

@@ -9,10 +9,12 @@
 #include <cstdio>
 #include <filesystem>
 #include <new>
+#include <utility>
 #include <vector>
 
 #include "io/files/container_trial.hpp"
 #include "io/handles/descriptor.hpp"
+#include "io/pixels/video_frame.hpp"
 
 namespace scrim::io {
 namespace {
@@ -27,7 +29,7 @@ std::string ending(const std::string& name) {
 }
 
 bool is_rgb_frame(Format frame) {
-  return frame == Format::rgba || frame == Format::bgra;
+  return frame == Format::rgba || frame == Format::bgra || frame == Format::rgba16;
 }
 
 /// A kind of file for videos.
@@ -87,6 +89,36 @@ OutputFormat video_format(const Container& container, Codec codec, Content conte
   const bool quicktime = format.muxer == "mp4" || format.muxer == "mov";
   if (codec == Codec::hevc && quicktime) format.codec_tag = MKTAG('h', 'v', 'c', '1');
   return format;
+}
+
+/// What a kind of file gets for such frames. More than eight bits are HEVC's matter, and ProRes
+/// stays ProRes.
+Codec usual_codec(const Container& container, Content content, Format frame,
+                  const SourceCodec& source) {
+  const bool movie = container.ending == ".mov";
+  const bool from_prores = source.id == AV_CODEC_ID_PRORES && content == Content::opaque;
+  if (movie && (content == Content::alpha || from_prores)) return Codec::prores;
+  const bool deep = is_deep(frame) && content != Content::gray;
+  return deep && container.codec == Codec::h264 && container.ending != ".avi" ? Codec::hevc
+                                                                              : container.codec;
+}
+
+/// ProRes of the source's profile, which its tag tells.
+void keep_profile(OutputFormat& format, const SourceCodec& source) {
+  constexpr std::array<std::pair<unsigned, const char*>, 5> profiles{{
+      {MKTAG('a', 'p', 'c', 'o'), "proxy"},
+      {MKTAG('a', 'p', 'c', 's'), "lt"},
+      {MKTAG('a', 'p', 'c', 'n'), "standard"},
+      {MKTAG('a', 'p', '4', 'h'), "4444"},
+      {MKTAG('a', 'p', '4', 'x'), "4444xq"},
+  }};
+  const auto found = std::find_if(profiles.begin(), profiles.end(), [&](const auto& profile) {
+    return source.id == AV_CODEC_ID_PRORES && profile.first == source.tag;
+  });
+  if (found == profiles.end()) return;
+  const std::string profile = found->second;
+  if (profile.starts_with("4444")) format.pixels = AV_PIX_FMT_YUV444P10;
+  format.settings.emplace_back("profile", profile);
 }
 
 /// While it lives, what encoders print on stderr by themselves is not seen: it would stand beside
@@ -167,15 +199,15 @@ tl::unexpected<std::string> cannot_hold(const std::string& what, const Container
 }
 
 Result<OutputFormat> video(const Container& container, Content content, Format frame,
-                           const EncoderChoice& choice) {
-  const bool alpha_movie = container.ending == ".mov" && content == Content::alpha;
-  const Codec codec = choice.codec.value_or(alpha_movie ? Codec::prores : container.codec);
+                           const EncoderChoice& choice, const SourceCodec& source) {
+  const Codec codec = choice.codec.value_or(usual_codec(container, content, frame, source));
   const std::string kind(container.ending);
   if (content == Content::alpha && !holds_alpha(container, codec)) {
     const std::string what = std::string(title(codec)) + " in " + kind;
     return cannot_hold(what + " cannot hold transparency", container, content);
   }
   OutputFormat format = video_format(container, codec, content, frame);
+  if (codec == Codec::prores && content == Content::opaque) keep_profile(format, source);
   if (choice.empty()) return format;
 
   if (choice.codec) {
@@ -197,21 +229,22 @@ Result<OutputFormat> video(const Container& container, Content content, Format f
   return format;
 }
 
-OutputFormat y4m(Content content) {
+OutputFormat y4m(Content content, Format frame) {
   return {.muxer = "yuv4mpegpipe",
           .encoder = "wrapped_avframe",
-          .pixels = content == Content::gray ? AV_PIX_FMT_GRAY8 : AV_PIX_FMT_YUV420P,
+          .pixels = content == Content::gray ? AV_PIX_FMT_GRAY8 : planar_yuv(frame),
           .constant_rate = true};
 }
 
-OutputFormat png(Content content) {
+OutputFormat png(Content content, Format frame) {
   OutputFormat format{.muxer = "image2pipe", .encoder = "png", .picture = true};
+  const bool deep = is_deep(frame);
   switch (content) {
     case Content::opaque:
-      format.pixels = AV_PIX_FMT_RGB24;
+      format.pixels = deep ? AV_PIX_FMT_RGB48BE : AV_PIX_FMT_RGB24;
       break;
     case Content::alpha:
-      format.pixels = AV_PIX_FMT_RGBA;
+      format.pixels = deep ? AV_PIX_FMT_RGBA64BE : AV_PIX_FMT_RGBA;
       break;
     case Content::gray:
       format.pixels = AV_PIX_FMT_GRAY8;
@@ -241,20 +274,20 @@ OutputFormat webp(Content content) {
 }  // namespace
 
 Result<OutputFormat> output_format(const std::string& name, Content content, Format frame,
-                                   const EncoderChoice& choice) {
+                                   const EncoderChoice& choice, const SourceCodec& source) {
   const std::string kind = ending(name);
   const auto failure = [&name](const std::string& what) {
     return tl::unexpected(name + ": " + what);
   };
   if (const Container* container = find_container(kind)) {
-    auto format = video(*container, content, frame, choice);
+    auto format = video(*container, content, frame, choice, source);
     return format ? format : failure(format.error());
   }
   OutputFormat format;
-  if (kind == ".png") format = png(content);
+  if (kind == ".png") format = png(content, frame);
   if (kind == ".webp") format = webp(content);
   if (kind == ".jpg" || kind == ".jpeg") format = jpeg(frame);
-  if (kind == ".y4m") format = y4m(content);
+  if (kind == ".y4m") format = y4m(content, frame);
   if (format.muxer.empty()) {
     return failure((kind.empty() ? "has no ending" : "unknown ending " + kind) +
                    "; use .mp4, .mov, .mkv, .webm, .avi, .y4m, .png, .jpg or .webp");

@@ -25,11 +25,19 @@ struct OutputFormat {
   EncoderSettings settings{};              ///< the encoder's, the user's last
 };
 
+/// The codec of the source's video, as far as it matters for that of the output.
+struct SourceCodec {
+  AVCodecID id = AV_CODEC_ID_NONE;
+  unsigned tag = 0;  ///< in its container
+};
+
 /// By the ending of `name` ("-" is y4m), and by what the user chose. `frame` is the format of the
-/// frames to come. Fails for an unknown ending, when the kind of file or the codec cannot hold
-/// `content`, the kind of file not the codec, and when the encoder does not take what was chosen.
+/// frames to come: of more than 8 bits they stay so where the kind of file can hold it. Fails for
+/// an unknown ending, when the kind of file or the codec cannot hold `content`, the kind of file
+/// not the codec, and when the encoder does not take what was chosen.
 Result<OutputFormat> output_format(const std::string& name, Content content, Format frame,
-                                   const EncoderChoice& choice = {});
+                                   const EncoderChoice& choice = {},
+                                   const SourceCodec& source = {});
 
 /// The names of files that hold alpha without further choice, as text for messages and help.
 inline constexpr std::string_view alpha_formats = ".png, .webp, .webm (VP9) or .mov (ProRes 4444)";

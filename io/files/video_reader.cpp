@@ -55,6 +55,33 @@ Result<void> check_size(const std::string& name, int width, int height) {
   return fits ? fits : failure(name, fits.error());
 }
 
+/// A frame may leave to its stream what holds for all of them.
+template <class Tag>
+Tag tag_of(Tag frame, Tag stream, Tag unspecified) {
+  return frame == unspecified ? stream : frame;
+}
+
+ColourTags colour_tags(const AVFrame& frame, const AVCodecParameters& stream) {
+  return {tag_of(frame.color_primaries, stream.color_primaries, AVCOL_PRI_UNSPECIFIED),
+          tag_of(frame.color_trc, stream.color_trc, AVCOL_TRC_UNSPECIFIED),
+          tag_of(frame.colorspace, stream.color_space, AVCOL_SPC_UNSPECIFIED), frame.color_range,
+          frame.chroma_location};
+}
+
+/// Where the matrix is not said, or is that of RGB, wide primaries tell.
+Matrix matrix_of(const ColourTags& tags, int height) {
+  const bool silent = tags.matrix == AVCOL_SPC_UNSPECIFIED || tags.matrix == AVCOL_SPC_RGB;
+  const bool wide = silent && tags.primaries == AVCOL_PRI_BT2020;
+  return wide ? Matrix::bt2020 : nearest_matrix(tags.matrix, height);
+}
+
+/// Where they are not said, HDR has the wide ones (ITU-R BT.2100).
+Primaries primaries_of(const ColourTags& tags, Transfer transfer) {
+  const bool said = tags.primaries != AVCOL_PRI_UNSPECIFIED;
+  const bool wide = said ? tags.primaries == AVCOL_PRI_BT2020 : transfer != Transfer::sdr;
+  return wide ? Primaries::bt2020 : Primaries::bt709;
+}
+
 std::int64_t duration_of(const AVFrame& frame) {
 #if LIBAVUTIL_VERSION_INT >= AV_VERSION_INT(57, 30, 100)
   return frame.duration;
@@ -137,8 +164,10 @@ Result<void> VideoReader::open_first_frame() {
 /// How the numbers of a frame are meant.
 PixelKind VideoReader::kind_of(const AVFrame& frame) const {
   const auto format = static_cast<AVPixelFormat>(frame.format);
-  const bool jpeg = info_.picture && frame.colorspace == AVCOL_SPC_UNSPECIFIED;  // or WebP
-  const Matrix matrix = jpeg ? Matrix::bt601 : nearest_matrix(frame.colorspace, frame.height);
+  const ColourTags tags = colour_tags(frame, *stream().codecpar);
+  Matrix matrix = matrix_of(tags, frame.height);
+  const bool jpeg = info_.picture && tags.matrix == AVCOL_SPC_UNSPECIFIED;  // or WebP
+  if (jpeg && matrix != Matrix::bt2020) matrix = Matrix::bt601;
   const Range range = is_full_range(format, frame.color_range) ? Range::full : Range::limited;
   return {format, frame.width, frame.height, matrix, range};
 }
@@ -147,10 +176,15 @@ void VideoReader::describe(const AVFrame& first) {
   const AVStream& video = stream();
   const PixelKind kind = kind_of(first);
   const Orientation turn = orientation(first);
+  info_.colour = colour_tags(first, *video.codecpar);
+  info_.hdr = hdr_metadata(first, video);
+  const Transfer transfer = nearest_transfer(info_.colour.transfer);
   info_.layout = {
       .format = options_.format ? *options_.format : nearest_format(kind.format, turn),
       .matrix = kind.matrix,
       .range = is_rgb(kind.format) ? Range::limited : kind.range,
+      .transfer = transfer,
+      .primaries = primaries_of(info_.colour, transfer),
   };
   describe_shape(first, turn);
   info_.time_base = video.time_base;
@@ -163,8 +197,6 @@ void VideoReader::describe(const AVFrame& first) {
   }
   info_.frames = video.nb_frames > 0 ? video.nb_frames
                                      : std::llround(info_.duration * av_q2d(info_.frame_rate));
-  info_.colour = {first.color_primaries, first.color_trc, first.colorspace, first.color_range,
-                  first.chroma_location};
   if (decoder_ && !options_.decoder.deinterlace) info_.field_order = decoder_->field_order(first);
 }
 

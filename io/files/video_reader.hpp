@@ -10,6 +10,7 @@
 
 #include "io/files/file_decoder.hpp"
 #include "io/files/foreign_file.hpp"
+#include "io/files/hdr_metadata.hpp"
 #include "io/files/losses.hpp"
 #include "io/files/picture_tags.hpp"
 #include "io/handles/av_handles.hpp"
@@ -43,11 +44,14 @@ struct VideoInfo {
   double duration = 0;      ///< seconds; 0 when unknown (a pipe)
   std::int64_t frames = 0;  ///< an estimate; 0 when unknown
   ColourTags colour;
+  HdrMetadata hdr;
 };
 
 struct ReaderOptions {
   /// The format of the frames; without one, the nearest to what the file holds: i420, nv12, yuyv,
-  /// rgba and bgra as they are, other YUV (10 bits, 4:2:2, 4:4:4) as i420, other RGB as rgba.
+  /// rgba, bgra and their like of 10 bits (of 16, rgba16) as they are; other YUV as i420 or, of
+  /// more than 8 bits, i010 and i210 (4:2:2, 4:4:4); other RGB, and gray of more than 8 bits, as
+  /// rgba or rgba16.
   std::optional<Format> format{};
   /// Frames are scaled to pixels of this shape, width to height; 0/1 leaves them as they are.
   AVRational sample_aspect{0, 1};

@@ -36,13 +36,34 @@ AVRational rate_of(const VideoInfo& info, bool constant) {
   return constant && varies ? shortest : info.frame_rate;
 }
 
+AVColorSpace space_of(Matrix matrix) {
+  switch (matrix) {
+    case Matrix::bt601:
+      break;
+    case Matrix::bt709:
+      return AVCOL_SPC_BT709;
+    case Matrix::bt2020:
+      return AVCOL_SPC_BT2020_NCL;
+  }
+  return AVCOL_SPC_SMPTE170M;
+}
+
+int bits_of(AVPixelFormat format) {
+  return av_pix_fmt_desc_get(format)->comp[0].depth;
+}
+
 /// The colours as they will be in the output.
 ColourTags output_tags(const VideoInfo& source, const PixelKind& encoded, bool jpeg_colour) {
-  if (is_rgb(encoded.format)) return {};
+  const bool hdr = nearest_transfer(source.colour.transfer) != Transfer::sdr;
+  if (is_rgb(encoded.format)) {
+    return hdr ? ColourTags{.primaries = source.colour.primaries,
+                            .transfer = source.colour.transfer}
+               : ColourTags{};
+  }
   ColourTags tags = source.colour;
   const bool renamed = tags.matrix == AVCOL_SPC_RGB || source.picture;
   if (renamed || jpeg_colour) {
-    tags.matrix = encoded.matrix == Matrix::bt709 ? AVCOL_SPC_BT709 : AVCOL_SPC_SMPTE170M;
+    tags.matrix = space_of(encoded.matrix);
   }
   const bool full = encoded.range == Range::full;
   const bool said_full = tags.range == AVCOL_RANGE_JPEG;
@@ -54,12 +75,16 @@ ColourTags output_tags(const VideoInfo& source, const PixelKind& encoded, bool j
 void repeat_edges(AVFrame& frame, int width, int height) {
   std::uint8_t* luma = frame.data[0];
   const std::ptrdiff_t stride = frame.linesize[0];
+  const auto sample = std::size_t(bits_of(static_cast<AVPixelFormat>(frame.format)) > 8 ? 2 : 1);
   if (frame.width > width) {
-    for (int y = 0; y < height; ++y) luma[y * stride + width] = luma[y * stride + width - 1];
+    for (int y = 0; y < height; ++y) {
+      std::uint8_t* beyond = luma + y * stride + std::size_t(width) * sample;
+      std::memcpy(beyond, beyond - sample, sample);
+    }
   }
   if (frame.height > height) {
     std::memcpy(luma + height * stride, luma + (height - 1) * stride,
-                static_cast<std::size_t>(frame.width));
+                static_cast<std::size_t>(frame.width) * sample);
   }
 }
 
@@ -117,7 +142,9 @@ Result<VideoWriter> VideoWriter::create(const std::string& name, Content content
   VideoWriter writer(options.metadata);
   writer.name_ = name == "-" ? "stdout" : name;
   writer.content_ = content;
-  auto format = output_format(name, content, layout.format, options.encoder);
+  const AVCodecParameters& coded = *source.container().streams[source.video_stream()]->codecpar;
+  auto format = output_format(name, content, layout.format, options.encoder,
+                              {coded.codec_id, coded.codec_tag});
   if (!format) return tl::unexpected(format.error());
   writer.format_ = std::move(*format);
   if (writer.format_.picture != source.info().picture && name != "-") {
@@ -185,7 +212,7 @@ Result<void> VideoWriter::open_encoder(const VideoReader& source) {
   tags_ = output_tags(info, encoded_, format_.jpeg_colour);
   // First, so that what follows from the frames is not the user's to change.
   encoder_->thread_count = 0;
-  if (auto put = put_settings(*encoder_, format_.settings); !put) return failure(put.error());
+  if (auto put = put_settings(*encoder_, settings_for(info.hdr)); !put) return failure(put.error());
   encoder_->codec_tag = format_.codec_tag;
   encoder_->width = encoded_.width;
   encoder_->height = encoded_.height;
@@ -229,6 +256,18 @@ Result<void> VideoWriter::put_resolution() {
   return put_settings(*encoder_, {{"dpm", std::to_string(std::lround(resolution->x))}});
 }
 
+/// With what libx265 writes of HDR into the stream itself; containers are told later. What the user
+/// said goes before it.
+EncoderSettings VideoWriter::settings_for(const HdrMetadata& metadata) const {
+  EncoderSettings settings = format_.settings;
+  const std::string hdr = x265_parameters(metadata);
+  if (format_.encoder != "libx265" || hdr.empty() || content_ == Content::gray) return settings;
+  for (auto& [key, value] : settings) {
+    if (key == "x265-params") value.insert(0, hdr + ":");
+  }
+  return settings;
+}
+
 /// In the source's order.
 Result<void> VideoWriter::add_streams(const VideoReader& source) {
   const AVFormatContext& from = source.container();
@@ -237,7 +276,7 @@ Result<void> VideoWriter::add_streams(const VideoReader& source) {
     const AVStream& stream = *from.streams[i];
     ways_[i].base = stream.time_base;
     if (static_cast<int>(i) == source.video_stream()) {
-      add_video_stream(stream);
+      add_video_stream(stream, source.info().hdr);
     } else if (!format_.picture) {
       add_other_stream(stream, from.streams[source.video_stream()]->metadata);
     } else {
@@ -252,9 +291,17 @@ Result<void> VideoWriter::add_streams(const VideoReader& source) {
   return {};
 }
 
-void VideoWriter::add_video_stream(const AVStream& source) {
+void VideoWriter::add_video_stream(const AVStream& source, const HdrMetadata& hdr) {
   video_ = &new_stream(*output_);
   avcodec_parameters_from_context(video_->codecpar, encoder_.get());
+  if (!format_.picture && content_ != Content::gray) describe_hdr(hdr, *video_);
+  if (has_dolby_vision(source)) {
+    notes_.push_back("Dolby Vision's own layer left out: it describes the picture as it was");
+  }
+  if (content_ != Content::gray && bits_of(given_.format) > 8 && bits_of(encoded_.format) == 8) {
+    notes_.push_back("written in 8 bits instead of " + std::to_string(bits_of(given_.format)) +
+                     ": " + format_.encoder + " takes no more here");
+  }
   video_->time_base = encoder_->time_base;
   video_->avg_frame_rate = encoder_->framerate;
   video_->sample_aspect_ratio = encoder_->sample_aspect_ratio;
@@ -388,6 +435,8 @@ Result<void> VideoWriter::write(VideoFrame frame) {
   picture.sample_aspect_ratio = encoder_->sample_aspect_ratio;
   picture.color_range = tags_.range;
   picture.colorspace = tags_.matrix;
+  picture.color_primaries = tags_.primaries;
+  picture.color_trc = tags_.transfer;
   if (format_.constant_rate) return place(picture, duration);
   durations_[picture.pts] = duration;
   return encode(&picture);

@@ -63,7 +63,8 @@ class VideoWriter final : public FrameSink {
   void take_tags(const PictureTags& tags);
   Result<void> add_streams(const VideoReader& source);
   Result<void> open_file(const std::string& source);
-  void add_video_stream(const AVStream& source);
+  EncoderSettings settings_for(const HdrMetadata& metadata) const;
+  void add_video_stream(const AVStream& source, const HdrMetadata& hdr);
   void add_other_stream(const AVStream& source, const AVDictionary* video_metadata);
   bool encode_anew(const AVStream& source, Way& way);
   void leave_out(const AVStream& source, const std::string& why);

@@ -55,10 +55,10 @@ void add_to_luma(std::uint8_t* __restrict y, const std::int16_t* __restrict tint
 }  // namespace
 
 Bt709Pass::Bt709Pass(Matrix matrix, Range range, int width)
-    : empty_(matrix == Matrix::bt709 && range == Range::limited),
+    : empty_(matrix != Matrix::bt601 && range == Range::limited),
       width_(static_cast<std::size_t>(width)),
       tint_(static_cast<std::size_t>(width) + 1) {
-  const Shares from = matrix == Matrix::bt709 ? bt709 : bt601, to = bt709;
+  const Shares from = matrix == Matrix::bt601 ? bt601 : bt709, to = bt709;
   const double luma_in = range == Range::full ? 255 : 219;
   const double chroma_in = range == Range::full ? 255 : 224;
   constexpr double luma_out = 219, chroma_out = 224;

@@ -1,5 +1,9 @@
 #include "io/pixels/frame_shaper.hpp"
 
+extern "C" {
+#include <libavutil/pixdesc.h>
+}
+
 #include <utility>
 
 #include "io/pixels/frame_fit.hpp"
@@ -41,6 +45,14 @@ std::optional<Format> same_memory(AVPixelFormat format) {
     case AV_PIX_FMT_BGRA:
     case AV_PIX_FMT_BGR0:
       return Format::bgra;
+    case AV_PIX_FMT_P010:
+      return Format::p010;
+    case AV_PIX_FMT_YUV420P10:
+      return Format::i010;
+    case AV_PIX_FMT_YUV422P10:
+      return Format::i210;
+    case AV_PIX_FMT_RGBA64:
+      return Format::rgba16;
     default:
       return std::nullopt;
   }
@@ -49,7 +61,12 @@ std::optional<Format> same_memory(AVPixelFormat format) {
 Format nearest_format(AVPixelFormat format, Orientation turn) {
   const std::optional<Format> same = same_memory(format);
   if (same && !(*same == Format::yuyv && !turn.upright())) return *same;
-  return is_rgb(format) ? Format::rgba : Format::i420;
+  const AVPixFmtDescriptor& kind = *av_pix_fmt_desc_get(format);
+  const bool deep = kind.comp[0].depth > 8;
+  const bool gray = kind.nb_components < 3;
+  if (is_rgb(format) || (deep && gray)) return deep ? Format::rgba16 : Format::rgba;
+  if (!deep) return Format::i420;
+  return kind.log2_chroma_h == 0 ? Format::i210 : Format::i010;
 }
 
 double ratio_or_one(AVRational ratio) {

@@ -81,6 +81,9 @@ void turn_upright(const AVFrame& in, Orientation orientation, AVFrame& out) {
       case 4:
         turn_plane<std::uint32_t>(in, out, plane, width, height, orientation);
         break;
+      case 8:
+        turn_plane<std::uint64_t>(in, out, plane, width, height, orientation);
+        break;
       default:
         break;
     }

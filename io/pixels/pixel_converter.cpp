@@ -11,7 +11,15 @@ namespace scrim::io {
 namespace {
 
 const int* coefficients(Matrix matrix) {
-  return sws_getCoefficients(matrix == Matrix::bt709 ? SWS_CS_ITU709 : SWS_CS_ITU601);
+  switch (matrix) {
+    case Matrix::bt601:
+      break;
+    case Matrix::bt709:
+      return sws_getCoefficients(SWS_CS_ITU709);
+    case Matrix::bt2020:
+      return sws_getCoefficients(SWS_CS_BT2020);
+  }
+  return sws_getCoefficients(SWS_CS_ITU601);
 }
 
 int full_range_flag(const PixelKind& kind) {
@@ -71,8 +79,22 @@ Matrix nearest_matrix(AVColorSpace space, int height) {
     case AVCOL_SPC_RESERVED:
     case AVCOL_SPC_RGB:
       return height >= 720 ? Matrix::bt709 : Matrix::bt601;
+    case AVCOL_SPC_BT2020_NCL:
+    case AVCOL_SPC_BT2020_CL:
+      return Matrix::bt2020;
     default:
       return Matrix::bt709;
+  }
+}
+
+Transfer nearest_transfer(AVColorTransferCharacteristic transfer) {
+  switch (transfer) {
+    case AVCOL_TRC_SMPTE2084:
+      return Transfer::pq;
+    case AVCOL_TRC_ARIB_STD_B67:
+      return Transfer::hlg;
+    default:
+      return Transfer::sdr;
   }
 }
 

@@ -33,6 +33,9 @@ class PixelConverter {
 /// it: BT.709 from 720 lines up, BT.601 below.
 Matrix nearest_matrix(AVColorSpace space, int height);
 
+/// Everything that is neither PQ nor HLG is taken for SDR.
+Transfer nearest_transfer(AVColorTransferCharacteristic transfer);
+
 /// True for libav's "J" formats and for frames that say so.
 bool is_full_range(AVPixelFormat format, AVColorRange range);
 

@@ -65,8 +65,25 @@ AVPixelFormat pixel_format(Format format) {
       return AV_PIX_FMT_RGBA;
     case Format::bgra:
       return AV_PIX_FMT_BGRA;
+    case Format::p010:
+      return AV_PIX_FMT_P010;
+    case Format::i010:
+      return AV_PIX_FMT_YUV420P10;
+    case Format::i210:
+      return AV_PIX_FMT_YUV422P10;
+    case Format::rgba16:
+      return AV_PIX_FMT_RGBA64;
   }
   return AV_PIX_FMT_NONE;
+}
+
+bool is_deep(Format format) {
+  return format >= Format::p010;
+}
+
+AVPixelFormat planar_yuv(Format format) {
+  if (format == Format::i210) return AV_PIX_FMT_YUV422P10;
+  return is_deep(format) ? AV_PIX_FMT_YUV420P10 : AV_PIX_FMT_YUV420P;
 }
 
 }  // namespace scrim::io

@@ -44,4 +44,10 @@ class FramePool {
 /// libav's name for one of the engine's formats.
 AVPixelFormat pixel_format(Format format);
 
+/// Whether it has more than 8 bits a channel.
+bool is_deep(Format format);
+
+/// The planar YUV that is nearest to it, for encoders: of 4:2:0, or of 4:2:2 and 10 bits.
+AVPixelFormat planar_yuv(Format format);
+
 }  // namespace scrim::io

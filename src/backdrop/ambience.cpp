@@ -6,6 +6,7 @@
 #include "backdrop/backdrop_tuning.hpp"
 #include "frame/box_mean.hpp"
 #include "frame/frame.hpp"
+#include "frame/signal.hpp"
 
 namespace scrim {
 
@@ -80,9 +81,10 @@ void Ambience::update(const Frame& picture) {
 }
 
 void Ambience::update(const std::array<std::uint8_t, 3>& rgb) {
-  const auto yuv = convert(rgb_to_yuv(is_rgb(layout_.format) ? Matrix::bt709 : layout_.matrix,
-                                      is_rgb(layout_.format) ? Range::full : layout_.range),
-                           rgb[0], rgb[1], rgb[2]);
+  const Levels levels = levels_of_colour(layout_, rgb);
+  const RgbToYuv own = rgb_to_yuv(Matrix::bt709, Range::full);
+  const auto yuv = is_rgb(layout_.format) ? convert(own, levels[0], levels[1], levels[2])
+                                          : convert(no_conversion, levels[0], levels[1], levels[2]);
   const std::array<float, 3> light = above_black(yuv);
   for (int j = 0; j < grid_.rows; ++j) {
     for (std::size_t c = 0; c < 3; ++c) std::fill_n(values(int(c), j), grid_.columns, light[c]);

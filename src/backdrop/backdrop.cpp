@@ -2,6 +2,8 @@
 
 #include <cstring>
 
+#include "frame/frame.hpp"
+
 namespace scrim {
 namespace {
 
@@ -59,7 +61,9 @@ void Backdrop::row(int plane, int y, std::size_t begin, std::size_t end, std::ui
     blur_.row(plane, y, begin, end, out);
     return;
   }
-  std::memcpy(out + begin, static_backdrop().row(plane, y) + begin, end - begin);
+  const std::size_t bytes = depth_of(layout_.format).bytes();
+  std::memcpy(out + begin * bytes, static_backdrop().row(plane, y) + begin * bytes,
+              (end - begin) * bytes);
 }
 
 std::size_t Backdrop::memory() const {

@@ -30,9 +30,10 @@ class Backdrop {
   void set_picture(const Frame& picture, const Placement& placement = {});
 
   /// Gets the backdrop of `settings.effect` ready for one frame; allocates nothing. The blur shows
-  /// the frame that the pyramid was made of, without the person of `mask`; with an empty mask
-  /// (Mask{}) there is no person, and the whole frame is blurred. Effect::picture without a picture
-  /// is black. Effect::transparent and Effect::none have no backdrop.
+  /// the frame that the pyramid was made of (of a deep frame: as its signal), without the person of
+  /// `mask`; with an empty mask (Mask{}) there is no person, and the whole frame is blurred.
+  /// Effect::picture without a picture is black. Effect::transparent and Effect::none have no
+  /// backdrop.
   void prepare(const Pyramid& pyramid, const Mask& mask, const Settings& settings);
 
   /// Of the last `prepare`.
@@ -48,9 +49,10 @@ class Backdrop {
     return shows_picture() ? picture_.backdrop() : colour_;
   }
 
-  /// Writes bytes [begin, end) of row `y` of a plane to out[begin, end). `begin` is a multiple of
-  /// 64, and so is `end` unless it is the row's end. Rows of a plane are asked for from top to
-  /// bottom after each `prepare`, some possibly more than once or not at all.
+  /// Writes samples [begin, end) of row `y` of a plane to their places in the row that begins at
+  /// `out`: bytes, or a deep frame's words. `begin` is a multiple of 64, and so is `end` unless it
+  /// is the row's end. Rows of a plane are asked for from top to bottom after each `prepare`, some
+  /// possibly more than once or not at all.
   void row(int plane, int y, std::size_t begin, std::size_t end, std::uint8_t* out);
 
   std::size_t memory() const;

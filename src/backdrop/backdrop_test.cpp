@@ -4,6 +4,7 @@
 
 #include "backdrop/backdrop_testing.hpp"
 #include "frame/colour.hpp"
+#include "frame/signal.hpp"
 
 namespace scrim {
 namespace {
@@ -17,7 +18,7 @@ TEST(Backdrop, ColourIsTheColourInTheFramesFormat) {
     const Rgb colour{10, 160, 90};
     const ShownBackdrop shown(in, {}, {.effect = Effect::colour, .colour = colour});
     shown.frame.each([&](int p, int, std::size_t i, std::uint8_t b) {
-      ASSERT_EQ(b, bytes_of_colour(layout, p, colour)[i % 4]);
+      ASSERT_EQ(b, samples_of_colour(layout, p, colour)[i % 4]);
     });
   }
 }
@@ -54,7 +55,7 @@ TEST(Backdrop, APictureOfOneColourKeepsItInEveryFormat) {
     const TestFrame in(layout);
     const ShownBackdrop shown(in, {}, {.effect = Effect::picture}, std::move(backdrop));
     shown.frame.each([&](int p, int, std::size_t i, std::uint8_t b) {
-      ASSERT_EQ(b, bytes_of_colour(layout, p, colour)[i % 4]) << int(format);
+      ASSERT_EQ(b, samples_of_colour(layout, p, colour)[i % 4]) << int(format);
     });
   }
 }

@@ -11,7 +11,7 @@ Blur::Blur(const Layout& layout) : layout_(layout), upsampler_(layout) {
   const ProxySize proxy(layout);
   square_ = square_side * proxy.scale;
   room_ = RoomWeights(proxy);
-  light_ = Radiance(proxy);
+  light_ = Radiance(proxy, light_curve(layout.transfer));
   const SampleGrid soft = sample_grid(layout, square_, Look::soft, 0);
   const SampleGrid lens = sample_grid(layout, square_, Look::lens, 0);
   const int width = std::max(soft.width, lens.width);

@@ -14,7 +14,7 @@ constexpr std::size_t vector = 16;
 
 LightToNode to_node(const Layout& layout) {
   constexpr float unit = 64;
-  LightToNode out;
+  LightToNode out{.curve = light_curve(layout.transfer)};
   if (is_rgb(layout.format)) {
     for (std::size_t c = 0; c < 3; ++c) out.gain[c][c] = 255 * unit;
     return out;
@@ -33,12 +33,12 @@ double common(double a, double b, double c, double d) {
 }
 
 /// Light times weight ▶ value times weight.
-void to_values(const Samples& samples) {
+void to_values(const Samples& samples, const LightCurve& curve) {
   for (int i = 0; i < samples.width * samples.height; ++i) {
     Sample& s = samples.data[i];
     const float weight = s.weight();
     if (weight <= 0) continue;
-    const RgbTriple value = value_of({s.v[0] / weight, s.v[1] / weight, s.v[2] / weight});
+    const RgbTriple value = value_of({s.v[0] / weight, s.v[1] / weight, s.v[2] / weight}, curve);
     for (std::size_t c = 0; c < 3; ++c) s.v[c] = value[c] * weight;
   }
 }
@@ -119,7 +119,7 @@ void Lens::spread(const Samples& samples) {
     const std::array<float*, 3> to{row(0, y) + before, row(1, y) + before, row(2, y) + before};
     const Sample* from = samples.row(std::clamp(y, 0, samples.height - 1));
     for (int x = 0; x < samples.width; ++x) {
-      const RgbTriple light = light_of({from[x].v[0], from[x].v[1], from[x].v[2]});
+      const RgbTriple light = light_of({from[x].v[0], from[x].v[1], from[x].v[2]}, to_node_.curve);
       for (std::size_t c = 0; c < 3; ++c) to[c][x] = light[c];
     }
     for (float* line : to) repeat_ends(line, samples.width, before, behind);
@@ -129,7 +129,7 @@ void Lens::spread(const Samples& samples) {
 void Lens::render(const Samples& samples, Filler& filler, Nodes& nodes) {
   constexpr Sample grey{{0.5F, 0.5F, 0.5F, 0}};
   feather(samples);
-  to_values(samples);
+  to_values(samples, to_node_.curve);
   filler.fill(samples, grey);
   spread(samples);
   for (int j = 0; j < nodes.down(); ++j) {

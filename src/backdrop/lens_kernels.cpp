@@ -75,10 +75,25 @@ HWY_INLINE hn::Vec<hn::Rebind<std::int16_t, Floats>> Channel(const Rgb& value,
 HWY_INLINE void StoreNodes(const Rgb& light, const LightToNode& to_node, Node* out) {
   const hn::Rebind<std::int16_t, Floats> d16;
   const auto one = hn::Set(floats, 1.0F);
+  const auto highlight = hn::Set(floats, to_node.curve.highlight);
   const auto brightest = hn::Max(hn::Max(light.r, light.g), light.b);
-  const auto scale = hn::Div(one, hn::MulAdd(brightest, hn::Set(floats, tuning::highlight), one));
-  const Rgb value{hn::Sqrt(hn::Mul(light.r, scale)), hn::Sqrt(hn::Mul(light.g, scale)),
-                  hn::Sqrt(hn::Mul(light.b, scale))};
+  Rgb value;
+  if (!to_node.curve.steep) {
+    const auto scale = hn::Div(one, hn::MulAdd(brightest, highlight, one));
+    value = {hn::Sqrt(hn::Mul(light.r, scale)), hn::Sqrt(hn::Mul(light.g, scale)),
+             hn::Sqrt(hn::Mul(light.b, scale))};
+  } else {
+    const auto raised = hn::Mul(brightest, highlight);
+    const auto four = hn::Mul(brightest, hn::Set(floats, 4.0F));
+    const auto root = hn::Sqrt(hn::MulAdd(raised, raised, four));
+    const auto tiny = hn::Set(floats, 1e-20F);
+    const auto square =
+        hn::Div(hn::Add(brightest, brightest), hn::Max(hn::Add(raised, root), tiny));
+    const auto scale = hn::NegMulAdd(highlight, square, one);
+    value = {hn::Sqrt(hn::Sqrt(hn::Mul(light.r, scale))),
+             hn::Sqrt(hn::Sqrt(hn::Mul(light.g, scale))),
+             hn::Sqrt(hn::Sqrt(hn::Mul(light.b, scale)))};
+  }
   hn::StoreInterleaved4(Channel(value, to_node.gain[0], to_node.offset[0]),
                         Channel(value, to_node.gain[1], to_node.offset[1]),
                         Channel(value, to_node.gain[2], to_node.offset[2]), hn::Set(d16, 255 * 64),

@@ -5,6 +5,7 @@
 #include <cstddef>
 
 #include "backdrop/nodes.hpp"
+#include "backdrop/radiance.hpp"
 
 namespace scrim {
 
@@ -20,6 +21,7 @@ using DiscWeights = std::array<float, lens_taps * lens_taps>;
 struct LightToNode {
   std::array<std::array<float, 3>, 3> gain{};
   std::array<float, 3> offset{};
+  LightCurve curve{};
 };
 
 /// Rows of light, [channel][row]: each begins with the leftmost sample of the first disc.

@@ -56,28 +56,32 @@ struct Discs {
 
 TEST(LensKernels, DiscRowGathersTheLightOfEveryPhaseOnEveryTarget) {
   const Discs discs;
-  // Gains and offsets that keep every channel within 0 to 255 levels.
-  const LightToNode to_node{{{{8000, 4000, 2000}, {-3000, 5000, 100}, {0, -2000, 9000}}},
-                            {100, 5000, 4000}};
-  for (const int phases : {1, 2, 3, 5, max_phases}) {
-    for (const std::size_t across : {1, 7, 33}) {
-      on_every_target([&] {
-        Buffer<Node> out(across);
-        disc_row(discs.rows(), discs.weights.data(), phases, to_node, int(across), out.data());
-        for (std::size_t i = 0; i < across; ++i) {
-          const auto light = discs.light_at(i / std::size_t(phases), i % std::size_t(phases));
-          const RgbTriple value = value_of({float(light[0]), float(light[1]), float(light[2])});
-          const Node& node = out[i];
-          for (std::size_t c = 0; c < 3; ++c) {
-            double expected = double{to_node.offset[c]};
-            for (std::size_t k = 0; k < 3; ++k) {
-              expected += double{to_node.gain[c][k]} * double{value[k]};
+  for (const Transfer transfer : {Transfer::sdr, Transfer::pq, Transfer::hlg}) {
+    // Gains and offsets that keep every channel within 0 to 255 levels.
+    const LightToNode to_node{{{{8000, 4000, 2000}, {-3000, 5000, 100}, {0, -2000, 9000}}},
+                              {100, 5000, 4000},
+                              light_curve(transfer)};
+    for (const int phases : {1, 2, 3, 5, max_phases}) {
+      for (const std::size_t across : {1, 7, 33}) {
+        on_every_target([&] {
+          Buffer<Node> out(across);
+          disc_row(discs.rows(), discs.weights.data(), phases, to_node, int(across), out.data());
+          for (std::size_t i = 0; i < across; ++i) {
+            const auto light = discs.light_at(i / std::size_t(phases), i % std::size_t(phases));
+            const RgbTriple value =
+                value_of({float(light[0]), float(light[1]), float(light[2])}, to_node.curve);
+            const Node& node = out[i];
+            for (std::size_t c = 0; c < 3; ++c) {
+              double expected = double{to_node.offset[c]};
+              for (std::size_t k = 0; k < 3; ++k) {
+                expected += double{to_node.gain[c][k]} * double{value[k]};
+              }
+              ASSERT_NEAR(node[c], expected, 0.6) << "node " << i << " of " << phases << " phases";
             }
-            ASSERT_NEAR(node[c], expected, 0.6) << "node " << i << " of " << phases << " phases";
+            ASSERT_EQ(node[3], 255 * 64);
           }
-          ASSERT_EQ(node[3], 255 * 64);
-        }
-      });
+        });
+      }
     }
   }
 }

@@ -11,6 +11,7 @@
 #include "backdrop/radiance.hpp"
 #include "backdrop/reference_lens.hpp"
 #include "frame/colour.hpp"
+#include "frame/signal.hpp"
 
 namespace scrim {
 namespace {
@@ -281,6 +282,45 @@ TEST(Lens, ARedLampMakesARedDisc) {
   EXPECT_GT(pixel[0], 90);
   EXPECT_NEAR(double(pixel[1]) / pixel[0], 60.0 / 255, 0.08);
   EXPECT_NEAR(double(pixel[2]) / pixel[0], 30.0 / 255, 0.08);
+}
+
+TEST(LightCurve, IsWhatRadianceAddsUpOnEveryTarget) {
+  const Layout layout{.width = 64, .height = 64, .format = Format::i420, .range = Range::full};
+  const TestFrame frame(layout);
+  for (const Transfer transfer : {Transfer::sdr, Transfer::pq, Transfer::hlg}) {
+    for (const int level : {0, 90, 200, 255}) {
+      draw(frame, [&](double, double) { return level; });
+      Proxy proxy(layout);
+      proxy.update(frame);
+      const float value = float(level) / 255;
+      const float light = light_of({value, value, value}, light_curve(transfer))[1];
+      on_every_target([&] {
+        Radiance radiance(ProxySize(layout), light_curve(transfer));
+        radiance.update(proxy);
+        EXPECT_NEAR(radiance.sums(1, 2)[3], 16 * light, 1e-4F + light * 1e-3F);
+      });
+    }
+  }
+}
+
+TEST(LightCurve, FollowsWhatTheSignalStandsFor) {
+  for (const Transfer transfer : {Transfer::pq, Transfer::hlg}) {
+    const LightCurve curve = light_curve(transfer);
+    const double white = transfer == Transfer::pq ? 0.5807 : 0.75;
+    const auto light = [&](double signal) {
+      const auto value = float(signal);
+      return double{light_of({value, value, value}, curve)[0]};
+    };
+    for (const double signal : {0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9}) {
+      // Of HLG the scene's light: without the display's own gamma.
+      const double exact = transfer == Transfer::pq
+                               ? light_of_grey(transfer, signal)
+                               : std::pow(light_of_grey(transfer, signal), 1 / 1.2);
+      EXPECT_NEAR(light(signal) / light(white) / exact, 1, 0.25) << name(transfer) << signal;
+      const auto value = float(signal);
+      EXPECT_NEAR(value_of(light_of({value, value / 2, 0.1F}, curve), curve)[0], signal, 1e-4);
+    }
+  }
 }
 
 }  // namespace

@@ -37,7 +37,9 @@ MutableFrame frame_of(StaticBackdrop& backdrop, const Layout& frame, const Visib
 }
 
 bool same_sheets(const Layout& a, const Layout& b) {
-  if (a.width != b.width || a.height != b.height || is_rgb(a.format) != is_rgb(b.format)) {
+  const Depth of_a = depth_of(a.format), of_b = depth_of(b.format);
+  if (a.width != b.width || a.height != b.height || is_rgb(a.format) != is_rgb(b.format) ||
+      of_a.bits != of_b.bits || of_a.shift != of_b.shift) {
     return false;
   }
   return is_rgb(a.format) || sheet_height(a, Sheet::chroma) == sheet_height(b, Sheet::chroma);
@@ -69,14 +71,19 @@ VisiblePart visible_part(const Layout& frame, const Layout& picture, const Place
 PlacedPicture::PlacedPicture(const Layout& frame, const Layout& picture, const Placement& placement)
     : picture_(picture),
       placement_(placement),
+      recolours_(!same_light(picture, frame)),
       conversion_(conversion(picture, frame)),
       backdrop_(plan_picture(frame)),
       rows_(std::max(frame.width, picture.width)) {
   const VisiblePart where = visible_part(frame, picture, placement);
   if (where.columns < frame.width || where.rows < frame.height) set_colour(backdrop_, frame, black);
   target_ = frame_of(backdrop_, frame, where);
-  copies_ = same_sheets(target_.layout, picture) && conversion_ == no_conversion;
+  copies_ = same_sheets(target_.layout, picture) && !recolours_ && conversion_ == no_conversion;
   if (copies_) return;
+  if (recolours_) {
+    cube_ = ColourCube(picture, frame);
+    recoloured_ = Buffer<float>(std::size_t(frame.width));
+  }
   for (const Sheet sheet : sheets) {
     if (component_count(frame.format, sheet) > 0) plan_output(sheet, where);
   }
@@ -103,6 +110,7 @@ void PlacedPicture::plan_output(Sheet sheet, const VisiblePart& where) {
 }
 
 bool PlacedPicture::contributes(Sheet from, Sheet to) const {
+  if (recolours_) return component_count(picture_.format, from) > 0;
   for (int c = 0; c < component_count(target_.layout.format, to); ++c) {
     for (int k = 0; k < component_count(picture_.format, from); ++k) {
       if (gain(to, c, from, k) != 0) return true;
@@ -140,16 +148,34 @@ void PlacedPicture::copy(const Frame& picture) {
 void PlacedPicture::render_sheet(Output& output, const Frame& picture) {
   const int height = sheet_height(target_.layout, output.sheet);
   const auto width = std::size_t(sheet_width(target_.layout, output.sheet));
-  const SheetRows::Rows bytes = rows_.scratch();
+  const SheetRows::Rows out = rows_.scratch();
+  const Depth depth = depth_of(target_.layout.format);
   for (int y = 0; y < height; y += Scaler::group) {
     for (Output::Input& input : output.inputs) input.scaler.scale(picture, y);
     for (int r = 0; r < std::min(Scaler::group, height - y); ++r) {
       for (int c = 0; c < component_count(target_.layout.format, output.sheet); ++c) {
-        mix_to_bytes(mix(output, c, r), width, bytes[std::size_t(c)]);
+        const Mix mixed = recolours_ ? recoloured(output, c, r, width) : mix(output, c, r);
+        std::uint8_t* row = out[std::size_t(c)];
+        if (depth.bits == 8) {
+          mix_to_bytes(mixed, width, row);
+        } else {
+          mix_to_words(mixed, depth, width, reinterpret_cast<std::uint16_t*>(row));
+        }
       }
-      rows_.write(bytes, target_, output.sheet, y + r);
+      rows_.write(out, target_, output.sheet, y + r);
     }
   }
+}
+
+Mix PlacedPicture::recoloured(const Output& output, int component, int r, std::size_t width) {
+  std::array<const float*, 3> rows{};
+  for (const Output::Input& input : output.inputs) {
+    for (int k = 0; k < component_count(picture_.format, input.sheet); ++k) {
+      rows[std::size_t(first_component(input.sheet) + k)] = input.scaler.row(k, r);
+    }
+  }
+  cube_.apply(rows, first_component(output.sheet) + component, width, recoloured_.data());
+  return {.rows = {recoloured_.data()}, .gains = {1}, .terms = 1};
 }
 
 Mix PlacedPicture::mix(const Output& output, int component, int r) const {
@@ -164,7 +190,7 @@ Mix PlacedPicture::mix(const Output& output, int component, int r) const {
 }
 
 std::size_t PlacedPicture::memory() const {
-  std::size_t bytes = backdrop_.memory() + rows_.memory();
+  std::size_t bytes = backdrop_.memory() + rows_.memory() + cube_.memory() + recoloured_.bytes();
   for (const Output& output : outputs_) {
     for (const Output::Input& input : output.inputs) bytes += input.scaler.memory();
   }

@@ -9,6 +9,7 @@
 #include "frame/scale_kernels.hpp"
 #include "frame/scaler.hpp"
 #include "frame/sheets.hpp"
+#include "frame/signal.hpp"
 #include "scrim/scrim.hpp"
 
 namespace scrim {
@@ -22,8 +23,8 @@ VisiblePart visible_part(const Layout& frame, const Layout& picture, const Place
 
 /// Plans once how pictures of one layout come into frames of another, and then renders one picture
 /// after the other: scaled by frame/scaler.hpp, in the picture's own components, each converted
-/// once to the frame's matrix and range. What the picture leaves free is black. Thread-safety: one
-/// thread at a time.
+/// once to the frame's matrix and range, and to its light where transfers or primaries differ. What
+/// the picture leaves free is black. Thread-safety: one thread at a time.
 class PlacedPicture {
  public:
   PlacedPicture() = default;
@@ -35,8 +36,8 @@ class PlacedPicture {
   /// Whether `render` takes such a picture and places it so.
   bool is_for(const Layout& picture, const Placement& placement) const;
 
-  /// A checked picture; A is ignored. Allocates nothing. Samples of the frame's own size, matrix
-  /// and range are copied, not computed.
+  /// A checked picture; A is ignored. Allocates nothing. Samples of the frame's own size, depth,
+  /// matrix, range and light are copied, not computed.
   void render(const Frame& picture);
 
   const StaticBackdrop& backdrop() const { return backdrop_; }
@@ -60,11 +61,15 @@ class PlacedPicture {
   void copy(const Frame& picture);
   void render_sheet(Output& output, const Frame& picture);
   Mix mix(const Output& output, int component, int r) const;
+  Mix recoloured(const Output& output, int component, int r, std::size_t width);
 
   Layout picture_;
   Placement placement_;
   bool copies_ = false;
+  bool recolours_ = false;  ///< by cube_; otherwise by conversion_
   Conversion conversion_;
+  ColourCube cube_;
+  Buffer<float> recoloured_;  ///< a row
   StaticBackdrop backdrop_;
   MutableFrame target_;  ///< the part of the backdrop where the picture stands
   std::vector<Output> outputs_;

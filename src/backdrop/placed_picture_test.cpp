@@ -9,6 +9,7 @@
 
 #include "backdrop/reference_picture.hpp"
 #include "frame/colour.hpp"
+#include "frame/signal.hpp"
 #include "frame/test_frame.hpp"
 
 namespace scrim {
@@ -120,12 +121,12 @@ TEST(PlacedPicture, OneColourKeepsItThroughEveryMatrixAndRange) {
           const Layout in{300, 77, from, matrix, range};
           const TestFrame picture(in);
           picture.each([&](int p, int, std::size_t i, std::uint8_t& b) {
-            b = bytes_of_colour(in, p, colour)[i % 4];
+            b = static_cast<std::uint8_t>(samples_of_colour(in, p, colour)[i % 4]);
           });
           const Layout out{.width = 131, .height = 67, .format = to};
           const Placed placed(out, picture);
           placed.frame.each([&](int p, int, std::size_t i, std::uint8_t b) {
-            ASSERT_NEAR(b, bytes_of_colour(out, p, colour)[i % 4], is_rgb(from) ? 0 : 2)
+            ASSERT_NEAR(b, samples_of_colour(out, p, colour)[i % 4], is_rgb(from) ? 0 : 2)
                 << int(from) << " to " << int(to);
           });
         }

@@ -7,7 +7,8 @@ namespace scrim {
 namespace {
 
 /// A square that is cut at the right edge.
-RgbTriple sum_cut_square(const YuvRows& in, const YuvToRgb& conversion, int left, int columns) {
+RgbTriple sum_cut_square(const YuvRows& in, const YuvToRgb& conversion, const LightCurve& curve,
+                         int left, int columns) {
   RgbTriple sum{};
   for (int y = 0; y < in.rows; ++y) {
     for (int x = left; x < left + columns; ++x) {
@@ -19,7 +20,7 @@ RgbTriple sum_cut_square(const YuvRows& in, const YuvToRgb& conversion, int left
         }
         value[c] = std::clamp(level / 255, 0.0F, 1.0F);
       }
-      const RgbTriple light = light_of(value);
+      const RgbTriple light = light_of(value, curve);
       for (std::size_t c = 0; c < 3; ++c) sum[c] += light[c];
     }
   }
@@ -28,8 +29,9 @@ RgbTriple sum_cut_square(const YuvRows& in, const YuvToRgb& conversion, int left
 
 }  // namespace
 
-Radiance::Radiance(const ProxySize& proxy)
-    : height_(squares_of(proxy.height)),
+Radiance::Radiance(const ProxySize& proxy, const LightCurve& curve)
+    : curve_(curve),
+      height_(squares_of(proxy.height)),
       stride_(round_up(std::size_t(squares_of(proxy.width)), light_block)),
       sums_(3 * stride_ * std::size_t(height_)) {}
 
@@ -43,10 +45,10 @@ void Radiance::update(const Proxy& proxy) {
                      proxy.y().stride,
                      std::min(square_side, proxy.height() - top)};
     float* out = sums_.data() + std::size_t(j) * stride_;
-    sum_light(in, conversion, (std::size_t(whole) + light_block - 1) / light_block,
+    sum_light(in, conversion, curve_, (std::size_t(whole) + light_block - 1) / light_block,
               {out, out + plane, out + 2 * plane});
     if (cut > 0) {
-      const RgbTriple last = sum_cut_square(in, conversion, whole * square_side, cut);
+      const RgbTriple last = sum_cut_square(in, conversion, curve_, whole * square_side, cut);
       for (std::size_t c = 0; c < 3; ++c) {
         out[c * plane + std::size_t(whole)] = last[c] * square_side / float(cut);
       }

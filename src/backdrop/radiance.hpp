@@ -21,16 +21,49 @@ using RgbTriple = std::array<float, 3>;
 /// 1/(1 - highlight) at full scale of its largest channel. Tone mapping turned around (Reinhard et
 /// al., "Photographic tone reproduction for digital images", SIGGRAPH 2002): light that is spread
 /// over a disc becomes a value again by the inverse, and one colour all over stays that colour.
-inline RgbTriple light_of(const RgbTriple& value) {
-  const float brightest = std::max({value[0], value[1], value[2]});
-  const float gain = 1 / (1 - tuning::highlight * brightest * brightest);
-  return {value[0] * value[0] * gain, value[1] * value[1] * gain, value[2] * value[2] * gain};
+///
+/// In HDR the same with other numbers is about what the signal stands for; of PQ ("steep") the
+/// light is the fourth power of the colour.
+struct LightCurve {
+  float highlight = tuning::highlight;
+  bool steep = false;
+};
+
+constexpr LightCurve light_curve(Transfer transfer) {
+  switch (transfer) {
+    case Transfer::sdr:
+      break;
+    case Transfer::pq:
+      return {tuning::pq_highlight, true};
+    case Transfer::hlg:
+      return {tuning::hlg_highlight, false};
+  }
+  return {};
 }
 
-inline RgbTriple value_of(const RgbTriple& light) {
+inline RgbTriple light_of(const RgbTriple& value, const LightCurve& curve = {}) {
+  const float brightest = std::max({value[0], value[1], value[2]});
+  const float gain = 1 / (1 - curve.highlight * brightest * brightest);
+  RgbTriple light{};
+  for (std::size_t c = 0; c < 3; ++c) {
+    const float square = value[c] * value[c];
+    light[c] = (curve.steep ? square * square : square) * gain;
+  }
+  return light;
+}
+
+inline RgbTriple value_of(const RgbTriple& light, const LightCurve& curve = {}) {
   const float brightest = std::max({light[0], light[1], light[2]});
-  const float scale = 1 / (1 + tuning::highlight * brightest);
-  return {std::sqrt(light[0] * scale), std::sqrt(light[1] * scale), std::sqrt(light[2] * scale)};
+  const float raised = curve.highlight * brightest;
+  if (!curve.steep) {
+    const float scale = 1 / (1 + raised);
+    return {std::sqrt(light[0] * scale), std::sqrt(light[1] * scale), std::sqrt(light[2] * scale)};
+  }
+  // The largest channel's square solves u² + raised·u = brightest.
+  const float root = std::sqrt(raised * raised + 4 * brightest);
+  const float scale = root > 0 ? 1 - curve.highlight * 2 * brightest / (raised + root) : 1.0F;
+  const auto value = [scale](float l) { return std::sqrt(std::sqrt(l * scale)); };
+  return {value(light[0]), value(light[1]), value(light[2])};
 }
 
 /// Light of the proxy's pixels, added up over the pyramid's squares: a lamp of a few pixels keeps
@@ -40,7 +73,7 @@ class Radiance {
   Radiance() = default;
 
   /// Plans memory for frames with this proxy. Throws std::bad_alloc.
-  explicit Radiance(const ProxySize& proxy);
+  explicit Radiance(const ProxySize& proxy, const LightCurve& curve = {});
 
   /// Allocates nothing.
   void update(const Proxy& proxy);
@@ -54,6 +87,7 @@ class Radiance {
   std::size_t memory() const { return sums_.bytes(); }
 
  private:
+  LightCurve curve_;
   int height_ = 0;
   std::size_t stride_ = 0;
   Buffer<float> sums_;

@@ -43,7 +43,8 @@ HWY_INLINE Vec Load(const std::uint8_t* in) {
 }
 
 /// Adds a vector of pixels' light.
-HWY_INLINE void Add(const YuvRows& in, std::ptrdiff_t at, const ToRgb& c, Rgb& sum) {
+template <bool steep>
+HWY_INLINE void Add(const YuvRows& in, std::ptrdiff_t at, const ToRgb& c, Vec highlight, Rgb& sum) {
   const auto y = Load(in.planes[0] + at);
   const auto u = Load(in.planes[1] + at);
   const auto v = Load(in.planes[2] + at);
@@ -54,11 +55,14 @@ HWY_INLINE void Add(const YuvRows& in, std::ptrdiff_t at, const ToRgb& c, Rgb& s
   const auto g = within(hn::MulAdd(v, c.v_to_g, hn::MulAdd(u, c.u_to_g, hn::MulAdd(y, c.y, c.g))));
   const auto b = within(hn::MulAdd(u, c.u_to_b, hn::MulAdd(y, c.y, c.b)));
   const auto brightest = hn::Max(hn::Max(r, g), b);
-  const auto gain = hn::Div(
-      one, hn::NegMulAdd(hn::Mul(brightest, brightest), hn::Set(floats, tuning::highlight), one));
-  sum.r = hn::MulAdd(hn::Mul(r, r), gain, sum.r);
-  sum.g = hn::MulAdd(hn::Mul(g, g), gain, sum.g);
-  sum.b = hn::MulAdd(hn::Mul(b, b), gain, sum.b);
+  const auto gain = hn::Div(one, hn::NegMulAdd(hn::Mul(brightest, brightest), highlight, one));
+  const auto power = [](Vec value) HWY_ATTR {
+    const auto square = hn::Mul(value, value);
+    return steep ? hn::Mul(square, square) : square;
+  };
+  sum.r = hn::MulAdd(power(r), gain, sum.r);
+  sum.g = hn::MulAdd(power(g), gain, sum.g);
+  sum.b = hn::MulAdd(power(b), gain, sum.b);
 }
 
 /// Sums of two neighbours each.
@@ -69,15 +73,17 @@ Vec SumFours(Vec a, Vec b, Vec c, Vec d) {
   return SumPairs(SumPairs(a, b), SumPairs(c, d));
 }
 
-void SumLight(const YuvRows& in, const YuvToRgb& conversion, std::size_t blocks,
-              const std::array<float*, 3>& out) {
+template <bool steep>
+void SumLightOf(const YuvRows& in, const YuvToRgb& conversion, float highlight, std::size_t blocks,
+                const std::array<float*, 3>& out) {
   const ToRgb c = Prepare(conversion);
+  const auto raised = hn::Set(floats, highlight);
   const std::size_t n = hn::Lanes(floats);
   for (std::size_t i = 0; i < blocks * light_block; i += n) {
     Rgb sums[4] = {Black(), Black(), Black(), Black()};
     for (int y = 0; y < in.rows; ++y) {
       for (std::size_t k = 0; k < 4; ++k) {
-        Add(in, y * in.stride + std::ptrdiff_t(4 * i + k * n), c, sums[k]);
+        Add<steep>(in, y * in.stride + std::ptrdiff_t(4 * i + k * n), c, raised, sums[k]);
       }
     }
     const auto& [s, t, u, v] = sums;
@@ -85,6 +91,12 @@ void SumLight(const YuvRows& in, const YuvToRgb& conversion, std::size_t blocks,
     hn::StoreU(SumFours(s.g, t.g, u.g, v.g), floats, out[1] + i);
     hn::StoreU(SumFours(s.b, t.b, u.b, v.b), floats, out[2] + i);
   }
+}
+
+void SumLight(const YuvRows& in, const YuvToRgb& conversion, const LightCurve& curve,
+              std::size_t blocks, const std::array<float*, 3>& out) {
+  const auto sum = curve.steep ? SumLightOf<true> : SumLightOf<false>;
+  sum(in, conversion, curve.highlight, blocks, out);
 }
 
 }  // namespace
@@ -97,9 +109,9 @@ namespace scrim {
 
 HWY_EXPORT(SumLight);
 
-void sum_light(const YuvRows& in, const YuvToRgb& conversion, std::size_t blocks,
-               const std::array<float*, 3>& out) {
-  HWY_DYNAMIC_DISPATCH(SumLight)(in, conversion, blocks, out);
+void sum_light(const YuvRows& in, const YuvToRgb& conversion, const LightCurve& curve,
+               std::size_t blocks, const std::array<float*, 3>& out) {
+  HWY_DYNAMIC_DISPATCH(SumLight)(in, conversion, curve, blocks, out);
 }
 
 }  // namespace scrim

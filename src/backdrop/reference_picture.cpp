@@ -32,7 +32,7 @@ struct Component {
         return c == 0 ? row(frame, 0, y)[2 * x] : row(frame, 0, y)[4 * x + 2 * c - 1];
       case Format::rgba:
         return row(frame, 0, y)[4 * x + c];
-      case Format::bgra:
+      default:
         break;
     }
     return row(frame, 0, y)[4 * x + 2 - c];

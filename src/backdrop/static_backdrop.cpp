@@ -1,7 +1,7 @@
 #include "backdrop/static_backdrop.hpp"
 
-#include "frame/colour.hpp"
 #include "frame/frame.hpp"
+#include "frame/signal.hpp"
 
 namespace scrim {
 namespace {
@@ -43,12 +43,8 @@ StaticBackdrop plan_picture(const Layout& layout) {
 void set_colour(StaticBackdrop& backdrop, const Layout& layout,
                 const std::array<std::uint8_t, 3>& rgb) {
   for (int p = 0; p < plane_count(layout.format); ++p) {
-    const auto pattern = bytes_of_colour(layout, p, rgb);
     const int rows = backdrop.strides[std::size_t(p)] == 0 ? 1 : row_count(layout, p);
-    for (int y = 0; y < rows; ++y) {
-      std::uint8_t* out = backdrop.row(p, y);
-      for (std::size_t i = 0; i < row_bytes(layout, p); ++i) out[i] = pattern[i % 4];
-    }
+    for (int y = 0; y < rows; ++y) fill_row(layout, p, rgb, backdrop.row(p, y));
   }
 }
 

@@ -34,7 +34,7 @@ StaticBackdrop plan_colour(const Layout& layout);
 /// Memory for a picture. Throws std::bad_alloc.
 StaticBackdrop plan_picture(const Layout& layout);
 
-/// One sRGB colour all over. Allocates nothing.
+/// One sRGB colour all over, at graphics white in HDR. Allocates nothing.
 void set_colour(StaticBackdrop& backdrop, const Layout& layout,
                 const std::array<std::uint8_t, 3>& rgb);
 

@@ -122,6 +122,31 @@ void BlendRows(LanePair upper, LanePair lower, std::int16_t phase, int y, std::s
   }
 }
 
+void BlendDeepRows(LanePair upper, LanePair lower, std::int16_t phase, int y, const Depth& depth,
+                   std::size_t blocks, std::uint16_t* out) {
+  const hn::CappedTag<std::int16_t, block / 2> d;
+  const hn::RebindToUnsigned<decltype(d)> du;
+  const auto t = hn::Set(d, phase);
+  const auto& rows = dither.rows[std::size_t(y) % 8];
+  const auto even_dither = hn::ShiftRight<2>(hn::Load(d, rows[0].data()));
+  const auto odd_dither = hn::ShiftRight<2>(hn::Load(d, rows[1].data()));
+  const auto blend = [&](const std::int16_t* from, const std::int16_t* to, auto dithered) HWY_ATTR {
+    const auto a = hn::Load(d, from);
+    const auto level = hn::Add(a, hn::MulFixedPoint15(hn::Sub(hn::Load(d, to), a), t));
+    if (depth.bits == 16) {
+      const auto v = hn::BitCast(du, level);
+      return hn::Add(hn::ShiftLeft<2>(v), hn::ShiftRight<6>(v));
+    }
+    const auto code = hn::BitCast(du, hn::ShiftRight<4>(hn::Add(level, dithered)));
+    return hn::ShiftLeftSame(code, depth.shift);
+  };
+  for (std::size_t i = 0; i < blocks * (block / 2); i += hn::Lanes(d)) {
+    const auto even = blend(upper.even + i, lower.even + i, even_dither);
+    const auto odd = blend(upper.odd + i, lower.odd + i, odd_dither);
+    hn::StoreInterleaved2(even, odd, du, out + 2 * i);
+  }
+}
+
 }  // namespace
 }  // namespace HWY_NAMESPACE
 }  // namespace scrim
@@ -133,6 +158,7 @@ namespace scrim {
 HWY_EXPORT(MakeNodes);
 HWY_EXPORT(ExpandNodes);
 HWY_EXPORT(BlendRows);
+HWY_EXPORT(BlendDeepRows);
 
 void make_nodes(const std::array<const float*, 4>& rows, const std::array<float, 4>& weight,
                 std::size_t count, Node* out) {
@@ -147,6 +173,11 @@ void expand_nodes(const Node* nodes, int stride, int intervals, const Interpolat
 void blend_rows(LanePair upper, LanePair lower, std::int16_t phase, int y, std::size_t blocks,
                 std::uint8_t* out) {
   HWY_DYNAMIC_DISPATCH(BlendRows)(upper, lower, phase, y, blocks, out);
+}
+
+void blend_deep_rows(LanePair upper, LanePair lower, std::int16_t phase, int y, const Depth& depth,
+                     std::size_t blocks, std::uint16_t* out) {
+  HWY_DYNAMIC_DISPATCH(BlendDeepRows)(upper, lower, phase, y, depth, blocks, out);
 }
 
 }  // namespace scrim

@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "backdrop/nodes.hpp"
+#include "frame/frame.hpp"
 
 namespace scrim {
 
@@ -28,7 +29,7 @@ struct Interpolation {
 void expand_nodes(const Node* nodes, int stride, int intervals, const Interpolation& between,
                   std::int16_t* out);
 
-/// The lanes of the even and of the odd bytes of a row.
+/// The lanes of the even and of the odd samples of a row.
 struct LanePair {
   const std::int16_t* even;
   const std::int16_t* odd;
@@ -38,5 +39,9 @@ struct LanePair {
 /// 1/64 levels to levels with the ordered dither's row `y` modulo 8.
 void blend_rows(LanePair upper, LanePair lower, std::int16_t phase, int y, std::size_t blocks,
                 std::uint8_t* out);
+
+/// The same for a deep frame's words: to 1/4 levels with the dither, or to 1/257 levels without.
+void blend_deep_rows(LanePair upper, LanePair lower, std::int16_t phase, int y, const Depth& depth,
+                     std::size_t blocks, std::uint16_t* out);
 
 }  // namespace scrim

@@ -106,5 +106,45 @@ TEST(UpsampleKernels, BlendRowsInterpolatesAndDithersOnEveryTarget) {
   }
 }
 
+TEST(UpsampleKernels, DeepRowsHaveTheValueOfTheirNodesBetweenLevels) {
+  std::mt19937 random(9);
+  constexpr std::size_t count = 128;
+  std::array<Buffer<std::int16_t>, 4> lanes;
+  for (auto& l : lanes) {
+    l = Buffer<std::int16_t>(count / 2);
+    for (std::size_t i = 0; i < count / 2; ++i) l[i] = static_cast<std::int16_t>(random() % 16321);
+  }
+  const LanePair upper{lanes[0].data(), lanes[1].data()}, lower{lanes[2].data(), lanes[3].data()};
+  constexpr std::int16_t phase = 11000;
+  for (const Depth depth : {Depth{10, 6}, Depth{10, 0}, Depth{16, 0}}) {
+    on_every_target([&] {
+      std::vector<std::uint16_t> out(count);
+      for (int y = 0; y < 8; ++y) {
+        blend_deep_rows(upper, lower, phase, y, depth, count / 64, out.data());
+        for (std::size_t i = 0; i < count; ++i) {
+          const double a = lanes[i % 2][i / 2], b = lanes[2 + i % 2][i / 2];
+          const double level = (a + (b - a) * phase / 32768) / 64;
+          const double code = out[i] >> depth.shift;
+          ASSERT_EQ(out[i] & ((1 << depth.shift) - 1), 0);
+          ASSERT_NEAR(code, level * depth.level(), depth.bits == 16 ? 6 : 1) << i;
+        }
+      }
+    });
+  }
+}
+
+TEST(UpsampleKernels, TenBitsAreDitheredToTheMean) {
+  auto value = Buffer<std::int16_t>(64);
+  for (std::size_t i = 0; i < 64; ++i) value[i] = 16 * 300 + 5;
+  double sum = 0;
+  std::vector<std::uint16_t> out(128);
+  for (int y = 0; y < 8; ++y) {
+    blend_deep_rows({value.data(), value.data()}, {value.data(), value.data()}, 0, y, {10, 0}, 2,
+                    out.data());
+    for (const std::uint16_t word : out) sum += word;
+  }
+  EXPECT_NEAR(sum / (8 * 128), 300 + 5.0 / 16, 0.001);
+}
+
 }  // namespace
 }  // namespace scrim

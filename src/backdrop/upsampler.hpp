@@ -13,8 +13,8 @@
 namespace scrim {
 
 /// Between nodes the picture is linear. That is worked out in 1/64 of a level and rounded with an
-/// ordered dither (8×8, the same in each frame), so that slow gradients do not band. A whole level
-/// stays exact.
+/// ordered dither (8×8, the same in each frame), so that slow gradients do not band; 16 bits need
+/// none. A whole level, or code of 10 bits, stays exact.
 class Upsampler {
  public:
   Upsampler() = default;
@@ -33,14 +33,15 @@ class Upsampler {
   static constexpr int max_step = Interpolation::max_lanes / 2;
 
  private:
-  /// The even or the odd bytes of a plane's rows.
+  /// The even or the odd samples of a plane's rows.
   struct Lanes {
     Interpolation between;
     Buffer<std::int16_t> upper, lower;  ///< at the node rows above and below
   };
-  /// Planes with a sample for each 2×2 pixels use every second node.
+  /// Planes with a sample for each 2×2 or 2×1 pixels use every second node of each, or one, way.
   struct PlaneRows {
     std::array<Lanes, 2> lanes;
+    int across = 1;     ///< pixels of the frame from one sample to the next: 1 or 2
     int down = 1;       ///< pixels of the frame from one row to the next: 1 or 2
     int shift = 0;      ///< log2 of the distance of the plane's nodes, in half pixels
     int interval = -1;  ///< whose node rows `upper` and `lower` hold; -1: none

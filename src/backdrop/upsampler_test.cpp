@@ -53,6 +53,8 @@ Place place(Format format, int plane, int y, std::size_t byte) {
       return {byte % 4, double(byte / 4) + 0.5, y + 0.5};
     case Format::bgra:
       return {byte % 4 == 3 ? 3 : 2 - byte % 4, double(byte / 4) + 0.5, y + 0.5};
+    default:
+      break;
   }
   return {0, i + 0.5, y + 0.5};
 }

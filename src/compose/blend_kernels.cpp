@@ -120,6 +120,73 @@ void ApplyGainOffset(const std::uint8_t* in, const GainOffset& by, std::size_t b
   }
 }
 
+using Floats = hn::CappedTag<float, 16>;
+constexpr Floats floats;
+constexpr hn::Rebind<std::int32_t, Floats> float_ints;
+constexpr hn::Rebind<std::uint16_t, Floats> float_words;
+constexpr hn::Rebind<std::uint8_t, Floats> float_bytes;
+using FloatVec = hn::Vec<Floats>;
+
+/// Codes of deep samples as floats, which hold them exactly, and back.
+struct DeepCodes {
+  const Depth& depth;
+
+  HWY_INLINE FloatVec Load(const std::uint16_t* at) const {
+    const auto word = hn::PromoteTo(float_ints, hn::LoadU(float_words, at));
+    const auto code = hn::ConvertTo(floats, hn::ShiftRightSame(word, depth.shift));
+    return hn::Min(code, hn::Set(floats, float(depth.max())));
+  }
+
+  HWY_INLINE hn::Vec<decltype(float_words)> ToWords(FloatVec code) const {
+    const auto most = hn::Set(floats, float(depth.max()));
+    const auto whole = hn::NearestInt(hn::Min(hn::Max(code, hn::Zero(floats)), most));
+    return hn::DemoteTo(float_words, hn::ShiftLeftSame(whole, depth.shift));
+  }
+};
+
+/// Every product and sum is a whole number below 2^24. Where the weight is full, also what lies
+/// beside the person's bits stays.
+void BlendDeepBlocks(const std::uint16_t* person, const std::uint16_t* backdrop,
+                     const std::uint8_t* weight, const Depth& depth, std::size_t blocks,
+                     std::uint16_t* out) {
+  const DeepCodes codes{depth};
+  for (std::size_t i = 0; i < blocks * blend_block; i += hn::Lanes(floats)) {
+    const auto share = hn::LoadU(float_bytes, weight + i);
+    const auto w = hn::ConvertTo(floats, hn::PromoteTo(float_ints, share));
+    const auto rest = hn::Sub(hn::Set(floats, 255), w);
+    const auto sum =
+        hn::Add(hn::Mul(codes.Load(person + i), w), hn::Mul(codes.Load(backdrop + i), rest));
+    const auto mixed = codes.ToWords(hn::Mul(sum, hn::Set(floats, 1.0F / 255)));
+    const auto solid = hn::Eq(hn::PromoteTo(float_words, share), hn::Set(float_words, 255));
+    hn::StoreU(hn::IfThenElse(solid, hn::LoadU(float_words, person + i), mixed), float_words,
+               out + i);
+  }
+}
+
+void MakeDeepOpaque(const std::uint16_t* in, std::size_t blocks, std::uint16_t* out) {
+  const hn::Repartition<std::uint64_t, Words> pixels;
+  const auto opaque = hn::BitCast(words, hn::Set(pixels, std::uint64_t{0xFFFF} << 48));
+  for (std::size_t i = 0; i < blocks * blend_block; i += hn::Lanes(words)) {
+    hn::StoreU(hn::Or(hn::LoadU(words, in + i), opaque), words, out + i);
+  }
+}
+
+void ApplyDeepGainOffset(const std::uint16_t* in, const GainOffset& by, const Depth& depth,
+                         std::size_t blocks, std::uint16_t* out) {
+  const DeepCodes codes{depth};
+  HWY_ALIGN float offsets[16];
+  for (std::size_t i = 0; i < 16; ++i) {
+    offsets[i] = float(by.offset[i % 4] - 16) / 32 * depth.level();
+  }
+  const auto gain = hn::Set(floats, float(by.gain) / 8192);
+  const std::size_t n = hn::Lanes(floats);
+  for (std::size_t i = 0; i < blocks * blend_block; i += n) {
+    const auto offset = hn::LoadU(floats, offsets + i % 16);
+    const auto word = codes.ToWords(hn::Add(hn::Mul(codes.Load(in + i), gain), offset));
+    hn::StoreU(word, float_words, out + i);
+  }
+}
+
 }  // namespace
 }  // namespace HWY_NAMESPACE
 }  // namespace scrim
@@ -134,6 +201,9 @@ HWY_EXPORT(SpreadYuyvBlocks);
 HWY_EXPORT(SpreadRgbaBlocks);
 HWY_EXPORT(MakeOpaque);
 HWY_EXPORT(ApplyGainOffset);
+HWY_EXPORT(BlendDeepBlocks);
+HWY_EXPORT(MakeDeepOpaque);
+HWY_EXPORT(ApplyDeepGainOffset);
 
 void blend(const std::uint8_t* person, const std::uint8_t* backdrop, const std::uint8_t* weight,
            std::size_t blocks, std::uint8_t* out) {
@@ -167,6 +237,20 @@ GainOffset fixed_gain_offset(float gain, const std::array<float, 4>& offset) {
 void apply_gain_offset(const std::uint8_t* in, const GainOffset& by, std::size_t blocks,
                        std::uint8_t* out) {
   HWY_DYNAMIC_DISPATCH(ApplyGainOffset)(in, by, blocks, out);
+}
+
+void blend(const std::uint16_t* person, const std::uint16_t* backdrop, const std::uint8_t* weight,
+           const Depth& depth, std::size_t blocks, std::uint16_t* out) {
+  HWY_DYNAMIC_DISPATCH(BlendDeepBlocks)(person, backdrop, weight, depth, blocks, out);
+}
+
+void make_opaque(const std::uint16_t* in, std::size_t blocks, std::uint16_t* out) {
+  HWY_DYNAMIC_DISPATCH(MakeDeepOpaque)(in, blocks, out);
+}
+
+void apply_gain_offset(const std::uint16_t* in, const GainOffset& by, const Depth& depth,
+                       std::size_t blocks, std::uint16_t* out) {
+  HWY_DYNAMIC_DISPATCH(ApplyDeepGainOffset)(in, by, depth, blocks, out);
 }
 
 }  // namespace scrim

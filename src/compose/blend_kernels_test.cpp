@@ -151,5 +151,67 @@ TEST(BlendKernels, AScaleByItselfChangesNothing) {
   });
 }
 
+constexpr std::array<Depth, 3> depths{{{10, 6}, {10, 0}, {16, 0}}};
+
+std::vector<std::uint16_t> random_words(std::size_t count, unsigned seed) {
+  std::mt19937 random(seed);
+  std::vector<std::uint16_t> out(count);
+  for (std::uint16_t& word : out) word = static_cast<std::uint16_t>(random());
+  return out;
+}
+
+int code(std::uint16_t word, const Depth& depth) {
+  return std::min(word >> depth.shift, depth.max());
+}
+
+TEST(BlendKernels, BlendWordsAsDoublesDoAndLeaveThePersonsAlone) {
+  constexpr std::size_t count = 5 * blend_block;
+  const auto person = random_words(count, 1), behind = random_words(count, 2);
+  std::vector<std::uint8_t> weight(count);
+  for (std::size_t i = 0; i < count; ++i) weight[i] = static_cast<std::uint8_t>(i % 256);
+  for (const Depth& depth : depths) {
+    on_every_target([&] {
+      std::vector<std::uint16_t> out(count);
+      blend(person.data(), behind.data(), weight.data(), depth, count / blend_block, out.data());
+      for (std::size_t i = 0; i < count; ++i) {
+        const double w = weight[i] / 255.0;
+        const double exact = code(person[i], depth) * w + code(behind[i], depth) * (1 - w);
+        if (weight[i] == 255) {
+          ASSERT_EQ(out[i], person[i]) << i;
+        } else {
+          ASSERT_NEAR(out[i] >> depth.shift, exact, 0.51) << i;
+          ASSERT_EQ(out[i] & ((1 << depth.shift) - 1), 0) << i;
+        }
+      }
+    });
+  }
+}
+
+TEST(BlendKernels, GainAndOffsetOfWordsAreThoseOfBytes) {
+  constexpr std::size_t count = 2 * blend_block;
+  const auto in = random_words(count, 3);
+  const std::array<float, 4> offset{3, -20.5F, 40, 0};
+  for (const Depth& depth : depths) {
+    on_every_target([&] {
+      std::vector<std::uint16_t> out(count);
+      apply_gain_offset(in.data(), fixed_gain_offset(1.25F, offset), depth, count / blend_block,
+                        out.data());
+      for (std::size_t i = 0; i < count; ++i) {
+        const double exact = code(in[i], depth) * 1.25 + double(offset[i % 4] * depth.level());
+        ASSERT_NEAR(out[i] >> depth.shift, std::clamp(exact, 0.0, double(depth.max())), 0.51) << i;
+      }
+    });
+  }
+}
+
+TEST(BlendKernels, WordsAreMadeOpaque) {
+  const auto in = random_words(2 * blend_block, 4);
+  on_every_target([&] {
+    std::vector<std::uint16_t> out(in.size());
+    make_opaque(in.data(), 2, out.data());
+    for (std::size_t i = 0; i < in.size(); ++i) ASSERT_EQ(out[i], i % 4 == 3 ? 65535 : in[i]) << i;
+  });
+}
+
 }  // namespace
 }  // namespace scrim

@@ -6,23 +6,24 @@
 #include "compose/blend_kernels.hpp"
 #include "compose/compose_tuning.hpp"
 #include "compose/cut_out.hpp"
-#include "frame/colour.hpp"
 #include "frame/frame.hpp"
 #include "frame/frame_tuning.hpp"
 #include "frame/luma.hpp"
 #include "frame/planar_kernels.hpp"
+#include "frame/signal.hpp"
 
 namespace scrim {
 namespace {
 
 constexpr std::size_t block = blend_block;
 
-std::size_t blocks_of(std::size_t bytes) {
-  return (bytes + block - 1) / block;
-}
+/// A block of samples of either size.
+struct alignas(std::uint16_t) Edge {
+  std::array<std::uint8_t, 2 * block> bytes{};
+};
 
-bool chroma_is_apart(Format format) {
-  return format == Format::nv12 || format == Format::i420;
+std::size_t blocks_of(std::size_t samples) {
+  return (samples + block - 1) / block;
 }
 
 void copy(const Frame& in, const MutableFrame& out) {
@@ -38,7 +39,12 @@ void copy(const Frame& in, const MutableFrame& out) {
 }  // namespace
 
 Composer::Composer(const Layout& layout, Techniques without)
-    : layout_(layout), without_(without), own_colour_(layout), tone_(layout) {
+    : layout_(layout),
+      depth_(depth_of(layout.format)),
+      without_(without),
+      view_(is_deep(layout.format) ? View(layout, Sight::normal, 1) : View()),
+      own_colour_(layout),
+      tone_(layout) {
   const std::size_t width = std::size_t(layout.width) + 1;
   for (auto& luma : luma_) luma = Buffer<std::uint8_t>(width);
   for (auto& matte : matte_) matte = Buffer<std::uint8_t>(width);
@@ -47,7 +53,7 @@ Composer::Composer(const Layout& layout, Techniques without)
   for (int p = 0; p < plane_count(layout.format); ++p) {
     own_[std::size_t(p)] = Buffer<std::uint8_t>(row_bytes(layout, p));
   }
-  backdrop_ = Buffer<std::uint8_t>(4 * width);
+  backdrop_ = Buffer<std::uint8_t>(bytes(4 * width));
 }
 
 void Composer::prepare(const Pyramid& pyramid, const Plane& rough, const Backdrop& backdrop,
@@ -69,7 +75,11 @@ const std::uint8_t* Composer::luma_row_of(const Frame& in, int y, std::size_t in
   if (readable(in, y, std::size_t(in.layout.width) + Buffer<std::uint8_t>::slack)) {
     return row(in, 0, y);
   }
-  luma_row(in, y, luma_[index].data());
+  if (depth_.bits == 8) {
+    luma_row(in, y, luma_[index].data());
+  } else {
+    view_.luma(in, y, luma_[index].data());
+  }
   return luma_[index].data();
 }
 
@@ -94,19 +104,24 @@ Rect Composer::write_matte(const Frame& in, const MatteRows& rows, MattePlane ma
   return {columns, {std::min(top, bottom), bottom}};
 }
 
-/// Mattes ▶ what the bytes of every plane weigh.
+/// Mattes ▶ what the samples of every plane weigh.
 void Composer::weigh(const Layout& layout) {
   const auto blocks = blocks_of(std::size_t(layout.width));
-  if (chroma_is_apart(layout.format)) {
-    average_boxes(matte_[0].data(), matte_[1].data(), blocks_of(std::size_t(half(layout.width))),
-                  chroma_.data());
-    if (layout.format == Format::nv12) {
-      repeat_bytes(chroma_.data(), blocks_of(row_bytes(layout, 1)), weight_.data());
-    }
-  } else if (layout.format == Format::yuyv) {
-    spread_yuyv(matte_[0].data(), blocks, weight_.data());
-  } else {
-    spread_rgba(matte_[0].data(), blocks, weight_.data());
+  switch (layout.format) {
+    case Format::yuyv:
+      return spread_yuyv(matte_[0].data(), blocks, weight_.data());
+    case Format::rgba:
+    case Format::bgra:
+    case Format::rgba16:
+      return spread_rgba(matte_[0].data(), blocks, weight_.data());
+    default:
+      break;
+  }
+  const std::uint8_t* below = matte_[chroma_down(layout.format) == 2 ? 1 : 0].data();
+  average_boxes(matte_[0].data(), below, blocks_of(std::size_t(half(layout.width))),
+                chroma_.data());
+  if (plane_count(layout.format) == 2) {
+    repeat_bytes(chroma_.data(), blocks_of(row_samples(layout, 1)), weight_.data());
   }
 }
 
@@ -116,27 +131,31 @@ Composer::PlaneRow Composer::plane_row(const Layout& layout, int plane, int y, s
   const std::size_t pair = begin / 2, pair_end = (end + 1) / 2;
   switch (layout.format) {
     case Format::nv12:
+    case Format::p010:
       if (plane == 1) return {plane, y, weight_.data(), 2 * pair, 2 * pair_end};
       break;
     case Format::i420:
+    case Format::i010:
+    case Format::i210:
       if (plane > 0) return {plane, y, chroma_.data(), pair, pair_end};
       break;
     case Format::yuyv:
       return {plane, y, weight_.data(), 4 * pair, 4 * pair_end};
     case Format::rgba:
     case Format::bgra:
+    case Format::rgba16:
       return {plane, y, weight_.data(), 4 * begin, 4 * end};
   }
   return {plane, y, matte_[index].data(), begin, end};
 }
 
-/// The person's colours where the weights are neither all 0 nor all 255: blocks at byte `at`, of
-/// which `person` is the first byte.
+/// The person's colours where the weights are neither all 0 nor all 255: blocks from sample
+/// `at` on, which is the first of `person`.
 const std::uint8_t* Composer::own(const PlaneRow& row, std::size_t at, std::size_t blocks,
                                   const std::uint8_t* person) {
-  std::uint8_t* out = own_[std::size_t(row.plane)].data() + at;
+  std::uint8_t* out = own_[std::size_t(row.plane)].data() + bytes(at);
   if (unmixes_) {
-    own_colour_.row(row.plane, row.y, at / group_bytes, blocks * block / group_bytes, person,
+    own_colour_.row(row.plane, row.y, at / group_samples, blocks * block / group_samples, person,
                     row.weight + at, out);
     person = out;
   }
@@ -154,18 +173,32 @@ void Composer::copy_person(const PlaneRow& row, const std::uint8_t* person, std:
     tone_.apply(row.plane, person, blocks, out);
     person = out;
   }
-  if (is_rgb(layout_.format)) {
+  if (layout_.format == Format::rgba16) {
+    make_opaque(reinterpret_cast<const std::uint16_t*>(person), blocks,
+                reinterpret_cast<std::uint16_t*>(out));
+  } else if (is_rgb(layout_.format)) {
     make_opaque(person, blocks, out);
   } else if (person != out) {
-    std::memcpy(out, person, blocks * block);
+    std::memcpy(out, person, bytes(blocks * block));
+  }
+}
+
+void Composer::mix(const std::uint8_t* person, const std::uint8_t* backdrop,
+                   const std::uint8_t* weight, std::size_t blocks, std::uint8_t* out) const {
+  if (depth_.bits == 8) {
+    blend(person, backdrop, weight, blocks, out);
+  } else {
+    blend(reinterpret_cast<const std::uint16_t*>(person),
+          reinterpret_cast<const std::uint16_t*>(backdrop), weight, depth_, blocks,
+          reinterpret_cast<std::uint16_t*>(out));
   }
 }
 
 void Composer::blend_row(const Frame& in, Backdrop& backdrop, const MutableFrame& out,
                          const PlaneRow& r) {
-  const std::size_t bytes = row_bytes(in.layout, r.plane);
+  const std::size_t samples = row_samples(in.layout, r.plane);
   const std::size_t first = r.begin / block * block;
-  const std::size_t last = r.begin == r.end ? first : std::min(bytes, blocks_of(r.end) * block);
+  const std::size_t last = r.begin == r.end ? first : std::min(samples, blocks_of(r.end) * block);
   const std::uint8_t* person = row(in, r.plane, r.y);
   std::uint8_t* to = row(out, r.plane, r.y);
   backdrop.row(r.plane, r.y, 0, first, to);
@@ -174,64 +207,66 @@ void Composer::blend_row(const Frame& in, Backdrop& backdrop, const MutableFrame
     const auto [kind, blocks] = next_run(r.weight + at, left);
     const std::size_t end = at + blocks * block;
     if (kind == Weights::solid) {
-      copy_person(r, person + at, blocks, to + at);
+      copy_person(r, person + bytes(at), blocks, to + bytes(at));
     } else if (kind == Weights::empty) {
       backdrop.row(r.plane, r.y, at, end, to);
     } else {
       backdrop.row(r.plane, r.y, at, end, backdrop_.data());
-      blend(own(r, at, blocks, person + at), backdrop_.data() + at, r.weight + at, blocks, to + at);
+      mix(own(r, at, blocks, person + bytes(at)), backdrop_.data() + bytes(at), r.weight + at,
+          blocks, to + bytes(at));
     }
     at = end;
     left -= blocks;
   }
   if (at < last) {
     // What does not fill a block at the row's end.
-    std::array<std::uint8_t, block> edge{};
-    std::memcpy(edge.data(), person + at, last - at);
+    Edge edge;
+    std::uint8_t* rest = edge.bytes.data();
+    std::memcpy(rest, person + bytes(at), bytes(last - at));
     backdrop.row(r.plane, r.y, at, last, backdrop_.data());
-    blend(own(r, at, 1, edge.data()), backdrop_.data() + at, r.weight + at, 1, edge.data());
-    std::memcpy(to + at, edge.data(), last - at);
+    mix(own(r, at, 1, rest), backdrop_.data() + bytes(at), r.weight + at, 1, rest);
+    std::memcpy(to + bytes(at), rest, bytes(last - at));
   }
-  backdrop.row(r.plane, r.y, last, bytes, to);
+  backdrop.row(r.plane, r.y, last, samples, to);
 }
 
 void Composer::blend_rows(const Frame& in, Backdrop& backdrop, const MutableFrame& out, int y,
                           const std::array<Span, 2>& spans) {
-  const bool apart = chroma_is_apart(in.layout.format);
-  for (int i = 0; i < (apart ? 2 : 1) && y + i < in.layout.height; ++i) {
+  const int down = chroma_down(in.layout.format);
+  for (int i = 0; i < down && y + i < in.layout.height; ++i) {
     const auto index = std::size_t(i);
     blend_row(in, backdrop, out, plane_row(in.layout, 0, y + i, index, spans[index]));
   }
   for (int p = 1; p < plane_count(in.layout.format); ++p) {
-    blend_row(in, backdrop, out, plane_row(in.layout, p, y / 2, 0, join(spans[0], spans[1])));
+    blend_row(in, backdrop, out, plane_row(in.layout, p, y / down, 0, join(spans[0], spans[1])));
   }
 }
 
 void Composer::cut_out_rows(const Frame& in, const MutableFrame& out, int y,
                             const std::array<Span, 2>& spans) {
-  const bool apart = chroma_is_apart(in.layout.format);
+  const int down = chroma_down(in.layout.format);
   Frame colours{.layout = in.layout};  // one row of each plane
   for (std::size_t p = 0; p < 3; ++p) colours.planes[p] = own_[p].data();
-  for (int i = 0; i < (apart ? 2 : 1) && y + i < in.layout.height; ++i) {
+  for (int i = 0; i < down && y + i < in.layout.height; ++i) {
     const auto index = std::size_t(i);
     for (int p = 0; p < plane_count(in.layout.format); ++p) {
       const Span span = p == 0 ? spans[index] : join(spans[0], spans[1]);
-      const PlaneRow r = plane_row(in.layout, p, p == 0 ? y + i : y / 2, index, span);
+      const PlaneRow r = plane_row(in.layout, p, p == 0 ? y + i : y / down, index, span);
       const std::uint8_t* person = row(in, p, r.y);
       const std::size_t first = r.begin / block * block;
       const std::size_t blocks = r.begin == r.end ? 0 : (r.end - first) / block;
       std::uint8_t* to = own_[std::size_t(p)].data();
-      const auto unmix = [&](std::size_t at, std::size_t bytes, const std::uint8_t* from) {
-        if (bytes == 0) return;
-        own_colour_.row(p, r.y, at / group_bytes, bytes / group_bytes, from, r.weight + at,
-                        to + at);
+      const auto unmix = [&](std::size_t at, std::size_t samples, const std::uint8_t* from) {
+        if (samples == 0) return;
+        own_colour_.row(p, r.y, at / group_samples, samples / group_samples, from, r.weight + at,
+                        to + bytes(at));
       };
-      unmix(first, blocks * block, person + first);
+      unmix(first, blocks * block, person + bytes(first));
       const std::size_t rest = first + blocks * block;
       if (rest >= r.end) continue;
-      std::array<std::uint8_t, block> edge{};
-      std::memcpy(edge.data(), person + rest, r.end - rest);
-      unmix(rest, block, edge.data());
+      Edge edge;
+      std::memcpy(edge.bytes.data(), person + bytes(rest), bytes(r.end - rest));
+      unmix(rest, block, edge.bytes.data());
     }
     cut_out_row(colours, matte_[index].data(), spans[index], y + i, out);
   }
@@ -239,7 +274,7 @@ void Composer::cut_out_rows(const Frame& in, const MutableFrame& out, int y,
 
 void Composer::compose(const Frame& in, const MatteRows& rows, Backdrop& backdrop,
                        const MutableFrame& out, MattePlane matte) {
-  const int step = chroma_is_apart(in.layout.format) ? 2 : 1;
+  const int step = chroma_down(in.layout.format);
   for (int y = 0; y < in.layout.height; y += step) {
     const int count = std::min(step, in.layout.height - y);
     if (y + tuning::rows_ahead + step <= in.layout.height) {
@@ -266,18 +301,15 @@ void Composer::compose(const Frame& in, const MatteRows& rows, Backdrop& backdro
 
 std::size_t Composer::memory() const {
   return own_colour_.memory() + luma_[0].bytes() + luma_[1].bytes() + matte_[0].bytes() +
-         matte_[1].bytes() + chroma_.bytes() + weight_.bytes() + own_[0].bytes() + own_[1].bytes() +
-         own_[2].bytes() + backdrop_.bytes();
+         matte_[1].bytes() + view_.memory() + chroma_.bytes() + weight_.bytes() + own_[0].bytes() +
+         own_[1].bytes() + own_[2].bytes() + backdrop_.bytes();
 }
 
 void cover(const MutableFrame& out) {
   constexpr std::array<std::uint8_t, 3> grey{128, 128, 128};
   for (int p = 0; p < plane_count(out.layout.format); ++p) {
-    const auto pattern = bytes_of_colour(out.layout, p, grey);
-    for (int y = 0; y < row_count(out.layout, p); ++y) {
-      std::uint8_t* to = row(out, p, y);
-      for (std::size_t i = 0; i < row_bytes(out.layout, p); ++i) to[i] = pattern[i % 4];
-    }
+    for (int y = 0; y < row_count(out.layout, p); ++y)
+      fill_row(out.layout, p, grey, row(out, p, y));
   }
 }
 

@@ -10,6 +10,7 @@
 #include "compose/tone_match.hpp"
 #include "frame/pyramid.hpp"
 #include "frame/span.hpp"
+#include "frame/view.hpp"
 #include "matte/refiner.hpp"
 #include "scrim/scrim.hpp"
 #include "support/aligned.hpp"
@@ -44,9 +45,10 @@ class Composer {
   /// Plans memory for frames of this layout. Throws std::bad_alloc.
   explicit Composer(const Layout& layout, Techniques without = {});
 
-  /// Learns the person's colours from a frame: its pyramid and a rough matte (see OwnColour; null
-  /// where there is no matte), for the effect that the backdrop was prepared for. Without it, or
-  /// without Technique::own_colour, mixed pixels go into the output as they are. Allocates nothing.
+  /// Learns the person's colours from a frame: its pyramid (of a deep one: as its signal) and a
+  /// rough matte (see OwnColour; null where there is no matte), for the effect that the backdrop
+  /// was prepared for. Without it, or without Technique::own_colour, mixed pixels go into the
+  /// output as they are. Allocates nothing.
   void prepare(const Pyramid& pyramid, const Plane& rough, const Backdrop& backdrop,
                const Settings& settings);
 
@@ -55,12 +57,12 @@ class Composer {
   /// matte is 255 the output is the input, bit for bit; where it is 0 it is the backdrop, bit for
   /// bit, and the input is not looked at. In between `own` is the person's own colour (OwnColour),
   /// over Effect::colour and Effect::picture with some of the backdrop's light. Chroma samples take
-  /// the mean of the mattes they cover. A of an RGB output is 255.
+  /// the mean of the mattes they cover. A of an RGB output is opaque.
   ///
   /// Effect::picture with Settings::match above 0: the person's colours, also where the matte is
   /// 255, are led towards the picture's (ToneMatch).
   ///
-  /// Effect::transparent: `out` is RGBA or BGRA, A is the matte, and where it is 0 so are R, G, B:
+  /// Effect::transparent: `out` is RGB, A is the matte, and where it is 0 so are R, G, B:
   /// the hidden room is not kept under a zero alpha. Elsewhere they are the own colour, whatever
   /// the techniques left out, so that the room is not in them.
   ///
@@ -85,7 +87,7 @@ class Composer {
   std::size_t memory() const;
 
  private:
-  /// Bytes of a plane's row, what they weigh, and which of them may weigh something.
+  /// Samples of a plane's row, what they weigh, and which of them may weigh something.
   struct PlaneRow {
     int plane = 0, y = 0;
     const std::uint8_t* weight = nullptr;
@@ -105,9 +107,14 @@ class Composer {
                    std::uint8_t* out);
   const std::uint8_t* own(const PlaneRow& row, std::size_t at, std::size_t blocks,
                           const std::uint8_t* person);
+  void mix(const std::uint8_t* person, const std::uint8_t* backdrop, const std::uint8_t* weight,
+           std::size_t blocks, std::uint8_t* out) const;
+  std::size_t bytes(std::size_t samples) const { return samples * depth_.bytes(); }
 
   Layout layout_;
+  Depth depth_;
   Techniques without_;
+  View view_;  ///< of deep frames
   OwnColour own_colour_;
   ToneMatch tone_;
   bool unmixes_ = false;  ///< whether own_colour_ is of the newest frame, and wanted
@@ -116,7 +123,7 @@ class Composer {
   std::array<Buffer<std::uint8_t>, 2> luma_;
   std::array<Buffer<std::uint8_t>, 2> matte_;
   Buffer<std::uint8_t> chroma_;              ///< the matte of each pair of columns
-  Buffer<std::uint8_t> weight_;              ///< the matte of each byte of an interleaved row
+  Buffer<std::uint8_t> weight_;              ///< the matte of each sample of an interleaved row
   std::array<Buffer<std::uint8_t>, 3> own_;  ///< the person's colours, by plane
   Buffer<std::uint8_t> backdrop_;
 };

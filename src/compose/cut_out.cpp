@@ -1,45 +1,61 @@
 #include "compose/cut_out.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 
 #include "frame/colour.hpp"
 #include "frame/frame.hpp"
+#include "frame/signal.hpp"
 
 namespace scrim {
 namespace {
 
-using Rgb = std::array<std::uint8_t, 3>;
+/// A sample at `at`, in levels.
+float level_at(const std::uint8_t* at, const Depth& depth) {
+  if (depth.bits == 8) return *at;
+  std::uint16_t word = 0;
+  std::memcpy(&word, at, sizeof word);
+  return float(std::min(word >> depth.shift, depth.max())) / depth.level();
+}
 
-/// One row of each plane of any format, pixel by pixel as RGB.
+/// One row of each plane of any format, pixel by pixel as R, G, B in levels.
 class RgbReader {
  public:
-  explicit RgbReader(const Frame& rows) {
+  explicit RgbReader(const Frame& rows) : depth_(depth_of(rows.layout.format)) {
     const Layout& layout = rows.layout;
     const auto& [first, second, third] = rows.planes;
+    const auto size = int(depth_.bytes());
     if (is_rgb(layout.format)) {
       const bool bgra = layout.format == Format::bgra;
-      channels_ = {
-          {{first + (bgra ? 2 : 0), 4, 0}, {first + 1, 4, 0}, {first + (bgra ? 0 : 2), 4, 0}}};
+      channels_ = {{{first + (bgra ? 2 : 0), 4 * size, 0},
+                    {first + size, 4 * size, 0},
+                    {first + (bgra ? 0 : 2 * size), 4 * size, 0}}};
       return;
     }
     converted_ = true;
     conversion_ = yuv_to_rgb(layout.matrix, layout.range);
     if (layout.format == Format::yuyv) {
       channels_ = {{{first, 2, 0}, {first + 1, 4, 1}, {first + 3, 4, 1}}};
-    } else if (layout.format == Format::nv12) {
-      channels_ = {{{first, 1, 0}, {second, 2, 1}, {second + 1, 2, 1}}};
+    } else if (plane_count(layout.format) == 2) {
+      channels_ = {{{first, size, 0}, {second, 2 * size, 1}, {second + size, 2 * size, 1}}};
     } else {
-      channels_ = {{{first, 1, 0}, {second, 1, 1}, {third, 1, 1}}};
+      channels_ = {{{first, size, 0}, {second, size, 1}, {third, size, 1}}};
     }
   }
 
-  Rgb operator()(int x) const {
+  Levels operator()(int x) const {
     const auto at = [&](const Channel& c) {
-      return c.data[std::ptrdiff_t{x >> c.halvings} * c.step];
+      return level_at(c.data + std::ptrdiff_t{x >> c.halvings} * c.step, depth_);
     };
-    const Rgb value{at(channels_[0]), at(channels_[1]), at(channels_[2])};
-    return converted_ ? convert(conversion_, value[0], value[1], value[2]) : value;
+    const Levels in{at(channels_[0]), at(channels_[1]), at(channels_[2])};
+    if (!converted_) return in;
+    Levels out{};
+    for (std::size_t i = 0; i < 3; ++i) {
+      const auto& gain = conversion_.gain[i];
+      out[i] = gain[0] * in[0] + gain[1] * in[1] + gain[2] * in[2] + conversion_.offset[i];
+    }
+    return out;
   }
 
  private:
@@ -48,18 +64,28 @@ class RgbReader {
     int step = 0;
     int halvings = 0;
   };
+  Depth depth_;
   std::array<Channel, 3> channels_{};
   bool converted_ = false;
   YuvToRgb conversion_;
 };
 
-void put(const MutableFrame& out, int y, int x, const Rgb& colour, std::uint8_t alpha) {
-  std::uint8_t* pixel = row(out, 0, y) + std::ptrdiff_t{4} * x;
-  const bool bgra = out.layout.format == Format::bgra;
-  pixel[0] = colour[bgra ? 2 : 0];
-  pixel[1] = colour[1];
-  pixel[2] = colour[bgra ? 0 : 2];
-  pixel[3] = alpha;
+void put(const MutableFrame& out, int y, int x, const Levels& colour, std::uint8_t alpha) {
+  const Depth depth = depth_of(out.layout.format);
+  const std::size_t pixel = 4 * depth.bytes();
+  std::uint8_t* to = row(out, 0, y) + std::size_t(x) * pixel;
+  const std::size_t red = out.layout.format == Format::bgra ? 2 : 0;
+  const std::array<float, 4> levels{colour[red], colour[1], colour[2 - red], float(alpha)};
+  std::array<std::uint16_t, 4> samples{};
+  for (std::size_t c = 0; c < 4; ++c) {
+    const float value = std::clamp(levels[c] * depth.level(), 0.0F, float(depth.max()));
+    samples[c] = static_cast<std::uint16_t>(value + 0.5F);
+  }
+  if (depth.bits == 8) {
+    for (std::size_t c = 0; c < 4; ++c) to[c] = static_cast<std::uint8_t>(samples[c]);
+  } else {
+    std::memcpy(to, samples.data(), pixel);
+  }
 }
 
 }  // namespace
@@ -68,11 +94,12 @@ void cut_out_row(const Frame& colours, const std::uint8_t* matte, Span person, i
                  const MutableFrame& out) {
   const RgbReader colour(colours);
   const auto clear = [&](int begin, int end) {
-    std::memset(row(out, 0, y) + std::ptrdiff_t{4} * begin, 0, 4 * std::size_t(end - begin));
+    const std::size_t pixel = 4 * depth_of(out.layout.format).bytes();
+    std::memset(row(out, 0, y) + std::size_t(begin) * pixel, 0, std::size_t(end - begin) * pixel);
   };
   clear(0, person.begin);
   for (int x = person.begin; x < person.end; ++x) {
-    put(out, y, x, matte[x] == 0 ? Rgb{} : colour(x), matte[x]);
+    put(out, y, x, matte[x] == 0 ? Levels{} : colour(x), matte[x]);
   }
   clear(person.end, out.layout.width);
 }

@@ -34,6 +34,8 @@ std::array<int, 3> rgb_at(const TestFrame& frame, int x, int y) {
       return {first[4 * x], first[4 * x + 1], first[4 * x + 2]};
     case Format::bgra:
       return {first[4 * x + 2], first[4 * x + 1], first[4 * x]};
+    default:
+      break;
   }
   return {};
 }

@@ -15,12 +15,12 @@ namespace {
 
 constexpr int proxy_cell = 2;  ///< proxy samples across a cell: those of Pyramid::half
 
-/// For byte l of a group: where its channel lies, the middle of what it covers in half pixels.
-ByteGroup byte_group(Format format, int plane) {
-  ByteGroup group;
+/// For sample l of a group: where its channel lies, the middle of what it covers in half pixels.
+SampleGroup sample_group(Format format, int plane) {
+  SampleGroup group;
   const auto set = [&](int step, auto channel, auto offset) {
     group.step = step;
-    for (int l = 0; l < int(group_bytes); ++l) {
+    for (int l = 0; l < int(group_samples); ++l) {
       const auto low = std::size_t(2 * l), high = low + 1;
       group.left[low] = static_cast<std::uint8_t>(channel(l));
       group.left[high] = 3;  // The node's byte that is 0.
@@ -32,10 +32,13 @@ ByteGroup byte_group(Format format, int plane) {
   switch (format) {
     case Format::nv12:
     case Format::i420:
+    case Format::p010:
+    case Format::i010:
+    case Format::i210:
       if (plane == 0) {
         set(
             16, [](int) { return 0; }, [](int l) { return 2 * l + 1; });
-      } else if (format == Format::nv12) {
+      } else if (format == Format::nv12 || format == Format::p010) {
         set(
             16, [](int l) { return 1 + l % 2; }, [](int l) { return l / 2 * 4 + 2; });
       } else {
@@ -49,7 +52,8 @@ ByteGroup byte_group(Format format, int plane) {
           [](int l) { return l % 2 == 0 ? l + 1 : l / 4 * 4 + 2; });
       break;
     case Format::rgba:
-    case Format::bgra: {
+    case Format::bgra:
+    case Format::rgba16: {
       const int red = format == Format::bgra ? 2 : 0;
       set(
           4, [red](int l) { return l % 4 == 1   ? 1
@@ -97,7 +101,7 @@ OwnColour::OwnColour(const Layout& layout)
   mixed_room_ = Buffer<std::uint8_t>(4 * grid_.stride);
   for (int p = 0; p < plane_count(layout.format); ++p) {
     const auto at = std::size_t(p);
-    groups_[at] = byte_group(layout.format, p);
+    groups_[at] = sample_group(layout.format, p);
     groups_[at].interval = 2 * grid_.spacing;
   }
 }
@@ -227,8 +231,9 @@ bool OwnColour::measure(Tone& tone) const {
 
 void OwnColour::row(int plane, int y, std::size_t first, std::size_t groups, const std::uint8_t* in,
                     const std::uint8_t* weight, std::uint8_t* out) {
-  const ByteGroup& group = groups_[std::size_t(plane)];
-  const int at = plane > 0 ? 4 * y + 2 : 2 * y + 1;
+  const SampleGroup& group = groups_[std::size_t(plane)];
+  const bool halved = plane > 0 && chroma_down(layout_.format) == 2;
+  const int at = halved ? 4 * y + 2 : 2 * y + 1;
   const int above = at / group.interval;
   const int share = (at - above * group.interval) * 256 / group.interval;
   const NodeRow upper = nodes(above), lower = nodes(above + 1);
@@ -239,7 +244,14 @@ void OwnColour::row(int plane, int y, std::size_t first, std::size_t groups, con
   const std::size_t bytes = 4 * (node(first + groups - 1) + 2) - begin;
   mix_rows(upper.person + begin, lower.person + begin, share, bytes, mixed_person_.data() + begin);
   mix_rows(upper.room + begin, lower.room + begin, share, bytes, mixed_room_.data() + begin);
-  unmix({mixed_person_.data(), mixed_room_.data()}, group, first, groups, in, weight, out);
+  const NodeRow mixed{mixed_person_.data(), mixed_room_.data()};
+  const Depth depth = depth_of(layout_.format);
+  if (depth.bits == 8) {
+    unmix(mixed, group, first, groups, in, weight, out);
+  } else {
+    unmix(mixed, group, first, groups, reinterpret_cast<const std::uint16_t*>(in), weight, depth,
+          reinterpret_cast<std::uint16_t*>(out));
+  }
 }
 
 std::size_t OwnColour::memory() const {

@@ -21,9 +21,9 @@ namespace scrim {
 ///
 ///   P + alpha·(pixel - (alpha·P + (1 - alpha)·R)),
 ///
-/// kept within 0 to 255: what is expected of a pixel that is all person, and as much as alpha
-/// allows of how this one differs. So a pixel that is all person keeps its value, one that is all
-/// room does not count, and in between the room's mean is taken out and its detail weighs
+/// kept within what a sample holds: what is expected of a pixel that is all person, and as much as
+/// alpha allows of how this one differs. So a pixel that is all person keeps its value, one that is
+/// all room does not count, and in between the room's mean is taken out and its detail weighs
 /// alpha·(1 - alpha) instead of 1 - alpha.
 ///
 /// P and R are worked out from the proxy at the nodes of NodeGrid, each from the square around it,
@@ -38,18 +38,19 @@ class OwnColour {
   /// Plans memory for frames of this layout. Throws std::bad_alloc.
   explicit OwnColour(const Layout& layout);
 
-  /// Looks at a frame: its pyramid, and a rough matte of cells of 2×2 proxy samples, 0 to 255 (rows
-  /// readable a vector of 64 bytes beyond their end). Allocates nothing.
+  /// Looks at a frame: its pyramid (of a deep one: as its signal), and a rough matte of cells of
+  /// 2×2 proxy samples, 0 to 255 (rows readable a vector of 64 bytes beyond their end). Allocates
+  /// nothing.
   ///
   /// With an ambience the person's rim is lit as by a screen, out = c + (1 - c)·light/2, as far as
   /// the person's mean luma allows it, and in the measure of 1 - alpha: light wrap, which is
   /// strongest in the middle of the rim and never darkens.
   void prepare(const Pyramid& pyramid, const Plane& rough, const Ambience* ambience = nullptr);
 
-  /// Groups (one at least) of a plane's row, of `group_bytes` bytes each, from group `first` on:
-  /// `in`, `weight` (the matte of each byte) and `out` begin there. Where the weight is 255 out =
-  /// in, bit for bit; where it is 0 nothing of `in` is looked at, and `out` is about what the
-  /// person looks like near by.
+  /// Groups (one at least) of a plane's row, of `group_samples` samples each, from group `first`
+  /// on: `in`, `weight` (the matte of each sample) and `out` begin there. Samples are bytes, or a
+  /// deep frame's words. Where the weight is 255 out = in, bit for bit; where it is 0 nothing of
+  /// `in` is looked at, and `out` is about what the person looks like near by.
   void row(int plane, int y, std::size_t first, std::size_t groups, const std::uint8_t* in,
            const std::uint8_t* weight, std::uint8_t* out);
 
@@ -87,7 +88,7 @@ class OwnColour {
   Buffer<float> cells_, sums_;
   Buffer<std::uint64_t> any_;  ///< which columns of cells, eight to a word, hold some person
   Buffer<std::uint8_t> person_, room_;
-  std::array<ByteGroup, 3> groups_;                 ///< by plane
+  std::array<SampleGroup, 3> groups_;               ///< by plane
   Buffer<std::uint8_t> mixed_person_, mixed_room_;  ///< scratch: the nodes of one row of a plane
 };
 

@@ -172,7 +172,7 @@ HWY_INLINE Words pick(hn::Vec<decltype(bytes)> nodes, hn::Vec<decltype(bytes)> p
   return hn::BitCast(words, LookUp(nodes, places));
 }
 
-void Unmix(const NodeRow& nodes, const ByteGroup& group, std::size_t first, std::size_t groups,
+void Unmix(const NodeRow& nodes, const SampleGroup& group, std::size_t first, std::size_t groups,
            const std::uint8_t* in, const std::uint8_t* weight, std::uint8_t* out) {
   const auto left = hn::LoadU(bytes, group.left.data());
   const auto right = hn::LoadU(bytes, group.right.data());
@@ -185,9 +185,9 @@ void Unmix(const NodeRow& nodes, const ByteGroup& group, std::size_t first, std:
   };
   for (std::size_t i = 0; i < groups; ++i) {
     std::uint64_t all = 0;
-    std::memcpy(&all, weight + group_bytes * i, sizeof all);
+    std::memcpy(&all, weight + group_samples * i, sizeof all);
     if (all == ~std::uint64_t{0}) {
-      std::memcpy(out + group_bytes * i, in + group_bytes * i, group_bytes);
+      std::memcpy(out + group_samples * i, in + group_samples * i, group_samples);
       continue;
     }
     const int at = int(first + i) * group.step;
@@ -195,7 +195,7 @@ void Unmix(const NodeRow& nodes, const ByteGroup& group, std::size_t first, std:
     const auto person_nodes = hn::LoadU(bytes, nodes.person + 4 * node);
     if (all == 0) {
       const auto near = hn::BitCast(signed_words, pick(person_nodes, left));
-      hn::StoreU(hn::DemoteTo(half_bytes, near), half_bytes, out + group_bytes * i);
+      hn::StoreU(hn::DemoteTo(half_bytes, near), half_bytes, out + group_samples * i);
       continue;
     }
     const auto room_nodes = hn::LoadU(bytes, nodes.room + 4 * node);
@@ -203,18 +203,85 @@ void Unmix(const NodeRow& nodes, const ByteGroup& group, std::size_t first, std:
     const auto share = hn::ShiftLeftSame(hn::Add(begin, offset), 8 - log2);
     const auto person = between(pick(person_nodes, left), pick(person_nodes, right), share);
     const auto room = between(pick(room_nodes, left), pick(room_nodes, right), share);
-    const auto w = hn::PromoteTo(words, hn::LoadU(half_bytes, weight + group_bytes * i));
+    const auto w = hn::PromoteTo(words, hn::LoadU(half_bytes, weight + group_samples * i));
     const auto rest = hn::Sub(hn::Set(words, 255), w);
     const auto sum = hn::Add(hn::Add(hn::Mul(person, w), hn::Mul(room, rest)), hn::Set(words, 128));
     const auto expected = hn::ShiftRight<8>(hn::Add(sum, hn::ShiftRight<8>(sum)));
-    const auto p = hn::PromoteTo(words, hn::LoadU(half_bytes, in + group_bytes * i));
+    const auto p = hn::PromoteTo(words, hn::LoadU(half_bytes, in + group_samples * i));
     const auto more = hn::BitCast(signed_words, hn::Sub(p, expected));
     // 64·512 / 2^15 is 1: all of it where the weight is 255.
     const auto share9 = hn::Add(hn::Add(w, w), hn::ShiftLeft<1>(hn::ShiftRight<7>(w)));
     const auto own =
         hn::Add(hn::BitCast(signed_words, person),
                 hn::MulFixedPoint15(hn::ShiftLeft<6>(more), hn::BitCast(signed_words, share9)));
-    hn::StoreU(hn::DemoteTo(half_bytes, own), half_bytes, out + group_bytes * i);
+    hn::StoreU(hn::DemoteTo(half_bytes, own), half_bytes, out + group_samples * i);
+  }
+}
+
+/// Samples of 15 bits: one 8-bit level is 128, or, of 16-bit samples, 128.5.
+struct FifteenBits {
+  const Depth& depth;
+
+  HWY_INLINE hn::Vec<decltype(signed_words)> FromLevels(Words level) const {
+    const auto exact = hn::ShiftRight<1>(level);
+    const auto v = depth.bits == 16 ? hn::Add(exact, hn::ShiftRight<9>(level)) : exact;
+    return hn::BitCast(signed_words, v);
+  }
+  HWY_INLINE hn::Vec<decltype(signed_words)> FromWords(Words word) const {
+    if (depth.bits == 16) return hn::BitCast(signed_words, hn::ShiftRight<1>(word));
+    const auto code = hn::Min(hn::ShiftRightSame(word, depth.shift), hn::Set(words, 1023));
+    return hn::BitCast(signed_words, hn::ShiftLeft<5>(code));
+  }
+  HWY_INLINE Words ToWords(hn::Vec<decltype(signed_words)> v) const {
+    const auto positive = hn::Max(v, hn::Zero(signed_words));
+    if (depth.bits == 16) {
+      const auto u = hn::BitCast(words, positive);
+      return hn::Add(hn::ShiftLeft<1>(u), hn::ShiftRight<14>(u));
+    }
+    const auto rounded = hn::SaturatedAdd(positive, hn::Set(signed_words, 16));
+    return hn::ShiftLeftSame(hn::BitCast(words, hn::ShiftRight<5>(rounded)), depth.shift);
+  }
+};
+
+void UnmixDeep(const NodeRow& nodes, const SampleGroup& group, std::size_t first,
+               std::size_t groups, const std::uint16_t* in, const std::uint8_t* weight,
+               const Depth& depth, std::uint16_t* out) {
+  const auto left = hn::LoadU(bytes, group.left.data());
+  const auto right = hn::LoadU(bytes, group.right.data());
+  const auto offset = hn::LoadU(words, group.offset.data());
+  const int log2 = std::bit_width(unsigned(group.interval)) - 1;
+  const FifteenBits bits{depth};
+  for (std::size_t i = 0; i < groups; ++i, in += group_samples, out += group_samples) {
+    std::uint64_t all = 0;
+    std::memcpy(&all, weight + group_samples * i, sizeof all);
+    if (all == ~std::uint64_t{0}) {
+      std::memcpy(out, in, group_samples * sizeof *in);
+      continue;
+    }
+    const int at = int(first + i) * group.step;
+    const int node = at >> log2;
+    const auto begin = hn::Set(words, static_cast<std::uint16_t>(at - (node << log2)));
+    const auto share = hn::ShiftLeftSame(hn::Add(begin, offset), 8 - log2);
+    const auto between = [&](const std::uint8_t* row) HWY_ATTR {
+      const auto both = hn::LoadU(bytes, row + 4 * node);
+      const auto rest = hn::Sub(hn::Set(words, 256), share);
+      return bits.FromLevels(
+          hn::Add(hn::Mul(pick(both, left), rest), hn::Mul(pick(both, right), share)));
+    };
+    const auto person = between(nodes.person);
+    if (all == 0) {
+      hn::StoreU(bits.ToWords(person), words, out);
+      continue;
+    }
+    const auto room = between(nodes.room);
+    const auto w = hn::PromoteTo(words, hn::LoadU(half_bytes, weight + group_samples * i));
+    const auto share15 =
+        hn::BitCast(signed_words, hn::Add(hn::ShiftLeft<7>(w), hn::ShiftRight<1>(w)));
+    const auto expected = hn::Add(room, hn::MulFixedPoint15(hn::Sub(person, room), share15));
+    const auto word = hn::LoadU(words, in);
+    const auto more = hn::MulFixedPoint15(hn::Sub(bits.FromWords(word), expected), share15);
+    const auto own = bits.ToWords(hn::SaturatedAdd(person, more));
+    hn::StoreU(hn::IfThenElse(hn::Eq(w, hn::Set(words, 255)), word, own), words, out);
   }
 }
 
@@ -231,6 +298,7 @@ HWY_EXPORT(GatherCells);
 HWY_EXPORT(FinishNodes);
 HWY_EXPORT(MixRows);
 HWY_EXPORT(Unmix);
+HWY_EXPORT(UnmixDeep);
 
 void add_cells(const std::uint8_t* alpha, const std::array<const std::uint8_t*, 3>& colour,
                std::size_t count, const SumRows& sums) {
@@ -253,9 +321,15 @@ void mix_rows(const std::uint8_t* upper, const std::uint8_t* lower, int share, s
   HWY_DYNAMIC_DISPATCH(MixRows)(upper, lower, share, bytes, out);
 }
 
-void unmix(const NodeRow& nodes, const ByteGroup& group, std::size_t first, std::size_t groups,
+void unmix(const NodeRow& nodes, const SampleGroup& group, std::size_t first, std::size_t groups,
            const std::uint8_t* in, const std::uint8_t* weight, std::uint8_t* out) {
   HWY_DYNAMIC_DISPATCH(Unmix)(nodes, group, first, groups, in, weight, out);
+}
+
+void unmix(const NodeRow& nodes, const SampleGroup& group, std::size_t first, std::size_t groups,
+           const std::uint16_t* in, const std::uint8_t* weight, const Depth& depth,
+           std::uint16_t* out) {
+  HWY_DYNAMIC_DISPATCH(UnmixDeep)(nodes, group, first, groups, in, weight, depth, out);
 }
 
 }  // namespace scrim

@@ -6,6 +6,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "frame/frame.hpp"
+
 namespace scrim {
 
 /// Planes of the sums over cells: person's c0, c1, c2, weight; room's c0, c1, c2, weight.
@@ -56,24 +58,30 @@ void finish_nodes(const std::array<SumRows, 3>& rows,
 void mix_rows(const std::uint8_t* upper, const std::uint8_t* lower, int share, std::size_t bytes,
               std::uint8_t* out);
 
-/// The bytes of a plane's row are worked on in groups of so many.
-inline constexpr std::size_t group_bytes = 8;
+/// The samples of a plane's row are worked on in groups of so many.
+inline constexpr std::size_t group_samples = 8;
 
-/// How the bytes of a group lie among the nodes; all distances are in half pixels.
-struct ByteGroup {
-  std::array<std::uint8_t, 2 * group_bytes>
-      left{};  ///< of each byte's channel in a node, as a word
-  std::array<std::uint8_t, 2 * group_bytes> right{};  ///< and in the next node
-  std::array<std::uint16_t, group_bytes>
-      offset{};      ///< of each byte's centre from the group's begin
+/// How the samples of a group lie among the nodes; all distances are in half pixels.
+struct SampleGroup {
+  std::array<std::uint8_t, 2 * group_samples>
+      left{};  ///< of each sample's channel in a node, as a word
+  std::array<std::uint8_t, 2 * group_samples> right{};  ///< and in the next node
+  std::array<std::uint16_t, group_samples>
+      offset{};      ///< of each sample's centre from the group's begin
   int step = 0;      ///< from one group to the next
   int interval = 0;  ///< from one node to the next
 };
 
-/// The person's own colour, as OwnColour says, for `groups` groups of a row's bytes from group
+/// The person's own colour, as OwnColour says, for `groups` groups of a row's samples from group
 /// `first` on. Where the weight is 0 nothing of `in` is looked at, and `out` is about what the
 /// person looks like near by.
-void unmix(const NodeRow& nodes, const ByteGroup& group, std::size_t first, std::size_t groups,
+void unmix(const NodeRow& nodes, const SampleGroup& group, std::size_t first, std::size_t groups,
            const std::uint8_t* in, const std::uint8_t* weight, std::uint8_t* out);
+
+/// The same of words. Kept in 15 bits on the way: where the weight is not 255, the sixteenth bit of
+/// 16-bit samples is lost.
+void unmix(const NodeRow& nodes, const SampleGroup& group, std::size_t first, std::size_t groups,
+           const std::uint16_t* in, const std::uint8_t* weight, const Depth& depth,
+           std::uint16_t* out);
 
 }  // namespace scrim

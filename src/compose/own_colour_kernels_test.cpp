@@ -79,5 +79,49 @@ TEST(OwnColourKernels, MixRowsRoundsToNearestOnEveryTarget) {
   }
 }
 
+TEST(OwnColourKernels, WordsAreUnmixedAsBytesAre) {
+  std::mt19937 random(5);
+  constexpr std::size_t groups = 64, count = groups * group_samples;
+  std::vector<std::uint8_t> person(4 * 64), room(4 * 64), in(count), weight(count);
+  const auto fill = [&](auto& values) {
+    for (auto& v : values) v = static_cast<std::uint8_t>(random());
+  };
+  for (auto* values : {&person, &room, &in, &weight}) fill(*values);
+  for (std::size_t i = 0; i < person.size(); i += 4) person[i + 3] = room[i + 3] = 0;
+  for (std::size_t i = 0; i < 2 * group_samples; ++i) weight[i] = i < group_samples ? 255 : 0;
+  SampleGroup group;
+  group.step = 16;
+  group.interval = 64;
+  for (std::size_t l = 0; l < group_samples; ++l) {
+    group.left[2 * l] = 0;
+    group.right[2 * l] = 4;
+    group.left[2 * l + 1] = 3;
+    group.right[2 * l + 1] = 7;
+    group.offset[l] = static_cast<std::uint16_t>(2 * l + 1);
+  }
+  for (const Depth depth : {Depth{10, 6}, Depth{10, 0}, Depth{16, 0}}) {
+    std::vector<std::uint16_t> words(count);
+    for (std::size_t i = 0; i < count; ++i) {
+      words[i] = static_cast<std::uint16_t>(int(in[i]) * int(depth.level()) << depth.shift);
+      words[i] =
+          static_cast<std::uint16_t>(words[i] | (weight[i] == 255 ? (1 << depth.shift) - 1 : 0));
+    }
+    on_every_target([&] {
+      std::vector<std::uint8_t> bytes(count);
+      std::vector<std::uint16_t> out(count);
+      unmix({person.data(), room.data()}, group, 0, groups, in.data(), weight.data(), bytes.data());
+      unmix({person.data(), room.data()}, group, 0, groups, words.data(), weight.data(), depth,
+            out.data());
+      for (std::size_t i = 0; i < count; ++i) {
+        if (weight[i] == 255) {
+          ASSERT_EQ(out[i], words[i]) << i;
+        } else if (i >= 2 * group_samples) {
+          ASSERT_NEAR(float(out[i] >> depth.shift) / depth.level(), bytes[i], 1.5) << i;
+        }
+      }
+    });
+  }
+}
+
 }  // namespace
 }  // namespace scrim

@@ -149,7 +149,7 @@ TEST(OwnColour, APersonWithoutARoomKeepsEveryByte) {
   own.prepare(pyramid, {empty.data(), width / 2, width / 2, height / 2});
   const std::vector<std::uint8_t> solid(4 * width, 255);
   std::vector<std::uint8_t> out(4 * width);
-  own.row(0, 5, 0, out.size() / group_bytes, in.row(0, 5), solid.data(), out.data());
+  own.row(0, 5, 0, out.size() / group_samples, in.row(0, 5), solid.data(), out.data());
   EXPECT_TRUE(std::equal(out.begin(), out.end(), in.row(0, 5)));
 }
 

@@ -28,6 +28,8 @@ Pixels covered_by(const Layout& layout, int plane, int y, int byte) {
     case Format::rgba:
     case Format::bgra:
       return {byte / 4, byte / 4 + 1, y, y + 1};
+    default:
+      break;  // Deep frames are compared with those of 8 bits.
   }
   return {};
 }

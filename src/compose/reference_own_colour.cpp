@@ -148,6 +148,8 @@ std::size_t channel_of(Format format, int plane, int byte) {
     case Format::rgba:
     case Format::bgra:
       return std::size_t(byte % 4);
+    default:
+      break;  // Deep frames are compared with those of 8 bits.
   }
   return 0;
 }

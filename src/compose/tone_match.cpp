@@ -72,9 +72,12 @@ void ToneMatch::apply(int plane, const std::uint8_t* in, std::size_t blocks,
   std::array<float, 4> pattern{first, first, first, first};
   switch (layout_.format) {
     case Format::nv12:
+    case Format::p010:
       if (plane == 1) pattern = {second, third, second, third};
       break;
     case Format::i420:
+    case Format::i010:
+    case Format::i210:
       if (plane == 1) pattern = {second, second, second, second};
       if (plane == 2) pattern = {third, third, third, third};
       break;
@@ -83,10 +86,18 @@ void ToneMatch::apply(int plane, const std::uint8_t* in, std::size_t blocks,
       break;
     case Format::rgba:
     case Format::bgra:
+    case Format::rgba16:
       pattern = {first, second, third, 0};
       break;
   }
-  apply_gain_offset(in, fixed_gain_offset(correction_->gain, pattern), blocks, out);
+  const GainOffset by = fixed_gain_offset(correction_->gain, pattern);
+  const Depth depth = depth_of(layout_.format);
+  if (depth.bits == 8) {
+    apply_gain_offset(in, by, blocks, out);
+  } else {
+    apply_gain_offset(reinterpret_cast<const std::uint16_t*>(in), by, depth, blocks,
+                      reinterpret_cast<std::uint16_t*>(out));
+  }
 }
 
 }  // namespace scrim

@@ -36,7 +36,7 @@ class ToneMatch {
   /// What `apply` does to the frame's three channels; nothing when resting.
   GainOffset gain_offset() const;
 
-  /// Blocks of 64 bytes of a plane's row, from a multiple of 64 on; in place if wanted. Not when
+  /// Blocks of 64 samples of a plane's row, from a multiple of 64 on; in place if wanted. Not when
   /// resting.
   void apply(int plane, const std::uint8_t* in, std::size_t blocks, std::uint8_t* out) const;
 

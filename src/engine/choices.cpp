@@ -26,18 +26,26 @@ const char* look_up(const Named<Choice> (&table)[count], Choice value) {
   return i < count ? table[i].name : "";
 }
 
-constexpr Named<Format> formats[]{{Format::nv12, "NV12"},
-                                  {Format::i420, "I420"},
-                                  {Format::yuyv, "YUYV"},
-                                  {Format::rgba, "RGBA"},
-                                  {Format::bgra, "BGRA"}};
-static_assert(complete(formats, Format::bgra));
+constexpr Named<Format> formats[]{
+    {Format::nv12, "NV12"}, {Format::i420, "I420"}, {Format::yuyv, "YUYV"},
+    {Format::rgba, "RGBA"}, {Format::bgra, "BGRA"}, {Format::p010, "P010"},
+    {Format::i010, "I010"}, {Format::i210, "I210"}, {Format::rgba16, "RGBA16"}};
+static_assert(complete(formats, Format::rgba16));
 
-constexpr Named<Matrix> matrices[]{{Matrix::bt601, "bt601"}, {Matrix::bt709, "bt709"}};
-static_assert(complete(matrices, Matrix::bt709));
+constexpr Named<Matrix> matrices[]{
+    {Matrix::bt601, "bt601"}, {Matrix::bt709, "bt709"}, {Matrix::bt2020, "bt2020"}};
+static_assert(complete(matrices, Matrix::bt2020));
 
 constexpr Named<Range> ranges[]{{Range::limited, "limited"}, {Range::full, "full"}};
 static_assert(complete(ranges, Range::full));
+
+constexpr Named<Transfer> transfers[]{
+    {Transfer::sdr, "sdr"}, {Transfer::pq, "pq"}, {Transfer::hlg, "hlg"}};
+static_assert(complete(transfers, Transfer::hlg));
+
+constexpr Named<Primaries> primaries_names[]{{Primaries::bt709, "bt709"},
+                                             {Primaries::bt2020, "bt2020"}};
+static_assert(complete(primaries_names, Primaries::bt2020));
 
 constexpr Named<Effect> effects[]{{Effect::blur, "blur"},
                                   {Effect::colour, "colour"},
@@ -95,6 +103,12 @@ const char* name(Matrix matrix) noexcept {
 }
 const char* name(Range range) noexcept {
   return look_up(ranges, range);
+}
+const char* name(Transfer transfer) noexcept {
+  return look_up(transfers, transfer);
+}
+const char* name(Primaries primaries) noexcept {
+  return look_up(primaries_names, primaries);
 }
 const char* name(Effect effect) noexcept {
   return look_up(effects, effect);

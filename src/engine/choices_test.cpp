@@ -10,8 +10,8 @@ namespace {
 
 template <class Choice>
 class Choices : public testing::Test {};
-using All = testing::Types<Format, Matrix, Range, Effect, Look, Who, Model, Technique, Fit, Shown,
-                           Stage, Adjustment>;
+using All = testing::Types<Format, Matrix, Range, Transfer, Primaries, Effect, Look, Who, Model,
+                           Technique, Fit, Shown, Stage, Adjustment>;
 TYPED_TEST_SUITE(Choices, All);
 
 TYPED_TEST(Choices, HaveNamesThatAreReadBackAsThemselves) {

@@ -177,7 +177,8 @@ Status Engine::Impl::process(const Frame& in, const MutableFrame& out, MattePlan
 Status Engine::Impl::take_apart(const Frame& in, Parts& parts) {
   parts = {};
   report_ = {.quality = governor_.level()};
-  const Status status = settings_.effect == Effect::transparent ? Status::unsupported : check(in);
+  const bool unsupported = settings_.effect == Effect::transparent || is_deep(in.layout.format);
+  const Status status = unsupported ? Status::unsupported : check(in);
   if (status != Status::ok) {
     report_.reason = status;
     return status;

@@ -16,7 +16,8 @@
 namespace scrim::test {
 namespace {
 
-constexpr std::array formats{Format::nv12, Format::i420, Format::yuyv, Format::rgba, Format::bgra};
+constexpr std::array formats{Format::nv12, Format::i420, Format::yuyv, Format::rgba,  Format::bgra,
+                             Format::p010, Format::i010, Format::i210, Format::rgba16};
 
 Engine keyed_engine() {
   static const std::vector<std::byte> model = keyed_model();

@@ -30,7 +30,8 @@ struct Parts {
 /// As Engine::process, under the same gate, but the last step is the caller's: a pixel is to be put
 /// together from `parts` alone where the matte is 0, and the person is not to be seen anywhere else
 /// than where it is not. Effect::none is for the caller to do, who may show the frame as it is when
-/// `report().shown` says Shown::room. Effect::transparent is unsupported. On any failure `parts` is
+/// `report().shown` says Shown::room. Effect::transparent is unsupported, and so are deep
+/// frames. On any failure `parts` is
 /// a covered frame. Allocates as `process`, and a matte more.
 Status take_apart(Engine& engine, const Frame& in, Parts& parts) noexcept;
 

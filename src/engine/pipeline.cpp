@@ -48,6 +48,11 @@ std::array<std::uint8_t, 3> first_pixel(const Frame& frame) {
       return {first[0], first[1], first[2]};
     case Format::bgra:
       return {first[2], first[1], first[0]};
+    case Format::p010:
+    case Format::i010:
+    case Format::i210:
+    case Format::rgba16:
+      break;  // Not taken apart.
   }
   return {};
 }
@@ -77,7 +82,9 @@ Pipeline::Pipeline(const Layout& layout, std::unique_ptr<Finder> finder, Techniq
       finder_(std::move(finder)),
       refiner_(layout, without),
       backdrop_(layout),
-      composer_(layout, without) {}
+      composer_(layout, without) {
+  if (!looks_normal(layout)) signal_.emplace(layout, Sight::signal);
+}
 
 Pipeline::Pipeline(const Layout& layout, Segmenter& segmenter, Techniques without,
                    std::unique_ptr<Pyramid> pyramid)
@@ -126,6 +133,7 @@ void Pipeline::prepare(const Frame& in, bool wanted, const Settings& settings, i
   if (learning_ && !learnt_before) reset();
   areas_ = areas_of(settings, layout_);
   pyramid_->update(in, ++serial_);
+  if (signal_) signal_->update(in, serial_);
   watch.lap(Stage::sample);
 
   Mask mask;
@@ -150,9 +158,9 @@ void Pipeline::prepare(const Frame& in, bool wanted, const Settings& settings, i
   refiner_.prepare(*pyramid_, mask, hurried ? Detail::coarse : Detail::normal);
   report.room = refiner_.known_room();
   watch.lap(Stage::refine);
-  backdrop_.prepare(*pyramid_, mask, shown);
+  backdrop_.prepare(signal(), mask, shown);
   watch.lap(Stage::backdrop);
-  composer_.prepare(*pyramid_, covered ? Plane{} : refiner_.rough(), backdrop_, shown);
+  composer_.prepare(signal(), covered ? Plane{} : refiner_.rough(), backdrop_, shown);
 }
 
 /// The mask that this frame may be composed with.
@@ -178,8 +186,8 @@ void Pipeline::rewind() {
 }
 
 std::size_t Pipeline::memory() const {
-  return pyramid_->memory() + finder_->memory() + refiner_.memory() + backdrop_.memory() +
-         composer_.memory() + matte_.bytes();
+  return pyramid_->memory() + (signal_ ? signal_->memory() : 0) + finder_->memory() +
+         refiner_.memory() + backdrop_.memory() + composer_.memory() + matte_.bytes();
 }
 
 }  // namespace scrim

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 
 #include "backdrop/backdrop.hpp"
 #include "compose/composer.hpp"
@@ -64,11 +65,13 @@ class Pipeline {
   void prepare(const Frame& in, bool wanted, const Settings& settings, int level, Stopwatch& watch,
                Report& report);
   Mask sense(const Settings& settings, int level, Stopwatch& watch, Report& report);
+  const Pyramid& signal() const { return signal_ ? *signal_ : *pyramid_; }
 
   Layout layout_;
   Serial serial_ = 0;      ///< of the frame in work
   bool learning_ = false;  ///< Settings::learn_room of the newest frame
   std::unique_ptr<Pyramid> pyramid_;
+  std::optional<Pyramid> signal_;  ///< of deep frames of HDR, which do not look like their signal
   std::unique_ptr<Finder> finder_;
   Refiner refiner_;
   Backdrop backdrop_;

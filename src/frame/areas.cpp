@@ -23,7 +23,7 @@ Rect touched_by(const Region& r, const Layout& layout) {
   if (r.width <= 0 || r.height <= 0) return {};
   const bool rgb = is_rgb(layout.format);
   const int across = rgb ? 1 : 2;
-  const int down = rgb || layout.format == Format::yuyv ? 1 : 2;
+  const int down = chroma_down(layout.format);
   const auto begin = [](double place, int size, int step) {
     return to_int(std::floor(place / step) * step, size);
   };

@@ -1,6 +1,7 @@
 #include "frame/box_mean.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 #include "frame/colour.hpp"
 #include "frame/frame.hpp"
@@ -8,7 +9,7 @@
 namespace scrim {
 namespace {
 
-/// Where the samples of a channel lie: `plane[y·stride + x·step]`, with one sample for
+/// Where the samples of a channel lie: `plane[y·stride + x·step]` in bytes, with one sample for
 /// `across`×`down` pixels.
 struct Channel {
   const std::uint8_t* plane;
@@ -31,22 +32,39 @@ std::array<Channel, 3> channels(const Frame& f) {
       return {{{p[0], s[0], 4, 1, 1}, {p[0] + 1, s[0], 4, 1, 1}, {p[0] + 2, s[0], 4, 1, 1}}};
     case Format::bgra:
       return {{{p[0] + 2, s[0], 4, 1, 1}, {p[0] + 1, s[0], 4, 1, 1}, {p[0], s[0], 4, 1, 1}}};
+    case Format::p010:
+      return {{{p[0], s[0], 2, 1, 1}, {p[1], s[1], 4, 2, 2}, {p[1] + 2, s[1], 4, 2, 2}}};
+    case Format::i010:
+      return {{{p[0], s[0], 2, 1, 1}, {p[1], s[1], 2, 2, 2}, {p[2], s[2], 2, 2, 2}}};
+    case Format::i210:
+      return {{{p[0], s[0], 2, 1, 1}, {p[1], s[1], 2, 2, 1}, {p[2], s[2], 2, 2, 1}}};
+    case Format::rgba16:
+      return {{{p[0], s[0], 8, 1, 1}, {p[0] + 2, s[0], 8, 1, 1}, {p[0] + 4, s[0], 8, 1, 1}}};
   }
   return {};
 }
 
+/// In levels.
+float sample(const std::uint8_t* at, const Depth& depth) {
+  if (depth.bits == 8) return *at;
+  std::uint16_t word = 0;
+  std::memcpy(&word, at, sizeof word);
+  return float(std::min(word >> depth.shift, depth.max())) / depth.level();
+}
+
 std::uint8_t average(const Channel& c, const Layout& layout, int scale, int i, int j) {
+  const Depth depth = depth_of(layout.format);
   const int right = std::min((i + 1) * scale, layout.width);
   const int bottom = std::min((j + 1) * scale, layout.height);
-  int sum = 0;
+  float sum = 0;
   int count = 0;
   for (int y = j * scale / c.down; y <= (bottom - 1) / c.down; ++y) {
     for (int x = i * scale / c.across; x <= (right - 1) / c.across; ++x) {
-      sum += c.plane[y * c.stride + std::ptrdiff_t{x} * c.step];
+      sum += sample(c.plane + y * c.stride + std::ptrdiff_t{x} * c.step, depth);
       ++count;
     }
   }
-  return static_cast<std::uint8_t>((sum + count / 2) / count);
+  return static_cast<std::uint8_t>(std::min(sum / float(count) + 0.5F, 255.0F));
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "frame/colour.hpp"
 
 #include <cmath>
+#include <utility>
 
 #include "frame/frame.hpp"
 
@@ -13,11 +14,23 @@ struct Constants {
   double y_zero, y_span, c_span;
 };
 
+std::pair<double, double> luma_weights(Matrix matrix) {
+  switch (matrix) {
+    case Matrix::bt601:
+      return {0.299, 0.114};
+    case Matrix::bt709:
+      return {0.2126, 0.0722};
+    case Matrix::bt2020:
+      return {0.2627, 0.0593};
+  }
+  return {};
+}
+
 Constants constants(Matrix matrix, Range range) {
-  const bool hd = matrix == Matrix::bt709;
   const bool full = range == Range::full;
-  return {.kr = hd ? 0.2126 : 0.299,
-          .kb = hd ? 0.0722 : 0.114,
+  const auto [kr, kb] = luma_weights(matrix);
+  return {.kr = kr,
+          .kb = kb,
           .y_zero = full ? 0.0 : 16.0,
           .y_span = full ? 255.0 : 219.0,
           .c_span = full ? 255.0 : 224.0};
@@ -89,27 +102,6 @@ Conversion conversion(const Layout& from, const Layout& to) {
     }
   }
   return both;
-}
-
-std::array<std::uint8_t, 4> bytes_of_colour(const Layout& layout, int plane,
-                                            const std::array<std::uint8_t, 3>& rgb) {
-  const auto [y, u, v] = convert(rgb_to_yuv(layout.matrix, layout.range), rgb[0], rgb[1], rgb[2]);
-  switch (layout.format) {
-    case Format::nv12:
-      if (plane == 1) return {u, v, u, v};
-      break;
-    case Format::i420:
-      if (plane == 1) return {u, u, u, u};
-      if (plane == 2) return {v, v, v, v};
-      break;
-    case Format::yuyv:
-      return {y, u, y, v};
-    case Format::rgba:
-      return {rgb[0], rgb[1], rgb[2], 255};
-    case Format::bgra:
-      return {rgb[2], rgb[1], rgb[0], 255};
-  }
-  return {y, y, y, y};
 }
 
 }  // namespace scrim

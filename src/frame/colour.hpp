@@ -1,4 +1,4 @@
-/// Between YUV and RGB: the one place that knows the constants of BT.601 and BT.709.
+/// Between YUV and RGB: the one place that knows the constants of BT.601, BT.709 and BT.2020.
 #pragma once
 
 #include <array>
@@ -45,10 +45,6 @@ std::array<std::uint8_t, 3> convert(const Conversion& c, float x, float y, float
   }
   return out;
 }
-
-/// The four bytes that a plane's rows repeat where the picture is of one sRGB colour.
-std::array<std::uint8_t, 4> bytes_of_colour(const Layout& layout, int plane,
-                                            const std::array<std::uint8_t, 3>& rgb);
 
 /// The fixed-point form of bt709 full range that every kernel uses where an RGB frame is looked at
 /// as YUV: within 1 of the exact value, and grey stays grey. In units of 1/256; sums fit 16 bits.

@@ -63,22 +63,5 @@ TEST(Colour, FixedPointIsWithinOneOfTheExactValueAndKeepsGrey) {
   }
 }
 
-TEST(Colour, BytesOfAColourFollowTheFormat) {
-  using Bytes = std::array<std::uint8_t, 4>;
-  const std::array<std::uint8_t, 3> colour{10, 20, 30};
-  Layout layout{.width = 64, .height = 64, .format = Format::bgra};
-  EXPECT_EQ(bytes_of_colour(layout, 0, colour), (Bytes{30, 20, 10, 255}));
-  layout.format = Format::rgba;
-  EXPECT_EQ(bytes_of_colour(layout, 0, colour), (Bytes{10, 20, 30, 255}));
-  layout.format = Format::nv12;
-  const auto [y, u, v] = convert(rgb_to_yuv(layout.matrix, layout.range), colour);
-  EXPECT_EQ(bytes_of_colour(layout, 0, colour), (Bytes{y, y, y, y}));
-  EXPECT_EQ(bytes_of_colour(layout, 1, colour), (Bytes{u, v, u, v}));
-  layout.format = Format::i420;
-  EXPECT_EQ(bytes_of_colour(layout, 2, colour), (Bytes{v, v, v, v}));
-  layout.format = Format::yuyv;
-  EXPECT_EQ(bytes_of_colour(layout, 0, colour), (Bytes{y, u, y, v}));
-}
-
 }  // namespace
 }  // namespace scrim

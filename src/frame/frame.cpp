@@ -30,6 +30,10 @@ bool rows_are_apart(std::ptrdiff_t stride, std::size_t bytes) {
   return stride >= row || stride <= -row;
 }
 
+bool words_are_even(const std::uint8_t* data, std::ptrdiff_t stride) {
+  return reinterpret_cast<std::uintptr_t>(data) % 2 == 0 && stride % 2 == 0;
+}
+
 bool same_planes(const Frame& a, const Frame& b) {
   if (a.layout != b.layout) return false;
   for (std::size_t p = 0; p < std::size_t(plane_count(a.layout.format)); ++p) {
@@ -43,12 +47,16 @@ bool same_planes(const Frame& a, const Frame& b) {
 int plane_count(Format format) {
   switch (format) {
     case Format::nv12:
+    case Format::p010:
       return 2;
     case Format::i420:
+    case Format::i010:
+    case Format::i210:
       return 3;
     case Format::yuyv:
     case Format::rgba:
     case Format::bgra:
+    case Format::rgba16:
       return 1;
   }
   return 0;
@@ -67,27 +75,38 @@ std::size_t row_bytes(const Layout& layout, int plane) {
     case Format::rgba:
     case Format::bgra:
       return 4 * width;
+    case Format::p010:
+      return 2 * (plane == 0 ? width : 2 * pairs);
+    case Format::i010:
+    case Format::i210:
+      return 2 * (plane == 0 ? width : pairs);
+    case Format::rgba16:
+      return 8 * width;
   }
   return 0;
 }
 
 int row_count(const Layout& layout, int plane) {
-  return plane == 0 ? layout.height : half(layout.height);
+  return plane == 0 || chroma_down(layout.format) == 1 ? layout.height : half(layout.height);
 }
 
 Status check(const Layout& layout) {
   const bool sized = layout.width >= min_width && layout.width <= max_width &&
                      layout.height >= min_height && layout.height <= max_height;
-  const bool named = plane_count(layout.format) > 0 && layout.matrix <= Matrix::bt709 &&
-                     layout.range <= Range::full;
+  const bool named = plane_count(layout.format) > 0 && layout.matrix <= Matrix::bt2020 &&
+                     layout.range <= Range::full && layout.transfer <= Transfer::hlg &&
+                     layout.primaries <= Primaries::bt2020;
   return sized && named ? Status::ok : Status::bad_argument;
 }
 
 Status check(const Frame& frame) {
   if (check(frame.layout) != Status::ok) return Status::bad_argument;
   for (int p = 0; p < plane_count(frame.layout.format); ++p) {
-    const bool apart = rows_are_apart(frame.strides[std::size_t(p)], row_bytes(frame.layout, p));
-    if (frame.planes[std::size_t(p)] == nullptr || !apart) return Status::bad_argument;
+    const std::uint8_t* data = frame.planes[std::size_t(p)];
+    const std::ptrdiff_t stride = frame.strides[std::size_t(p)];
+    const bool apart = rows_are_apart(stride, row_bytes(frame.layout, p));
+    const bool even = !is_deep(frame.layout.format) || words_are_even(data, stride);
+    if (data == nullptr || !apart || !even) return Status::bad_argument;
   }
   return Status::ok;
 }
@@ -117,7 +136,8 @@ void fetch_rows(const Frame& frame, int y, int count) {
   constexpr std::size_t line = 64;
   for (int p = 0; p < plane_count(frame.layout.format); ++p) {
     const std::size_t bytes = row_bytes(frame.layout, p);
-    const int first = p == 0 ? y : y / 2, rows = p == 0 ? count : half(count);
+    const bool halved = p > 0 && chroma_down(frame.layout.format) == 2;
+    const int first = halved ? y / 2 : y, rows = halved ? half(count) : count;
     for (int i = 0; i < rows; ++i) {
       const std::uint8_t* from = row(frame, p, first + i);
       for (std::size_t at = 0; at < bytes; at += line) __builtin_prefetch(from + at);

@@ -2,18 +2,63 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <type_traits>
 
 #include "scrim/scrim.hpp"
 
 namespace scrim {
 
-/// Half a size, rounded up: the chroma samples of 4:2:0 and the groups of YUYV.
+/// Half a size, rounded up: the chroma samples of 4:2:0 and 4:2:2, and the groups of YUYV.
 constexpr int half(int size) {
   return (size + 1) / 2;
 }
 
 constexpr bool is_rgb(Format format) {
-  return format == Format::rgba || format == Format::bgra;
+  return format == Format::rgba || format == Format::bgra || format == Format::rgba16;
+}
+
+/// How a sample is kept: `bits` of it, moved up by `shift`, in so many bytes.
+struct Depth {
+  int bits = 8;
+  int shift = 0;
+
+  constexpr std::size_t bytes() const { return bits > 8 ? 2 : 1; }
+  constexpr int max() const { return (1 << bits) - 1; }
+  /// What one 8-bit level is. White is all bits set in RGB; YUV's codes are just longer ones.
+  constexpr float level() const { return bits == 16 ? 257.0F : float(1 << (bits - 8)); }
+};
+
+constexpr Depth depth_of(Format format) {
+  switch (format) {
+    case Format::p010:
+      return {10, 6};
+    case Format::i010:
+    case Format::i210:
+      return {10, 0};
+    case Format::rgba16:
+      return {16, 0};
+    default:
+      return {};
+  }
+}
+
+/// More than 8 bits a sample: 16-bit words.
+constexpr bool is_deep(Format format) {
+  return depth_of(format).bits > 8;
+}
+
+/// Rows of the frame to one row of its chroma samples: 2 for 4:2:0, otherwise 1.
+constexpr int chroma_down(Format format) {
+  switch (format) {
+    case Format::nv12:
+    case Format::i420:
+    case Format::p010:
+    case Format::i010:
+      return 2;
+    default:
+      return 1;
+  }
 }
 
 /// 1 to 3.
@@ -22,11 +67,23 @@ int plane_count(Format format);
 /// Bytes of one row of a plane that hold samples.
 std::size_t row_bytes(const Layout& layout, int plane);
 
+/// The same in samples.
+inline std::size_t row_samples(const Layout& layout, int plane) {
+  return row_bytes(layout, plane) / depth_of(layout.format).bytes();
+}
+
 int row_count(const Layout& layout, int plane);
 
 template <class Byte>
 Byte* row(const BasicFrame<Byte>& frame, int plane, int y) {
   return frame.planes[std::size_t(plane)] + y * frame.strides[std::size_t(plane)];
+}
+
+/// A row of words of a deep frame.
+template <class Byte>
+auto* words(const BasicFrame<Byte>& frame, int plane, int y) {
+  using Word = std::conditional_t<std::is_const_v<Byte>, const std::uint16_t, std::uint16_t>;
+  return reinterpret_cast<Word*>(row(frame, plane, y));
 }
 
 inline Frame as_const(const MutableFrame& frame) {
@@ -40,7 +97,8 @@ void fetch_rows(const Frame& frame, int y, int count);
 /// bad_argument when the size is out of range or an enumerator has no name.
 Status check(const Layout& layout);
 
-/// bad_argument also when a plane is missing or its rows overlap (|stride| less than a row).
+/// bad_argument also when a plane is missing, its rows overlap (|stride| less than a row), or its
+/// words lie at odd addresses.
 Status check(const Frame& frame);
 
 /// bad_argument when a plane of `out` shares memory with a plane of `in`, unless the two frames are

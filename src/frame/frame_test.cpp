@@ -21,8 +21,27 @@ TEST(FrameCheck, TakesSizesFrom64To7680) {
 
 TEST(FrameCheck, RefusesEnumeratorsWithoutAName) {
   EXPECT_EQ(check(Layout{.width = 64, .height = 64, .format = Format{9}}), Status::bad_argument);
-  EXPECT_EQ(check(Layout{.width = 64, .height = 64, .matrix = Matrix{2}}), Status::bad_argument);
+  EXPECT_EQ(check(Layout{.width = 64, .height = 64, .matrix = Matrix{3}}), Status::bad_argument);
   EXPECT_EQ(check(Layout{.width = 64, .height = 64, .range = Range{2}}), Status::bad_argument);
+  EXPECT_EQ(check(Layout{.width = 64, .height = 64, .transfer = Transfer{3}}),
+            Status::bad_argument);
+  EXPECT_EQ(check(Layout{.width = 64, .height = 64, .primaries = Primaries{2}}),
+            Status::bad_argument);
+}
+
+TEST(FrameCheck, RefusesWordsAtOddAddresses) {
+  for (const Format format : deep_formats) {
+    Layout layout = small;
+    layout.format = format;
+    const TestFrame frame(layout, 4);
+    ASSERT_EQ(check(Frame(frame)), Status::ok);
+    Frame odd = frame;
+    ++odd.planes[0];
+    EXPECT_EQ(check(odd), Status::bad_argument);
+    odd = frame;
+    ++odd.strides[0];
+    EXPECT_EQ(check(odd), Status::bad_argument);
+  }
 }
 
 TEST(FrameCheck, RefusesAMissingPlaneAndRowsThatOverlap) {

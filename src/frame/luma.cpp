@@ -26,6 +26,11 @@ void luma_row(const Frame& frame, int y, std::uint8_t* out) {
         rgba_row_to_luma(from, layout.format == Format::bgra, blocks, out + at);
       });
       return;
+    case Format::p010:
+    case Format::i010:
+    case Format::i210:
+    case Format::rgba16:
+      return;
   }
 }
 

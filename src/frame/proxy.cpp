@@ -31,8 +31,9 @@ void average_rows(const std::uint8_t* upper, const std::uint8_t* lower, std::siz
 
 }  // namespace
 
-Proxy::Proxy(const Layout& layout)
+Proxy::Proxy(const Layout& layout, Sight sight)
     : size_(layout),
+      view_(is_deep(layout.format) ? View(layout, sight, size_.scale) : View()),
       matrix_(is_rgb(layout.format) ? Matrix::bt709 : layout.matrix),
       range_(is_rgb(layout.format) ? Range::full : layout.range) {
   stride_ = static_cast<std::ptrdiff_t>(round_up(std::size_t(width()), alignment));
@@ -82,6 +83,11 @@ void Proxy::split_row(const Frame& frame, int y, const Rows& to) {
       });
       return;
     }
+    case Format::p010:
+    case Format::i010:
+    case Format::i210:
+    case Format::rgba16:
+      return;  // seen as one of the others
   }
 }
 
@@ -101,9 +107,10 @@ void Proxy::finish(std::size_t channel, int across, int down, int j) {
   sums_to_means(sums, shift, blocks_of(std::size_t(width())), out(int(channel), j));
 }
 
-void Proxy::update_luma(const Frame& frame, int j) {
+/// Row `j` of the proxy is made from the frame's row `box` of boxes.
+void Proxy::update_luma(const Frame& frame, int box, int j) {
   const std::size_t bytes = row_bytes(frame.layout, 0);
-  const int y = j * scale();
+  const int y = box * scale();
   if (scale() == 1) {
     std::memcpy(out(0, j), row(frame, 0, y), bytes);
   } else if (scale() == 2) {
@@ -114,37 +121,37 @@ void Proxy::update_luma(const Frame& frame, int j) {
   }
 }
 
-void Proxy::update_chroma(const Frame& frame, int j) {
+void Proxy::update_chroma(const Frame& frame, int box, int j) {
   const std::size_t blocks = blocks_of(std::size_t(width()));
   const auto count = std::size_t(half(frame.layout.width));
   if (scale() == 1) {
-    split_row(frame, j / 2, scratch());
+    split_row(frame, box / 2, scratch());
     for (std::size_t c : {1, 2}) repeat_bytes(rows_[c].data(), blocks, out(int(c), j));
   } else if (scale() == 2) {
-    split_row(frame, j, outs(j));
+    split_row(frame, box, outs(j));
   } else {
     const int down = scale() / 2;
     for (int k = 0; k < down; ++k) {
-      split_row(frame, j * down + k, scratch());
+      split_row(frame, box * down + k, scratch());
       for (std::size_t c : {1, 2}) sum(c, rows_[c].data(), count, k == 0);
     }
     for (std::size_t c : {1, 2}) finish(c, down, down, j);
   }
 }
 
-void Proxy::update_packed(const Frame& frame, int j) {
+void Proxy::update_packed(const Frame& frame, int box, int j) {
   const bool rgb = is_rgb(frame.layout.format);
   const std::size_t blocks = blocks_of(std::size_t(width()));
   const auto count = std::size_t(frame.layout.width);
   const auto chroma_count = rgb ? count : std::size_t(half(frame.layout.width));
   if (scale() == 1 && rgb) {
-    split_row(frame, j, outs(j));
+    split_row(frame, box, outs(j));
   } else if (scale() == 1) {
-    split_row(frame, j, {out(0, j), rows_[1].data(), rows_[2].data()});
+    split_row(frame, box, {out(0, j), rows_[1].data(), rows_[2].data()});
     for (std::size_t c : {1, 2}) repeat_bytes(rows_[c].data(), blocks, out(int(c), j));
   } else {
     for (int k = 0; k < scale(); ++k) {
-      split_row(frame, j * scale() + k, scratch());
+      split_row(frame, box * scale() + k, scratch());
       sum(0, rows_[0].data(), count, k == 0);
       for (std::size_t c : {1, 2}) sum(c, rows_[c].data(), chroma_count, k == 0);
     }
@@ -157,27 +164,35 @@ void Proxy::update_packed(const Frame& frame, int j) {
 }
 
 /// Boxes cut by the frame's edge are few: the plain code serves.
-void Proxy::update_cut(const Frame& frame, int begin, int j) {
+void Proxy::update_cut(const Frame& frame, int begin, int box, int j) {
   for (int i = begin; i < width(); ++i) {
-    const auto yuv = mean_of_box(frame, scale(), i, j);
+    const auto yuv = mean_of_box(frame, scale(), i, box);
     for (int c = 0; c < 3; ++c) out(c, j)[i] = yuv[std::size_t(c)];
   }
 }
 
-void Proxy::update_row(const Frame& frame, int j) {
+void Proxy::update_row(const Frame& frame, int box, int j) {
   const Layout& layout = frame.layout;
-  if (j >= layout.height / scale()) return update_cut(frame, 0, j);
+  if ((box + 1) * scale() > layout.height) return update_cut(frame, 0, box, j);
   if (plane_count(layout.format) == 1) {
-    update_packed(frame, j);
+    update_packed(frame, box, j);
   } else {
-    update_luma(frame, j);
-    update_chroma(frame, j);
+    update_luma(frame, box, j);
+    update_chroma(frame, box, j);
   }
-  update_cut(frame, layout.width / scale(), j);
+  update_cut(frame, layout.width / scale(), box, j);
+}
+
+void Proxy::update_row(const Frame& frame, int j) {
+  if (is_deep(frame.layout.format)) {
+    update_row(view_.rows(frame, j * scale()), 0, j);
+  } else {
+    update_row(frame, j, j);
+  }
 }
 
 std::size_t Proxy::memory() const {
-  std::size_t bytes = samples_.bytes();
+  std::size_t bytes = samples_.bytes() + view_.memory();
   for (const auto& row : rows_) bytes += row.bytes();
   for (const auto& sums : sums_) bytes += sums.bytes();
   return bytes;

@@ -7,6 +7,7 @@
 
 #include "frame/plane.hpp"
 #include "frame/proxy_size.hpp"
+#include "frame/view.hpp"
 #include "scrim/scrim.hpp"
 #include "support/aligned.hpp"
 
@@ -17,15 +18,15 @@ using Serial = std::uint64_t;
 
 /// The frame averaged over boxes of `scale`×`scale` pixels (a power of two; the boxes at the
 /// right and bottom edge may be cut), planar, always Y U V with the frame's own matrix and range;
-/// RGB frames are converted as bt709 full range. Proxy pixel (i, j) covers frame pixels
-/// [i·scale, (i+1)·scale) × [j·scale, (j+1)·scale). Made in one pass over the frame, so that a
-/// pixel of the frame is read only here and when the result is composed.
+/// RGB frames are converted as bt709 full range, deep ones are seen through a View. Proxy pixel (i,
+/// j) covers frame pixels [i·scale, (i+1)·scale) × [j·scale, (j+1)·scale). Made in one pass over
+/// the frame, so that a pixel of the frame is read only here and when the result is composed.
 class Proxy {
  public:
   Proxy() = default;
 
   /// Plans memory for a layout. Throws std::bad_alloc.
-  explicit Proxy(const Layout& layout);
+  explicit Proxy(const Layout& layout, Sight sight = Sight::normal);
 
   /// Reads frame number `serial`, whose layout is the planned one. Allocates nothing.
   void update(const Frame& frame, Serial serial = 1) {
@@ -64,10 +65,11 @@ class Proxy {
   void sum(std::size_t channel, const std::uint8_t* row, std::size_t count, bool first);
   void finish(std::size_t channel, int across, int down, int j);
   void update_row(const Frame& frame, int j);
-  void update_luma(const Frame& frame, int j);
-  void update_chroma(const Frame& frame, int j);
-  void update_packed(const Frame& frame, int j);
-  void update_cut(const Frame& frame, int begin, int j);
+  void update_row(const Frame& frame, int box, int j);
+  void update_luma(const Frame& frame, int box, int j);
+  void update_chroma(const Frame& frame, int box, int j);
+  void update_packed(const Frame& frame, int box, int j);
+  void update_cut(const Frame& frame, int begin, int box, int j);
 
   std::uint8_t* out(int channel, int j);
   Rows outs(int j);
@@ -78,6 +80,7 @@ class Proxy {
   }
 
   ProxySize size_;
+  View view_;  ///< of deep frames
   Serial serial_ = 0;
   std::ptrdiff_t stride_ = 0;
   Matrix matrix_ = Matrix::bt709;

@@ -95,6 +95,8 @@ std::uint8_t luma_of(const TestFrame& frame, int x, int y) {
       return weigh_rgb<LumaOfRgb>(row[4 * x], row[4 * x + 1], row[4 * x + 2]);
     case Format::bgra:
       return weigh_rgb<LumaOfRgb>(row[4 * x + 2], row[4 * x + 1], row[4 * x]);
+    default:
+      break;
   }
   return 0;
 }

@@ -87,8 +87,8 @@ std::uint16_t cut_square(const Plane& plane, int x, int y) {
 
 }  // namespace
 
-Pyramid::Pyramid(const Layout& layout)
-    : proxy_(layout),
+Pyramid::Pyramid(const Layout& layout, Sight sight)
+    : proxy_(layout, sight),
       // One row more: the kernel makes two at a time.
       half_(make_planes<std::uint8_t>((proxy_.width() + 1) / 2, (proxy_.height() + 1) / 2,
                                       {half_margin, 1, whole})),

@@ -40,7 +40,7 @@ class Pyramid {
   static constexpr int half_margin = 16;
 
   /// Plans memory for a layout. Throws std::bad_alloc.
-  explicit Pyramid(const Layout& layout);
+  explicit Pyramid(const Layout& layout, Sight sight = Sight::normal);
   virtual ~Pyramid() = default;
 
   /// Reads frame number `serial`, whose layout is the planned one. Allocates nothing.

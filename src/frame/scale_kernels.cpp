@@ -17,6 +17,7 @@ using Floats = hn::CappedTag<float, 16>;
 constexpr Floats floats;
 constexpr hn::Rebind<std::int32_t, Floats> ints;
 constexpr hn::Rebind<std::uint8_t, Floats> bytes;
+constexpr hn::Rebind<std::uint16_t, Floats> words;
 constexpr hn::FixedTag<float, 4> four;
 
 void AddScaled(const std::uint8_t* in, float weight, std::size_t count, float* sums) {
@@ -24,6 +25,16 @@ void AddScaled(const std::uint8_t* in, float weight, std::size_t count, float* s
   for (std::size_t i = 0; i < count; i += hn::Lanes(floats)) {
     const auto value = hn::ConvertTo(floats, hn::PromoteTo(ints, hn::LoadU(bytes, in + i)));
     hn::StoreU(hn::MulAdd(value, scale, hn::LoadU(floats, sums + i)), floats, sums + i);
+  }
+}
+
+void AddScaledWords(const std::uint16_t* in, std::uint16_t most, float weight, std::size_t count,
+                    float* sums) {
+  const auto scale = hn::Set(floats, weight), limit = hn::Set(floats, float(most));
+  for (std::size_t i = 0; i < count; i += hn::Lanes(floats)) {
+    const auto value = hn::ConvertTo(floats, hn::PromoteTo(ints, hn::LoadU(words, in + i)));
+    const auto sum = hn::MulAdd(hn::Min(value, limit), scale, hn::LoadU(floats, sums + i));
+    hn::StoreU(sum, floats, sums + i);
   }
 }
 
@@ -63,15 +74,30 @@ void FilterColumns(const float* in, const Taps* taps, const float* weights, std:
   }
 }
 
+hn::Vec<Floats> Mixed(const Mix& mix, std::size_t i) {
+  auto sum = hn::Set(floats, mix.offset);
+  for (int t = 0; t < mix.terms; ++t) {
+    sum = hn::MulAdd(hn::LoadU(floats, mix.rows[t] + i), hn::Set(floats, mix.gains[t]), sum);
+  }
+  return sum;
+}
+
 void MixToBytes(const Mix& mix, std::size_t count, std::uint8_t* out) {
   const auto least = hn::Zero(floats), most = hn::Set(floats, 255.0F);
   for (std::size_t i = 0; i < count; i += hn::Lanes(floats)) {
-    auto sum = hn::Set(floats, mix.offset);
-    for (int t = 0; t < mix.terms; ++t) {
-      sum = hn::MulAdd(hn::LoadU(floats, mix.rows[t] + i), hn::Set(floats, mix.gains[t]), sum);
-    }
-    const auto rounded = hn::NearestInt(hn::Min(hn::Max(sum, least), most));
+    const auto rounded = hn::NearestInt(hn::Min(hn::Max(Mixed(mix, i), least), most));
     hn::StoreU(hn::DemoteTo(bytes, rounded), bytes, out + i);
+  }
+}
+
+void MixToWords(const Mix& mix, const Depth& depth, std::size_t count, std::uint16_t* out) {
+  const auto level = hn::Set(floats, depth.level());
+  const auto least = hn::Zero(floats), most = hn::Set(floats, float(depth.max()));
+  for (std::size_t i = 0; i < count; i += hn::Lanes(floats)) {
+    const auto value = hn::Mul(Mixed(mix, i), level);
+    const auto rounded = hn::NearestInt(hn::Min(hn::Max(value, least), most));
+    const auto word = hn::DemoteTo(words, hn::ShiftLeftSame(rounded, depth.shift));
+    hn::StoreU(word, words, out + i);
   }
 }
 
@@ -88,9 +114,20 @@ HWY_EXPORT(Weave);
 HWY_EXPORT(Unweave);
 HWY_EXPORT(FilterColumns);
 HWY_EXPORT(MixToBytes);
+HWY_EXPORT(AddScaledWords);
+HWY_EXPORT(MixToWords);
 
 void add_scaled(const std::uint8_t* in, float weight, std::size_t count, float* sums) {
   HWY_DYNAMIC_DISPATCH(AddScaled)(in, weight, count, sums);
+}
+
+void add_scaled_words(const std::uint16_t* in, std::uint16_t most, float weight, std::size_t count,
+                      float* sums) {
+  HWY_DYNAMIC_DISPATCH(AddScaledWords)(in, most, weight, count, sums);
+}
+
+void mix_to_words(const Mix& mix, const Depth& depth, std::size_t count, std::uint16_t* out) {
+  HWY_DYNAMIC_DISPATCH(MixToWords)(mix, depth, count, out);
 }
 
 void weave(const float* rows, std::size_t width, float* woven) {

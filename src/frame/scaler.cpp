@@ -48,7 +48,8 @@ Filter::Filter(const Axis& axis) {
 }
 
 Scaler::Scaler(const Layout& picture, Sheet sheet, const Axis& columns, const Axis& rows)
-    : sheet_(sheet),
+    : depth_(depth_of(picture.format)),
+      sheet_(sheet),
       components_(component_count(picture.format, sheet)),
       columns_(columns),
       rows_(rows),
@@ -59,6 +60,17 @@ Scaler::Scaler(const Layout& picture, Sheet sheet, const Axis& columns, const Ax
       woven_(group * in_width_),
       narrow_(group * out_width_),
       result_(std::size_t(components_ * group) * out_width_) {}
+
+void Scaler::add(const std::uint8_t* row, float weight, float* sums) const {
+  if (depth_.bits == 8) {
+    add_scaled(row, weight, in_width_, sums);
+  } else {
+    const auto most = static_cast<std::uint16_t>(depth_.max() << depth_.shift);
+    const float level = depth_.level() * float(1 << depth_.shift);
+    add_scaled_words(reinterpret_cast<const std::uint16_t*>(row), most, weight / level, in_width_,
+                     sums);
+  }
+}
 
 void Scaler::scale(const Frame& picture, int y) {
   std::fill_n(sums_.data(), sums_.size(), 0.0F);
@@ -77,7 +89,7 @@ void Scaler::scale(const Frame& picture, int y) {
       const float weight = rows_.weights(*taps)[at];
       for (int c = 0; c < components_; ++c) {
         const auto place = std::size_t(c * group + int(taps - begin)) * in_width_;
-        add_scaled(rows[std::size_t(c)], weight, in_width_, sums_.data() + place);
+        add(rows[std::size_t(c)], weight, sums_.data() + place);
       }
     }
   }

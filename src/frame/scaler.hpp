@@ -61,13 +61,16 @@ class Scaler {
   /// Makes rows [y, y + group) of every component; those beyond the last row are 0.
   void scale(const Frame& picture, int y);
 
-  /// Row y + r of the sheet's component, as the last `scale` made it: 0 to 255, and a little beyond
-  /// where the cubic overshoots. 64 values beyond the row may be read.
+  /// Row y + r of the sheet's component, as the last `scale` made it: levels of 0 to 255, and a
+  /// little beyond where the cubic overshoots. 64 values beyond the row may be read.
   const float* row(int component, int r) const;
 
   std::size_t memory() const;
 
  private:
+  void add(const std::uint8_t* row, float weight, float* sums) const;
+
+  Depth depth_;
   Sheet sheet_ = Sheet::full;
   int components_ = 0;
   Filter columns_, rows_;

@@ -11,6 +11,15 @@ std::size_t blocks_of(std::size_t samples) {
   return (samples + planar_block - 1) / planar_block;
 }
 
+/// Every `step`-th word.
+void take_words(const std::uint16_t* in, std::size_t step, std::size_t count, std::uint8_t* out) {
+  for (std::size_t i = 0; i < count; ++i) std::memcpy(out + 2 * i, in + step * i, sizeof *in);
+}
+
+void put_words(const std::uint8_t* in, std::size_t step, std::size_t count, std::uint16_t* out) {
+  for (std::size_t i = 0; i < count; ++i) std::memcpy(out + step * i, in + 2 * i, sizeof *out);
+}
+
 }  // namespace
 
 int component_count(Format format, Sheet sheet) {
@@ -23,7 +32,7 @@ int pixels_across(Sheet sheet) {
 }
 
 int pixels_down(Format format, Sheet sheet) {
-  return sheet == Sheet::full || format == Format::yuyv ? 1 : 2;
+  return sheet == Sheet::full ? 1 : chroma_down(format);
 }
 
 int sheet_width(const Layout& layout, Sheet sheet) {
@@ -35,7 +44,7 @@ int sheet_height(const Layout& layout, Sheet sheet) {
 }
 
 SheetRows::SheetRows(int width)
-    : width_(round_up(std::size_t(width), planar_block) + planar_block),
+    : width_(2 * (round_up(std::size_t(width), planar_block) + planar_block)),
       components_(3 * width_),
       packed_(4 * width_),
       pairs_(2 * width_) {}
@@ -62,6 +71,8 @@ SheetRows::Rows SheetRows::read(const Frame& frame, Sheet sheet, int y) {
       }
       [[fallthrough]];
     case Format::i420:
+    case Format::i010:
+    case Format::i210:
       std::memcpy(out[0], in, bytes);
       if (chroma) std::memcpy(out[1], row(frame, 2, y), bytes);
       break;
@@ -80,6 +91,15 @@ SheetRows::Rows SheetRows::read(const Frame& frame, Sheet sheet, int y) {
       over_row(in, bytes, 4, [&](const auto* from, auto blocks, auto at) {
         split_rgba(from, blocks, out[bgra ? 2 : 0] + at, out[1] + at, out[bgra ? 0 : 2] + at);
       });
+      break;
+    }
+    case Format::p010:
+    case Format::rgba16: {
+      const auto components = std::size_t(component_count(layout.format, sheet));
+      const std::size_t step = components == 3 ? 4 : components;
+      for (std::size_t c = 0; c < components; ++c) {
+        take_words(words(frame, plane, y) + c, step, bytes / 2 / step, out[c]);
+      }
       break;
     }
   }
@@ -103,6 +123,8 @@ void SheetRows::write(const Rows& rows, const MutableFrame& frame, Sheet sheet, 
       }
       break;
     case Format::i420:
+    case Format::i010:
+    case Format::i210:
       packed = rows[0];
       if (chroma) std::memcpy(row(frame, 2, y), rows[1], bytes);
       break;
@@ -127,6 +149,16 @@ void SheetRows::write(const Rows& rows, const MutableFrame& frame, Sheet sheet, 
     case Format::bgra:
       join_rgba(rows[2], rows[1], rows[0], blocks, packed_.data());
       break;
+    case Format::p010:
+    case Format::rgba16: {
+      const auto components = std::size_t(component_count(layout.format, sheet));
+      const std::size_t step = components == 3 ? 4 : components;
+      if (step == 4) std::memset(out, 0xFF, bytes);
+      for (std::size_t c = 0; c < components; ++c) {
+        put_words(rows[c], step, bytes / 2 / step, words(frame, plane, y) + c);
+      }
+      return;
+    }
   }
   std::memcpy(out, packed, bytes);
 }

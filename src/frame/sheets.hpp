@@ -41,15 +41,16 @@ class SheetRows {
   /// Throws std::bad_alloc.
   explicit SheetRows(int width);
 
-  /// Row `y` of each component of the sheet, in memory of this object; valid until the next call.
-  /// 64 bytes beyond the row may be read. Reads nothing of the frame but the row's own bytes.
+  /// Row `y` of each component of the sheet, in memory of this object; valid until the next call:
+  /// bytes, or a deep frame's words as they are. 64 bytes beyond the row may be read. Reads nothing
+  /// of the frame but the row's own bytes.
   Rows read(const Frame& frame, Sheet sheet, int y);
 
-  /// Rows to be filled for `write`: 64 bytes beyond each may be written.
+  /// Rows to be filled for `write`: 64 bytes beyond each may be written, and 64 words.
   Rows scratch();
 
   /// Writes the first samples of `rows` to row `y` of the sheet, the other sheet's samples stay.
-  /// Alpha becomes 255. Writes nothing but the row's own bytes.
+  /// Alpha becomes opaque. Writes nothing but the row's own bytes.
   void write(const Rows& rows, const MutableFrame& frame, Sheet sheet, int y);
 
   std::size_t memory() const { return components_.bytes() + packed_.bytes() + pairs_.bytes(); }

@@ -94,5 +94,57 @@ class TestFrame {
 
 inline constexpr std::array all_formats{Format::nv12, Format::i420, Format::yuyv, Format::rgba,
                                         Format::bgra};
+inline constexpr std::array deep_formats{Format::p010, Format::i010, Format::i210, Format::rgba16};
+
+/// Calls visit(plane, y, i, word) for every word of a deep picture.
+template <class Visit>
+void each_word(const TestFrame& frame, Visit visit) {
+  const MutableFrame& view = frame.view();
+  for (int p = 0; p < plane_count(view.layout.format); ++p) {
+    for (int y = 0; y < row_count(view.layout, p); ++y) {
+      std::uint16_t* row = words(view, p, y);
+      for (std::size_t i = 0; i < row_samples(view.layout, p); ++i) visit(p, y, i, row[i]);
+      if (testing::Test::HasFatalFailure()) return;
+    }
+  }
+}
+
+/// A word's sample.
+inline int code_of(const Layout& layout, std::uint16_t word) {
+  const Depth depth = depth_of(layout.format);
+  return std::min(word >> depth.shift, depth.max());
+}
+
+/// Where sample `i` of a row of a deep plane has its 8-bit twin: in nv12, i420, rgba or, for i210,
+/// yuyv.
+inline Layout shallow(Layout deep) {
+  switch (deep.format) {
+    case Format::p010:
+      deep.format = Format::nv12;
+      break;
+    case Format::i210:
+      deep.format = Format::yuyv;
+      break;
+    case Format::rgba16:
+      deep.format = Format::rgba;
+      break;
+    default:
+      deep.format = Format::i420;
+  }
+  return deep;
+}
+inline std::uint8_t& twin(const TestFrame& shallow, int plane, int y, std::size_t i) {
+  if (shallow.view().layout.format != Format::yuyv) return shallow.row(plane, y)[i];
+  return shallow.row(0, y)[plane == 0 ? 2 * i : 4 * i + std::size_t(2 * plane - 1)];
+}
+
+/// The deep frame that shows what its 8-bit twin does.
+inline void deepen(const TestFrame& shallow, const TestFrame& deep) {
+  const Depth depth = depth_of(deep.view().layout.format);
+  each_word(deep, [&](int p, int y, std::size_t i, std::uint16_t& word) {
+    const int code = int(twin(shallow, p, y, i)) * int(depth.level());
+    word = static_cast<std::uint16_t>(code << depth.shift);
+  });
+}
 
 }  // namespace scrim

@@ -23,7 +23,8 @@ constexpr double unseen = 0.1;
 
 const Layout landscape{.width = 640, .height = 360};
 
-constexpr std::array formats{Format::nv12, Format::i420, Format::yuyv, Format::rgba, Format::bgra};
+constexpr std::array formats{Format::nv12, Format::i420, Format::yuyv, Format::rgba,  Format::bgra,
+                             Format::p010, Format::i010, Format::i210, Format::rgba16};
 
 Engine engine_with(Magenta magenta, Techniques without = {}, bool stills = false) {
   static std::map<Magenta, std::vector<std::byte>> models;
@@ -183,13 +184,15 @@ class Chaos {
   void change_layout() {
     layout_ = {.width = 160 + below(300),
                .height = 160 + below(200),
-               .format = formats[std::size_t(below(5))],
-               .matrix = below(2) == 0 ? Matrix::bt601 : Matrix::bt709,
-               .range = below(2) == 0 ? Range::limited : Range::full};
+               .format = formats[std::size_t(below(int(formats.size())))],
+               .matrix = Matrix(below(3)),
+               .range = below(2) == 0 ? Range::limited : Range::full,
+               .transfer = Transfer(below(3)),
+               .primaries = Primaries(below(2))};
   }
 
   void give_picture() {
-    const Canvas picture = plain_picture(formats[std::size_t(below(5))]);
+    const Canvas picture = plain_picture(formats[std::size_t(below(int(formats.size())))]);
     engine_.set_picture(
         picture.frame(),
         {.fit = below(2) == 0 ? Fit::cover : Fit::contain, .x = share(), .y = share()});

@@ -131,7 +131,8 @@ TEST_P(Level, UncoversNothingWhenTheNetworkFailsOnAnyFrame) {
 }
 
 TEST_P(Level, UncoversNothingInAnyFormatAndSize) {
-  for (const Format format : {Format::i420, Format::yuyv, Format::rgba, Format::bgra}) {
+  for (const Format format : {Format::i420, Format::yuyv, Format::rgba, Format::bgra, Format::p010,
+                              Format::i010, Format::i210, Format::rgba16}) {
     for (const auto [width, height] : {std::array{360, 640}, {641, 361}, {1280, 720}}) {
       const Layout layout{.width = width, .height = height, .format = format};
       for (int i = 0; i < 4; ++i) show({.person = Person{.x = 0.45 + 0.02 * i}}, layout);

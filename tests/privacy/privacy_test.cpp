@@ -71,8 +71,8 @@ TEST(Privacy, APersonWhoLeavesUncoversNothing) {
 
 TEST(Privacy, AChangeOfSizeOrFormatIsCoveredFromItsFirstFrame) {
   Engine engine = keyed_engine();
-  for (const Format format :
-       {Format::nv12, Format::i420, Format::yuyv, Format::rgba, Format::bgra}) {
+  for (const Format format : {Format::nv12, Format::i420, Format::yuyv, Format::rgba, Format::bgra,
+                              Format::p010, Format::i010, Format::i210, Format::rgba16}) {
     for (const auto [width, height] : {std::array{640, 360}, {360, 640}, {320, 240}, {641, 361}}) {
       expect_covered_room(engine, {.width = width, .height = height, .format = format}, {});
     }

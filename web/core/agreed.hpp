@@ -49,8 +49,9 @@ consteval bool numbered(std::initializer_list<Choice> all) {
 
 // `choices` in web/src/core/choices.ts.
 static_assert(numbered({scrim::Format::nv12, scrim::Format::i420, scrim::Format::yuyv,
-                        scrim::Format::rgba, scrim::Format::bgra}));
-static_assert(numbered({scrim::Matrix::bt601, scrim::Matrix::bt709}));
+                        scrim::Format::rgba, scrim::Format::bgra, scrim::Format::p010,
+                        scrim::Format::i010, scrim::Format::i210, scrim::Format::rgba16}));
+static_assert(numbered({scrim::Matrix::bt601, scrim::Matrix::bt709, scrim::Matrix::bt2020}));
 static_assert(numbered({scrim::Range::limited, scrim::Range::full}));
 static_assert(numbered({scrim::Effect::blur, scrim::Effect::colour, scrim::Effect::picture,
                         scrim::Effect::transparent, scrim::Effect::none}));

@@ -133,7 +133,7 @@ EMSCRIPTEN_KEEPALIVE std::uint8_t* scrim_plan(Core* core, int width, int height,
                                               int matrix, int range) {
   const scrim::Layout layout{width, height, scrim::Format(format), scrim::Matrix(matrix),
                              scrim::Range(range)};
-  if (scrim::check(layout) != Status::ok) return nullptr;
+  if (scrim::check(layout) != Status::ok || scrim::is_deep(layout.format)) return nullptr;
   std::array<std::size_t, 4> begins{};
   core->frame = {.layout = layout};
   const auto planes = std::size_t(scrim::plane_count(layout.format));

@@ -44,7 +44,11 @@ io::Result<Scene> open_backdrop(const std::string& name, const Placement& placem
 
 Layout as_rgba(const Layout& in) {
   Layout out = in;
-  if (in.format != Format::bgra) out.format = Format::rgba;
+  if (io::is_deep(in.format)) {
+    out.format = Format::rgba16;
+  } else if (in.format != Format::bgra) {
+    out.format = Format::rgba;
+  }
   return out;
 }
 

@@ -1,5 +1,9 @@
 #include "apps/scrim/evaluation/gray_picture.hpp"
 
+#include <algorithm>
+#include <cstring>
+
+#include "frame/frame.hpp"
 #include "io/files/video_reader.hpp"
 
 namespace scrim::cli {
@@ -25,6 +29,13 @@ std::uint8_t mean_of_rgb(const std::uint8_t* pixel) {
   return static_cast<std::uint8_t>((pixel[0] + 2 * pixel[1] + pixel[2]) / 4);
 }
 
+/// A deep sample in 8 bits.
+std::uint8_t first_level(const std::uint8_t* pixel, const Depth& depth) {
+  std::uint16_t word = 0;
+  std::memcpy(&word, pixel, sizeof word);
+  return static_cast<std::uint8_t>(std::min(word >> depth.shift, depth.max()) >> (depth.bits - 8));
+}
+
 }  // namespace
 
 io::Result<GrayPicture> read_gray(const std::filesystem::path& file) {
@@ -43,6 +54,17 @@ GrayPicture brightness(const Frame& frame) {
     case Format::rgba:
     case Format::bgra:
       return gather(frame, 4, mean_of_rgb);
+    case Format::p010:
+    case Format::i010:
+    case Format::i210:
+      return gather(frame, 2, [depth = depth_of(frame.layout.format)](const std::uint8_t* pixel) {
+        return first_level(pixel, depth);
+      });
+    case Format::rgba16:
+      return gather(frame, 8, [depth = depth_of(frame.layout.format)](const std::uint8_t* pixel) {
+        const auto level = [&](int c) { return int(first_level(pixel + 2 * c, depth)); };
+        return static_cast<std::uint8_t>((level(0) + 2 * level(1) + level(2)) / 4);
+      });
     case Format::nv12:
     case Format::i420:
       break;

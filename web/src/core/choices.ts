@@ -7,8 +7,8 @@ import type { FrameLayout } from './layout.js';
  * refuses to compile with other numbers (web/core/agreed.hpp), and gives its names to compare.
  */
 export const choices = {
-  format: ['NV12', 'I420', 'YUYV', 'RGBA', 'BGRA'],
-  matrix: ['bt601', 'bt709'],
+  format: ['NV12', 'I420', 'YUYV', 'RGBA', 'BGRA', 'P010', 'I010', 'I210', 'RGBA16'],
+  matrix: ['bt601', 'bt709', 'bt2020'],
   range: ['limited', 'full'],
   effect: ['blur', 'colour', 'picture', 'transparent', 'none'],
   look: ['soft', 'lens'],
@@ -29,8 +29,10 @@ true satisfies Same<Settings['fit'], Names<'fit'>>;
 true satisfies Same<Options['model'], Names<'model'>>;
 true satisfies Same<Report['shown'], Names<'shown'>>;
 true satisfies Same<Report['adjustment'], Names<'adjustment'>>;
-true satisfies Same<FrameLayout['format'], Exclude<Names<'format'>, 'YUYV'>>;
-true satisfies Same<FrameLayout['matrix'], Names<'matrix'>>;
+/** What browsers give is turned into one of the others first. */
+type NotOfBrowsers = 'YUYV' | 'P010' | 'I010' | 'I210' | 'RGBA16' | 'bt2020';
+true satisfies Same<FrameLayout['format'], Exclude<Names<'format'>, NotOfBrowsers>>;
+true satisfies Same<FrameLayout['matrix'], Exclude<Names<'matrix'>, NotOfBrowsers>>;
 true satisfies Same<FrameLayout['range'], Names<'range'>>;
 
 /** The number of a value. */

@@ -1,0 +1,101 @@
+#include "io/files/hdr_metadata.hpp"
+
+#include <array>
+#include <cmath>
+#include <cstdint>
+#include <cstdio>
+#include <cstring>
+#include <new>
+
+namespace scrim::io {
+namespace {
+
+/// Null where there is none. FFmpeg 6.1 moved what a stream says to its codec's parameters.
+const std::uint8_t* side_data(const AVStream& stream, AVPacketSideDataType type) {
+#if LIBAVCODEC_VERSION_INT >= AV_VERSION_INT(60, 31, 100)
+  const AVCodecParameters& codec = *stream.codecpar;
+  const AVPacketSideData* data =
+      av_packet_side_data_get(codec.coded_side_data, codec.nb_coded_side_data, type);
+  return data == nullptr ? nullptr : data->data;
+#else
+  return av_stream_get_side_data(&stream, type, nullptr);
+#endif
+}
+
+void add_side_data(AVStream& stream, AVPacketSideDataType type, const void* data,
+                   std::size_t size) {
+#if LIBAVCODEC_VERSION_INT >= AV_VERSION_INT(60, 31, 100)
+  AVCodecParameters& codec = *stream.codecpar;
+  AVPacketSideData* entry =
+      av_packet_side_data_new(&codec.coded_side_data, &codec.nb_coded_side_data, type, size, 0);
+  std::uint8_t* out = entry == nullptr ? nullptr : entry->data;
+#else
+  std::uint8_t* out = av_stream_new_side_data(&stream, type, size);
+#endif
+  if (out == nullptr) throw std::bad_alloc();
+  std::memcpy(out, data, size);
+}
+
+template <class Metadata>
+std::optional<Metadata> find(const AVFrame& frame, AVFrameSideDataType in_frame,
+                             const AVStream& stream, AVPacketSideDataType in_stream) {
+  if (const AVFrameSideData* data = av_frame_get_side_data(&frame, in_frame); data != nullptr) {
+    return *reinterpret_cast<const Metadata*>(data->data);
+  }
+  const std::uint8_t* data = side_data(stream, in_stream);
+  if (data == nullptr) return std::nullopt;
+  return *reinterpret_cast<const Metadata*>(data);
+}
+
+unsigned rounded(AVRational value, int units) {
+  return unsigned(std::lround(std::fmax(av_q2d(value), 0) * units));
+}
+
+}  // namespace
+
+HdrMetadata hdr_metadata(const AVFrame& frame, const AVStream& stream) {
+  return {find<AVMasteringDisplayMetadata>(frame, AV_FRAME_DATA_MASTERING_DISPLAY_METADATA, stream,
+                                           AV_PKT_DATA_MASTERING_DISPLAY_METADATA),
+          find<AVContentLightMetadata>(frame, AV_FRAME_DATA_CONTENT_LIGHT_LEVEL, stream,
+                                       AV_PKT_DATA_CONTENT_LIGHT_LEVEL)};
+}
+
+bool has_dolby_vision(const AVStream& stream) {
+  return side_data(stream, AV_PKT_DATA_DOVI_CONF) != nullptr;
+}
+
+void describe_hdr(const HdrMetadata& metadata, AVStream& stream) {
+  if (metadata.display) {
+    add_side_data(stream, AV_PKT_DATA_MASTERING_DISPLAY_METADATA, &*metadata.display,
+                  sizeof *metadata.display);
+  }
+  if (metadata.light) {
+    add_side_data(stream, AV_PKT_DATA_CONTENT_LIGHT_LEVEL, &*metadata.light,
+                  sizeof *metadata.light);
+  }
+}
+
+std::string x265_parameters(const HdrMetadata& metadata) {
+  constexpr int chromaticity = 50000, luminance = 10000;  // the units of SMPTE ST 2086 in HEVC
+  std::array<char, 256> text{};
+  std::string out;
+  const auto& display = metadata.display;
+  if (display && display->has_primaries != 0 && display->has_luminance != 0) {
+    const auto& p = display->display_primaries;
+    const auto xy = [](AVRational v) { return rounded(v, chromaticity); };
+    std::snprintf(
+        text.data(), text.size(), "master-display=G(%u,%u)B(%u,%u)R(%u,%u)WP(%u,%u)L(%u,%u)",
+        xy(p[1][0]), xy(p[1][1]), xy(p[2][0]), xy(p[2][1]), xy(p[0][0]), xy(p[0][1]),
+        xy(display->white_point[0]), xy(display->white_point[1]),
+        rounded(display->max_luminance, luminance), rounded(display->min_luminance, luminance));
+    out = text.data();
+  }
+  if (metadata.light) {
+    std::snprintf(text.data(), text.size(), "%smax-cll=%u,%u", out.empty() ? "" : ":",
+                  metadata.light->MaxCLL, metadata.light->MaxFALL);
+    out += text.data();
+  }
+  return out;
+}
+
+}  // namespace scrim::io

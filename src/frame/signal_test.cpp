@@ -1,0 +1,132 @@
+#include "frame/signal.hpp"
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <cmath>
+#include <random>
+#include <vector>
+
+#include "frame/colour.hpp"
+#include "frame/test_frame.hpp"
+
+namespace scrim {
+namespace {
+
+using Rgb = std::array<std::uint8_t, 3>;
+using Samples = std::array<std::uint16_t, 4>;
+
+constexpr Rgb white{255, 255, 255}, black{0, 0, 0};
+
+Layout ten_bits(Transfer transfer) {
+  return {.width = 64,
+          .height = 64,
+          .format = Format::i010,
+          .matrix = Matrix::bt2020,
+          .transfer = transfer,
+          .primaries = Primaries::bt2020};
+}
+
+TEST(Signal, SamplesOfAColourFollowTheFormat) {
+  const Rgb colour{10, 20, 30};
+  Layout layout{.width = 64, .height = 64, .format = Format::bgra};
+  EXPECT_EQ(samples_of_colour(layout, 0, colour), (Samples{30, 20, 10, 255}));
+  layout.format = Format::rgba;
+  EXPECT_EQ(samples_of_colour(layout, 0, colour), (Samples{10, 20, 30, 255}));
+  layout.format = Format::rgba16;
+  EXPECT_EQ(samples_of_colour(layout, 0, colour), (Samples{2570, 5140, 7710, 65535}));
+  layout.format = Format::nv12;
+  const auto [y, u, v] =
+      convert(rgb_to_yuv(layout.matrix, layout.range), colour[0], colour[1], colour[2]);
+  EXPECT_EQ(samples_of_colour(layout, 0, colour), (Samples{y, y, y, y}));
+  EXPECT_EQ(samples_of_colour(layout, 1, colour), (Samples{u, v, u, v}));
+  layout.format = Format::i420;
+  EXPECT_EQ(samples_of_colour(layout, 2, colour), (Samples{v, v, v, v}));
+  layout.format = Format::yuyv;
+  EXPECT_EQ(samples_of_colour(layout, 0, colour), (Samples{y, u, y, v}));
+  layout.format = Format::i010;
+  EXPECT_NEAR(samples_of_colour(layout, 0, colour)[0], 4 * y, 2);
+  layout.format = Format::p010;
+  EXPECT_NEAR(samples_of_colour(layout, 1, colour)[1] / 64, 4 * v, 2);
+  EXPECT_EQ(samples_of_colour(layout, 1, colour)[1] % 64, 0);
+}
+
+TEST(Signal, WhiteIsGraphicsWhiteInHdr) {
+  // ITU-R BT.2408, table 1: 58 % of PQ and 75 % of HLG, in 10 bits 572 and 721; 573 unrounded.
+  EXPECT_NEAR(samples_of_colour(ten_bits(Transfer::pq), 0, white)[0], 573, 1);
+  EXPECT_NEAR(samples_of_colour(ten_bits(Transfer::hlg), 0, white)[0], 721, 1);
+  EXPECT_EQ(samples_of_colour(ten_bits(Transfer::sdr), 0, white)[0], 940);
+  for (const Transfer transfer : {Transfer::sdr, Transfer::pq, Transfer::hlg}) {
+    EXPECT_EQ(samples_of_colour(ten_bits(transfer), 0, black)[0], 64);
+    EXPECT_EQ(samples_of_colour(ten_bits(transfer), 1, white)[0], 512) << "no colour cast";
+  }
+}
+
+TEST(Signal, ColoursOfSmallerPrimariesAreLessSaturatedInWiderOnes) {
+  const Rgb red{255, 0, 0};
+  Layout layout = ten_bits(Transfer::sdr);
+  layout.format = Format::rgba16;
+  const Samples wide = samples_of_colour(layout, 0, red);
+  EXPECT_LT(wide[0], 65535);
+  EXPECT_GT(wide[1], 10000);
+  EXPECT_GT(wide[1], wide[2]);
+}
+
+TEST(Signal, StandsForTheLightOfItsStandard) {
+  EXPECT_NEAR(light_of_grey(Transfer::pq, 0.5) * 203, 92.2, 0.1);
+  EXPECT_NEAR(light_of_grey(Transfer::pq, 1) * 203, 10000, 1);
+  EXPECT_NEAR(light_of_grey(Transfer::hlg, 1) * 203, 1000, 1);
+  EXPECT_NEAR(light_of_grey(Transfer::hlg, 0.75), 1, 0.01);
+  EXPECT_NEAR(light_of_grey(Transfer::sdr, 1), 1, 1e-9);
+}
+
+TEST(Signal, ComesBackFromAnotherTransferAsItWas) {
+  const Layout sdr{.format = Format::rgba};
+  Layout pq = ten_bits(Transfer::pq), hlg = ten_bits(Transfer::hlg);
+  pq.format = hlg.format = Format::rgba16;
+  for (const float level : {0.0F, 10.0F, 60.0F, 128.0F, 150.0F, 190.0F}) {
+    const Levels grey{level, level, level};
+    const Levels in_hlg = recolour(hlg, pq, recolour(pq, hlg, grey));
+    EXPECT_NEAR(in_hlg[1], level, 0.1) << level;
+    const Levels there = recolour(sdr, pq, grey);
+    EXPECT_NEAR(recolour(pq, sdr, there)[0], level, level > 178 ? 10 : 0.1) << level;
+  }
+}
+
+TEST(Signal, ALookAtHdrLosesNoStep) {
+  double before = -1;
+  for (double light = 0; light < 4.9; light += 0.1) {
+    EXPECT_GT(sdr_of_light(light), before);
+    before = sdr_of_light(light);
+  }
+  EXPECT_LE(before, 1);
+  EXPECT_NEAR(sdr_of_light(1), 0.89, 0.01);
+}
+
+TEST(ColourCube, IsCloseToWhatItWasMadeOf) {
+  const Layout sdr{.format = Format::i420};
+  for (const Layout& to : {ten_bits(Transfer::pq), ten_bits(Transfer::hlg)}) {
+    for (const auto& [from, into] : {std::array{sdr, to}, {to, sdr}}) {
+      const ColourCube cube(from, into);
+      std::mt19937 random(1);
+      Layout rgb = from;
+      rgb.format = Format::rgba;
+      for (int i = 0; i < 200; ++i) {
+        const auto grey = 40 + random() % 130;
+        const auto random_level = [&] { return float(grey + random() % 24); };
+        const auto [y, u, v] =
+            recolour(rgb, from, {random_level(), random_level(), random_level()});
+        const Levels exact = recolour(from, into, {y, u, v});
+        for (int c = 0; c < 3; ++c) {
+          float value = 0;
+          cube.apply({&y, &u, &v}, c, 1, &value);
+          EXPECT_NEAR(value, exact[std::size_t(c)], from.transfer == Transfer::sdr ? 2 : 8)
+              << y << " " << u << " " << v;
+        }
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace scrim

@@ -1,0 +1,24 @@
+/// Words ▶ bytes, along a curve.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+namespace scrim {
+
+/// From 10-bit codes to 8-bit ones by sixteen straight pieces of 64 codes each:
+/// level = (base[code / 64] + slope[code / 64] · (code mod 64)) / 256, rounded to nearest.
+struct ToneCurve {
+  std::array<std::uint16_t, 16> base{};
+  std::array<std::uint8_t, 16> slope{};
+};
+
+inline constexpr std::size_t view_block = 64;
+
+/// `blocks` blocks of 64 samples: each is min(word >> shift, 1023) of its word, or the mean,
+/// rounded up, of the two rows' words.
+void see_words(const std::uint16_t* row, const std::uint16_t* other, int shift,
+               const ToneCurve& curve, std::size_t blocks, std::uint8_t* out);
+
+}  // namespace scrim

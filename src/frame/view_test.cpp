@@ -1,0 +1,119 @@
+#include "frame/view.hpp"
+
+#include <gtest/gtest.h>
+
+#include <random>
+#include <vector>
+
+#include "frame/box_mean.hpp"
+#include "frame/proxy.hpp"
+#include "frame/test_frame.hpp"
+
+namespace scrim {
+namespace {
+
+constexpr std::array sights{Sight::normal, Sight::signal};
+
+int plain(const ToneCurve& curve, int code) {
+  const int level =
+      curve.base[std::size_t(code / 64)] + curve.slope[std::size_t(code / 64)] * (code % 64);
+  return std::min(level + 128, 65535) / 256;
+}
+
+TEST(SeeWords, FollowsItsCurveOnEveryTarget) {
+  std::mt19937 random(3);
+  ToneCurve curve;
+  for (std::size_t i = 0; i < 16; ++i) {
+    curve.base[i] = static_cast<std::uint16_t>(random());
+    curve.slope[i] = static_cast<std::uint8_t>(random());
+  }
+  for (const int shift : {0, 6}) {
+    std::vector<std::uint16_t> row(3 * view_block), other(row.size());
+    for (auto& word : row) word = static_cast<std::uint16_t>(random());
+    for (auto& word : other) word = static_cast<std::uint16_t>(random());
+    on_every_target([&] {
+      std::vector<std::uint8_t> alone(row.size()), mean(row.size());
+      see_words(row.data(), row.data(), shift, curve, 3, alone.data());
+      see_words(row.data(), other.data(), shift, curve, 3, mean.data());
+      for (std::size_t i = 0; i < row.size(); ++i) {
+        const int a = std::min(row[i] >> shift, 1023), b = std::min(other[i] >> shift, 1023);
+        ASSERT_EQ(alone[i], plain(curve, a)) << i;
+        ASSERT_EQ(mean[i], plain(curve, (a + b + 1) / 2)) << i;
+      }
+    });
+  }
+}
+
+TEST(View, OfSdrIsTheFrameInEightBits) {
+  for (const Format format : deep_formats) {
+    const Layout layout{.width = 131, .height = 67, .format = format};
+    const TestFrame eight(shallow(layout)), deep(layout);
+    eight.randomise(1);
+    deepen(eight, deep);
+    View view(layout, Sight::normal, 2);
+    for (int y = 0; y < layout.height; y += 2) {
+      const Frame rows = view.rows(deep, y);
+      ASSERT_EQ(rows.layout.height, std::min(2, layout.height - y));
+      for (int i = 0; i < rows.layout.height; ++i) {
+        for (std::size_t x = 0; x < row_samples(rows.layout, 0); ++x) {
+          if (format == Format::rgba16 && x % 4 == 3) continue;
+          ASSERT_EQ(row(rows, 0, i)[x], twin(eight, 0, y + i, x)) << int(format) << " " << x;
+        }
+      }
+    }
+  }
+}
+
+TEST(View, MakesHdrLookLikeSdr) {
+  // ITU-R BT.2408: what skin and grey cards have in PQ and HLG, and what they have in SDR.
+  const auto seen = [](Transfer transfer, double signal) {
+    const Layout layout{.width = 64, .height = 64, .format = Format::i010, .transfer = transfer};
+    const TestFrame frame(layout);
+    const auto code = static_cast<std::uint16_t>(64 + 876 * signal);
+    each_word(frame,
+              [&](int p, int, std::size_t, std::uint16_t& word) { word = p == 0 ? code : 512; });
+    View view(layout, Sight::normal, 2);
+    const Frame rows = view.rows(frame, 0);
+    EXPECT_EQ(row(rows, 1, 0)[5], 128);
+    return (row(rows, 0, 0)[5] - 16) / 219.0;
+  };
+  for (const auto& [transfer, grey, white] :
+       {std::tuple{Transfer::pq, 0.38, 0.58}, {Transfer::hlg, 0.38, 0.75}}) {
+    EXPECT_NEAR(seen(transfer, grey), 0.43, 0.03) << name(transfer);
+    EXPECT_NEAR(seen(transfer, white), 0.89, 0.01) << name(transfer);
+    EXPECT_NEAR(seen(transfer, 0), 0, 0.005) << name(transfer);
+    EXPECT_GT(seen(transfer, 1), 0.98) << name(transfer);
+  }
+}
+
+TEST(Proxy, OfADeepFrameIsThatOfItsView) {
+  for (const auto& [width, height] : {std::array{65, 67}, {1280, 70}, {1283, 71}, {1930, 75}}) {
+    for (const Format format : deep_formats) {
+      for (const Sight sight : sights) {
+        SCOPED_TRACE(testing::Message() << width << "x" << height << " " << name(format));
+        const Layout layout{
+            .width = width, .height = height, .format = format, .transfer = Transfer::pq};
+        const TestFrame deep(layout, 6);
+        deep.randomise(7);
+        Proxy proxy(layout, sight);
+        View view(layout, sight, proxy.scale());
+        on_every_target([&] {
+          proxy.update(deep);
+          for (int j = 0; j < proxy.height(); ++j) {
+            const Frame rows = view.rows(deep, j * proxy.scale());
+            for (int i = 0; i < proxy.width(); ++i) {
+              const auto [y, u, v] = mean_of_box(rows, proxy.scale(), i, 0);
+              ASSERT_EQ(proxy.y().row(j)[i], y) << i << "," << j;
+              ASSERT_EQ(proxy.u().row(j)[i], u) << i << "," << j;
+              ASSERT_EQ(proxy.v().row(j)[i], v) << i << "," << j;
+            }
+          }
+        });
+        EXPECT_TRUE(deep.marks_stand());
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace scrim

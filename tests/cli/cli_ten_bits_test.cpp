@@ -1,0 +1,211 @@
+// Ten bits, sixteen bits and high dynamic range, from file to file.
+#include <cmath>
+#include <cstdlib>
+#include <filesystem>
+
+#include "tests/cli/cli_harness.hpp"
+
+namespace scrim::cli_test {
+namespace {
+
+using TenBits = CliTest;
+
+constexpr const char* everything = " --keep 0,0,1,1 --passes 1 --quiet";
+
+const std::string hlg_tags =
+    "-color_primaries bt2020 -color_trc arib-std-b67 -colorspace bt2020nc -color_range tv ";
+const std::string pq_tags =
+    "-color_primaries bt2020 -color_trc smpte2084 -colorspace bt2020nc -color_range tv ";
+const std::string master =
+    "master-display=G(13250,34500)B(7500,3000)R(34000,16000)WP(15635,16450)L(10000000,1)";
+
+/// hlg.mov, hdr10.mkv: six frames of the talk as phones and studios write them.
+void make_hdr() {
+  const std::string start = "-i talk.mp4 -frames:v 6 -an -c:v libx265 -pix_fmt yuv420p10le ";
+  ffmpeg(start + hlg_tags + "-x265-params log-level=error -tag:v hvc1 hlg.mov");
+  ffmpeg(start + pq_tags + "-x265-params 'log-level=error:" + master +
+         ":max-cll=1000,400' hdr10.mkv");
+}
+
+void expect_done(const Outcome& outcome) {
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+}
+
+/// Digests of the frames' planes, as FFmpeg decodes them, without their times.
+std::string planes(const std::string& file, const std::string& format) {
+  std::string digests;
+  const std::string all = ffmpeg("-i " + file + " -map 0:v:0 -pix_fmt " + format +
+                                 " -fps_mode passthrough -f framemd5 -");
+  for (const std::string& line : lines(all)) {
+    if (!line.starts_with("#")) digests += line.substr(line.rfind(' ')) + "\n";
+  }
+  return digests;
+}
+
+std::string stream(const std::string& file, const std::string& entries) {
+  std::string line =
+      ffprobe("-select_streams v:0 -show_entries stream=" + entries + " " + file).at(0);
+  while (line.ends_with(',')) line.pop_back();  // of side data
+  return line;
+}
+
+/// A sample of the first frame's Y of 10 bits.
+int luma(const std::string& file, int x, int y) {
+  const std::string bytes =
+      ffmpeg("-i " + file + " -frames:v 1 -pix_fmt yuv420p10le -f rawvideo -");
+  const auto at = std::size_t(2 * (y * 192 + x));
+  return static_cast<unsigned char>(bytes.at(at)) +
+         256 * static_cast<unsigned char>(bytes.at(at + 1));
+}
+
+TEST_F(TenBits, KeptPlanesAreWhatFfmpegDecodes) {
+  make_hdr();
+  ffmpeg("-i talk.mp4 -frames:v 6 -c:v prores_ks -profile:v 3 prores.mov");
+  ffmpeg("-i talk.mp4 -frames:v 6 -pix_fmt yuv422p10le -c:v ffv1 plain.mkv");
+  const std::vector<std::pair<std::string, std::string>> files{{"hlg.mov", "yuv420p10le"},
+                                                               {"hdr10.mkv", "yuv420p10le"},
+                                                               {"prores.mov", "yuv422p10le"},
+                                                               {"plain.mkv", "yuv422p10le"}};
+  for (const auto& [file, format] : files) {
+    expect_done(scrim("blur " + file + " -o out.y4m" + everything));
+    EXPECT_EQ(stream("out.y4m", "pix_fmt"), format) << file;
+    EXPECT_EQ(planes("out.y4m", format), planes(file, format)) << file;
+  }
+}
+
+TEST_F(TenBits, SixteenBitPicturesStayIdenticalWhereKept) {
+  ffmpeg(
+      "-f lavfi -i gradients=s=192x108:c0=0x102030:c1=0xf0e0d0 -frames:v 1 -pix_fmt rgb48be "
+      "deep.png");
+  ffmpeg("-i deep.png -pix_fmt rgba64be alpha.png");
+  ffmpeg("-i deep.png -pix_fmt gray16be gray.png");
+  for (const std::string file : {"deep.png", "alpha.png", "gray.png"}) {
+    expect_done(scrim("blur " + file + " -o out.png --keep 0,0,1,1 --quiet"));
+    EXPECT_EQ(planes("out.png", "rgb48be"), planes(file, "rgb48be")) << file;
+    EXPECT_EQ(stream("out.png", "pix_fmt"), "rgb48be") << file;
+  }
+  expect_done(scrim("replace deep.png -o cut.png --with none --quiet"));
+  EXPECT_EQ(stream("cut.png", "pix_fmt"), "rgba64be");
+}
+
+TEST_F(TenBits, CodecsThatHoldThemAreTheDefault) {
+  make_hdr();
+  ffmpeg("-i talk.mp4 -frames:v 6 -pix_fmt yuv422p10le -c:v ffv1 plain.mkv");
+  const std::string what = "codec_name,profile,codec_tag_string,pix_fmt";
+  const std::vector<std::vector<std::string>> wanted{
+      {"hlg.mov", "out.mp4", "hevc,Main 10,hvc1,yuv420p10le"},
+      {"hlg.mov", "out.mov", "hevc,Main 10,hvc1,yuv420p10le"},
+      {"plain.mkv", "out.mov", "hevc,Rext,hvc1,yuv422p10le"},
+      {"hlg.mov", "out.mkv", "hevc,Main 10,[0][0][0][0],yuv420p10le"},
+      {"hlg.mov", "out.webm", "vp9,Profile 2,[0][0][0][0],yuv420p10le"},
+      {"hlg.mov", "out.avi", "h264,High 10,H264,yuv420p10le"}};
+  for (const auto& row : wanted) {
+    expect_done(scrim("blur " + row[0] + " -o " + row[1] + everything));
+    EXPECT_EQ(stream(row[1], what), row[2]);
+  }
+}
+
+TEST_F(TenBits, ProresStaysProresOfItsProfile) {
+  for (const std::string tag : {"apco", "apcs", "apcn", "apch"}) {
+    const std::string profile = std::to_string(std::string("osnh").find(tag.back()));
+    ffmpeg("-y -i talk.mp4 -frames:v 3 -c:v prores_ks -profile:v " + profile + " in.mov");
+    ASSERT_EQ(stream("in.mov", "codec_tag_string"), tag);
+    expect_done(scrim("blur in.mov -o out.mov --passes 1 --quiet"));
+    EXPECT_EQ(stream("out.mov", "codec_name,codec_tag_string,pix_fmt"),
+              "prores," + tag + ",yuv422p10le");
+  }
+  expect_done(scrim("blur in.mov -o out.mp4 --passes 1 --quiet"));
+  EXPECT_EQ(stream("out.mp4", "codec_name"), "hevc");
+}
+
+TEST_F(TenBits, TagsAndMasteringMetadataAreCarried) {
+  make_hdr();
+  const std::string tags = "color_range,color_space,color_transfer,color_primaries";
+  for (const std::string in : {"hlg.mov", "hdr10.mkv"}) {
+    for (const std::string out : {"out.mp4", "out.mov", "out.mkv", "out.webm"}) {
+      expect_done(scrim("blur " + in + " -o " + out + everything));
+      EXPECT_EQ(stream(out, tags), stream(in, tags)) << in << " to " << out;
+    }
+  }
+  for (const std::string out : {"out.mp4", "out.mkv", "out.webm"}) {
+    expect_done(scrim("blur hdr10.mkv -o " + out + everything));
+    const std::string said = shell(
+                                 "ffprobe -v error -show_streams -show_frames -read_intervals "
+                                 "'%+#1' " +
+                                 out)
+                                 .out;
+    for (const std::string fact : {"Mastering display", "max_content=1000", "max_average=400"}) {
+      EXPECT_NE(said.find(fact), std::string::npos) << out << " lacks " << fact;
+    }
+  }
+}
+
+TEST_F(TenBits, ColoursAndSdrPicturesStandAtGraphicsWhite) {
+  make_hdr();
+  ffmpeg("-f lavfi -i color=c=white:s=192x108 -frames:v 1 white.png");
+  for (const auto& [file, white] : {std::pair{"hdr10.mkv", 573}, {"hlg.mov", 721}}) {
+    for (const std::string with : {"'#ffffff'", "white.png"}) {
+      expect_done(scrim(std::string("replace ") + file +
+                        " -o out.y4m --passes 1 --quiet --match 0 --with " + with));
+      EXPECT_NEAR(luma("out.y4m", 3, 3), white, 2) << file << " " << with;
+    }
+  }
+}
+
+TEST_F(TenBits, HdrBackdropsAreToneMappedBehindSdr) {
+  make_hdr();
+  ffmpeg(
+      "-f lavfi -i color=c=black:s=192x108:d=0.2 -vf "
+      "format=yuv420p10le,geq=lum=573:cb=512:cr=512 " +
+      pq_tags + "-c:v libx265 -x265-params log-level=error:qp=2 white.mkv");
+  expect_done(scrim("replace talk.mp4 -o out.y4m --passes 1 --quiet --match 0 --with white.mkv"));
+  EXPECT_NEAR(luma("out.y4m", 3, 3) / 4, 16 + 219 * 0.89, 4);
+}
+
+TEST_F(TenBits, AWideBackdropOfEightBitsIsDecodedWithItsMatrixAndItsPrimaries) {
+  const auto green = [](const std::string& primaries) {
+    ffmpeg(
+        "-y -f lavfi -i color=c=0xc86432:s=192x108:d=0.1,format=rgb24 -vf "
+        "scale=out_color_matrix=bt2020nc,format=yuv420p -color_primaries " +
+        primaries + " -color_trc bt709 -colorspace bt2020nc -c:v ffv1 wide.mkv");
+    expect_done(scrim("replace person.png -o out.png --quiet --match 0 --with wide.mkv"));
+    const std::string bytes = ffmpeg("-i out.png -frames:v 1 -pix_fmt rgb24 -f rawvideo -");
+    return int(static_cast<unsigned char>(bytes.at(1)));
+  };
+  EXPECT_NEAR(green("bt709"), 100, 3);
+  EXPECT_LT(green("bt2020"), 85) << "an orange of wider primaries is a stronger one";
+}
+
+TEST_F(TenBits, WhatHoldsEightBitsOnlySaysSo) {
+  ffmpeg("-i person.png -pix_fmt rgb48be deep.png");
+  for (const std::string out : {"out.jpg", "out.webp"}) {
+    const Outcome outcome = scrim("blur deep.png -o " + out);
+    expect_done(outcome);
+    EXPECT_NE(outcome.err.find("8 bits instead of 16"), std::string::npos) << outcome.err;
+  }
+}
+
+TEST_F(TenBits, OtherCommandsTakeThem) {
+  make_hdr();
+  for (const std::string line :
+       {"matte hlg.mov -o matte.mp4", "compare hdr10.mkv -o compare.mp4",
+        "replace hlg.mov -o cut.mov --with none", "replace hlg.mov -o cut.webm --with none",
+        "blur hlg.mov -o hash: --look lens"}) {
+    expect_done(scrim(line + " --passes 1 --quiet"));
+  }
+  EXPECT_EQ(stream("cut.mov", "codec_name,color_transfer"), "prores,arib-std-b67");
+}
+
+TEST_F(TenBits, TheCasesComeOutAsTheirReadmeSays) {
+  const std::string cases = std::string(SCRIM_SHARED_DATA) + "/cases/";
+  if (!std::filesystem::exists(cases)) GTEST_SKIP() << "there is no " << cases;
+  for (const std::string name : {"v01_hlg.mov", "v02_hdr10.mkv"}) {
+    expect_done(scrim("blur " + cases + name + " -o out.y4m" + everything));
+    EXPECT_EQ(planes("out.y4m", "yuv420p10le"), planes(cases + name, "yuv420p10le")) << name;
+  }
+  expect_done(scrim("blur " + cases + "p11_rgb16.png -o out.png --keep 0,0,1,1 --quiet"));
+  EXPECT_EQ(planes("out.png", "rgb48be"), planes(cases + "p11_rgb16.png", "rgb48be"));
+}
+
+}  // namespace
+}  // namespace scrim::cli_test
