@@ -120,6 +120,13 @@ struct MattePlane {
   std::ptrdiff_t stride = 0;
 };
 
+/// A view of one 8-bit plane of a picture's size, owned by the caller: 255 is opaque, 0 wholly
+/// transparent. The stride is at least the width, or negative and that much.
+struct AlphaPlane {
+  const std::uint8_t* data = nullptr;
+  std::ptrdiff_t stride = 0;
+};
+
 /// What stands behind the person.
 enum class Effect : std::uint8_t {
   blur,     ///< the room, blurred; the person is not in the blur
@@ -340,7 +347,9 @@ class SCRIM_API Engine {
   /// copied, and scaled once. Until there is one, Effect::picture shows black. For a video behind
   /// the person this is called for each of its frames: it allocates only when the layout or the
   /// placement is another than before, and a picture of the frame's own layout is merely copied.
-  Status set_picture(const Frame& picture, Placement placement = {}) noexcept;
+  /// Where `alpha`, when its data is not null, is below 255, the room shows through, blurred as with
+  /// Effect::blur; so it does beside such a picture. GPU compositors show the picture opaque.
+  Status set_picture(const Frame& picture, Placement placement = {}, AlphaPlane alpha = {}) noexcept;
 
   /// One frame through all stages. `in` and `out` have the same width and height and, but for
   /// Effect::transparent (rgba, bgra or rgba16 out, any format in), the same layout. `out` may be

@@ -23,6 +23,10 @@ Frame VideoFrame::view() const {
   return frame;
 }
 
+AlphaPlane VideoFrame::opacity() const {
+  return alpha ? AlphaPlane{alpha->data[0], alpha->linesize[0]} : AlphaPlane{};
+}
+
 MutableFrame VideoFrame::pixels() {
   MutableFrame frame{.layout = layout, .planes = {}, .strides = {}};
   for (std::size_t i = 0; i < 3; ++i) {

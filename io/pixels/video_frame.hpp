@@ -20,6 +20,8 @@ struct VideoFrame {
 
   /// The pixels, to read. Valid while this frame lives.
   Frame view() const;
+  /// How opaque they are; no data when all are.
+  AlphaPlane opacity() const;
   /// The pixels, to write: only of a frame that came from a FramePool and was not yet handed on.
   MutableFrame pixels();
 };

@@ -7,6 +7,7 @@
 
 #include "backdrop/ambience.hpp"
 #include "backdrop/blur.hpp"
+#include "backdrop/opacity.hpp"
 #include "backdrop/placed_picture.hpp"
 #include "backdrop/static_backdrop.hpp"
 #include "frame/pyramid.hpp"
@@ -25,9 +26,10 @@ class Backdrop {
   explicit Backdrop(const Layout& layout);
 
   /// Keeps the picture of Effect::picture: a checked frame of any format, scaled and placed.
-  /// Allocates only when its layout or its placement is another than before. Throws std::bad_alloc,
-  /// and then keeps the old one.
-  void set_picture(const Frame& picture, const Placement& placement = {});
+  /// Where `alpha`, when its data is not null, is below 255, the blurred room shows through, as it
+  /// does beside the picture. Allocates only when its layout or its placement is another than
+  /// before, or when it begins to be transparent. Throws std::bad_alloc, and then keeps the old one.
+  void set_picture(const Frame& picture, const Placement& placement = {}, AlphaPlane alpha = {});
 
   /// Gets the backdrop of `settings.effect` ready for one frame; allocates nothing. The blur shows
   /// the frame that the pyramid was made of (of a deep frame: as its signal), without the person of
@@ -59,6 +61,8 @@ class Backdrop {
 
  private:
   bool shows_picture() const { return effect_ == Effect::picture && !picture_.empty(); }
+  bool shows_through() const { return shows_picture() && transparent_; }
+  void mix_row(int plane, int y, std::size_t begin, std::size_t end, std::uint8_t* out);
   void show_colour(const std::array<std::uint8_t, 3>& rgb);
 
   Layout layout_;
@@ -67,6 +71,9 @@ class Backdrop {
   StaticBackdrop colour_;
   Ambience colour_ambience_, picture_ambience_;
   PlacedPicture picture_;
+  Opacity opacity_;
+  bool transparent_ = false;                     ///< the picture is, as opacity_ says
+  std::array<Buffer<std::uint8_t>, 2> mixed_;  ///< scratch of one row each
 };
 
 }  // namespace scrim

@@ -3,13 +3,12 @@
 #include <algorithm>
 #include <cstring>
 
-#include "compose/blend_kernels.hpp"
+#include "frame/blend_kernels.hpp"
 #include "compose/compose_tuning.hpp"
 #include "compose/cut_out.hpp"
 #include "frame/frame.hpp"
 #include "frame/frame_tuning.hpp"
 #include "frame/luma.hpp"
-#include "frame/planar_kernels.hpp"
 #include "frame/signal.hpp"
 
 namespace scrim {
@@ -43,13 +42,12 @@ Composer::Composer(const Layout& layout, Techniques without)
       depth_(depth_of(layout.format)),
       without_(without),
       view_(is_deep(layout.format) ? View(layout, Sight::normal, 1) : View()),
+      weights_(layout),
       own_colour_(layout),
       tone_(layout) {
   const std::size_t width = std::size_t(layout.width) + 1;
   for (auto& luma : luma_) luma = Buffer<std::uint8_t>(width);
   for (auto& matte : matte_) matte = Buffer<std::uint8_t>(width);
-  chroma_ = Buffer<std::uint8_t>(width);
-  weight_ = Buffer<std::uint8_t>(4 * width);
   for (int p = 0; p < plane_count(layout.format); ++p) {
     own_[std::size_t(p)] = Buffer<std::uint8_t>(row_bytes(layout, p));
   }
@@ -104,49 +102,17 @@ Rect Composer::write_matte(const Frame& in, const MatteRows& rows, MattePlane ma
   return {columns, {std::min(top, bottom), bottom}};
 }
 
-/// Mattes ▶ what the samples of every plane weigh.
-void Composer::weigh(const Layout& layout) {
-  const auto blocks = blocks_of(std::size_t(layout.width));
-  switch (layout.format) {
-    case Format::yuyv:
-      return spread_yuyv(matte_[0].data(), blocks, weight_.data());
-    case Format::rgba:
-    case Format::bgra:
-    case Format::rgba16:
-      return spread_rgba(matte_[0].data(), blocks, weight_.data());
-    default:
-      break;
-  }
-  const std::uint8_t* below = matte_[chroma_down(layout.format) == 2 ? 1 : 0].data();
-  average_boxes(matte_[0].data(), below, blocks_of(std::size_t(half(layout.width))),
-                chroma_.data());
-  if (plane_count(layout.format) == 2) {
-    repeat_bytes(chroma_.data(), blocks_of(row_samples(layout, 1)), weight_.data());
-  }
-}
-
 Composer::PlaneRow Composer::plane_row(const Layout& layout, int plane, int y, std::size_t index,
                                        Span span) const {
   const auto begin = std::size_t(span.begin), end = std::size_t(span.end);
+  const std::uint8_t* weight = weights_.row(plane);
+  if (weight == nullptr) return {plane, y, matte_[index].data(), begin, end};
+  if (is_rgb(layout.format)) return {plane, y, weight, 4 * begin, 4 * end};
   const std::size_t pair = begin / 2, pair_end = (end + 1) / 2;
-  switch (layout.format) {
-    case Format::nv12:
-    case Format::p010:
-      if (plane == 1) return {plane, y, weight_.data(), 2 * pair, 2 * pair_end};
-      break;
-    case Format::i420:
-    case Format::i010:
-    case Format::i210:
-      if (plane > 0) return {plane, y, chroma_.data(), pair, pair_end};
-      break;
-    case Format::yuyv:
-      return {plane, y, weight_.data(), 4 * pair, 4 * pair_end};
-    case Format::rgba:
-    case Format::bgra:
-    case Format::rgba16:
-      return {plane, y, weight_.data(), 4 * begin, 4 * end};
-  }
-  return {plane, y, matte_[index].data(), begin, end};
+  const std::size_t samples = layout.format == Format::yuyv          ? 4
+                              : plane_count(layout.format) == 2 ? 2
+                                                                : 1;
+  return {plane, y, weight, samples * pair, samples * pair_end};
 }
 
 /// The person's colours where the weights are neither all 0 nor all 255: blocks from sample
@@ -289,7 +255,7 @@ void Composer::compose(const Frame& in, const MatteRows& rows, Backdrop& backdro
     }
     if (backdrop.effect() == Effect::none) continue;
     if (count < step) std::memcpy(matte_[1].data(), matte_[0].data(), matte_[0].size());
-    weigh(in.layout);
+    weights_.weigh(matte_[0].data(), matte_[1].data());
     if (backdrop.effect() == Effect::transparent) {
       cut_out_rows(in, out, y, spans);
     } else {
@@ -301,7 +267,7 @@ void Composer::compose(const Frame& in, const MatteRows& rows, Backdrop& backdro
 
 std::size_t Composer::memory() const {
   return own_colour_.memory() + luma_[0].bytes() + luma_[1].bytes() + matte_[0].bytes() +
-         matte_[1].bytes() + view_.memory() + chroma_.bytes() + weight_.bytes() + own_[0].bytes() +
+         matte_[1].bytes() + view_.memory() + weights_.memory() + own_[0].bytes() +
          own_[1].bytes() + own_[2].bytes() + backdrop_.bytes();
 }
 

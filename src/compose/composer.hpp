@@ -9,6 +9,7 @@
 #include "compose/own_colour.hpp"
 #include "compose/tone_match.hpp"
 #include "frame/pyramid.hpp"
+#include "frame/row_weights.hpp"
 #include "frame/span.hpp"
 #include "frame/view.hpp"
 #include "matte/refiner.hpp"
@@ -96,7 +97,6 @@ class Composer {
 
   const std::uint8_t* luma_row_of(const Frame& in, int y, std::size_t index);
   Span matte_row(const Frame& in, const MatteRows& rows, int y, std::size_t index);
-  void weigh(const Layout& layout);
   PlaneRow plane_row(const Layout& layout, int plane, int y, std::size_t index, Span span) const;
   void blend_rows(const Frame& in, Backdrop& backdrop, const MutableFrame& out, int y,
                   const std::array<Span, 2>& spans);
@@ -115,6 +115,7 @@ class Composer {
   Depth depth_;
   Techniques without_;
   View view_;  ///< of deep frames
+  RowWeights weights_;
   OwnColour own_colour_;
   ToneMatch tone_;
   bool unmixes_ = false;  ///< whether own_colour_ is of the newest frame, and wanted
@@ -122,8 +123,6 @@ class Composer {
   /// Scratch of one row each.
   std::array<Buffer<std::uint8_t>, 2> luma_;
   std::array<Buffer<std::uint8_t>, 2> matte_;
-  Buffer<std::uint8_t> chroma_;              ///< the matte of each pair of columns
-  Buffer<std::uint8_t> weight_;              ///< the matte of each sample of an interleaved row
   std::array<Buffer<std::uint8_t>, 3> own_;  ///< the person's colours, by plane
   Buffer<std::uint8_t> backdrop_;
 };

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <optional>
 
-#include "compose/blend_kernels.hpp"
+#include "frame/blend_kernels.hpp"
 #include "compose/compose_tuning.hpp"
 #include "frame/colour.hpp"
 #include "frame/frame.hpp"

@@ -7,7 +7,7 @@
 #include <optional>
 
 #include "backdrop/ambience.hpp"
-#include "compose/blend_kernels.hpp"
+#include "frame/blend_kernels.hpp"
 #include "scrim/scrim.hpp"
 
 namespace scrim {

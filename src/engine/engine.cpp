@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <cstdlib>
+#include <cstring>
 #include <memory>
 #include <new>
 #include <optional>
@@ -16,6 +18,7 @@
 #include "segment/segmenter.hpp"
 #include "sense/sensor.hpp"
 #include "sense/still_sensor.hpp"
+#include "support/aligned.hpp"
 #include "support/target.hpp"
 
 namespace scrim {
@@ -111,7 +114,7 @@ class Engine::Impl {
       : networks_(std::move(networks)), stills_(stills), without_(without) {}
 
   Status apply(const Settings& settings);
-  Status set_picture(const Frame& picture, const Placement& placement);
+  Status set_picture(const Frame& picture, const Placement& placement, AlphaPlane alpha);
   Status process(const Frame& in, const MutableFrame& out, MattePlane matte);
   Status take_apart(const Frame& in, Parts& parts);
   void reset();
@@ -132,6 +135,7 @@ class Engine::Impl {
   Governor governor_;
   Report report_;
   std::optional<FrameCopy> picture_;  ///< kept for a change of layout
+  Buffer<std::uint8_t> opacity_;      ///< the picture's, when it is transparent
   Placement placement_;
   std::uint32_t picture_version_ = 0;  ///< for Parts
   std::optional<Pipeline> pipeline_;
@@ -145,14 +149,27 @@ Status Engine::Impl::apply(const Settings& settings) {
   return status;
 }
 
-Status Engine::Impl::set_picture(const Frame& picture, const Placement& placement) try {
+Status Engine::Impl::set_picture(const Frame& picture, const Placement& placement,
+                                 AlphaPlane alpha) try {
   if (const Status status = check(picture); status != Status::ok) return status;
   if (const Status status = check(placement); status != Status::ok) return status;
+  const int width = picture.layout.width, height = picture.layout.height;
+  if (alpha.data != nullptr && std::abs(alpha.stride) < width) return Status::bad_argument;
   std::optional<FrameCopy> fresh;
+  Buffer<std::uint8_t> opacity;
+  if (alpha.data != nullptr) {
+    const std::size_t size = std::size_t(width) * std::size_t(height);
+    opacity = opacity_.size() == size ? std::move(opacity_) : Buffer<std::uint8_t>(size);
+  }
   if (!picture_ || picture_->layout() != picture.layout) fresh.emplace(picture.layout);
-  if (pipeline_) pipeline_->set_picture(picture, placement);
+  if (pipeline_) pipeline_->set_picture(picture, placement, alpha);
   if (fresh) picture_ = std::move(fresh);
   picture_->copy(picture);
+  opacity_ = std::move(opacity);
+  for (int y = 0; y < height && !opacity_.empty(); ++y) {
+    std::memcpy(opacity_.data() + std::ptrdiff_t{y} * width, alpha.data + y * alpha.stride,
+                std::size_t(width));
+  }
   placement_ = placement;
   ++picture_version_;
   return Status::ok;
@@ -216,7 +233,10 @@ Status Engine::Impl::work(const Layout& layout, Work work, Cover cover) {
 void Engine::Impl::plan(const Layout& layout) {
   pipeline_.reset();
   pipeline_.emplace(layout, make_finder(layout), without_, std::make_unique<Pyramid>(layout));
-  if (picture_) pipeline_->set_picture(picture_->frame(), placement_);
+  if (picture_) {
+    pipeline_->set_picture(picture_->frame(), placement_,
+                           {opacity_.data(), picture_->layout().width});
+  }
   ++picture_version_;
 }
 
@@ -236,7 +256,7 @@ void Engine::Impl::rewind() {
 }
 
 std::size_t Engine::Impl::memory() const {
-  std::size_t bytes = (picture_ ? picture_->memory() : 0) + (pipeline_ ? pipeline_->memory() : 0);
+  std::size_t bytes = (picture_ ? picture_->memory() : 0) + opacity_.bytes() + (pipeline_ ? pipeline_->memory() : 0);
   for (const Segmenter& network : networks_) bytes += network.memory();
   return bytes;
 }
@@ -262,8 +282,8 @@ Status Engine::apply(const Settings& settings) noexcept {
   return impl_->apply(settings);
 }
 
-Status Engine::set_picture(const Frame& picture, Placement placement) noexcept {
-  return impl_->set_picture(picture, placement);
+Status Engine::set_picture(const Frame& picture, Placement placement, AlphaPlane alpha) noexcept {
+  return impl_->set_picture(picture, placement, alpha);
 }
 
 Status Engine::process(const Frame& in, const MutableFrame& out, MattePlane matte) noexcept {

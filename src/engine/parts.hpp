@@ -5,7 +5,7 @@
 #include <cstdint>
 
 #include "backdrop/nodes.hpp"
-#include "compose/blend_kernels.hpp"
+#include "frame/blend_kernels.hpp"
 #include "compose/own_colour.hpp"
 #include "frame/span.hpp"
 #include "scrim/scrim.hpp"

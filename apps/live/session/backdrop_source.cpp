@@ -17,7 +17,7 @@ io::Result<void> BackdropSource::show(Engine& engine, std::int64_t elapsed) {
   const auto frame = video_.at(time_, nanoseconds);
   if (!frame) return tl::unexpected(frame.error());
   if (*frame == nullptr) return {};
-  const Status status = engine.set_picture((*frame)->view(), {.fit = fit_});
+  const Status status = engine.set_picture((*frame)->view(), {.fit = fit_}, (*frame)->opacity());
   if (status == Status::ok) return {};
   return tl::unexpected(video_.name() + ": cannot stand behind the person: " + message(status));
 }

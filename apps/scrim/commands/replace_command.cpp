@@ -34,7 +34,7 @@ io::Result<Scene> open_backdrop(const std::string& name, const Placement& placem
         const auto frame = video->at(time, base);
         if (!frame) return tl::unexpected(frame.error());
         if (*frame == nullptr) return {};
-        if (const Status status = engine.set_picture((*frame)->view(), placement);
+        if (const Status status = engine.set_picture((*frame)->view(), placement, (*frame)->opacity());
             status != Status::ok) {
           return tl::unexpected(video->name() + ": cannot be a backdrop: " + message(status));
         }

@@ -1,9 +1,9 @@
-#include "compose/blend_kernels.hpp"
+#include "frame/blend_kernels.hpp"
 
 #include <cmath>
 
 #undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "compose/blend_kernels.cpp"
+#define HWY_TARGET_INCLUDE "frame/blend_kernels.cpp"
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 

@@ -1,4 +1,4 @@
-#include "compose/blend_kernels.hpp"
+#include "frame/blend_kernels.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,0 +1,83 @@
+#include "backdrop/opacity.hpp"
+
+#include <gtest/gtest.h>
+
+#include <vector>
+
+#include "backdrop/backdrop.hpp"
+#include "backdrop/backdrop_testing.hpp"
+
+namespace scrim {
+namespace {
+
+struct Noisy : TestFrame {
+  Noisy(const Layout& layout, unsigned seed) : TestFrame(layout) { randomise(seed); }
+};
+
+/// The backdrop of a noisy room, with a picture of this opacity.
+ShownBackdrop shown(const Layout& layout, Effect effect, const TestFrame& picture, AlphaPlane alpha,
+                const Placement& placement = {}) {
+  const Noisy room(layout, 3);
+  Backdrop backdrop(layout);
+  backdrop.set_picture(picture, placement, alpha);
+  return ShownBackdrop(room, {}, {.effect = effect}, std::move(backdrop));
+}
+
+TEST(Opacity, AnOpaquePictureIsThePictureAndATransparentOneTheBlurredRoom) {
+  for (const Format format : all_formats) {
+    const Layout layout{.width = 131, .height = 67, .format = format};
+    const Noisy picture(layout, 6);
+    const std::vector<std::uint8_t> opaque(131 * 67, 255), clear(131 * 67, 0);
+    const ShownBackdrop plain = shown(layout, Effect::picture, picture, {});
+    const ShownBackdrop solid = shown(layout, Effect::picture, picture, {opaque.data(), 131});
+    const ShownBackdrop blurred = shown(layout, Effect::blur, picture, {});
+    const ShownBackdrop nothing = shown(layout, Effect::picture, picture, {clear.data(), 131});
+    plain.frame.each([&](int p, int y, std::size_t i, std::uint8_t b) {
+      ASSERT_EQ(solid.frame.row(p, y)[i], b) << int(format);
+      ASSERT_EQ(nothing.frame.row(p, y)[i], blurred.frame.row(p, y)[i]) << int(format);
+    });
+  }
+}
+
+TEST(Opacity, HalfOfItIsHalfOfBoth) {
+  const Layout layout{.width = 128, .height = 66, .format = Format::rgba};
+  const Noisy picture(layout, 6);
+  const std::vector<std::uint8_t> half(128 * 66, 128);
+  const ShownBackdrop plain = shown(layout, Effect::picture, picture, {});
+  const ShownBackdrop blurred = shown(layout, Effect::blur, picture, {});
+  const ShownBackdrop mixed = shown(layout, Effect::picture, picture, {half.data(), 128});
+  mixed.frame.each([&](int p, int y, std::size_t i, std::uint8_t b) {
+    ASSERT_NEAR(b, (plain.frame.row(p, y)[i] + blurred.frame.row(p, y)[i]) / 2.0, 1.5);
+  });
+}
+
+TEST(Opacity, TheRoomIsSeenBesideATransparentPicture) {
+  const Layout layout{.width = 256, .height = 64, .format = Format::i420};
+  const Layout square{.width = 64, .height = 64, .format = Format::i420};
+  const std::vector<std::uint8_t> opaque(64 * 64, 255);
+  const Noisy picture(square, 6);
+  const Placement whole{.fit = Fit::contain};
+  const ShownBackdrop blurred = shown(layout, Effect::blur, picture, {});
+  const ShownBackdrop mixed = shown(layout, Effect::picture, picture, {opaque.data(), 64}, whole);
+  for (const std::size_t x : {0U, 60U, 200U, 255U}) {
+    EXPECT_EQ(mixed.frame.row(0, 30)[x], blurred.frame.row(0, 30)[x]) << x;
+  }
+}
+
+TEST(Opacity, APictureMayBecomeTransparentAndOpaqueAgain) {
+  const Layout layout{.width = 128, .height = 64, .format = Format::nv12};
+  const Noisy picture(layout, 6);
+  const std::vector<std::uint8_t> clear(128 * 64, 0);
+  const TestFrame room(layout);
+  Backdrop backdrop(layout);
+  backdrop.set_picture(picture);
+  backdrop.set_picture(picture, {}, {clear.data() + 128 * 63, -128});
+  backdrop.set_picture(picture);
+  const ShownBackdrop again(room, {}, {.effect = Effect::picture}, std::move(backdrop));
+  again.frame.each([&](int p, int y, std::size_t i, std::uint8_t b) {
+    ASSERT_EQ(b, picture.row(p, y)[i]);
+  });
+}
+
+}  // namespace
+}  // namespace scrim
