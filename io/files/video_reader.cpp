@@ -150,10 +150,10 @@ Result<void> VideoReader::open_first_frame() {
     ahead_ = std::move(*second);
     info_.picture = ahead_ == nullptr;
   }
+  if (auto fits = check_size(name_, (*first)->width, (*first)->height); !fits) return fits;
   auto picture = split(std::move(*first));
   if (!picture) return tl::unexpected(picture.error());
   describe(*picture->colour);
-  if (auto fits = check_size(name_, info_.layout.width, info_.layout.height); !fits) return fits;
   make_shapers(*picture);
   auto frame = upright(std::move(*picture));
   if (!frame) return tl::unexpected(frame.error());

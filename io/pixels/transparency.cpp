@@ -118,6 +118,10 @@ void make_opaque(AVFrame& frame) {
   }
   constexpr std::uint8_t gray = 128;
   if (fine.at(0, 0)[channels] == 0) std::fill_n(fine.at(0, 0), channels, gray);
+  if (levels.empty()) {
+    fine.at(0, 0)[channels] = opaque;
+    return;
+  }
   for (std::size_t i = levels.size() - 1; i > 0; --i) {
     pull(levels[i].cells, levels[i - 1].cells);
   }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <utility>
 
 #include "io/pixels/video_frame.hpp"
 
@@ -54,6 +55,22 @@ TEST(Transparency, WhatIsHiddenTakesTheColourOfWhatIsVisible) {
       ASSERT_EQ(at(*parts.colour, x, y), green) << x << "," << y;
       ASSERT_EQ(parts.alpha->data[0][y * parts.alpha->linesize[0] + x], x < side / 2 ? 255 : 0);
     }
+  }
+}
+
+TEST(Transparency, TheSmallestFramesAreFilledToo) {
+  for (const auto& [width, height] : {std::pair{1, 1}, std::pair{1, 2}, std::pair{2, 1}}) {
+    FramePtr frame = FramePool({.width = width, .height = height}, AV_PIX_FMT_RGBA).make().av;
+    for (int y = 0; y < height; ++y) {
+      for (int x = 0; x < width; ++x) {
+        std::copy(hidden_red.begin(), hidden_red.end(),
+                  frame->data[0] + y * frame->linesize[0] + 4 * x);
+      }
+    }
+    const PixelKind kind{AV_PIX_FMT_RGBA, width, height};
+    const SplitPicture parts = TransparencySplitter().split(std::move(frame), kind);
+    const Pixel gray{128, 128, 128, 255};
+    EXPECT_EQ(at(*parts.colour, 0, 0), gray) << width << "x" << height;
   }
 }
 
