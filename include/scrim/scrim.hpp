@@ -347,9 +347,10 @@ class SCRIM_API Engine {
   /// copied, and scaled once. Until there is one, Effect::picture shows black. For a video behind
   /// the person this is called for each of its frames: it allocates only when the layout or the
   /// placement is another than before, and a picture of the frame's own layout is merely copied.
-  /// Where `alpha`, when its data is not null, is below 255, the room shows through, blurred as with
-  /// Effect::blur; so it does beside such a picture. GPU compositors show the picture opaque.
-  Status set_picture(const Frame& picture, Placement placement = {}, AlphaPlane alpha = {}) noexcept;
+  /// Where `alpha`, when its data is not null, is below 255, the room shows through, blurred as
+  /// with Effect::blur; so it does beside such a picture. GPU compositors show the picture opaque.
+  Status set_picture(const Frame& picture, Placement placement = {},
+                     AlphaPlane alpha = {}) noexcept;
 
   /// One frame through all stages. `in` and `out` have the same width and height and, but for
   /// Effect::transparent (rgba, bgra or rgba16 out, any format in), the same layout. `out` may be

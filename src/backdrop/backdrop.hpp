@@ -28,7 +28,8 @@ class Backdrop {
   /// Keeps the picture of Effect::picture: a checked frame of any format, scaled and placed.
   /// Where `alpha`, when its data is not null, is below 255, the blurred room shows through, as it
   /// does beside the picture. Allocates only when its layout or its placement is another than
-  /// before, or when it begins to be transparent. Throws std::bad_alloc, and then keeps the old one.
+  /// before, or when it begins to be transparent. Throws std::bad_alloc, and then keeps the old
+  /// one.
   void set_picture(const Frame& picture, const Placement& placement = {}, AlphaPlane alpha = {});
 
   /// Gets the backdrop of `settings.effect` ready for one frame; allocates nothing. The blur shows
@@ -72,7 +73,7 @@ class Backdrop {
   Ambience colour_ambience_, picture_ambience_;
   PlacedPicture picture_;
   Opacity opacity_;
-  bool transparent_ = false;                     ///< the picture is, as opacity_ says
+  bool transparent_ = false;                   ///< the picture is, as opacity_ says
   std::array<Buffer<std::uint8_t>, 2> mixed_;  ///< scratch of one row each
 };
 

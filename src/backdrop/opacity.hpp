@@ -33,7 +33,7 @@ class Opacity {
   std::size_t memory() const;
 
  private:
-  Layout frame_, plain_;       ///< and the picture's size, as a picture whose luma is the opacity
+  Layout frame_, plain_;  ///< and the picture's size, as a picture whose luma is the opacity
   PlacedPicture picture_;
   Buffer<std::uint8_t> no_colour_;
   RowWeights spread_;

@@ -16,7 +16,7 @@ struct Noisy : TestFrame {
 
 /// The backdrop of a noisy room, with a picture of this opacity.
 ShownBackdrop shown(const Layout& layout, Effect effect, const TestFrame& picture, AlphaPlane alpha,
-                const Placement& placement = {}) {
+                    const Placement& placement = {}) {
   const Noisy room(layout, 3);
   Backdrop backdrop(layout);
   backdrop.set_picture(picture, placement, alpha);
@@ -74,9 +74,8 @@ TEST(Opacity, APictureMayBecomeTransparentAndOpaqueAgain) {
   backdrop.set_picture(picture, {}, {clear.data() + 128 * 63, -128});
   backdrop.set_picture(picture);
   const ShownBackdrop again(room, {}, {.effect = Effect::picture}, std::move(backdrop));
-  again.frame.each([&](int p, int y, std::size_t i, std::uint8_t b) {
-    ASSERT_EQ(b, picture.row(p, y)[i]);
-  });
+  again.frame.each(
+      [&](int p, int y, std::size_t i, std::uint8_t b) { ASSERT_EQ(b, picture.row(p, y)[i]); });
 }
 
 }  // namespace

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cstring>
 
-#include "frame/blend_kernels.hpp"
 #include "compose/compose_tuning.hpp"
 #include "compose/cut_out.hpp"
+#include "frame/blend_kernels.hpp"
 #include "frame/frame.hpp"
 #include "frame/frame_tuning.hpp"
 #include "frame/luma.hpp"
@@ -109,7 +109,7 @@ Composer::PlaneRow Composer::plane_row(const Layout& layout, int plane, int y, s
   if (weight == nullptr) return {plane, y, matte_[index].data(), begin, end};
   if (is_rgb(layout.format)) return {plane, y, weight, 4 * begin, 4 * end};
   const std::size_t pair = begin / 2, pair_end = (end + 1) / 2;
-  const std::size_t samples = layout.format == Format::yuyv          ? 4
+  const std::size_t samples = layout.format == Format::yuyv     ? 4
                               : plane_count(layout.format) == 2 ? 2
                                                                 : 1;
   return {plane, y, weight, samples * pair, samples * pair_end};

@@ -4,8 +4,8 @@
 #include <cmath>
 #include <optional>
 
-#include "frame/blend_kernels.hpp"
 #include "compose/compose_tuning.hpp"
+#include "frame/blend_kernels.hpp"
 #include "frame/colour.hpp"
 #include "frame/frame.hpp"
 

@@ -256,7 +256,8 @@ void Engine::Impl::rewind() {
 }
 
 std::size_t Engine::Impl::memory() const {
-  std::size_t bytes = (picture_ ? picture_->memory() : 0) + opacity_.bytes() + (pipeline_ ? pipeline_->memory() : 0);
+  std::size_t bytes = (picture_ ? picture_->memory() : 0) + opacity_.bytes() +
+                      (pipeline_ ? pipeline_->memory() : 0);
   for (const Segmenter& network : networks_) bytes += network.memory();
   return bytes;
 }

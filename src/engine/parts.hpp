@@ -5,8 +5,8 @@
 #include <cstdint>
 
 #include "backdrop/nodes.hpp"
-#include "frame/blend_kernels.hpp"
 #include "compose/own_colour.hpp"
+#include "frame/blend_kernels.hpp"
 #include "frame/span.hpp"
 #include "scrim/scrim.hpp"
 

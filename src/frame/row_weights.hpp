@@ -18,8 +18,9 @@ class RowWeights {
   /// Plans memory for frames of this layout. Throws std::bad_alloc.
   explicit RowWeights(const Layout& layout);
 
-  /// Takes the weights of two rows of pixels, or, where chroma has every row, of `upper` alone. Both
-  /// have the width's last weight once more behind them, and a Buffer's slack. Allocates nothing.
+  /// Takes the weights of two rows of pixels, or, where chroma has every row, of `upper` alone.
+  /// Both have the width's last weight once more behind them, and a Buffer's slack. Allocates
+  /// nothing.
   void weigh(const std::uint8_t* upper, const std::uint8_t* lower);
 
   /// Of a plane that is not one sample for each pixel; null for one that is, whose weights are the

@@ -29,17 +29,17 @@ io::Result<Scene> open_backdrop(const std::string& name, const Placement& placem
   auto opened = io::LoopedVideo::play(std::move(*reader));
   if (!opened) return tl::unexpected(opened.error());
   auto video = std::make_shared<io::LoopedVideo>(std::move(*opened));
-  return
-      [video, placement](Engine& engine, std::int64_t time, AVRational base) -> io::Result<void> {
-        const auto frame = video->at(time, base);
-        if (!frame) return tl::unexpected(frame.error());
-        if (*frame == nullptr) return {};
-        if (const Status status = engine.set_picture((*frame)->view(), placement, (*frame)->opacity());
-            status != Status::ok) {
-          return tl::unexpected(video->name() + ": cannot be a backdrop: " + message(status));
-        }
-        return {};
-      };
+  return [video, placement](Engine& engine, std::int64_t time,
+                            AVRational base) -> io::Result<void> {
+    const auto frame = video->at(time, base);
+    if (!frame) return tl::unexpected(frame.error());
+    if (*frame == nullptr) return {};
+    if (const Status status = engine.set_picture((*frame)->view(), placement, (*frame)->opacity());
+        status != Status::ok) {
+      return tl::unexpected(video->name() + ": cannot be a backdrop: " + message(status));
+    }
+    return {};
+  };
 }
 
 Layout as_rgba(const Layout& in) {
