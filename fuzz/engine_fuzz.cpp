@@ -95,13 +95,30 @@ void process(Engine& engine, FuzzedDataProvider& data) {
 }
 
 void give_picture(Engine& engine, FuzzedDataProvider& data) {
-  const Picture picture = any_picture(data, {.width = data.ConsumeIntegralInRange(60, 200),
-                                             .height = data.ConsumeIntegralInRange(60, 200),
-                                             .format = data.PickValueInArray(formats)});
+  const Picture picture =
+      any_picture(data, {.width = data.ConsumeIntegralInRange(60, 200),
+                         .height = data.ConsumeIntegralInRange(60, 200),
+                         .format = data.PickValueInArray(formats),
+                         .matrix = Matrix(data.ConsumeIntegralInRange(0, 3)),
+                         .range = Range(data.ConsumeIntegralInRange(0, 1)),
+                         .transfer = Transfer(data.ConsumeIntegralInRange(0, 3)),
+                         .primaries = Primaries(data.ConsumeIntegralInRange(0, 1))});
+  const Layout& layout = picture.frame.layout;
+  std::vector<std::uint8_t> opacity;
+  AlphaPlane alpha;
+  if (data.ConsumeBool()) {
+    opacity.assign(std::size_t(layout.width) * std::size_t(layout.height),
+                   data.ConsumeIntegral<std::uint8_t>());
+    const bool upside_down = data.ConsumeBool();
+    const std::ptrdiff_t stride = layout.width - (data.ConsumeProbability<float>() < 0.1F ? 1 : 0);
+    alpha = {opacity.data() + (upside_down ? (layout.height - 1) * stride : 0),
+             upside_down ? -stride : stride};
+  }
   engine.set_picture(as_const(picture.frame),
                      {.fit = static_cast<Fit>(data.ConsumeIntegralInRange(0, 2)),
                       .x = data.ConsumeFloatingPoint<float>(),
-                      .y = data.ConsumeFloatingPointInRange(-0.5F, 1.5F)});
+                      .y = data.ConsumeFloatingPointInRange(-0.5F, 1.5F)},
+                     alpha);
 }
 
 }  // namespace

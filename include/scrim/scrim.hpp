@@ -348,7 +348,8 @@ class SCRIM_API Engine {
   /// the person this is called for each of its frames: it allocates only when the layout or the
   /// placement is another than before, and a picture of the frame's own layout is merely copied.
   /// Where `alpha`, when its data is not null, is below 255, the room shows through, blurred as
-  /// with Effect::blur; so it does beside such a picture. GPU compositors show the picture opaque.
+  /// with Effect::blur; so it does beside such a picture. (Give what is wholly transparent the
+  /// colours around it: scaling mixes them in.) GPU compositors show the picture opaque.
   Status set_picture(const Frame& picture, Placement placement = {},
                      AlphaPlane alpha = {}) noexcept;
 

@@ -23,6 +23,12 @@ bool same_format(AVPixelFormat a, AVPixelFormat b) {
   return memory && memory == same_memory(b);
 }
 
+/// The nearest format of which both sides are alike.
+AVPixelFormat turnable(AVPixelFormat format) {
+  if (format == AV_PIX_FMT_YUYV422) return AV_PIX_FMT_YUV444P;
+  return format == AV_PIX_FMT_YUV422P10 ? AV_PIX_FMT_YUV444P10 : format;
+}
+
 FramePool pool_of(const PixelKind& kind) {
   return {{.width = kind.width, .height = kind.height}, kind.format};
 }
@@ -60,13 +66,14 @@ std::optional<Format> same_memory(AVPixelFormat format) {
 
 Format nearest_format(AVPixelFormat format, Orientation turn) {
   const std::optional<Format> same = same_memory(format);
-  if (same && !(*same == Format::yuyv && !turn.upright())) return *same;
+  if (same && *same == Format::yuyv && !turn.upright()) return Format::i420;
+  if (same && !(*same == Format::i210 && turn.transpose)) return *same;
   const AVPixFmtDescriptor& kind = *av_pix_fmt_desc_get(format);
   const bool deep = kind.comp[0].depth > 8;
   const bool gray = kind.nb_components < 3;
   if (is_rgb(format) || (deep && gray)) return deep ? Format::rgba16 : Format::rgba;
   if (!deep) return Format::i420;
-  return kind.log2_chroma_h == 0 ? Format::i210 : Format::i010;
+  return kind.log2_chroma_h == 0 && !turn.transpose ? Format::i210 : Format::i010;
 }
 
 double ratio_or_one(AVRational ratio) {
@@ -102,6 +109,7 @@ Result<FramePtr> FrameShaper::usual(FramePtr frame, const PixelKind& kind) {
 Result<FramePtr> FrameShaper::fitted(const AVFrame& frame, const PixelKind& kind,
                                      Orientation turn) {
   PixelKind own = plan_.to;
+  if (!turn.upright()) own.format = turnable(own.format);
   own.width = frame.width;
   own.height = frame.height;
   FramePtr whole = pool_of(own).make().av;
@@ -119,8 +127,7 @@ Result<FramePtr> FrameShaper::fitted(const AVFrame& frame, const PixelKind& kind
 }
 
 FramePtr FrameShaper::turned(FramePtr frame, PixelKind& kind, Orientation turn) {
-  const bool packed = kind.format == AV_PIX_FMT_YUYV422;  // which cannot be turned
-  if (turn.upright() || packed) return frame;
+  if (turn.upright()) return frame;
   if (turn.transpose) std::swap(kind.width, kind.height);
   FramePtr upright = pool_of(kind).make().av;
   turn_upright(*frame, turn, *upright);

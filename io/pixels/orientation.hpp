@@ -22,7 +22,7 @@ struct Orientation {
 Orientation orientation_of(const std::int32_t* display_matrix);
 
 /// Turns planes of `in` into `out`. Same pixel format, one that has whole bytes per sample and no
-/// 4:2:2 packing; out's width and height are in's, exchanged when transposed.
+/// 4:2:2; out's width and height are in's, exchanged when transposed.
 void turn_upright(const AVFrame& in, Orientation orientation, AVFrame& out);
 
 }  // namespace scrim::io

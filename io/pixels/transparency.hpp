@@ -31,8 +31,8 @@ class TransparencySplitter {
   PixelConverter converter_;
 };
 
-/// How opaque `picture`, an RGBA or BGRA frame, is: what it was times `alpha` (GRAY8, of the same
-/// size). What is transparent then has no colour.
+/// How opaque `picture`, an RGBA (of 8 or 16 bits) or BGRA frame, is: what it was times `alpha`
+/// (GRAY8, of the same size). What is transparent then has no colour.
 void multiply_alpha(AVFrame& picture, const AVFrame& alpha);
 
 /// A matte (GRAY8) of what `alpha` shows.

@@ -63,6 +63,7 @@ void Backdrop::show_colour(const std::array<std::uint8_t, 3>& rgb) {
 }
 
 const Ambience* Backdrop::ambience() const {
+  if (shows_through()) return nullptr;
   if (shows_picture()) return &picture_ambience_;
   return effect_ == Effect::colour || effect_ == Effect::picture ? &colour_ambience_ : nullptr;
 }

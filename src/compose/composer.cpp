@@ -57,7 +57,8 @@ Composer::Composer(const Layout& layout, Techniques without)
 void Composer::prepare(const Pyramid& pyramid, const Plane& rough, const Backdrop& backdrop,
                        const Settings& settings) {
   const bool hides = backdrop.effect() != Effect::none && rough.data != nullptr;
-  const bool matches = backdrop.effect() == Effect::picture && settings.match > 0;
+  const bool matches =
+      backdrop.ambience() != nullptr && backdrop.effect() == Effect::picture && settings.match > 0;
   unmixes_ =
       hides && (backdrop.effect() == Effect::transparent || !without_.has(Technique::own_colour));
   if (unmixes_ || (hides && matches)) own_colour_.prepare(pyramid, rough, backdrop.ambience());

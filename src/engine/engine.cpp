@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <cstdlib>
 #include <cstring>
 #include <memory>
 #include <new>
@@ -135,7 +134,8 @@ class Engine::Impl {
   Governor governor_;
   Report report_;
   std::optional<FrameCopy> picture_;  ///< kept for a change of layout
-  Buffer<std::uint8_t> opacity_;      ///< the picture's, when it is transparent
+  Buffer<std::uint8_t> opacity_;      ///< likewise; the picture's, when it is transparent
+  bool transparent_ = false;
   Placement placement_;
   std::uint32_t picture_version_ = 0;  ///< for Parts
   std::optional<Pipeline> pipeline_;
@@ -153,22 +153,22 @@ Status Engine::Impl::set_picture(const Frame& picture, const Placement& placemen
                                  AlphaPlane alpha) try {
   if (const Status status = check(picture); status != Status::ok) return status;
   if (const Status status = check(placement); status != Status::ok) return status;
-  const int width = picture.layout.width, height = picture.layout.height;
-  if (alpha.data != nullptr && std::abs(alpha.stride) < width) return Status::bad_argument;
+  if (const Status status = check_alpha(alpha, picture.layout); status != Status::ok) return status;
+  const bool transparent = alpha.data != nullptr;
+  const auto width = std::size_t(picture.layout.width), height = std::size_t(picture.layout.height);
   std::optional<FrameCopy> fresh;
   Buffer<std::uint8_t> opacity;
-  if (alpha.data != nullptr) {
-    const std::size_t size = std::size_t(width) * std::size_t(height);
-    opacity = opacity_.size() == size ? std::move(opacity_) : Buffer<std::uint8_t>(size);
+  if (transparent && opacity_.size() != width * height) {
+    opacity = Buffer<std::uint8_t>(width * height);
   }
   if (!picture_ || picture_->layout() != picture.layout) fresh.emplace(picture.layout);
   if (pipeline_) pipeline_->set_picture(picture, placement, alpha);
   if (fresh) picture_ = std::move(fresh);
   picture_->copy(picture);
-  opacity_ = std::move(opacity);
-  for (int y = 0; y < height && !opacity_.empty(); ++y) {
-    std::memcpy(opacity_.data() + std::ptrdiff_t{y} * width, alpha.data + y * alpha.stride,
-                std::size_t(width));
+  if (!opacity.empty()) opacity_ = std::move(opacity);
+  transparent_ = transparent;
+  for (std::size_t y = 0; y < height && transparent; ++y) {
+    std::memcpy(opacity_.data() + y * width, alpha.data + std::ptrdiff_t(y) * alpha.stride, width);
   }
   placement_ = placement;
   ++picture_version_;
@@ -234,8 +234,8 @@ void Engine::Impl::plan(const Layout& layout) {
   pipeline_.reset();
   pipeline_.emplace(layout, make_finder(layout), without_, std::make_unique<Pyramid>(layout));
   if (picture_) {
-    pipeline_->set_picture(picture_->frame(), placement_,
-                           {opacity_.data(), picture_->layout().width});
+    const AlphaPlane alpha{transparent_ ? opacity_.data() : nullptr, picture_->layout().width};
+    pipeline_->set_picture(picture_->frame(), placement_, alpha);
   }
   ++picture_version_;
 }

@@ -132,6 +132,12 @@ Status check_matte(const MattePlane& matte, const Frame& frame) {
   return Status::ok;
 }
 
+Status check_alpha(const AlphaPlane& alpha, const Layout& picture) {
+  const bool good =
+      alpha.data == nullptr || rows_are_apart(alpha.stride, std::size_t(picture.width));
+  return good ? Status::ok : Status::bad_argument;
+}
+
 void fetch_rows(const Frame& frame, int y, int count) {
   constexpr std::size_t line = 64;
   for (int p = 0; p < plane_count(frame.layout.format); ++p) {

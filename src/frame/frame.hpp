@@ -105,6 +105,9 @@ Status check(const Frame& frame);
 /// the very same. Both have been checked.
 Status check_overlap(const Frame& in, const Frame& out);
 
+/// A plane of the picture's size, or none.
+Status check_alpha(const AlphaPlane& alpha, const Layout& picture);
+
 /// bad_argument when the rows of a frame's matte overlap, or it shares memory with a plane of the
 /// frame, which has been checked. A matte without data is none.
 Status check_matte(const MattePlane& matte, const Frame& frame);

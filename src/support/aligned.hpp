@@ -6,6 +6,7 @@
 #include <new>
 #include <span>
 #include <type_traits>
+#include <utility>
 
 namespace scrim {
 
@@ -28,6 +29,13 @@ class Buffer {
   static constexpr std::size_t slack = 256;
 
   Buffer() = default;
+  Buffer(Buffer&& other) noexcept
+      : data_(std::move(other.data_)), count_(std::exchange(other.count_, 0)) {}
+  Buffer& operator=(Buffer&& other) noexcept {
+    data_ = std::move(other.data_);
+    count_ = std::exchange(other.count_, 0);
+    return *this;
+  }
   explicit Buffer(std::size_t count) : count_(count) {
     const std::size_t bytes = round_up(count * sizeof(T) + slack, alignment);
     data_.reset(static_cast<T*>(::operator new (bytes, std::align_val_t{alignment})));

@@ -193,9 +193,14 @@ class Chaos {
 
   void give_picture() {
     const Canvas picture = plain_picture(formats[std::size_t(below(int(formats.size())))]);
+    const Layout& layout = picture.frame().layout;
+    const std::vector<std::uint8_t> opacity(std::size_t(layout.width) * std::size_t(layout.height),
+                                            std::uint8_t(below(256)));
+    AlphaPlane alpha;
+    if (below(2) == 0) alpha = {opacity.data(), layout.width};
     engine_.set_picture(
         picture.frame(),
-        {.fit = below(2) == 0 ? Fit::cover : Fit::contain, .x = share(), .y = share()});
+        {.fit = below(2) == 0 ? Fit::cover : Fit::contain, .x = share(), .y = share()}, alpha);
   }
 
   void move() {
