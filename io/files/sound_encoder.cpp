@@ -28,7 +28,7 @@ SoundFormat format_for(std::string_view container, const AVCodecParameters& sour
   constexpr int fine = 16;
   const bool finer =
       av_get_exact_bits_per_sample(source.codec_id) > fine || source.bits_per_raw_sample > fine;
-  if (container == "mp4" || container == "ipod") {
+  if (container == "mp4") {
     return {.encoder = "aac", .samples = AV_SAMPLE_FMT_FLTP, .bits_per_second = 96000};
   }
   if (container == "webm") {
