@@ -8,6 +8,7 @@ extern "C" {
 #include <array>
 #include <cmath>
 #include <cstdio>
+#include <span>
 #include <string_view>
 #include <utility>
 
@@ -230,7 +231,13 @@ Result<void> FileDecoder::feed() {
     }
     if (decoder_->codec_id == AV_CODEC_ID_TIFF) {
       av_packet_make_writable(packet.get());
-      leave_structure_only({packet->data, static_cast<std::size_t>(packet->size)});
+      const std::span tiff(packet->data, static_cast<std::size_t>(packet->size));
+      if (holds_preview(tiff)) {
+        return failure(name_,
+                       "is a camera's raw file, of which only a small preview can be read; "
+                       "develop it into a TIFF or a JPEG first");
+      }
+      leave_structure_only(tiff);
     }
     if (const int sent = avcodec_send_packet(decoder_.get(), packet.get()); sent < 0) {
       return lose(LossKind::missing, av_message(sent));

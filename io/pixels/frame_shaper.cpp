@@ -29,6 +29,10 @@ AVPixelFormat turnable(AVPixelFormat format) {
   return format == AV_PIX_FMT_YUV422P10 ? AV_PIX_FMT_YUV444P10 : format;
 }
 
+bool same_ratio(AVRational a, AVRational b) {
+  return a.num <= 0 || b.num <= 0 ? (a.num <= 0) == (b.num <= 0) : av_cmp_q(a, b) == 0;
+}
+
 FramePool pool_of(const PixelKind& kind) {
   return {{.width = kind.width, .height = kind.height}, kind.format};
 }
@@ -81,8 +85,9 @@ double ratio_or_one(AVRational ratio) {
 }
 
 Result<FramePtr> FrameShaper::shape(FramePtr frame, const PixelKind& kind, Orientation turn) {
-  const bool as_first =
-      frame->width == plan_.width && frame->height == plan_.height && turn == plan_.turn;
+  const bool as_first = frame->width == plan_.width && frame->height == plan_.height &&
+                        turn == plan_.turn &&
+                        same_ratio(frame->sample_aspect_ratio, plan_.own_aspect);
   return as_first ? usual(std::move(frame), kind) : fitted(*frame, kind, turn);
 }
 
@@ -116,8 +121,11 @@ Result<FramePtr> FrameShaper::fitted(const AVFrame& frame, const PixelKind& kind
   if (auto done = converter_.convert(frame, kind, *whole, own); !done) {
     return tl::unexpected(done.error());
   }
-  double aspect = ratio_or_one(frame.sample_aspect_ratio);
-  if (turn.transpose) aspect = 1 / aspect;
+  double aspect = plan_.aspect;  // what a frame does not say is as before
+  if (frame.sample_aspect_ratio.num > 0) {
+    aspect = ratio_or_one(frame.sample_aspect_ratio);
+    if (turn.transpose) aspect = 1 / aspect;
+  }
   whole = turned(std::move(whole), own, turn);
   FramePtr out = pool_of(plan_.to).make().av;
   if (auto done = fit_whole(*whole, own, aspect / plan_.aspect, *out, plan_.to, fitting_); !done) {
