@@ -134,8 +134,7 @@ std::optional<SoundEncoder> SoundEncoder::create(const AVOutputFormat& container
   if (!sound.encoder_) return std::nullopt;
   sound.from_zero_ = std::string_view(container.name) == "avi";
   const FramePtr expected = expected_sound(*sound.decoder_);
-  if (!expected || !sound.open_filters(*expected)) return std::nullopt;
-  sound.filters_.reset();
+  if (!expected || !sound.make_filters(*expected)) return std::nullopt;
   return sound;
 }
 
@@ -208,7 +207,7 @@ bool SoundEncoder::leaps(const AVFrame& decoded) const {
   return std::abs(gap * av_q2d(decoder_->pkt_timebase)) > longest_silence;
 }
 
-Result<void> SoundEncoder::open_filters(const AVFrame& first) {
+Result<FilterGraph> SoundEncoder::make_filters(const AVFrame& first) const {
   std::array<char, 1024> channels{};
   av_channel_layout_describe(&encoder_->ch_layout, channels.data(), channels.size());
   const std::string begin = from_zero_ && encoded_ == 0 ? ":first_pts=0" : "";
@@ -217,7 +216,11 @@ Result<void> SoundEncoder::open_filters(const AVFrame& first) {
       ",aformat=sample_fmts=" + std::string(av_get_sample_fmt_name(encoder_->sample_fmt)) +
       ":sample_rates=" + std::to_string(encoder_->sample_rate) +
       ":channel_layouts=" + channels.data();
-  auto filters = FilterGraph::create(first, decoder_->pkt_timebase, chain, encoder_->frame_size);
+  return FilterGraph::create(first, decoder_->pkt_timebase, chain, encoder_->frame_size);
+}
+
+Result<void> SoundEncoder::open_filters(const AVFrame& first) {
+  auto filters = make_filters(first);
   if (!filters) return tl::unexpected(filters.error());
   filters_.emplace(std::move(*filters));
   kind_ = new_frame();

@@ -38,6 +38,7 @@ class SoundEncoder {
   Result<void> filter(AVFrame* decoded, const Taker& take);
   Result<void> drain_filters(const Taker& take);
   Result<void> drain_encoder(const Taker& take);
+  Result<FilterGraph> make_filters(const AVFrame& first) const;
   Result<void> open_filters(const AVFrame& first);
 
   CodecPtr decoder_, encoder_;
