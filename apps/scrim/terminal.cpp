@@ -54,9 +54,9 @@ int StatusLine::room() const {
 
 void StatusLine::show(const std::string& text) {
   if (!terminal_) return;
+  drawn.store(true);  // before it is seen: Ctrl-C may come at once
   std::fprintf(stderr, "\r\x1b[K%s", shortened(text, room()).c_str());
   std::fflush(stderr);
-  drawn.store(true);
 }
 
 void StatusLine::clear() {
