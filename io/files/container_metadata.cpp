@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "io/files/tag_policy.hpp"
+
 namespace scrim::io {
 namespace {
 
@@ -63,6 +65,9 @@ bool lists(const std::array<const char*, n>& names, const std::string& name) {
 
 constexpr const char* picture = "thumbnail";  ///< never goes along: its room is uncovered
 
+/// In bytes: what is longer was not written to be read.
+constexpr std::size_t longest_safe = 4096;
+
 std::string word_for(const std::string& name) {
   for (const char* part : {"location", "gps", "xyz", "loci", "place", "latitude", "longitude"}) {
     if (name.find(part) != std::string::npos) return "location";
@@ -97,8 +102,25 @@ bool is_media(const AVCodecParameters& attachment) {
   return score >= AVPROBE_SCORE_EXTENSION;
 }
 
+std::string_view bytes_of(const AVCodecParameters& attachment) {
+  return {reinterpret_cast<const char*>(attachment.extradata),
+          static_cast<std::size_t>(attachment.extradata_size)};
+}
+
+/// By how its file begins (OpenType, "Font file structure"; W3C, "WOFF").
+bool is_known_font(std::string_view bytes) {
+  using namespace std::string_view_literals;
+  constexpr std::array begins{"\0\1\0\0"sv, "OTTO"sv, "true"sv, "ttcf"sv, "wOFF"sv, "wOF2"sv};
+  return std::ranges::any_of(begins, [bytes](auto begin) { return bytes.starts_with(begin); });
+}
+
+/// Fonts of unknown make are taken at their word, if there is no sign of anything else in them.
 bool is_font(const AVStream& attachment) {
-  return is_called_font(attachment) && !is_media(*attachment.codecpar);
+  const std::string_view bytes = bytes_of(*attachment.codecpar);
+  if (!is_called_font(attachment)) return false;
+  if (is_known_font(bytes)) return true;
+  const bool packed = bytes.find("PK\3\4") != std::string_view::npos || bytes.starts_with("BM");
+  return !packed && !has_picture_sign(bytes) && !is_media(*attachment.codecpar);
 }
 
 }  // namespace
@@ -108,10 +130,11 @@ void ContainerMetadata::copy(const AVDictionary* from, AVDictionary** to) {
   while ((entry = av_dict_get(from, "", entry, AV_DICT_IGNORE_SUFFIX)) != nullptr) {
     const std::string name = plain_name(entry->key);
     if (lists(own_notes, name)) continue;
-    const std::string word = word_for(name);
-    const bool kept = choice_ == Metadata::safe ? lists(safe_tags, name)
-                                                : choice_ == Metadata::all && word != picture;
-    if (kept) {
+    const std::string_view value = entry->value;
+    const std::string word = holds_picture(value) ? picture : word_for(name);
+    const bool safe = lists(safe_tags, name) && value.size() <= longest_safe;
+    const bool chosen = choice_ == Metadata::all || (choice_ == Metadata::safe && safe);
+    if (chosen && word != picture) {
       av_dict_set(to, entry->key, entry->value, 0);
     } else if (choice_ != Metadata::none) {
       left_out_.insert(word);
@@ -131,7 +154,8 @@ void ContainerMetadata::copy(const AVStream& from, AVStream& to) {
 bool ContainerMetadata::allows(const AVStream& stream) {
   const AVCodecParameters& kind = *stream.codecpar;
   if (kind.codec_type == AVMEDIA_TYPE_ATTACHMENT) {
-    if (is_font(stream) || choice_ == Metadata::all) return true;
+    const bool other = !is_media(kind) && !has_picture_sign(bytes_of(kind));
+    if (is_font(stream) || (choice_ == Metadata::all && other)) return true;
     left_out_.insert("attachments");
     return false;
   }

@@ -4,7 +4,12 @@ extern "C" {
 #include <libavutil/mem.h>
 }
 
+#include <algorithm>
+#include <cstdint>
 #include <new>
+#include <vector>
+
+#include "io/files/vorbis_headers.hpp"
 
 namespace scrim::io {
 namespace {
@@ -37,6 +42,20 @@ struct Trial {
   AVFormatContext* context = nullptr;
 };
 
+/// A Vorbis stream's headers say what its container's tags say.
+void drop_comments(AVCodecParameters& vorbis) {
+  const std::vector<std::uint8_t> clean =
+      without_comments({vorbis.extradata, static_cast<std::size_t>(vorbis.extradata_size)});
+  if (clean.empty()) return;
+  av_freep(&vorbis.extradata);
+  vorbis.extradata_size = 0;
+  vorbis.extradata =
+      static_cast<std::uint8_t*>(av_mallocz(clean.size() + AV_INPUT_BUFFER_PADDING_SIZE));
+  if (vorbis.extradata == nullptr) throw std::bad_alloc();
+  std::ranges::copy(clean, vorbis.extradata);
+  vorbis.extradata_size = static_cast<int>(clean.size());
+}
+
 }  // namespace
 
 void copy_parameters(const AVOutputFormat& kind, const AVCodecParameters& from,
@@ -48,6 +67,7 @@ void copy_parameters(const AVOutputFormat& kind, const AVCodecParameters& from,
                          av_codec_get_id(tags, from.codec_tag) == from.codec_id ||
                          av_codec_get_tag2(tags, from.codec_id, &other_tag) == 0;
   if (!keeps_tag) to.codec_tag = 0;
+  if (to.codec_id == AV_CODEC_ID_VORBIS) drop_comments(to);
 }
 
 bool can_hold(const AVOutputFormat& kind, const AVCodecContext& video, const AVStream& stream) {

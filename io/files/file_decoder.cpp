@@ -1,9 +1,14 @@
 #include "io/files/file_decoder.hpp"
 
+extern "C" {
+#include <libavutil/common.h>
+}
+
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdio>
+#include <span>
 #include <string_view>
 #include <utility>
 
@@ -202,8 +207,9 @@ void FileDecoder::note_gap(double time) {
   const double rate = av_q2d(stream().avg_frame_rate);
   const bool steady = rate > 0 && std::abs(av_q2d(stream().r_frame_rate) - rate) < 0.02 * rate;
   if (!options_.salvage || !steady || !time_) return;
-  const std::int64_t frames = std::llround((time - *time_) * rate) - 1;
-  for (std::int64_t i = known; i < frames; ++i) losses_.add(LossKind::missing, *time_);
+  constexpr double most = 1e9;
+  const std::int64_t frames = std::llround(std::min((time - *time_) * rate, most)) - 1 - known;
+  if (frames > 0) losses_.add(LossKind::missing, *time_, frames);
 }
 
 /// Gives the decoder one packet, or the news that there are no more.
@@ -215,8 +221,8 @@ Result<void> FileDecoder::feed() {
     position_ = input_->pb != nullptr ? avio_tell(input_->pb) : 0;
     const AVStream& source = *input_->streams[packet->stream_index];
     if (packet->pts != AV_NOPTS_VALUE) {
-      read_until_ =
-          std::max(read_until_, seconds(packet->pts + packet->duration, source.time_base));
+      read_until_ = std::max(
+          read_until_, seconds(av_sat_add64(packet->pts, packet->duration), source.time_base));
     }
     timeline_.place(*packet);
     if (packet->stream_index != stream_) {
@@ -225,7 +231,13 @@ Result<void> FileDecoder::feed() {
     }
     if (decoder_->codec_id == AV_CODEC_ID_TIFF) {
       av_packet_make_writable(packet.get());
-      leave_structure_only({packet->data, static_cast<std::size_t>(packet->size)});
+      const std::span tiff(packet->data, static_cast<std::size_t>(packet->size));
+      if (holds_preview(tiff)) {
+        return failure(name_,
+                       "is a camera's raw file, of which only a small preview can be read; "
+                       "develop it into a TIFF or a JPEG first");
+      }
+      leave_structure_only(tiff);
     }
     if (const int sent = avcodec_send_packet(decoder_.get(), packet.get()); sent < 0) {
       return lose(LossKind::missing, av_message(sent));

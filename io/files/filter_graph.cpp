@@ -21,7 +21,7 @@ std::string text_of(AVRational ratio) {
 }
 
 std::string channels_of(const AVFrame& sound) {
-  std::array<char, 128> text{};
+  std::array<char, 1024> text{};
   av_channel_layout_describe(&sound.ch_layout, text.data(), text.size());
   return text.data();
 }

@@ -22,13 +22,13 @@ std::string Loss::text() const {
          (kind == LossKind::damaged ? " decoded in part, covered" : " lost, the one before stands");
 }
 
-void Losses::add(LossKind kind, double time) {
+void Losses::add(LossKind kind, double time, std::int64_t frames) {
   constexpr double together = 1;
   if (losses_.empty() || losses_.back().kind != kind || time > losses_.back().to + together) {
     losses_.push_back({.kind = kind, .from = time, .to = time});
   }
   losses_.back().to = time;
-  ++losses_.back().frames;
+  losses_.back().frames += frames;
 }
 
 void Losses::add_rest(double time, const std::string& detail) {

@@ -20,14 +20,14 @@ struct Loss {
   std::int64_t frames = 0;  ///< 0 for the rest
   std::string detail{};     ///< of the rest: why
 
-  /// "0.4 s to 0.6 s: 5 frames decode in part: covered"
+  /// "0.4 s to 0.6 s: 5 frames decoded in part, covered"
   std::string text() const;
 };
 
 class Losses {
  public:
   /// Frames less than a second apart are told together.
-  void add(LossKind kind, double time);
+  void add(LossKind kind, double time, std::int64_t frames = 1);
   void add_rest(double time, const std::string& detail);
 
   const std::vector<Loss>& all() const { return losses_; }

@@ -130,9 +130,20 @@ void add_text(const FormatNotes::Text& note, Exiv2::XmpData& xmp) {
   xmp[key] = text;
 }
 
+/// A text that Exiv2 does not take is left away: tags never make a picture unreadable.
+void try_add_text(const FormatNotes::Text& note, Exiv2::XmpData& xmp) {
+  try {
+    add_text(note, xmp);
+  } catch (const std::exception&) {
+    return;
+  }
+}
+
 int exif_orientation(const Exiv2::ExifData& exif) {
   const auto tag = exif.findKey(Exiv2::ExifKey("Exif.Image.Orientation"));
-  return tag == exif.end() || tag->count() == 0 ? 1 : static_cast<int>(tag->toFloat());
+  if (tag == exif.end() || tag->count() == 0) return 1;
+  const float value = tag->toFloat();
+  return value >= 1 && value <= 8 ? static_cast<int>(value) : 1;
 }
 
 std::optional<Resolution> exif_resolution(const Exiv2::ExifData& exif) {
@@ -253,7 +264,7 @@ PictureTags PictureTags::of_file(std::span<const std::uint8_t> file) {
   }
   const FormatNotes notes = read_format_notes(file);
   for (const FormatNotes::Text& note : notes.texts) {
-    if (!is_wrapped_block(note.key)) add_text(note, content->xmp);
+    if (!is_wrapped_block(note.key)) try_add_text(note, content->xmp);
   }
   content->resolution = notes.resolution ? notes.resolution : exif_resolution(content->exif);
   if (notes.video) content->pictures.emplace_back("motion photo");

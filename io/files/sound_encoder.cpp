@@ -28,7 +28,7 @@ SoundFormat format_for(std::string_view container, const AVCodecParameters& sour
   constexpr int fine = 16;
   const bool finer =
       av_get_exact_bits_per_sample(source.codec_id) > fine || source.bits_per_raw_sample > fine;
-  if (container == "mp4" || container == "ipod") {
+  if (container == "mp4") {
     return {.encoder = "aac", .samples = AV_SAMPLE_FMT_FLTP, .bits_per_second = 96000};
   }
   if (container == "webm") {
@@ -99,6 +99,23 @@ bool same_kind(const AVFrame& a, const AVFrame& b) {
          av_channel_layout_compare(&a.ch_layout, &b.ch_layout) == 0;
 }
 
+/// What a stream's parameters say its sound will be; null when they do not say enough, or what
+/// nobody has recorded.
+FramePtr expected_sound(const AVCodecContext& decoder) {
+  constexpr int slowest = 1000, fastest = 768000, most_channels = 64;
+  const bool usable = decoder.sample_rate >= slowest && decoder.sample_rate <= fastest &&
+                      decoder.ch_layout.nb_channels >= 1 &&
+                      decoder.ch_layout.nb_channels <= most_channels &&
+                      decoder.sample_fmt != AV_SAMPLE_FMT_NONE;
+  if (!usable) return nullptr;
+  FramePtr sound = new_frame();
+  sound->format = decoder.sample_fmt;
+  sound->sample_rate = decoder.sample_rate;
+  if (av_channel_layout_copy(&sound->ch_layout, &decoder.ch_layout) < 0) return nullptr;
+  place_channels(*sound);
+  return sound;
+}
+
 }  // namespace
 
 std::optional<SoundEncoder> SoundEncoder::create(const AVOutputFormat& container,
@@ -115,6 +132,9 @@ std::optional<SoundEncoder> SoundEncoder::create(const AVOutputFormat& container
   sound.encoder_ = open_encoder(format, rate, from.ch_layout.nb_channels, global_header);
   if (!sound.encoder_) sound.encoder_ = open_encoder(format, rate, stereo, global_header);
   if (!sound.encoder_) return std::nullopt;
+  sound.from_zero_ = std::string_view(container.name) == "avi";
+  const FramePtr expected = expected_sound(*sound.decoder_);
+  if (!expected || !sound.make_filters(*expected)) return std::nullopt;
   return sound;
 }
 
@@ -139,12 +159,15 @@ Result<void> SoundEncoder::encode(const AVPacket* packet, const Taker& take) {
 /// Null: the end of all, or of what the filters were made for.
 Result<void> SoundEncoder::filter(AVFrame* decoded, const Taker& take) {
   if (decoded != nullptr && filters_ && (!same_kind(*decoded, *kind_) || leaps(*decoded))) {
+    const bool leapt = leaps(*decoded);
     if (auto done = filter(nullptr, take); !done) return done;
     filters_.reset();
+    if (leapt) {
+      if (auto filled = fill_until(*decoded, take); !filled) return filled;
+    }
   }
-  if (decoded != nullptr && !filters_) {
-    if (auto opened = open_filters(*decoded); !opened) return opened;
-  }
+  // What filters do not take becomes silence, as what does not decode.
+  if (decoded != nullptr && !filters_ && !open_filters(*decoded)) return {};
   if (decoded != nullptr) {
     end_ = av_sat_add64(decoded->pts, length_of(*decoded, decoder_->pkt_timebase));
   }
@@ -152,21 +175,52 @@ Result<void> SoundEncoder::filter(AVFrame* decoded, const Taker& take) {
   return drain_filters(take);
 }
 
-/// Too far for silence, which would fill the memory.
+/// PCM has no times in its containers: what is missing must be there as silence.
+Result<void> SoundEncoder::fill_until(const AVFrame& decoded, const Taker& take) {
+  constexpr double longest = 6 * 60 * 60;  // seconds
+  const bool has_times = encoder_->frame_size > 0;
+  const std::int64_t until = av_rescale_q(decoded.pts, decoder_->pkt_timebase, encoder_->time_base);
+  const double gap = static_cast<double>(until) - static_cast<double>(encoded_);
+  if (has_times || gap <= 0 || gap / encoder_->sample_rate > longest) return {};
+  while (encoded_ < until) {
+    const FramePtr silence = new_frame();
+    silence->format = encoder_->sample_fmt;
+    silence->sample_rate = encoder_->sample_rate;
+    silence->nb_samples =
+        static_cast<int>(std::min<std::int64_t>(until - encoded_, encoder_->sample_rate));
+    silence->pts = encoded_;
+    if (av_channel_layout_copy(&silence->ch_layout, &encoder_->ch_layout) < 0 ||
+        av_frame_get_buffer(silence.get(), 0) < 0) {
+      return tl::unexpected<std::string>("out of memory");
+    }
+    av_samples_set_silence(silence->extended_data, 0, silence->nb_samples,
+                           silence->ch_layout.nb_channels, encoder_->sample_fmt);
+    if (auto sent = send(*silence, take); !sent) return sent;
+  }
+  return {};
+}
+
+/// Too far for the filters' silence, which would fill the memory.
 bool SoundEncoder::leaps(const AVFrame& decoded) const {
   constexpr double longest_silence = 10;  // seconds
   const double gap = static_cast<double>(decoded.pts) - static_cast<double>(end_);
   return std::abs(gap * av_q2d(decoder_->pkt_timebase)) > longest_silence;
 }
 
-Result<void> SoundEncoder::open_filters(const AVFrame& first) {
-  std::array<char, 128> channels{};
+Result<FilterGraph> SoundEncoder::make_filters(const AVFrame& first) const {
+  std::array<char, 1024> channels{};
   av_channel_layout_describe(&encoder_->ch_layout, channels.data(), channels.size());
-  const std::string chain = "aresample=async=1:min_hard_comp=0.02,aformat=sample_fmts=" +
-                            std::string(av_get_sample_fmt_name(encoder_->sample_fmt)) +
-                            ":sample_rates=" + std::to_string(encoder_->sample_rate) +
-                            ":channel_layouts=" + channels.data();
-  auto filters = FilterGraph::create(first, decoder_->pkt_timebase, chain, encoder_->frame_size);
+  const std::string begin = from_zero_ && encoded_ == 0 ? ":first_pts=0" : "";
+  const std::string chain =
+      "aresample=async=1:min_hard_comp=0.02" + begin +
+      ",aformat=sample_fmts=" + std::string(av_get_sample_fmt_name(encoder_->sample_fmt)) +
+      ":sample_rates=" + std::to_string(encoder_->sample_rate) +
+      ":channel_layouts=" + channels.data();
+  return FilterGraph::create(first, decoder_->pkt_timebase, chain, encoder_->frame_size);
+}
+
+Result<void> SoundEncoder::open_filters(const AVFrame& first) {
+  auto filters = make_filters(first);
   if (!filters) return tl::unexpected(filters.error());
   filters_.emplace(std::move(*filters));
   kind_ = new_frame();
@@ -183,11 +237,17 @@ Result<void> SoundEncoder::drain_filters(const Taker& take) {
     if (sound.pts != AV_NOPTS_VALUE) {
       sound.pts = av_rescale_q(sound.pts, filters_->time_base(), encoder_->time_base);
     }
-    if (const int code = avcodec_send_frame(encoder_.get(), &sound); code < 0) {
-      return tl::unexpected(av_message(code));
-    }
-    if (auto drained = drain_encoder(take); !drained) return drained;
+    if (auto sent = send(sound, take); !sent) return sent;
   }
+}
+
+Result<void> SoundEncoder::send(const AVFrame& sound, const Taker& take) {
+  if (sound.pts != AV_NOPTS_VALUE) encoded_ = sound.pts;
+  encoded_ = av_sat_add64(encoded_, sound.nb_samples);
+  if (const int code = avcodec_send_frame(encoder_.get(), &sound); code < 0) {
+    return tl::unexpected(av_message(code));
+  }
+  return drain_encoder(take);
 }
 
 Result<void> SoundEncoder::drain_encoder(const Taker& take) {

@@ -11,14 +11,16 @@
 namespace scrim::io {
 
 /// Decodes a stream of sound and encodes it as what its new container is made for: AAC in MP4, PCM
-/// in QuickTime and AVI, Opus in WebM, FLAC in Matroska. Times are kept: what is missing for up to
-/// ten seconds, or does not decode, becomes silence. Thread-safety: one thread at a time.
+/// in QuickTime and AVI, Opus in WebM, FLAC in Matroska. Times are kept: what is missing, or does
+/// not decode, becomes silence, or time without sound where the codec knows such. Thread-safety:
+/// one thread at a time.
 class SoundEncoder {
  public:
   /// Takes a finished packet, with times in `encoder().time_base`.
   using Taker = std::function<Result<void>(AVPacket&)>;
 
-  /// Empty when this FFmpeg cannot decode `source`, or cannot encode for `container`.
+  /// Empty when this FFmpeg cannot decode `source`, cannot encode for `container`, or cannot make
+  /// the one's kind of sound of the other's.
   static std::optional<SoundEncoder> create(const AVOutputFormat& container,
                                             const AVStream& source);
 
@@ -31,15 +33,20 @@ class SoundEncoder {
   SoundEncoder() = default;
 
   bool leaps(const AVFrame& decoded) const;
+  Result<void> fill_until(const AVFrame& decoded, const Taker& take);
+  Result<void> send(const AVFrame& sound, const Taker& take);
   Result<void> filter(AVFrame* decoded, const Taker& take);
   Result<void> drain_filters(const Taker& take);
   Result<void> drain_encoder(const Taker& take);
+  Result<FilterGraph> make_filters(const AVFrame& first) const;
   Result<void> open_filters(const AVFrame& first);
 
   CodecPtr decoder_, encoder_;
   FramePtr kind_;  ///< what the filters were made for
   std::optional<FilterGraph> filters_;
-  std::int64_t end_ = 0;  ///< of the newest sound, in the source's time base
+  std::int64_t end_ = 0;      ///< of the newest sound, in the source's time base
+  std::int64_t encoded_ = 0;  ///< up to where, in the encoder's
+  bool from_zero_ = false;    ///< the container cannot say when a stream begins
 };
 
 }  // namespace scrim::io

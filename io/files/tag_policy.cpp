@@ -234,13 +234,19 @@ bool is_picture(std::string_view key) {
          about == "motion photo";
 }
 
+bool has_picture_sign(std::string_view bytes) {
+  // JPEG, PNG, WebP and ISO media (HEIC, AVIF, MP4).
+  constexpr std::array<std::string_view, 4> signs{"\xFF\xD8\xFF", "\x89PNG", "WEBPVP8", "ftyp"};
+  return std::any_of(signs.begin(), signs.end(),
+                     [bytes](std::string_view sign) { return contains(bytes, sign); });
+}
+
 bool holds_picture(std::string_view value) {
-  // JPEG, PNG, WebP and ISO media (HEIC, AVIF, MP4), and how they begin in base 64.
-  constexpr std::array<std::string_view, 4> bytes{"\xFF\xD8\xFF", "\x89PNG", "WEBPVP8", "ftyp"};
+  // How these begin in base 64.
   constexpr std::array<std::string_view, 4> base64{"/9j/", "iVBORw0KGgo", "UklGR", "Z0eXB"};
   constexpr std::size_t longest = std::size_t{1} << 16;  // longer than any text that is not one
   const auto in_value = [value](std::string_view sign) { return contains(value, sign); };
-  return value.size() > longest || std::any_of(bytes.begin(), bytes.end(), in_value) ||
+  return value.size() > longest || has_picture_sign(value) ||
          std::any_of(base64.begin(), base64.end(), in_value);
 }
 

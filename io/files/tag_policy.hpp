@@ -20,6 +20,9 @@ bool is_picture(std::string_view key);
 /// Whether a value is a picture, whatever its name says: as bytes, or in base 64.
 bool holds_picture(std::string_view value);
 
+/// Whether a picture or a video begins somewhere in these bytes.
+bool has_picture_sign(std::string_view bytes);
+
 /// What a tag is about, for the line that says what was left out: "location".
 std::string_view subject_of(std::string_view key);
 

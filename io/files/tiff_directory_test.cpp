@@ -43,5 +43,20 @@ TEST(TiffDirectory, LeavesWhatIsNoWholeDirectoryAlone) {
   EXPECT_EQ(other, before);
 }
 
+TEST(TiffDirectory, KnowsARawFileByItsFirstDirectory) {
+  EXPECT_FALSE(holds_preview(tiff({0, 1, 18})));
+  Bytes dng = tiff({0, 1});
+  dng[10] = 50706 & 255;
+  dng[11] = 50706 >> 8;
+  EXPECT_TRUE(holds_preview(dng));
+  Bytes preview = tiff({0, 1});
+  preview[10] = 254;
+  preview[11] = 0;
+  preview[18] = 1;
+  EXPECT_TRUE(holds_preview(preview));
+  preview[18] = 2;  // one page of several
+  EXPECT_FALSE(holds_preview(preview));
+}
+
 }  // namespace
 }  // namespace scrim::io

@@ -32,7 +32,8 @@ class Timeline {
  private:
   struct Stream {
     AVRational base{0, 1};
-    std::size_t joints = 0;              ///< that this stream has passed
+    bool steady = false;     ///< video or sound: others come when they like, and find no joints
+    std::size_t joints = 0;  ///< that this stream has passed
     std::int64_t next = AV_NOPTS_VALUE;  ///< when its next packet is due, by the file's clock
   };
 

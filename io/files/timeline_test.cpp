@@ -5,18 +5,19 @@
 namespace scrim::io {
 namespace {
 
-/// A file with a video stream in ninety-thousandths and sound in forty-eight-thousandths, and its
-/// packets, whose times are given in milliseconds.
+/// A file with a video stream and subtitles in ninety-thousandths and sound in
+/// forty-eight-thousandths, and its packets, whose times are given in milliseconds.
 class TimelineTest : public testing::Test {
  protected:
-  static constexpr int video = 0, sound = 1;
+  static constexpr int video = 0, sound = 1, subtitles = 2;
 
   void open(const char* format, std::int64_t start_ms) {
     file_.reset(avformat_alloc_context());
     file_->iformat = const_cast<AVInputFormat*>(av_find_input_format(format));
     ASSERT_NE(file_->iformat, nullptr);
-    avformat_new_stream(file_.get(), nullptr)->time_base = {1, 90000};
-    avformat_new_stream(file_.get(), nullptr)->time_base = {1, 48000};
+    add(AVMEDIA_TYPE_VIDEO, {1, 90000});
+    add(AVMEDIA_TYPE_AUDIO, {1, 48000});
+    add(AVMEDIA_TYPE_SUBTITLE, {1, 90000});
     file_->start_time = start_ms * 1000;
     line_ = Timeline(*file_);
   }
@@ -34,6 +35,12 @@ class TimelineTest : public testing::Test {
   }
 
  private:
+  void add(AVMediaType kind, AVRational time_base) {
+    AVStream* stream = avformat_new_stream(file_.get(), nullptr);
+    stream->codecpar->codec_type = kind;
+    stream->time_base = time_base;
+  }
+
   struct Free {
     void operator()(AVFormatContext* context) const { avformat_free_context(context); }
   };
@@ -64,6 +71,16 @@ TEST_F(TimelineTest, GoesOnWhereTwoRecordingsWereJoined) {
   EXPECT_NEAR(place(sound, 1440), 40, 0.1) << "still of the first piece";
   EXPECT_NEAR(place(sound, 690), 70, 0.1) << "together with the video of its piece";
   EXPECT_NEAR(place(video, 90'000), 120, 0.1) << "and of a third one, whose clock is ahead";
+}
+
+TEST_F(TimelineTest, SubtitlesComeWhenTheyLikeAndFollowTheVideoOverAJoint) {
+  open("mpegts", 0);
+  EXPECT_EQ(place(video, 0), 0);
+  EXPECT_EQ(place(subtitles, 0), 0);
+  EXPECT_EQ(place(subtitles, 60'000), 60'000) << "nobody spoke for a minute";
+  EXPECT_EQ(place(video, 40), 40);
+  EXPECT_EQ(place(video, 90'000), 80);
+  EXPECT_NEAR(place(subtitles, 90'100), 180, 0.1);
 }
 
 TEST_F(TimelineTest, KeepsGapsAndPacketsThatComeLate) {

@@ -196,7 +196,8 @@ void VideoReader::make_shapers(const SplitPicture& first) {
       .height = first.colour->height,
       .turn = orientation(*first.colour),
       .to = {pixel_format(layout.format), layout.width, layout.height, layout.matrix, layout.range},
-      .aspect = ratio_or_one(info_.sample_aspect)};
+      .aspect = ratio_or_one(info_.sample_aspect),
+      .own_aspect = first.colour->sample_aspect_ratio};
   shaper_.emplace(plan);
   plan.to.format = AV_PIX_FMT_GRAY8;
   plan.to.range = Range::full;

@@ -26,14 +26,14 @@ int to_even(int size) {
 
 constexpr AVRational fastest_film{60, 1};
 
-/// Where there are no times, that of the shortest distance between frames, when it is one that
-/// pictures are made at; else, and elsewhere, the average.
+/// Where there are no times, and frames come at a variable rate, that of the shortest distance
+/// between them, up to what pictures are made at; else the average.
 AVRational rate_of(const VideoInfo& info, bool constant) {
   if (info.frame_rate.num <= 0 || info.frame_rate.den <= 0) return {25, 1};
   const AVRational shortest = info.shortest_rate;
-  const bool usable = shortest.num > 0 && av_cmp_q(shortest, fastest_film) <= 0;
-  const bool varies = usable && av_q2d(shortest) > 1.02 * av_q2d(info.frame_rate);
-  return constant && varies ? shortest : info.frame_rate;
+  const bool varies = shortest.num > 0 && av_q2d(shortest) > 1.02 * av_q2d(info.frame_rate);
+  if (!constant || !varies || av_cmp_q(info.frame_rate, fastest_film) >= 0) return info.frame_rate;
+  return av_cmp_q(shortest, fastest_film) <= 0 ? shortest : fastest_film;
 }
 
 /// The colours as they will be in the output.
@@ -225,8 +225,10 @@ Result<void> VideoWriter::put_resolution() {
   const auto resolution = picture_tags_.resolution();
   if (!resolution || std::lround(resolution->x) != std::lround(resolution->y)) return {};
   if (format_.encoder == "mjpeg") encoder_->sample_aspect_ratio = {1, 1};  // has it write JFIF
-  if (format_.encoder != "png") return {};
-  return put_settings(*encoder_, {{"dpm", std::to_string(std::lround(resolution->x))}});
+  constexpr long most = 65536;                                             // for libav's encoder
+  const long dots = std::lround(resolution->x);
+  if (format_.encoder != "png" || dots < 1 || dots > most) return {};
+  return put_settings(*encoder_, {{"dpm", std::to_string(dots)}});
 }
 
 /// In the source's order.
@@ -241,7 +243,7 @@ Result<void> VideoWriter::add_streams(const VideoReader& source) {
     } else if (!format_.picture) {
       add_other_stream(stream, from.streams[source.video_stream()]->metadata);
     } else {
-      leave_out(stream, std::string(output_->oformat->name) + " cannot hold it");
+      leave_out(stream, "a picture's file cannot hold it");
     }
   }
   last_dts_.assign(output_->nb_streams, AV_NOPTS_VALUE);
@@ -398,17 +400,23 @@ Result<void> VideoWriter::write(VideoFrame frame) {
 Result<void> VideoWriter::place(const AVFrame& picture, std::int64_t duration) {
   const std::int64_t slot = std::max(picture.pts, std::int64_t{0});
   end_ = slot + duration;
-  if (held_ == nullptr) {
-    held_ = clone(picture);
-  } else if (slot < next_slot_) {
-    return {};
+  FramePtr newest = clone(picture);
+  if (slot >= next_slot_) {
+    if (held_ == nullptr) held_ = clone(picture);
+    if (auto held = hold_until(slot); !held) return held;
   }
-  if (auto held = hold_until(slot); !held) return held;
-  held_ = clone(picture);
-  return hold_until(slot + 1);
+  const bool shown = slot >= next_slot_;
+  held_ = std::move(newest);
+  return shown ? hold_until(slot + 1) : Result<void>{};
 }
 
 Result<void> VideoWriter::hold_until(std::int64_t slot) {
+  constexpr double longest = 6 * 60 * 60;  // seconds for which a frame may stand
+  if (static_cast<double>(slot - next_slot_) * av_q2d(encoder_->time_base) > longest) {
+    return failure(
+        "the time of the input's frames jumps by more than six hours, which this kind of "
+        "file can only fill with pictures; use .mp4, .mov or .mkv");
+  }
   for (; next_slot_ < slot; ++next_slot_) {
     held_->pts = next_slot_;
     if (auto written = encode(held_.get()); !written) return written;

@@ -19,6 +19,15 @@ bool same_format(AVPixelFormat a, AVPixelFormat b) {
   return memory && memory == same_memory(b);
 }
 
+bool same_ratio(AVRational a, AVRational b) {
+  return a.num <= 0 || b.num <= 0 ? (a.num <= 0) == (b.num <= 0) : av_cmp_q(a, b) == 0;
+}
+
+/// The nearest format of which both sides are alike.
+AVPixelFormat turnable(AVPixelFormat format) {
+  return format == AV_PIX_FMT_YUYV422 ? AV_PIX_FMT_YUV444P : format;
+}
+
 FramePool pool_of(const PixelKind& kind) {
   return {{.width = kind.width, .height = kind.height}, kind.format};
 }
@@ -57,8 +66,9 @@ double ratio_or_one(AVRational ratio) {
 }
 
 Result<FramePtr> FrameShaper::shape(FramePtr frame, const PixelKind& kind, Orientation turn) {
-  const bool as_first =
-      frame->width == plan_.width && frame->height == plan_.height && turn == plan_.turn;
+  const bool as_first = frame->width == plan_.width && frame->height == plan_.height &&
+                        turn == plan_.turn &&
+                        same_ratio(frame->sample_aspect_ratio, plan_.own_aspect);
   return as_first ? usual(std::move(frame), kind) : fitted(*frame, kind, turn);
 }
 
@@ -85,14 +95,18 @@ Result<FramePtr> FrameShaper::usual(FramePtr frame, const PixelKind& kind) {
 Result<FramePtr> FrameShaper::fitted(const AVFrame& frame, const PixelKind& kind,
                                      Orientation turn) {
   PixelKind own = plan_.to;
+  if (!turn.upright()) own.format = turnable(own.format);
   own.width = frame.width;
   own.height = frame.height;
   FramePtr whole = pool_of(own).make().av;
   if (auto done = converter_.convert(frame, kind, *whole, own); !done) {
     return tl::unexpected(done.error());
   }
-  double aspect = ratio_or_one(frame.sample_aspect_ratio);
-  if (turn.transpose) aspect = 1 / aspect;
+  double aspect = plan_.aspect;  // what a frame does not say is as before
+  if (frame.sample_aspect_ratio.num > 0) {
+    aspect = ratio_or_one(frame.sample_aspect_ratio);
+    if (turn.transpose) aspect = 1 / aspect;
+  }
   whole = turned(std::move(whole), own, turn);
   FramePtr out = pool_of(plan_.to).make().av;
   if (auto done = fit_whole(*whole, own, aspect / plan_.aspect, *out, plan_.to, fitting_); !done) {
@@ -102,8 +116,7 @@ Result<FramePtr> FrameShaper::fitted(const AVFrame& frame, const PixelKind& kind
 }
 
 FramePtr FrameShaper::turned(FramePtr frame, PixelKind& kind, Orientation turn) {
-  const bool packed = kind.format == AV_PIX_FMT_YUYV422;  // which cannot be turned
-  if (turn.upright() || packed) return frame;
+  if (turn.upright()) return frame;
   if (turn.transpose) std::swap(kind.width, kind.height);
   FramePtr upright = pool_of(kind).make().av;
   turn_upright(*frame, turn, *upright);

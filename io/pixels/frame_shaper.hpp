@@ -11,8 +11,8 @@
 namespace scrim::io {
 
 /// Makes of all frames of a stream frames of one kind, upright: converts, turns and scales what
-/// needs it. A frame of another size or turn than the first one's is fitted, whole and in its
-/// shape, with black beside it. Thread-safety: one thread at a time.
+/// needs it. A frame of another size, turn or shape of pixels than the first one's is fitted, whole
+/// and in its shape, with black beside it. Thread-safety: one thread at a time.
 class FrameShaper {
  public:
   struct Plan {
@@ -20,6 +20,8 @@ class FrameShaper {
     Orientation turn;           ///< of the first frame
     PixelKind to;               ///< upright; its format is one of the engine's, or GRAY8
     double aspect = 1;          ///< width to height of its pixels
+    /// The same as the first frame itself says it of its own, lying pixels; 0/1 when it does not.
+    AVRational own_aspect{0, 1};
   };
 
   explicit FrameShaper(const Plan& plan) : plan_(plan) {}

@@ -91,7 +91,29 @@ TEST_F(VideoMetadata, OfAttachmentsOnlyFontsStay) {
   EXPECT_FALSE(tells("safe.mkv", mark));
   EXPECT_NE(last.err.find("attachments"), std::string::npos) << last.err;
   blur("attached.mkv", "all.mkv", "all");
-  EXPECT_TRUE(tells("all.mkv", mark));
+  EXPECT_FALSE(tells("all.mkv", mark)) << "a picture is none, whatever is chosen";
+}
+
+TEST_F(VideoMetadata, AVorbisStreamsOwnCommentsGoAsTheTagsDo) {
+  ffmpeg("-i talk.mp4 -map 0:a -c:a libvorbis -metadata location=" + mark + " told.ogg");
+  ffmpeg("-i talk.mp4 -i told.ogg -map 0:v -map 1:a -c copy told.mkv");
+  ASSERT_TRUE(tells("told.mkv", mark));
+  for (const std::string to : {"mkv", "webm", "mp4"}) {
+    blur("told.mkv", "out." + to, "safe");
+    EXPECT_FALSE(tells("out." + to, mark)) << to;
+    EXPECT_EQ(ffprobe("-select_streams a -show_entries stream=codec_name out." + to).at(0),
+              "vorbis");
+    ffmpeg("-i out." + to + " -map a -f null -");
+  }
+}
+
+TEST_F(VideoMetadata, APictureInATagIsFoundByItsBytes) {
+  const std::string picture = "iVBORw0KGgo" + mark;
+  ffmpeg("-i talk.mp4 -c copy -metadata description=" + picture + " told.mkv");
+  for (const std::string choice : {"safe", "all"}) {
+    blur("told.mkv", "out.mkv", choice);
+    EXPECT_FALSE(tells("out.mkv", mark)) << choice;
+  }
 }
 
 TEST_F(VideoMetadata, NoOtherPictureLeavesWhateverIsChosen) {
