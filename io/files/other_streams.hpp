@@ -13,7 +13,8 @@
 namespace scrim::io {
 
 /// The ways of a source's other streams into an output: copied, encoded anew, or left out with a
-/// line that says so. Errors do not begin with the file's name. Thread-safety: one thread at a time.
+/// line that says so. Errors do not begin with the file's name. Thread-safety: one thread at a
+/// time.
 class OtherStreams {
  public:
   /// An output whose video is known, and what is noted about it.
