@@ -72,28 +72,28 @@ void OtherStreams::add(const AVStream& source, const AVDictionary* video_metadat
   if (!is_timecode(from) && !output.metadata.allows(source)) return;
   const bool sound = from.codec_type == AVMEDIA_TYPE_AUDIO;
   const bool known = from.codec_id != AV_CODEC_ID_NONE && (!sound || from.sample_rate > 0);
-  Way way{.base = source.time_base};
+  Route route{.base = source.time_base};
   if (known && can_hold(container, output.video, source)) {
-    way.stream = &new_stream(output.file);
-    copy_parameters(container, from, *way.stream->codecpar);
-    way.stream->time_base = source.time_base;
-  } else if (!known || !sound || !encode_anew(source, output, way)) {
+    route.stream = &new_stream(output.file);
+    copy_parameters(container, from, *route.stream->codecpar);
+    route.stream->time_base = source.time_base;
+  } else if (!known || !sound || !encode_anew(source, output, route)) {
     return leave_out(std::string(container.name) + " cannot hold it");
   }
-  way.stream->disposition = source.disposition;
-  output.metadata.copy(source, *way.stream);
+  route.stream->disposition = source.disposition;
+  output.metadata.copy(source, *route.stream);
   const auto index = static_cast<std::size_t>(source.index);
-  if (ways_.size() <= index) ways_.resize(index + 1);
-  ways_[index] = std::move(way);
+  if (routes_.size() <= index) routes_.resize(index + 1);
+  routes_[index] = std::move(route);
 }
 
-bool OtherStreams::encode_anew(const AVStream& source, const Output& output, Way& way) {
-  way.sound = SoundEncoder::create(*output.file.oformat, source);
-  if (!way.sound) return false;
-  const AVCodecContext& encoder = way.sound->encoder();
-  way.stream = &new_stream(output.file);
-  avcodec_parameters_from_context(way.stream->codecpar, &encoder);
-  way.stream->time_base = encoder.time_base;
+bool OtherStreams::encode_anew(const AVStream& source, const Output& output, Route& route) {
+  route.sound = SoundEncoder::create(*output.file.oformat, source);
+  if (!route.sound) return false;
+  const AVCodecContext& encoder = route.sound->encoder();
+  route.stream = &new_stream(output.file);
+  avcodec_parameters_from_context(route.stream->codecpar, &encoder);
+  route.stream->time_base = encoder.time_base;
   output.notes.push_back(description(*source.codecpar) + " encoded anew as " +
                          avcodec_get_name(encoder.codec_id) + ": " + output.file.oformat->name +
                          " cannot hold it as it is");
@@ -102,20 +102,20 @@ bool OtherStreams::encode_anew(const AVStream& source, const Output& output, Way
 
 Result<void> OtherStreams::write(PacketPtr packet, const Mux& mux) {
   const auto index = static_cast<std::size_t>(packet->stream_index);
-  if (index >= ways_.size() || ways_[index].stream == nullptr) return {};
-  Way& way = ways_[index];
-  if (way.sound) return encode(way, packet.get(), mux);
-  av_packet_rescale_ts(packet.get(), way.base, way.stream->time_base);
+  if (index >= routes_.size() || routes_[index].stream == nullptr) return {};
+  Route& route = routes_[index];
+  if (route.sound) return encode(route, packet.get(), mux);
+  av_packet_rescale_ts(packet.get(), route.base, route.stream->time_base);
   packet->pos = -1;
-  return mux(*packet, *way.stream);
+  return mux(*packet, *route.stream);
 }
 
-Result<void> OtherStreams::encode(Way& way, const AVPacket* packet, const Mux& mux) {
-  const AVRational base = way.sound->encoder().time_base;
+Result<void> OtherStreams::encode(Route& route, const AVPacket* packet, const Mux& mux) {
+  const AVRational base = route.sound->encoder().time_base;
   Result<void> muxed;
-  const auto encoded = way.sound->encode(packet, [&](AVPacket& sound) {
-    av_packet_rescale_ts(&sound, base, way.stream->time_base);
-    return muxed = mux(sound, *way.stream);
+  const auto encoded = route.sound->encode(packet, [&](AVPacket& sound) {
+    av_packet_rescale_ts(&sound, base, route.stream->time_base);
+    return muxed = mux(sound, *route.stream);
   });
   if (!encoded && muxed) {
     return tl::unexpected("the sound cannot be encoded: " + encoded.error());
@@ -124,9 +124,9 @@ Result<void> OtherStreams::encode(Way& way, const AVPacket* packet, const Mux& m
 }
 
 Result<void> OtherStreams::finish(const Mux& mux) {
-  for (Way& way : ways_) {
-    if (!way.sound) continue;
-    if (auto flushed = encode(way, nullptr, mux); !flushed) return flushed;
+  for (Route& route : routes_) {
+    if (!route.sound) continue;
+    if (auto flushed = encode(route, nullptr, mux); !flushed) return flushed;
   }
   return {};
 }

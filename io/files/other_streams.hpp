@@ -12,7 +12,7 @@
 
 namespace scrim::io {
 
-/// The ways of a source's other streams into an output: copied, encoded anew, or left out with a
+/// The routes of a source's other streams into an output: copied, encoded anew, or left out with a
 /// line that says so. Errors do not begin with the file's name. Thread-safety: one thread at a
 /// time.
 class OtherStreams {
@@ -27,10 +27,10 @@ class OtherStreams {
   /// Puts a packet, with times in the stream's time base, into the output.
   using Mux = std::function<Result<void>(AVPacket&, AVStream&)>;
 
-  /// Gives a stream of the source its way. `video_metadata` are those of the source's video.
+  /// Gives a stream of the source its route. `video_metadata` are those of the source's video.
   void add(const AVStream& source, const AVDictionary* video_metadata, const Output& output);
 
-  /// A packet of any stream of the source; those without a way are dropped.
+  /// A packet of any stream of the source; those without a route are dropped.
   Result<void> write(PacketPtr packet, const Mux& mux);
 
   /// What the encoders still hold.
@@ -38,16 +38,16 @@ class OtherStreams {
 
  private:
   /// Where the packets of one stream go; nowhere without `stream`.
-  struct Way {
+  struct Route {
     AVStream* stream = nullptr;           ///< of the output
     AVRational base{0, 1};                ///< the source's
     std::optional<SoundEncoder> sound{};  ///< in between, when it is encoded anew
   };
 
-  static bool encode_anew(const AVStream& source, const Output& output, Way& way);
-  static Result<void> encode(Way& way, const AVPacket* packet, const Mux& mux);
+  static bool encode_anew(const AVStream& source, const Output& output, Route& route);
+  static Result<void> encode(Route& route, const AVPacket* packet, const Mux& mux);
 
-  std::vector<Way> ways_;  ///< by the source's stream
+  std::vector<Route> routes_;  ///< by the source's stream
 };
 
 /// "sound (flac) left out: why".
