@@ -4,8 +4,8 @@
 #include <CLI/CLI.hpp>
 #include <string>
 
-#include "apps/scrim/joined.hpp"
 #include "io/text/did_you_mean.hpp"
+#include "io/text/joined.hpp"
 #include "scrim/scrim.hpp"
 
 namespace scrim::cli {
@@ -23,13 +23,13 @@ CLI::Option* add_choice(CLI::App& command, const char* option, const char* descr
   const auto choose = [&value, option](const std::string& text) {
     const auto parsed = parse<Choice>(text);
     if (!parsed) {
-      refuse(option, "takes " + joined(names<Choice>(), " or ") + ", not " + text +
+      refuse(option, "takes " + io::joined(names<Choice>(), " or ") + ", not " + text +
                          io::did_you_mean(text, names<Choice>()));
     }
     value = *parsed;
   };
   return command.add_option_function<std::string>(option, choose, description)
-      ->type_name(joined(names<Choice>(), "|"));
+      ->type_name(io::joined(names<Choice>(), "|"));
 }
 
 }  // namespace scrim::cli

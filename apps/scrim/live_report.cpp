@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "apps/scrim/console.hpp"
-#include "apps/scrim/joined.hpp"
+#include "io/text/joined.hpp"
 
 namespace scrim::cli {
 namespace {
@@ -24,7 +24,7 @@ std::string summary(const LiveStatus& status) {
   if (!status.reason.empty()) line += ": " + status.reason;
   if (!status.camera.empty()) line += ". " + status.camera + ", " + status.camera_mode;
   return line + (status.watchers.empty() ? "; nobody watches any more"
-                                         : "; watched by " + joined(status.watchers));
+                                         : "; watched by " + io::joined(status.watchers));
 }
 
 std::string where(const LiveStatus& status) {

@@ -1,14 +1,14 @@
 #include "apps/scrim/live_settings.hpp"
 
 #include "apps/scrim/console.hpp"
-#include "apps/scrim/joined.hpp"
+#include "io/text/joined.hpp"
 
 namespace scrim::cli {
 
 std::string value_name(const live::Key& key) {
   if (key.name == "with") return "FILE|COLOUR";
   if (key.name == "camera") return "auto|NAME|/dev/videoN";
-  if (!key.choices.empty()) return joined({key.choices.begin(), key.choices.end()}, "|");
+  if (!key.choices.empty()) return io::joined({key.choices.begin(), key.choices.end()}, "|");
   std::string range(key.values);
   const std::string between = " to ";
   return range.replace(range.find(between), between.size(), "-");

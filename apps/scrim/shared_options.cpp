@@ -5,13 +5,13 @@
 #include <fstream>
 #include <system_error>
 
-#include "apps/scrim/joined.hpp"
 #include "io/text/did_you_mean.hpp"
+#include "io/text/joined.hpp"
 
 namespace scrim::cli {
 
 std::string model_values() {
-  return joined(names<Model>(), "|") + "|FILE";
+  return io::joined(names<Model>(), "|") + "|FILE";
 }
 
 void add_engine_options(CLI::App& command, EngineOptions& options) {
@@ -68,7 +68,7 @@ io::Result<std::vector<std::byte>> read_model_file(const std::string& name) {
   const std::uintmax_t size = std::filesystem::file_size(name, code);
   if (code) {
     return tl::unexpected(name + ": cannot be read: " + code.message() + "; --model takes " +
-                          joined(names<Model>(), ", ") + " or a TFLite file" +
+                          io::joined(names<Model>(), ", ") + " or a TFLite file" +
                           io::did_you_mean(name, names<Model>()));
   }
   if (size > largest) return tl::unexpected(name + ": is too large for a model");

@@ -12,6 +12,7 @@ extern "C" {
 
 #include "io/pixels/video_frame.hpp"
 #include "io/text/did_you_mean.hpp"
+#include "io/text/joined.hpp"
 
 namespace scrim::io {
 namespace {
@@ -114,15 +115,9 @@ CodecFormat ffv1(Content content, Format frame) {
   return format;
 }
 
-std::string listed(const std::vector<std::string>& names) {
-  std::string text;
-  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
-  return text;
-}
-
 /// The names, the range of numbers, or both.
 std::string values_of(const Presets& presets) {
-  std::string text = listed(presets.names);
+  std::string text = joined(presets.names);
   if (presets.most < presets.least) return text;
   return text + (text.empty() ? "" : ", or ") + std::to_string(presets.least) + " to " +
          std::to_string(presets.most);
@@ -179,7 +174,7 @@ std::string values_of(AVCodecContext& encoder, const AVOption& option) {
   if (names.empty() && encoder.codec->priv_class != nullptr) {
     names = words_of(encoder.priv_data, option);
   }
-  if (!names.empty()) return listed(names);
+  if (!names.empty()) return joined(names);
   std::array<char, 64> range{};
   std::snprintf(range.data(), range.size(), "%.10g to %.10g", option.min, option.max);
   return option.min < option.max ? range.data() : "";

@@ -15,18 +15,12 @@ extern "C" {
 #include <utility>
 
 #include "io/files/picture_size.hpp"
+#include "io/handles/release.hpp"
 #include "scrim/scrim.hpp"
 
 namespace scrim::io {
 namespace {
 
-template <auto release>
-struct Release {
-  template <class T>
-  void operator()(T* object) const {
-    release(object);
-  }
-};
 using Context = std::unique_ptr<heif_context, Release<heif_context_free>>;
 using Handle = std::unique_ptr<heif_image_handle, Release<heif_image_handle_release>>;
 using Image = std::unique_ptr<heif_image, Release<heif_image_release>>;

@@ -9,6 +9,8 @@
 #include <optional>
 #include <vector>
 
+#include "io/handles/release.hpp"
+
 namespace scrim::io {
 namespace {
 
@@ -16,13 +18,6 @@ using Bytes = std::vector<std::uint8_t>;
 
 constexpr int width = 128, height = 96;
 
-template <auto release>
-struct Release {
-  template <class T>
-  void operator()(T* object) const {
-    release(object);
-  }
-};
 using Context = std::unique_ptr<heif_context, Release<heif_context_free>>;
 using Encoder = std::unique_ptr<heif_encoder, Release<heif_encoder_release>>;
 using Handle = std::unique_ptr<heif_image_handle, Release<heif_image_handle_release>>;

@@ -14,8 +14,8 @@ extern "C" {
 #include <string_view>
 #include <utility>
 
-#include "io/files/container_trial.hpp"
 #include "io/files/deinterlacer.hpp"
+#include "io/text/joined.hpp"
 
 namespace scrim::io {
 namespace {
@@ -88,50 +88,10 @@ void repeat_edges(AVFrame& frame, int width, int height) {
   }
 }
 
-bool is_timecode(const AVCodecParameters& stream) {
-  return stream.codec_tag == MKTAG('t', 'm', 'c', 'd');
-}
-
-/// With the video, from what its metadata say.
-bool writes_timecode(const AVOutputFormat& kind) {
-  const std::string_view name(kind.name);
-  return name == "mov" || name == "mp4" || name == "matroska";
-}
-
-std::string kind_of(const AVCodecParameters& stream) {
-  if (is_timecode(stream)) return "the timecode";
-  switch (stream.codec_type) {
-    case AVMEDIA_TYPE_AUDIO:
-      return "sound";
-    case AVMEDIA_TYPE_SUBTITLE:
-      return "subtitles";
-    case AVMEDIA_TYPE_VIDEO:
-      return "another picture stream";
-    case AVMEDIA_TYPE_ATTACHMENT:
-      return "an attachment";
-    default:
-      return "data";
-  }
-}
-
 FramePtr clone(const AVFrame& frame) {
   FramePtr copy(av_frame_clone(&frame));
   if (!copy) throw std::bad_alloc();
   return copy;
-}
-
-/// "sound (flac)"
-std::string description(const AVCodecParameters& stream) {
-  const std::string kind = kind_of(stream);
-  return stream.codec_id == AV_CODEC_ID_NONE
-             ? kind
-             : kind + " (" + avcodec_get_name(stream.codec_id) + ")";
-}
-
-AVStream& new_stream(AVFormatContext& output) {
-  AVStream* stream = avformat_new_stream(&output, nullptr);
-  if (stream == nullptr) throw std::bad_alloc();
-  return *stream;
 }
 
 }  // namespace
@@ -191,10 +151,10 @@ Result<VideoWriter> VideoWriter::create(const std::string& name, Content content
 
 void VideoWriter::take_tags(const PictureTags& tags) {
   picture_tags_ = tags.kept(metadata_.choice(), content_ == Content::gray);
-  std::string words;
-  for (const std::string& word : tags.left_out(metadata_.choice())) {
-    words += (words.empty() ? "" : ", ") + word;
-  }
+  note_left_out(joined(tags.left_out(metadata_.choice())));
+}
+
+void VideoWriter::note_left_out(const std::string& words) {
   if (!words.empty()) notes_.push_back("left out: " + words);
 }
 
@@ -273,23 +233,23 @@ EncoderSettings VideoWriter::settings_for(const HdrMetadata& metadata) const {
 /// In the source's order.
 Result<void> VideoWriter::add_streams(const VideoReader& source) {
   const AVFormatContext& from = source.container();
-  ways_.resize(from.nb_streams);
+  const OtherStreams::Output output{*output_, *encoder_, metadata_, notes_};
   for (unsigned i = 0; i < from.nb_streams; ++i) {
     const AVStream& stream = *from.streams[i];
-    ways_[i].base = stream.time_base;
     if (static_cast<int>(i) == source.video_stream()) {
       add_video_stream(stream, source.info().hdr);
-    } else if (!format_.picture) {
-      add_other_stream(stream, from.streams[source.video_stream()]->metadata);
+    } else if (format_.picture) {
+      notes_.push_back(left_out_line(stream, "a picture's file cannot hold it"));
     } else {
-      leave_out(stream, "a picture's file cannot hold it");
+      others_.add(stream, from.streams[source.video_stream()]->metadata, output);
     }
   }
   last_dts_.assign(output_->nb_streams, AV_NOPTS_VALUE);
   if (format_.picture) return {};
   if (metadata_.choice() != Metadata::none) copy_chapters(from);
   metadata_.copy(from.metadata, &output_->metadata);
-  note_metadata();
+  const auto& words = metadata_.left_out();
+  note_left_out(joined({words.begin(), words.end()}));
   return {};
 }
 
@@ -315,54 +275,6 @@ void VideoWriter::add_video_stream(const AVStream& source, const HdrMetadata& hd
                      std::to_string(encoded_.height) + ": " + format_.codec +
                      " holds even sizes only");
   }
-}
-
-void VideoWriter::add_other_stream(const AVStream& source, const AVDictionary* video_metadata) {
-  const AVCodecParameters& from = *source.codecpar;
-  if (source.discard == AVDISCARD_ALL) return;  // e.g. an MP4's chapter titles
-  if (is_timecode(from) && av_dict_get(video_metadata, "timecode", nullptr, 0) != nullptr &&
-      writes_timecode(*output_->oformat)) {
-    return;
-  }
-  if (from.codec_type == AVMEDIA_TYPE_VIDEO) {
-    return leave_out(source, "its background would be uncovered");
-  }
-  if (!is_timecode(from) && !metadata_.allows(source)) return;
-  const bool sound = from.codec_type == AVMEDIA_TYPE_AUDIO;
-  const bool known = from.codec_id != AV_CODEC_ID_NONE && (!sound || from.sample_rate > 0);
-  Way& way = ways_[static_cast<std::size_t>(source.index)];
-  if (known && can_hold(*output_->oformat, *encoder_, source)) {
-    way.stream = &new_stream(*output_);
-    copy_parameters(*output_->oformat, from, *way.stream->codecpar);
-    way.stream->time_base = source.time_base;
-  } else if (!known || !sound || !encode_anew(source, way)) {
-    return leave_out(source, std::string(output_->oformat->name) + " cannot hold it");
-  }
-  way.stream->disposition = source.disposition;
-  metadata_.copy(source, *way.stream);
-}
-
-bool VideoWriter::encode_anew(const AVStream& source, Way& way) {
-  way.sound = SoundEncoder::create(*output_->oformat, source);
-  if (!way.sound) return false;
-  const AVCodecContext& encoder = way.sound->encoder();
-  way.stream = &new_stream(*output_);
-  avcodec_parameters_from_context(way.stream->codecpar, &encoder);
-  way.stream->time_base = encoder.time_base;
-  notes_.push_back(description(*source.codecpar) + " encoded anew as " +
-                   avcodec_get_name(encoder.codec_id) + ": " + output_->oformat->name +
-                   " cannot hold it as it is");
-  return true;
-}
-
-void VideoWriter::leave_out(const AVStream& source, const std::string& why) {
-  notes_.push_back(description(*source.codecpar) + " left out: " + why);
-}
-
-void VideoWriter::note_metadata() {
-  std::string words;
-  for (const std::string& word : metadata_.left_out()) words += (words.empty() ? "" : ", ") + word;
-  if (!words.empty()) notes_.push_back("left out: " + words);
 }
 
 void VideoWriter::copy_chapters(const AVFormatContext& source) {
@@ -487,30 +399,20 @@ Result<void> VideoWriter::encode(const AVFrame* frame) {
       durations_.erase(found);
     }
     av_packet_rescale_ts(packet.get(), encoder_->time_base, video_->time_base);
-    if (auto muxed = mux(*packet, *video_); !muxed) return muxed;
+    if (auto muxed = mux(*packet, *video_); !muxed) return failure(muxed.error());
   }
 }
 
 Result<void> VideoWriter::write(PacketPtr packet) {
-  const auto index = static_cast<std::size_t>(packet->stream_index);
-  if (index >= ways_.size() || ways_[index].stream == nullptr) return {};
-  Way& way = ways_[index];
-  if (way.sound) return encode_sound(way, packet.get());
-  av_packet_rescale_ts(packet.get(), way.base, way.stream->time_base);
-  packet->pos = -1;
-  return mux(*packet, *way.stream);
+  auto written = others_.write(std::move(packet), muxer());
+  return written ? written : failure(written.error());
 }
 
-Result<void> VideoWriter::encode_sound(Way& way, const AVPacket* packet) {
-  const AVRational base = way.sound->encoder().time_base;
-  auto done = way.sound->encode(packet, [&](AVPacket& encoded) {
-    av_packet_rescale_ts(&encoded, base, way.stream->time_base);
-    return mux(encoded, *way.stream);
-  });
-  if (!done) return failure("the sound cannot be encoded: " + done.error());
-  return {};
+OtherStreams::Mux VideoWriter::muxer() {
+  return [this](AVPacket& packet, AVStream& stream) { return mux(packet, stream); };
 }
 
+/// Its errors do not begin with the file's name.
 Result<void> VideoWriter::mux(AVPacket& packet, AVStream& stream) {
   packet.stream_index = stream.index;
   // Rounding to a coarser time base can make two times one, which containers refuse.
@@ -528,17 +430,14 @@ Result<void> VideoWriter::mux(AVPacket& packet, AVStream& stream) {
     return {};
   }
   if (code >= 0 && output_->pb->error < 0) code = output_->pb->error;
-  if (code < 0) return failure("cannot be written: " + av_message(code));
+  if (code < 0) return tl::unexpected("cannot be written: " + av_message(code));
   return {};
 }
 
 Result<void> VideoWriter::finish() {
   if (auto held = hold_until(held_ ? end_ : 0); !held) return held;
   if (auto flushed = encode(nullptr); !flushed) return flushed;
-  for (Way& way : ways_) {
-    if (!way.sound) continue;
-    if (auto flushed = encode_sound(way, nullptr); !flushed) return flushed;
-  }
+  if (auto flushed = others_.finish(muxer()); !flushed) return failure(flushed.error());
   int code = av_write_trailer(output_.get());
   if (code >= 0 && output_->pb->error < 0) code = output_->pb->error;
   const int closed = avio_closep(&output_->pb);

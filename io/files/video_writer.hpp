@@ -10,9 +10,9 @@
 #include "io/files/container_metadata.hpp"
 #include "io/files/frame_sink.hpp"
 #include "io/files/metadata.hpp"
+#include "io/files/other_streams.hpp"
 #include "io/files/output_file.hpp"
 #include "io/files/output_format.hpp"
-#include "io/files/sound_encoder.hpp"
 #include "io/files/video_reader.hpp"
 #include "io/pixels/pixel_converter.hpp"
 
@@ -49,13 +49,6 @@ class VideoWriter final : public FrameSink {
   const std::vector<std::string>& notes() const { return notes_; }
 
  private:
-  /// Where the packets of one of the source's streams go; nowhere without `stream`.
-  struct Way {
-    AVStream* stream = nullptr;           ///< of the output
-    AVRational base{0, 1};                ///< the source's
-    std::optional<SoundEncoder> sound{};  ///< in between, when it is encoded anew
-  };
-
   explicit VideoWriter(Metadata metadata) : metadata_(metadata) {}
 
   Result<void> open_encoder(const VideoReader& source);
@@ -65,16 +58,13 @@ class VideoWriter final : public FrameSink {
   Result<void> open_file(const std::string& source);
   EncoderSettings settings_for(const HdrMetadata& metadata) const;
   void add_video_stream(const AVStream& source, const HdrMetadata& hdr);
-  void add_other_stream(const AVStream& source, const AVDictionary* video_metadata);
-  bool encode_anew(const AVStream& source, Way& way);
-  void leave_out(const AVStream& source, const std::string& why);
-  void note_metadata();
+  void note_left_out(const std::string& words);
   void copy_chapters(const AVFormatContext& source);
   VideoFrame fit(VideoFrame frame);
   Result<void> place(const AVFrame& picture, std::int64_t duration);
   Result<void> hold_until(std::int64_t slot);
   Result<void> encode(const AVFrame* frame);
-  Result<void> encode_sound(Way& way, const AVPacket* packet);
+  OtherStreams::Mux muxer();
   Result<void> mux(AVPacket& packet, AVStream& stream);
   tl::unexpected<std::string> failure(const std::string& what) const;
 
@@ -91,7 +81,7 @@ class VideoWriter final : public FrameSink {
   EncoderPtr encoder_;
   AVStream* video_ = nullptr;
   ContainerMetadata metadata_;
-  std::vector<Way> ways_;  ///< by the source's stream
+  OtherStreams others_;
   std::int64_t damaged_packets_ = 0;
   std::vector<std::int64_t> last_dts_;              ///< by the output's stream
   std::map<std::int64_t, std::int64_t> durations_;  ///< of frames in the encoder, by their time

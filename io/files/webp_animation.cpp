@@ -13,17 +13,11 @@ extern "C" {
 #include <utility>
 
 #include "io/files/picture_size.hpp"
+#include "io/handles/release.hpp"
 
 namespace scrim::io {
 namespace {
 
-template <auto release>
-struct Release {
-  template <class T>
-  void operator()(T* object) const {
-    release(object);
-  }
-};
 using Demuxer = std::unique_ptr<WebPDemuxer, Release<WebPDemuxDelete>>;
 using Decoder = std::unique_ptr<WebPAnimDecoder, Release<WebPAnimDecoderDelete>>;
 

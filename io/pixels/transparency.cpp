@@ -26,11 +26,11 @@ struct Cells {
   std::uint8_t* at(int x, int y) const { return data + y * stride + pixel_bytes * x; }
 };
 
-struct Level {
+struct Layer {
   std::vector<std::uint8_t> bytes;
   Cells cells;
 
-  Level(int width, int height)
+  Layer(int width, int height)
       : bytes(static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * pixel_bytes),
         cells{bytes.data(), std::ptrdiff_t{width} * pixel_bytes, width, height} {}
 };
@@ -109,23 +109,23 @@ void fill_hidden(const Cells& coarse, const Cells& frame) {
 }
 
 void make_opaque(AVFrame& frame) {
-  std::vector<Level> levels;
+  std::vector<Layer> layers;
   Cells fine = cells_of(frame);
   while (fine.width > 1 || fine.height > 1) {
-    levels.emplace_back((fine.width + 1) / 2, (fine.height + 1) / 2);
-    push(fine, levels.back().cells);
-    fine = levels.back().cells;
+    layers.emplace_back((fine.width + 1) / 2, (fine.height + 1) / 2);
+    push(fine, layers.back().cells);
+    fine = layers.back().cells;
   }
   constexpr std::uint8_t gray = 128;
   if (fine.at(0, 0)[channels] == 0) std::fill_n(fine.at(0, 0), channels, gray);
-  if (levels.empty()) {
+  if (layers.empty()) {
     fine.at(0, 0)[channels] = opaque;
     return;
   }
-  for (std::size_t i = levels.size() - 1; i > 0; --i) {
-    pull(levels[i].cells, levels[i - 1].cells);
+  for (std::size_t i = layers.size() - 1; i > 0; --i) {
+    pull(layers[i].cells, layers[i - 1].cells);
   }
-  fill_hidden(levels.front().cells, cells_of(frame));
+  fill_hidden(layers.front().cells, cells_of(frame));
 }
 
 /// Of RGBA of 16 bits.

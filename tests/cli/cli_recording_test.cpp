@@ -124,6 +124,19 @@ TEST_F(Recording, SoundThatTheContainerCannotHoldIsEncodedAnewAndNamed) {
   }
 }
 
+TEST_F(Recording, SoundOfOddChannelsEndsNoJob) {
+  for (const std::string channels : {"3", "5", "12"}) {
+    ffmpeg("-i talk.mp4 -f s16le -ar 8000 -ac " + channels +
+           " -i /dev/zero -map 0:v -map 1:a -c:v copy -c:a pcm_s16le -t 1.2 in.mkv");
+    for (const std::string out : {"out.mp4", "out.mov", "out.webm", "out.avi"}) {
+      const Outcome outcome = scrim("blur in.mkv --keep 0,0,1,1 --passes 1 -o " + out);
+      ASSERT_EQ(outcome.code, 0) << channels << " to " << out << outcome.err;
+      const bool told = outcome.err.find("sound") != std::string::npos;
+      EXPECT_TRUE(told || codec(out, "a") == "pcm_s16le") << channels << " to " << out;
+    }
+  }
+}
+
 TEST_F(Recording, ABrowsersRecordingBecomesACutOutWithSound) {
   ffmpeg("-i talk.mp4 -c:v libvpx -c:a libopus -live 1 browser.webm");
   expect_done(scrim("replace browser.webm --with none -o out.mov --passes 1 --quiet"));

@@ -4,12 +4,12 @@
 
 #include "apps/scrim/commands/commands.hpp"
 #include "apps/scrim/console.hpp"
-#include "apps/scrim/joined.hpp"
 #include "apps/scrim/json_text.hpp"
 #include "apps/scrim/machine.hpp"
 #include "apps/scrim/statistics.hpp"
 #include "apps/scrim/synthetic_scene.hpp"
 #include "io/files/codec_format.hpp"
+#include "io/text/joined.hpp"
 #include "io/v4l2/camera_list.hpp"
 
 namespace scrim::cli {
@@ -95,7 +95,8 @@ std::string camera_advice() {
 void print_text(const Machine& machine, const std::vector<io::CameraInfo>& cameras,
                 const std::vector<Feature>& list) {
   std::printf("CPU      %s, %d cores\n", machine.cpu.c_str(), machine.cores);
-  std::printf("SIMD     %s in use; available: %s\n", simd_target(), joined(machine.simd).c_str());
+  std::printf("SIMD     %s in use; available: %s\n", simd_target(),
+              io::joined(machine.simd).c_str());
   std::printf("Memory   %s, %s available\n", gibibytes(machine.memory).c_str(),
               gibibytes(machine.memory_available).c_str());
   for (const io::CameraInfo& camera : cameras) {

@@ -9,11 +9,11 @@
 #include "apps/scrim/evaluation/evaluation.hpp"
 #include "apps/scrim/evaluation/evaluation_page.hpp"
 #include "apps/scrim/evaluation/evaluation_report.hpp"
-#include "apps/scrim/joined.hpp"
 #include "apps/scrim/machine.hpp"
 #include "apps/scrim/settings_options.hpp"
 #include "apps/scrim/terminal.hpp"
 #include "io/files/output_file.hpp"
+#include "io/text/joined.hpp"
 
 namespace scrim::cli {
 namespace {
@@ -159,7 +159,7 @@ void add_eval(CLI::App& program, Action& action) {
   command
       .add_option(
           "--model", choice->models,
-          "The networks, one after the other: " + joined(names<Model>()) + ", or TFLite files")
+          "The networks, one after the other: " + io::joined(names<Model>()) + ", or TFLite files")
       ->type_name(model_values())
       ->expected(1)
       ->take_all()

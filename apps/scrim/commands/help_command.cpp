@@ -3,8 +3,8 @@
 
 #include "apps/scrim/commands/commands.hpp"
 #include "apps/scrim/console.hpp"
-#include "apps/scrim/joined.hpp"
 #include "apps/scrim/mistakes.hpp"
+#include "io/text/joined.hpp"
 
 namespace scrim::cli {
 namespace {
@@ -28,7 +28,7 @@ void add_help(CLI::App& program, Action& action) {
   CLI::App& command =
       *program.add_subcommand("help", "Say what Scrim does, or what a command does");
   command.add_option("COMMAND", *name, "Without it: of the whole program")
-      ->type_name(joined(names, "|"));
+      ->type_name(io::joined(names, "|"));
   command.footer("Example: scrim help blur");
   command.callback([&program, name, &action] {
     action = [&program, name] { return print_help(program, *name); };

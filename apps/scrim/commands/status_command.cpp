@@ -7,8 +7,8 @@
 #include "apps/live/control/status_fields.hpp"
 #include "apps/scrim/commands/commands.hpp"
 #include "apps/scrim/console.hpp"
-#include "apps/scrim/joined.hpp"
 #include "apps/scrim/json_text.hpp"
+#include "io/text/joined.hpp"
 
 namespace scrim::cli {
 namespace {
@@ -51,9 +51,9 @@ void print_text(const LiveStatus& status) {
   std::printf("%s%s\n", live::sentence(status.state),
               status.reason.empty() ? "" : (": " + status.reason).c_str());
   row("effect", status.on ? "on" : "off: whoever watches sees your room");
-  row("watchers", status.watchers.empty() ? "nobody" : joined(status.watchers));
+  row("watchers", status.watchers.empty() ? "nobody" : io::joined(status.watchers));
   row("camera", camera_of(status));
-  row("offered", joined(status.outputs));
+  row("offered", io::joined(status.outputs));
   row("speed", speed_of(status));
   row("quality", quality_of(status));
   row("room", sentence(status.room));

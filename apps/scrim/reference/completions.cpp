@@ -2,7 +2,7 @@
 
 #include <string_view>
 
-#include "apps/scrim/joined.hpp"
+#include "io/text/joined.hpp"
 
 namespace scrim::cli {
 namespace {
@@ -19,7 +19,7 @@ std::string escaped(std::string_view text, std::string_view special) {
 
 std::string option_names(const Command& command) {
   std::string names;
-  for (const Argument& option : command.options) names += joined(option.names, " ") + " ";
+  for (const Argument& option : command.options) names += io::joined(option.names, " ") + " ";
   return names;
 }
 
@@ -40,7 +40,7 @@ Argument any_positional(const Command& command) {
 }
 
 std::string bash_case(const std::string& pattern, const Argument& argument) {
-  return pattern + ") words='" + joined(argument.choices, " ") + "'" +
+  return pattern + ") words='" + io::joined(argument.choices, " ") + "'" +
          (argument.takes_file ? " files=yes" : "") + " ;;\n";
 }
 
@@ -72,7 +72,7 @@ std::string bash_words(const Command& command) {
 }
 
 std::string zsh_action(const Argument& argument) {
-  const std::string choices = "(" + joined(argument.choices, " ") + ")";
+  const std::string choices = "(" + io::joined(argument.choices, " ") + ")";
   if (argument.choices.empty()) return argument.takes_file ? "_files" : " ";
   if (!argument.takes_file) return choices;
   return "{_alternative \"values:value:" + choices + "\" \"files:file:_files\"}";
@@ -84,7 +84,7 @@ std::string zsh_keyed(const Command& command) {
   for (const Argument& key : command.keyed) {
     if (key.choices.empty() && !key.takes_file) continue;
     cases += " " + key.names.front() + ") " +
-             (key.choices.empty() ? "" : "compadd -- " + joined(key.choices, " ") + "; ") +
+             (key.choices.empty() ? "" : "compadd -- " + io::joined(key.choices, " ") + "; ") +
              (key.takes_file ? "_files" : "") + " ;;";
   }
   return "{case $words[CURRENT-1] in" + cases + " esac}";
@@ -94,7 +94,8 @@ std::string zsh_option(const Argument& option) {
   std::string spec = "[" + escaped(option.description, "[]:\\") + "]";
   if (!option.value.empty()) spec += ":" + option.value + ":" + zsh_action(option);
   if (option.names.size() == 1) return "'" + option.names.front() + spec + "'";
-  return "'(" + joined(option.names, " ") + ")'{" + joined(option.names, ",") + "}'" + spec + "'";
+  return "'(" + io::joined(option.names, " ") + ")'{" + io::joined(option.names, ",") + "}'" +
+         spec + "'";
 }
 
 std::string zsh_command(const Command& command) {
@@ -111,7 +112,7 @@ std::string zsh_command(const Command& command) {
 
 std::string fish_argument(const Argument& argument) {
   std::string text = argument.takes_file ? " -F" : "";
-  if (!argument.choices.empty()) text += " -a '" + joined(argument.choices, " ") + "'";
+  if (!argument.choices.empty()) text += " -a '" + io::joined(argument.choices, " ") + "'";
   return text;
 }
 

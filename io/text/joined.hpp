@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-namespace scrim::cli {
+namespace scrim::io {
 
 inline std::string joined(const std::vector<std::string>& words, const char* between = ", ") {
   std::string text;
@@ -12,4 +12,4 @@ inline std::string joined(const std::vector<std::string>& words, const char* bet
   return text;
 }
 
-}  // namespace scrim::cli
+}  // namespace scrim::io
