@@ -49,7 +49,7 @@ class Camera {
  public:
   Camera() {
     for (int i = 0; i < 8; ++i) {
-      scenes_.push_back({.person = Person{.x = 0.45 + 0.01 * i}});
+      scenes_.push_back({.person = Person{.x = 0.45 + 0.002 * i}});
       frames_.push_back(draw(layout, scenes_.back()));
     }
   }
