@@ -191,13 +191,15 @@ TEST(BlendKernels, GainAndOffsetOfWordsAreThoseOfBytes) {
   constexpr std::size_t count = 2 * blend_block;
   const auto in = random_words(count, 3);
   const std::array<float, 4> offset{3, -20.5F, 40, 0};
-  for (const Depth& depth : depths) {
+  for (const Codes& codes : all_deep_codes()) {
+    const Depth& depth = codes.depth;
     on_every_target([&] {
       std::vector<std::uint16_t> out(count);
-      apply_gain_offset(in.data(), fixed_gain_offset(1.25F, offset), depth, count / blend_block,
+      apply_gain_offset(in.data(), fixed_gain_offset(1.25F, offset), codes, count / blend_block,
                         out.data());
       for (std::size_t i = 0; i < count; ++i) {
-        const double exact = code(in[i], depth) * 1.25 + double(offset[i % 4] * depth.level());
+        const float level = codes.level(float(code(in[i], depth))) * 1.25F + offset[i % 4];
+        const double exact = double(codes.code(level));
         ASSERT_NEAR(out[i] >> depth.shift, std::clamp(exact, 0.0, double(depth.max())), 0.51) << i;
       }
     });

@@ -90,13 +90,13 @@ void MixToBytes(const Mix& mix, std::size_t count, std::uint8_t* out) {
   }
 }
 
-void MixToWords(const Mix& mix, const Depth& depth, std::size_t count, std::uint16_t* out) {
-  const auto level = hn::Set(floats, depth.level());
-  const auto least = hn::Zero(floats), most = hn::Set(floats, float(depth.max()));
+void MixToWords(const Mix& mix, const Codes& codes, std::size_t count, std::uint16_t* out) {
+  const auto gain = hn::Set(floats, codes.gain), offset = hn::Set(floats, codes.offset);
+  const auto least = hn::Zero(floats), most = hn::Set(floats, float(codes.depth.max()));
   for (std::size_t i = 0; i < count; i += hn::Lanes(floats)) {
-    const auto value = hn::Mul(Mixed(mix, i), level);
+    const auto value = hn::MulAdd(Mixed(mix, i), gain, offset);
     const auto rounded = hn::NearestInt(hn::Min(hn::Max(value, least), most));
-    const auto word = hn::DemoteTo(words, hn::ShiftLeftSame(rounded, depth.shift));
+    const auto word = hn::DemoteTo(words, hn::ShiftLeftSame(rounded, codes.depth.shift));
     hn::StoreU(word, words, out + i);
   }
 }
@@ -126,8 +126,8 @@ void add_scaled_words(const std::uint16_t* in, std::uint16_t most, float weight,
   HWY_DYNAMIC_DISPATCH(AddScaledWords)(in, most, weight, count, sums);
 }
 
-void mix_to_words(const Mix& mix, const Depth& depth, std::size_t count, std::uint16_t* out) {
-  HWY_DYNAMIC_DISPATCH(MixToWords)(mix, depth, count, out);
+void mix_to_words(const Mix& mix, const Codes& codes, std::size_t count, std::uint16_t* out) {
+  HWY_DYNAMIC_DISPATCH(MixToWords)(mix, codes, count, out);
 }
 
 void weave(const float* rows, std::size_t width, float* woven) {

@@ -39,8 +39,8 @@ struct Mix {
 /// out = Σ gains·rows + offset, rounded to nearest and clamped to 0–255.
 void mix_to_bytes(const Mix& mix, std::size_t count, std::uint8_t* out);
 
-/// out = (Σ gains·rows + offset)·level, rounded to nearest and clamped to what the depth holds, as
-/// it is kept.
-void mix_to_words(const Mix& mix, const Depth& depth, std::size_t count, std::uint16_t* out);
+/// out = the codes of the levels Σ gains·rows + offset, rounded to nearest and clamped to what
+/// there is, as they are kept.
+void mix_to_words(const Mix& mix, const Codes& codes, std::size_t count, std::uint16_t* out);
 
 }  // namespace scrim

@@ -46,18 +46,20 @@ TEST(SeeWords, FollowsItsCurveOnEveryTarget) {
 
 TEST(View, OfSdrIsTheFrameInEightBits) {
   for (const Format format : deep_formats) {
-    const Layout layout{.width = 131, .height = 67, .format = format};
-    const TestFrame eight(shallow(layout)), deep(layout);
-    eight.randomise(1);
-    deepen(eight, deep);
-    View view(layout, Sight::normal, 2);
-    for (int y = 0; y < layout.height; y += 2) {
-      const Frame rows = view.rows(deep, y);
-      ASSERT_EQ(rows.layout.height, std::min(2, layout.height - y));
-      for (int i = 0; i < rows.layout.height; ++i) {
-        for (std::size_t x = 0; x < row_samples(rows.layout, 0); ++x) {
-          if (format == Format::rgba16 && x % 4 == 3) continue;
-          ASSERT_EQ(row(rows, 0, i)[x], twin(eight, 0, y + i, x)) << int(format) << " " << x;
+    for (const Range range : {Range::limited, Range::full}) {
+      const Layout layout{.width = 131, .height = 67, .format = format, .range = range};
+      const TestFrame eight(shallow(layout)), deep(layout);
+      eight.randomise(1);
+      deepen(eight, deep);
+      View view(layout, Sight::normal, 2);
+      for (int y = 0; y < layout.height; y += 2) {
+        const Frame rows = view.rows(deep, y);
+        ASSERT_EQ(rows.layout.height, std::min(2, layout.height - y));
+        for (int i = 0; i < rows.layout.height; ++i) {
+          for (std::size_t x = 0; x < row_samples(rows.layout, 0); ++x) {
+            if (format == Format::rgba16 && x % 4 == 3) continue;
+            ASSERT_EQ(row(rows, 0, i)[x], twin(eight, 0, y + i, x)) << int(format) << " " << x;
+          }
         }
       }
     }
