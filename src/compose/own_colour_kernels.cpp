@@ -236,7 +236,7 @@ struct FifteenBits {
   }
   HWY_INLINE hn::Vec<decltype(signed_words)> FromWords(Words word) const {
     if (depth.bits == 16) return hn::BitCast(signed_words, hn::ShiftRight<1>(word));
-    const auto code = hn::Min(hn::ShiftRightSame(word, depth.shift), hn::Set(words, 1023));
+    const auto code = hn::And(hn::ShiftRightSame(word, depth.shift), hn::Set(words, 1023));
     return hn::BitCast(signed_words, hn::ShiftLeft<5>(code));
   }
   HWY_INLINE Words ToWords(hn::Vec<decltype(signed_words)> v) const {

@@ -132,9 +132,9 @@ struct DeepCodes {
   const Depth& depth;
 
   HWY_INLINE FloatVec Load(const std::uint16_t* at) const {
-    const auto word = hn::PromoteTo(float_ints, hn::LoadU(float_words, at));
-    const auto code = hn::ConvertTo(floats, hn::ShiftRightSame(word, depth.shift));
-    return hn::Min(code, hn::Set(floats, float(depth.max())));
+    const auto used = hn::And(hn::LoadU(float_words, at), hn::Set(float_words, depth.mask()));
+    const auto code = hn::ShiftRightSame(hn::PromoteTo(float_ints, used), depth.shift);
+    return hn::ConvertTo(floats, code);
   }
 
   HWY_INLINE hn::Vec<decltype(float_words)> ToWords(FloatVec code) const {

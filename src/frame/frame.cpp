@@ -1,6 +1,5 @@
 #include "frame/frame.hpp"
 
-#include <algorithm>
 #include <cstdint>
 #include <cstring>
 
@@ -106,7 +105,7 @@ float level_at(const std::uint8_t* at, const Codes& codes) {
   if (codes.depth.bits == 8) return *at;
   std::uint16_t word = 0;
   std::memcpy(&word, at, sizeof word);
-  return codes.level(float(std::min(word >> codes.depth.shift, codes.depth.max())));
+  return codes.level(float(codes.depth.sample(word)));
 }
 
 Status check(const Layout& layout) {

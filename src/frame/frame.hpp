@@ -25,6 +25,10 @@ struct Depth {
 
   constexpr std::size_t bytes() const { return bits > 8 ? 2 : 1; }
   constexpr int max() const { return (1 << bits) - 1; }
+
+  /// A word's bits that are the sample; those beside them mean nothing.
+  constexpr std::uint16_t mask() const { return static_cast<std::uint16_t>(max() << shift); }
+  constexpr int sample(std::uint16_t word) const { return (word & mask()) >> shift; }
 };
 
 constexpr Depth depth_of(Format format) {

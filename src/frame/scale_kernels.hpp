@@ -15,8 +15,8 @@ struct Taps;
 /// sums += weight · in
 void add_scaled(const std::uint8_t* in, float weight, std::size_t count, float* sums);
 
-/// The same of words; larger ones than `most` count as that.
-void add_scaled_words(const std::uint16_t* in, std::uint16_t most, float weight, std::size_t count,
+/// The same of words, of those of their bits that are in `mask`.
+void add_scaled_words(const std::uint16_t* in, std::uint16_t mask, float weight, std::size_t count,
                       float* sums);
 
 /// Four rows, one after the other, ▶ woven; and back. `width` is a multiple of 64.

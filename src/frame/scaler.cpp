@@ -66,10 +66,9 @@ void Scaler::add(const std::uint8_t* row, float weight, float* sums) const {
   if (depth.bits == 8) {
     add_scaled(row, weight, in_width_, sums);
   } else {
-    const auto most = static_cast<std::uint16_t>(depth.max() << depth.shift);
     const float gain = codes_.gain * float(1 << depth.shift);
-    add_scaled_words(reinterpret_cast<const std::uint16_t*>(row), most, weight / gain, in_width_,
-                     sums);
+    add_scaled_words(reinterpret_cast<const std::uint16_t*>(row), depth.mask(), weight / gain,
+                     in_width_, sums);
   }
 }
 

@@ -123,8 +123,7 @@ void each_word(const TestFrame& frame, Visit visit) {
 
 /// A word's sample.
 inline int code_of(const Layout& layout, std::uint16_t word) {
-  const Depth depth = depth_of(layout.format);
-  return std::min(word >> depth.shift, depth.max());
+  return depth_of(layout.format).sample(word);
 }
 
 /// Where sample `i` of a row of a deep plane has its 8-bit twin: in nv12, i420, rgba or, for i210,
