@@ -2,11 +2,14 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
 #include <random>
 #include <vector>
 
 #include "frame/box_mean.hpp"
 #include "frame/proxy.hpp"
+#include "frame/signal.hpp"
 #include "frame/test_frame.hpp"
 
 namespace scrim {
@@ -85,6 +88,35 @@ TEST(View, MakesHdrLookLikeSdr) {
     EXPECT_NEAR(seen(transfer, white), 0.89, 0.01) << name(transfer);
     EXPECT_NEAR(seen(transfer, 0), 0, 0.005) << name(transfer);
     EXPECT_GT(seen(transfer, 1), 0.98) << name(transfer);
+  }
+}
+
+TEST(View, OfHdrIsItsLightInSdrToThreeLevels) {
+  for (const Format format : {Format::p010, Format::i010, Format::rgba16}) {
+    for (const Range range : {Range::limited, Range::full}) {
+      for (const Transfer transfer : {Transfer::pq, Transfer::hlg}) {
+        const Layout layout{
+            .width = 1024, .height = 64, .format = format, .range = range, .transfer = transfer};
+        const Codes codes = codes_of(layout, 0);
+        const TestFrame frame(layout, 4);
+        const auto code = [&](int x) { return double(x) * codes.depth.max() / 1023; };
+        each_word(frame, [&](int p, int, std::size_t i, std::uint16_t& word) {
+          const int x = int(i) / (is_rgb(format) ? 4 : 1);
+          word = static_cast<std::uint16_t>(p == 0 ? std::lround(code(x)) << codes.depth.shift : 0);
+        });
+        View view(layout, Sight::normal, 2);
+        const Frame rows = view.rows(frame, 2);
+        const bool full = is_rgb(format) || range == Range::full;
+        const double black = full ? 0 : 16, span = full ? 255 : 219;
+        for (int x = 0; x < layout.width; ++x) {
+          const double level = double{codes.level(float(code(x)))};
+          const double signal = std::clamp((level - black) / span, 0.0, 1.0);
+          const double exact = black + span * sdr_of_light(light_of_grey(transfer, signal));
+          ASSERT_NEAR(row(rows, 0, 0)[x * (is_rgb(format) ? 4 : 1)], exact, 3)
+              << name(format) << " " << name(transfer) << " " << x;
+        }
+      }
+    }
   }
 }
 
