@@ -2,6 +2,8 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <cstdint>
+#include <vector>
 
 #include "allocation_hook.hpp"
 #include "scene.hpp"
@@ -28,6 +30,33 @@ TEST(FramePath, AllocatesNothingAfterTheFirstFrameOfALayout) {
         if (i == 0) before = allocation_count();
       }
       EXPECT_EQ(allocation_count(), before);
+    }
+  }
+}
+
+TEST(FramePath, AllocatesNothingForDeepFramesOfAnyTransferOverTransparentPictures) {
+  if (!allocations_are_watched()) GTEST_SKIP() << "ThreadSanitizer owns the allocator";
+  const Canvas picture({.width = 100, .height = 70, .format = Format::p010}, 90);
+  const std::vector<std::uint8_t> opacity(100 * 70, 130);
+  for (const Format format : {Format::nv12, Format::p010, Format::i210, Format::rgba16}) {
+    for (const Transfer transfer : {Transfer::sdr, Transfer::pq, Transfer::hlg}) {
+      for (const Effect effect : {Effect::blur, Effect::picture, Effect::transparent}) {
+        const Layout layout{.width = 322, .height = 182, .format = format, .transfer = transfer};
+        Layout out_layout = layout;
+        if (effect == Effect::transparent) out_layout.format = Format::rgba16;
+        Engine engine = Engine::create().value();
+        ASSERT_EQ(engine.apply({.effect = effect, .look = Look::lens}), Status::ok);
+        const std::array scenes{draw(layout, {}), draw(layout, {.seed = 2})};
+        Canvas out(out_layout);
+        long before = 0;
+        for (std::size_t i = 0; i < 4; ++i) {
+          ASSERT_EQ(engine.set_picture(picture.frame(), {}, {opacity.data(), 100}), Status::ok);
+          const Frame in = scenes[i % 2].frame();
+          ASSERT_EQ(engine.process(in, out.mutable_frame()), Status::ok);
+          if (i == 0) before = allocation_count();
+        }
+        EXPECT_EQ(allocation_count(), before) << name(format) << " " << name(effect);
+      }
     }
   }
 }

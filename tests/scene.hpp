@@ -45,10 +45,9 @@ class Canvas {
   /// Brightness of one pixel in levels: Y, or G of an RGB frame.
   int brightness(int x, int y) const {
     const std::uint8_t* row = plane(0).data() + row_bytes(layout_, 0) * std::size_t(y);
-    if (const Depth depth = depth_of(layout_.format); depth.bits > 8) {
-      std::uint16_t word = 0;
-      std::memcpy(&word, row + 2 * (is_rgb(layout_.format) ? 4 * x + 1 : x), sizeof word);
-      return int(float(word >> depth.shift) / depth.level());
+    if (is_deep(layout_.format)) {
+      return int(
+          level_at(row + 2 * (is_rgb(layout_.format) ? 4 * x + 1 : x), codes_of(layout_, 0)));
     }
     switch (layout_.format) {
       case Format::nv12:
@@ -105,8 +104,7 @@ inline void put(Canvas& canvas, int x, int y, const Paint& paint) {
   const auto at = [&](int p, std::size_t i) -> std::uint8_t& { return canvas.plane(p)[i]; };
   const auto cx = std::size_t(x / 2), cy = std::size_t(y / 2);
   const auto put_word = [&](int p, std::size_t index, std::uint8_t level) {
-    const Depth depth = depth_of(l.format);
-    const auto word = static_cast<std::uint16_t>(int(level) * int(depth.level()) << depth.shift);
+    const std::uint16_t word = codes_of(l, p).word(level);
     std::memcpy(&at(p, 2 * index), &word, sizeof word);
   };
   if (is_deep(l.format)) {

@@ -62,7 +62,7 @@ enum class Format : std::uint8_t {
   rgba,    ///< plane 0: R G B A; A of the input is ignored
   bgra,    ///< plane 0: B G R A; A of the input is ignored
   p010,    ///< as nv12, of 10 bits in a word's upper bits; its lower 6 bits mean nothing
-  i010,    ///< as i420, of 10 bits in a word's lower bits; what exceeds 1023 counts as 1023
+  i010,    ///< as i420, of 10 bits in a word's lower bits; its upper 6 bits mean nothing
   i210,    ///< as i010, but U and V of full height (4:2:2)
   rgba16,  ///< as rgba, of 16 bits
 };

@@ -64,12 +64,12 @@ class ShownBackdrop {
   ShownBackdrop(const TestFrame& in, const Mask& mask, const Settings& settings, Backdrop backdrop)
       : frame(in.view().layout) {
     const Layout& layout = in.view().layout;
-    Pyramid pyramid(layout);
+    Pyramid pyramid(layout, Sight::signal);
     pyramid.update(in, 1);
     backdrop.prepare(pyramid, mask, settings);
     for (int p = 0; p < plane_count(layout.format); ++p) {
       for (int y = 0; y < row_count(layout, p); ++y) {
-        backdrop.row(p, y, 0, row_bytes(layout, p), frame.row(p, y));
+        backdrop.row(p, y, 0, row_samples(layout, p), frame.row(p, y));
       }
     }
   }

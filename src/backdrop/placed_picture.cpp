@@ -149,17 +149,17 @@ void PlacedPicture::render_sheet(Output& output, const Frame& picture) {
   const int height = sheet_height(target_.layout, output.sheet);
   const auto width = std::size_t(sheet_width(target_.layout, output.sheet));
   const SheetRows::Rows out = rows_.scratch();
-  const Depth depth = depth_of(target_.layout.format);
+  const Codes codes = codes_of(target_.layout, first_component(output.sheet));
   for (int y = 0; y < height; y += Scaler::group) {
     for (Output::Input& input : output.inputs) input.scaler.scale(picture, y);
     for (int r = 0; r < std::min(Scaler::group, height - y); ++r) {
       for (int c = 0; c < component_count(target_.layout.format, output.sheet); ++c) {
         const Mix mixed = recolours_ ? recoloured(output, c, r, width) : mix(output, c, r);
         std::uint8_t* row = out[std::size_t(c)];
-        if (depth.bits == 8) {
+        if (codes.depth.bits == 8) {
           mix_to_bytes(mixed, width, row);
         } else {
-          mix_to_words(mixed, depth, width, reinterpret_cast<std::uint16_t*>(row));
+          mix_to_words(mixed, codes, width, reinterpret_cast<std::uint16_t*>(row));
         }
       }
       rows_.write(out, target_, output.sheet, y + r);

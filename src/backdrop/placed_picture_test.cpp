@@ -6,9 +6,11 @@
 #include <cmath>
 #include <cstdlib>
 #include <functional>
+#include <vector>
 
 #include "backdrop/reference_picture.hpp"
 #include "frame/colour.hpp"
+#include "frame/reference_samples.hpp"
 #include "frame/signal.hpp"
 #include "frame/test_frame.hpp"
 
@@ -79,6 +81,39 @@ TEST(PlacedPicture, AgreesWithTheSlowOneInEveryFormatAndShape) {
         on_every_target([&] {
           EXPECT_LE(distance(Placed(out, picture, placement).frame, expected), 1)
               << int(from) << " to " << int(to) << ", " << in.width << "x" << in.height;
+        });
+      }
+    }
+  }
+}
+
+TEST(PlacedPicture, AgreesWithTheSlowOneToAndFromDeepFrames) {
+  std::vector<Format> formats(deep_formats.begin(), deep_formats.end());
+  formats.insert(formats.end(), {Format::nv12, Format::bgra});
+  for (const Format from : formats) {
+    for (const Format to : formats) {
+      if (!is_deep(from) && !is_deep(to)) continue;
+      for (const bool same_meaning : {false, true}) {
+        const Layout in{131, 97, from, Matrix::bt601, Range::full};
+        const TestFrame picture(in, 6, same_meaning);
+        picture.randomise(4);
+        Layout out{67, 129, to, Matrix::bt709, Range::limited};
+        if (same_meaning) out.matrix = in.matrix, out.range = in.range;
+        const Placement placement{same_meaning ? Fit::contain : Fit::cover, 0.3F, 1};
+        const TestFrame expected(out);
+        reference_picture(picture, placement, expected);
+        const double code = 1 / double{codes_of(out, 0).gain};
+        on_every_target([&] {
+          const Placed placed(out, picture, placement);
+          for (int p = 0; p < plane_count(to); ++p) {
+            for (int y = 0; y < row_count(out, p); ++y) {
+              for (int i = 0; i < int(row_samples(out, p)); ++i) {
+                ASSERT_NEAR(level_of(placed.frame, p, y, i), level_of(expected, p, y, i),
+                            std::max(1.01 * code, 0.02))
+                    << name(from) << " to " << name(to) << " " << p << " " << y << " " << i;
+              }
+            }
+          }
         });
       }
     }

@@ -7,8 +7,37 @@
 #include "frame/colour.hpp"
 
 namespace scrim {
+namespace {
 
-std::array<double, 3> reference_light(const Proxy& proxy, int cell_x, int cell_y) {
+/// Of the brightest channel's value, and what power of the value light is.
+double highlight(Transfer transfer) {
+  return transfer == Transfer::pq    ? double{tuning::pq_highlight}
+         : transfer == Transfer::hlg ? double{tuning::hlg_highlight}
+                                     : double{tuning::highlight};
+}
+double power(Transfer transfer) {
+  return transfer == Transfer::pq ? 4 : 2;
+}
+
+double gain(double brightest, Transfer transfer) {
+  return 1 / (1 - highlight(transfer) * brightest * brightest);
+}
+
+/// The brightest channel's value whose light this is: sought by halving.
+double value_of_brightest(double light, Transfer transfer) {
+  double low = 0, high = 1;
+  for (int i = 0; i < 60; ++i) {
+    const double middle = (low + high) / 2;
+    const double found = std::pow(middle, power(transfer)) * gain(middle, transfer);
+    (found < light ? low : high) = middle;
+  }
+  return low;
+}
+
+}  // namespace
+
+std::array<double, 3> reference_light(const Proxy& proxy, int cell_x, int cell_y,
+                                      Transfer transfer) {
   const YuvToRgb to_rgb = yuv_to_rgb(proxy.matrix(), proxy.range());
   const std::array planes{proxy.y(), proxy.u(), proxy.v()};
   std::array<double, 3> sum{};
@@ -25,7 +54,7 @@ std::array<double, 3> reference_light(const Proxy& proxy, int cell_x, int cell_y
       }
       const double brightest = std::max({value[0], value[1], value[2]});
       for (std::size_t c = 0; c < 3; ++c) {
-        sum[c] += value[c] * value[c] / (1 - double{tuning::highlight} * brightest * brightest);
+        sum[c] += std::pow(value[c], power(transfer)) * gain(brightest, transfer);
       }
     }
   }
@@ -33,7 +62,8 @@ std::array<double, 3> reference_light(const Proxy& proxy, int cell_x, int cell_y
   return sum;
 }
 
-std::array<double, 3> reference_disc(const Samples& light, double x, double y, double radius) {
+std::array<double, 3> reference_disc(const Samples& light, double x, double y, double radius,
+                                     Transfer transfer) {
   constexpr int lines = 1000;
   std::array<double, 3> mean{};
   double area = 0;
@@ -51,9 +81,10 @@ std::array<double, 3> reference_disc(const Samples& light, double x, double y, d
   }
   for (double& m : mean) m /= area;
   const double brightest = std::max({mean[0], mean[1], mean[2]});
+  const double raised = gain(value_of_brightest(brightest, transfer), transfer);
   std::array<double, 3> value{};
   for (std::size_t c = 0; c < 3; ++c) {
-    value[c] = std::sqrt(mean[c] / (1 + double{tuning::highlight} * brightest));
+    value[c] = std::pow(mean[c] / raised, 1 / power(transfer));
   }
   return value;
 }

@@ -6,39 +6,49 @@
 #include "backdrop/placed_picture.hpp"
 #include "frame/colour.hpp"
 #include "frame/frame.hpp"
+#include "frame/reference_samples.hpp"
 #include "frame/scaler.hpp"
 
 namespace scrim {
 namespace {
 
 /// The samples of one component (0, 1, 2: Y, U, V or R, G, B) of a frame.
-template <class Byte>
 struct Component {
-  Component(const BasicFrame<Byte>& of, int component) : frame(of), c(component) {
+  Component(const Frame& of, int component) : frame(of), c(component) {
     const bool chroma = c > 0 && !is_rgb(of.layout.format);
     across = chroma ? 2 : 1;
-    down = chroma && of.layout.format != Format::yuyv ? 2 : 1;
+    down = chroma ? chroma_down(of.layout.format) : 1;
     width = across == 2 ? half(of.layout.width) : of.layout.width;
     height = down == 2 ? half(of.layout.height) : of.layout.height;
   }
 
-  Byte& at(int x, int y) const {
+  /// Which of its plane's row sample x is.
+  int index(int x) const {
     switch (frame.layout.format) {
       case Format::nv12:
-        return c == 0 ? row(frame, 0, y)[x] : row(frame, 1, y)[2 * x + c - 1];
+      case Format::p010:
+        return c == 0 ? x : 2 * x + c - 1;
       case Format::i420:
-        return row(frame, c, y)[x];
-      case Format::yuyv:
-        return c == 0 ? row(frame, 0, y)[2 * x] : row(frame, 0, y)[4 * x + 2 * c - 1];
-      case Format::rgba:
-        return row(frame, 0, y)[4 * x + c];
-      default:
+      case Format::i010:
+      case Format::i210:
         break;
+      case Format::yuyv:
+        return c == 0 ? 2 * x : 4 * x + 2 * c - 1;
+      case Format::rgba:
+      case Format::rgba16:
+        return 4 * x + c;
+      case Format::bgra:
+        return 4 * x + 2 - c;
     }
-    return row(frame, 0, y)[4 * x + 2 - c];
+    return x;
+  }
+  int plane() const { return std::min(c, plane_count(frame.layout.format) - 1); }
+  double at(int x, int y) const { return level_of(frame, plane(), y, index(x)); }
+  void put(const MutableFrame& out, int x, int y, double level) const {
+    put_level(out, plane(), y, index(x), level);
   }
 
-  const BasicFrame<Byte>& frame;
+  Frame frame;
   int c;
   int across, down;  ///< pixels of the frame under one sample
   int width, height;
@@ -56,8 +66,7 @@ void around(double centre, double step, int size, Visit visit) {
 
 /// The component at (x, y), in pixels of the picture; an output sample covers across × down of
 /// them.
-double filtered(const Component<const std::uint8_t>& in, double x, double y, double across,
-                double down) {
+double filtered(const Component& in, double x, double y, double across, double down) {
   double sum = 0, weights = 0;
   around(y / in.down, down / in.down, in.height, [&](int row, double of_row) {
     if (of_row == 0) return;
@@ -77,30 +86,30 @@ void reference_picture(const Frame& picture, const Placement& placement, const M
   const auto black = convert(rgb_to_yuv(out.layout.matrix, out.layout.range), 0, 0, 0);
   const double scale_x = where.width / where.columns, scale_y = where.height / where.rows;
   for (int c = 0; c < 3; ++c) {
-    const Component<std::uint8_t> to(out, c);
+    const Component to(as_const(out), c);
     for (int y = 0; y < to.height; ++y) {
       for (int x = 0; x < to.width; ++x) {
         const int left = x * to.across - where.left, top = y * to.down - where.top;
         if (left < 0 || top < 0 || left >= where.columns || top >= where.rows) {
-          to.at(x, y) = is_rgb(out.layout.format) ? 0 : black[std::size_t(c)];
+          to.put(out, x, y, is_rgb(out.layout.format) ? 0 : black[std::size_t(c)]);
           continue;
         }
         double value = to_frame.offset[std::size_t(c)];
         for (int k = 0; k < 3; ++k) {
           const double gain = to_frame.gain[std::size_t(c)][std::size_t(k)];
           if (gain == 0) continue;
-          value += gain * filtered(Component<const std::uint8_t>(picture, k),
-                                   where.x + (left + to.across / 2.0) * scale_x,
-                                   where.y + (top + to.down / 2.0) * scale_y, to.across * scale_x,
-                                   to.down * scale_y);
+          value +=
+              gain * filtered(Component(picture, k), where.x + (left + to.across / 2.0) * scale_x,
+                              where.y + (top + to.down / 2.0) * scale_y, to.across * scale_x,
+                              to.down * scale_y);
         }
-        to.at(x, y) = static_cast<std::uint8_t>(std::lround(std::clamp(value, 0.0, 255.0)));
+        to.put(out, x, y, value);
       }
     }
   }
   if (!is_rgb(out.layout.format)) return;
   for (int y = 0; y < out.layout.height; ++y) {
-    for (int x = 0; x < out.layout.width; ++x) row(out, 0, y)[4 * x + 3] = 255;
+    for (int x = 0; x < out.layout.width; ++x) put_level(out, 0, y, 4 * x + 3, 255);
   }
 }
 

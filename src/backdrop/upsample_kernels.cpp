@@ -122,23 +122,27 @@ void BlendRows(LanePair upper, LanePair lower, std::int16_t phase, int y, std::s
   }
 }
 
-void BlendDeepRows(LanePair upper, LanePair lower, std::int16_t phase, int y, const Depth& depth,
+void BlendDeepRows(LanePair upper, LanePair lower, std::int16_t phase, int y, const Codes& codes,
                    std::size_t blocks, std::uint16_t* out) {
   const hn::CappedTag<std::int16_t, block / 2> d;
   const hn::RebindToUnsigned<decltype(d)> du;
   const auto t = hn::Set(d, phase);
   const auto& rows = dither.rows[std::size_t(y) % 8];
+  // Codes of 10 bits in 1/16 are 1/64 levels, and so much more in full range.
+  const auto more = hn::Set(d, static_cast<std::int16_t>((codes.gain / 4 - 1) * 32768 + 0.5F));
+  const auto offset = hn::Set(d, static_cast<std::int16_t>(codes.offset * 16 - 0.5F));
   const auto even_dither = hn::ShiftRight<2>(hn::Load(d, rows[0].data()));
   const auto odd_dither = hn::ShiftRight<2>(hn::Load(d, rows[1].data()));
   const auto blend = [&](const std::int16_t* from, const std::int16_t* to, auto dithered) HWY_ATTR {
     const auto a = hn::Load(d, from);
     const auto level = hn::Add(a, hn::MulFixedPoint15(hn::Sub(hn::Load(d, to), a), t));
-    if (depth.bits == 16) {
+    if (codes.depth.bits == 16) {
       const auto v = hn::BitCast(du, level);
       return hn::Add(hn::ShiftLeft<2>(v), hn::ShiftRight<6>(v));
     }
-    const auto code = hn::BitCast(du, hn::ShiftRight<4>(hn::Add(level, dithered)));
-    return hn::ShiftLeftSame(code, depth.shift);
+    const auto exact = hn::Add(hn::Add(level, offset), hn::MulFixedPoint15(level, more));
+    const auto positive = hn::Max(hn::Add(exact, dithered), hn::Zero(d));
+    return hn::ShiftLeftSame(hn::BitCast(du, hn::ShiftRight<4>(positive)), codes.depth.shift);
   };
   for (std::size_t i = 0; i < blocks * (block / 2); i += hn::Lanes(d)) {
     const auto even = blend(upper.even + i, lower.even + i, even_dither);
@@ -175,9 +179,9 @@ void blend_rows(LanePair upper, LanePair lower, std::int16_t phase, int y, std::
   HWY_DYNAMIC_DISPATCH(BlendRows)(upper, lower, phase, y, blocks, out);
 }
 
-void blend_deep_rows(LanePair upper, LanePair lower, std::int16_t phase, int y, const Depth& depth,
+void blend_deep_rows(LanePair upper, LanePair lower, std::int16_t phase, int y, const Codes& codes,
                      std::size_t blocks, std::uint16_t* out) {
-  HWY_DYNAMIC_DISPATCH(BlendDeepRows)(upper, lower, phase, y, depth, blocks, out);
+  HWY_DYNAMIC_DISPATCH(BlendDeepRows)(upper, lower, phase, y, codes, blocks, out);
 }
 
 }  // namespace scrim

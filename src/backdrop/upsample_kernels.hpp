@@ -40,8 +40,8 @@ struct LanePair {
 void blend_rows(LanePair upper, LanePair lower, std::int16_t phase, int y, std::size_t blocks,
                 std::uint8_t* out);
 
-/// The same for a deep frame's words: to 1/4 levels with the dither, or to 1/257 levels without.
-void blend_deep_rows(LanePair upper, LanePair lower, std::int16_t phase, int y, const Depth& depth,
+/// The same for a deep frame's words: to codes, of 10 bits with the dither and of 16 without.
+void blend_deep_rows(LanePair upper, LanePair lower, std::int16_t phase, int y, const Codes& codes,
                      std::size_t blocks, std::uint16_t* out);
 
 }  // namespace scrim

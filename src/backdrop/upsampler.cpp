@@ -111,18 +111,18 @@ void Upsampler::row(int plane_index, int y, std::size_t begin, std::size_t end, 
   if (interval != plane.interval) enter(plane, interval);
   const auto phase =
       static_cast<std::int16_t>((at - (interval << plane.shift)) << (15 - plane.shift));
-  const Depth depth = depth_of(layout_.format);
+  const Codes codes = codes_of(layout_, plane_index);
   const auto blend = [&](std::size_t first, std::size_t blocks, std::uint8_t* to) {
     const std::size_t lane = first / 2;
     const LanePair upper{plane.lanes[0].upper.data() + lane, plane.lanes[1].upper.data() + lane};
     const LanePair lower{plane.lanes[0].lower.data() + lane, plane.lanes[1].lower.data() + lane};
-    if (depth.bits == 8) {
+    if (codes.depth.bits == 8) {
       blend_rows(upper, lower, phase, y, blocks, to);
     } else {
-      blend_deep_rows(upper, lower, phase, y, depth, blocks, reinterpret_cast<std::uint16_t*>(to));
+      blend_deep_rows(upper, lower, phase, y, codes, blocks, reinterpret_cast<std::uint16_t*>(to));
     }
   };
-  const std::size_t bytes = depth.bytes(), rest = (end - begin) % block;
+  const std::size_t bytes = codes.depth.bytes(), rest = (end - begin) % block;
   blend(begin, (end - begin) / block, out + begin * bytes);
   if (rest == 0) return;
   alignas(std::uint16_t) std::array<std::uint8_t, 2 * block> last{};

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "backdrop/spline.hpp"
+#include "frame/reference_samples.hpp"
 #include "frame/test_frame.hpp"
 
 namespace scrim {
@@ -31,30 +32,34 @@ double reference(const Samples& samples, const Layout& layout, std::size_t chann
   return sum;
 }
 
-/// Which channel a byte shows, and where in the frame.
+/// Which channel a sample shows, and where in the frame.
 struct Place {
   std::size_t channel;
   double x, y;
 };
 
-Place place(Format format, int plane, int y, std::size_t byte) {
-  const auto i = double(byte);
+Place place(Format format, int plane, int y, std::size_t sample) {
+  const auto i = double(sample);
   switch (format) {
     case Format::nv12:
-      if (plane == 1) return {1 + byte % 2, double(byte / 2 * 2) + 1, 2.0 * y + 1};
+    case Format::p010:
+      if (plane == 1) return {1 + sample % 2, double(sample / 2 * 2) + 1, 2.0 * y + 1};
       break;
     case Format::i420:
+    case Format::i010:
       if (plane > 0) return {std::size_t(plane), 2 * i + 1, 2.0 * y + 1};
       break;
-    case Format::yuyv:
-      if (byte % 2 == 0) return {0, i / 2 + 0.5, y + 0.5};
-      return {1 + byte % 4 / 2, double(byte / 4 * 2) + 1, y + 0.5};
-    case Format::rgba:
-      return {byte % 4, double(byte / 4) + 0.5, y + 0.5};
-    case Format::bgra:
-      return {byte % 4 == 3 ? 3 : 2 - byte % 4, double(byte / 4) + 0.5, y + 0.5};
-    default:
+    case Format::i210:
+      if (plane > 0) return {std::size_t(plane), 2 * i + 1, y + 0.5};
       break;
+    case Format::yuyv:
+      if (sample % 2 == 0) return {0, i / 2 + 0.5, y + 0.5};
+      return {1 + sample % 4 / 2, double(sample / 4 * 2) + 1, y + 0.5};
+    case Format::rgba:
+    case Format::rgba16:
+      return {sample % 4, double(sample / 4) + 0.5, y + 0.5};
+    case Format::bgra:
+      return {sample % 4 == 3 ? 3 : 2 - sample % 4, double(sample / 4) + 0.5, y + 0.5};
   }
   return {0, i + 0.5, y + 0.5};
 }
@@ -73,8 +78,11 @@ TEST(Upsampler, FollowsTheSplineInEveryFormatOnEveryTarget) {
         samples.row(j)[i] = {{wave(0), wave(1), wave(2), 255}};
       }
     }
-    for (const Format format : all_formats) {
-      const Layout layout{.width = width, .height = height, .format = format};
+    std::vector<Format> formats(all_formats.begin(), all_formats.end());
+    formats.insert(formats.end(), deep_formats.begin(), deep_formats.end());
+    for (const Format format : formats) {
+      const Range range = format == Format::i210 ? Range::full : Range::limited;
+      const Layout layout{.width = width, .height = height, .format = format, .range = range};
       on_every_target([&, w = width] {
         Nodes nodes(layout.width, layout.height, 4);
         Spline spline(layout.width, layout.height, samples_down, nodes);
@@ -86,15 +94,21 @@ TEST(Upsampler, FollowsTheSplineInEveryFormatOnEveryTarget) {
           const TestFrame frame(layout);
           for (int p = 0; p < plane_count(format); ++p) {
             for (int y = 0; y < row_count(layout, p); ++y) {
-              upsampler.row(p, y, 0, row_bytes(layout, p), frame.row(p, y));
+              upsampler.row(p, y, 0, row_samples(layout, p), frame.row(p, y));
             }
           }
-          frame.each([&](int p, int y, std::size_t byte, std::uint8_t b) {
-            const Place at = place(format, p, y, byte);
-            if (at.x > w) return;  // the byte that fills up an odd YUYV row
-            ASSERT_NEAR(b, reference(samples, layout, at.channel, at.x, at.y), step == 4 ? 2 : 5)
-                << "step " << step << " plane " << p << " row " << y << " byte " << byte;
-          });
+          for (int p = 0; p < plane_count(format); ++p) {
+            for (int y = 0; y < row_count(layout, p); ++y) {
+              for (std::size_t i = 0; i < row_samples(layout, p); ++i) {
+                const Place at = place(format, p, y, i);
+                if (at.x > w) continue;  // the sample that fills up an odd YUYV row
+                ASSERT_NEAR(level_of(frame, p, y, int(i)),
+                            reference(samples, layout, at.channel, at.x, at.y), step == 4 ? 2 : 5)
+                    << name(format) << ", step " << step << " plane " << p << " row " << y
+                    << " sample " << i;
+              }
+            }
+          }
         }
       });
     }

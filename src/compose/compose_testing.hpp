@@ -84,7 +84,7 @@ class ComposedScene {
   explicit ComposedScene(const Layout& layout, const Settings& settings = {},
                          Techniques without = {})
       : layout_(layout),
-        pyramid_(layout),
+        pyramid_(layout, Sight::signal),
         backdrop_(layout),
         composer_(layout, without),
         settings_(settings) {}
@@ -106,7 +106,7 @@ class ComposedScene {
     backdrop_.prepare(pyramid_, Mask{}, settings_);
     for (int p = 0; p < plane_count(layout_.format); ++p) {
       for (int y = 0; y < row_count(layout_, p); ++y) {
-        backdrop_.row(p, y, 0, row_bytes(layout_, p), out.row(p, y));
+        backdrop_.row(p, y, 0, row_samples(layout_, p), out.row(p, y));
       }
     }
   }

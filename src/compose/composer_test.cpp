@@ -6,6 +6,7 @@
 
 #include "compose/compose_testing.hpp"
 #include "frame/colour.hpp"
+#include "frame/reference_samples.hpp"
 #include "frame/test_frame.hpp"
 
 namespace scrim {
@@ -65,6 +66,73 @@ TEST(Composer, AgreesWithTheReferenceOnEveryTarget) {
         Scene(layout, {}, without).compose(in, matte, out);
         out.each([&](int p, int y, std::size_t i, std::uint8_t b) {
           ASSERT_NEAR(b, expected.row(p, y)[i], unmixes ? 2 : 1) << p << " " << y << " " << i;
+        });
+        EXPECT_TRUE(out.marks_stand());
+      });
+    }
+  });
+}
+
+/// All that deep frames may be, at odd sizes.
+template <class Check>
+void for_each_deep_layout(Check check) {
+  for (const auto& [width, height] : {std::array{65, 67}, {130, 66}, {193, 71}}) {
+    for (const Format format : deep_formats) {
+      for (const Range range : {Range::limited, Range::full}) {
+        SCOPED_TRACE(testing::Message() << width << "x" << height << " " << name(format));
+        check(Layout{.width = width, .height = height, .format = format, .range = range});
+      }
+    }
+  }
+}
+
+TEST(Composer, LeavesDeepPersonsAndBackdropsAloneOnEveryTarget) {
+  for_each_deep_layout([](const Layout& layout) {
+    const TestFrame in(layout, 2);
+    in.randomise(1);
+    const TestFrame out(layout, 6, true), backdrop(layout);
+    on_every_target([&] {
+      Scene scene(layout);
+      scene.compose(in, even(layout, 255), out);
+      each_word(out, [&](int p, int y, std::size_t i, std::uint16_t word) {
+        const bool alpha = is_rgb(layout.format) && i % 4 == 3;
+        ASSERT_EQ(word, alpha ? 65535 : words(in.view(), p, y)[i]) << p << " " << y << " " << i;
+      });
+      scene.compose(in, even(layout, 0), out);
+      scene.show_backdrop(in, backdrop);
+      EXPECT_TRUE(out.same_picture(backdrop));
+      EXPECT_TRUE(out.marks_stand());
+    });
+  });
+}
+
+TEST(Composer, AgreesWithTheReferenceInDeepFramesOnEveryTarget) {
+  for_each_deep_layout([](const Layout& layout) {
+    const TestFrame in(layout, 10);
+    in.randomise(3);
+    const Matte matte = disc(layout);
+    const TestFrame backdrop(layout), own(layout), expected(layout);
+    for (const bool unmixes : {false, true}) {
+      const Techniques without = unmixes ? Techniques{} : Techniques{Technique::own_colour};
+      Scene scene(layout, {}, without);
+      scene.show_backdrop(in, backdrop);
+      if (unmixes) {
+        scene.show_own(in, matte, own);
+      } else {
+        own.copy_from(in);
+      }
+      reference_compose(own, matte, backdrop, expected);
+      on_every_target([&] {
+        const TestFrame out(layout, 10);
+        Scene(layout, {}, without).compose(in, matte, out);
+        each_word(out, [&](int p, int y, std::size_t i, std::uint16_t) {
+          const bool exact = !unmixes && (p == 0 || is_rgb(layout.format));
+          // Mattes of chroma, and own colours, are whole levels.
+          ASSERT_NEAR(level_of(out, p, y, int(i)), level_of(expected, p, y, int(i)),
+                      exact     ? 0.3
+                      : unmixes ? 2
+                                : 1)
+              << p << " " << y << " " << i;
         });
         EXPECT_TRUE(out.marks_stand());
       });

@@ -1,6 +1,5 @@
 #include "compose/cut_out.hpp"
 
-#include <algorithm>
 #include <array>
 #include <cstring>
 
@@ -11,21 +10,14 @@
 namespace scrim {
 namespace {
 
-/// A sample at `at`, in levels.
-float level_at(const std::uint8_t* at, const Depth& depth) {
-  if (depth.bits == 8) return *at;
-  std::uint16_t word = 0;
-  std::memcpy(&word, at, sizeof word);
-  return float(std::min(word >> depth.shift, depth.max())) / depth.level();
-}
-
 /// One row of each plane of any format, pixel by pixel as R, G, B in levels.
 class RgbReader {
  public:
-  explicit RgbReader(const Frame& rows) : depth_(depth_of(rows.layout.format)) {
+  explicit RgbReader(const Frame& rows)
+      : codes_{codes_of(rows.layout, 0), codes_of(rows.layout, 1)} {
     const Layout& layout = rows.layout;
     const auto& [first, second, third] = rows.planes;
-    const auto size = int(depth_.bytes());
+    const auto size = int(codes_[0].depth.bytes());
     if (is_rgb(layout.format)) {
       const bool bgra = layout.format == Format::bgra;
       channels_ = {{{first + (bgra ? 2 : 0), 4 * size, 0},
@@ -46,7 +38,8 @@ class RgbReader {
 
   Levels operator()(int x) const {
     const auto at = [&](const Channel& c) {
-      return level_at(c.data + std::ptrdiff_t{x >> c.halvings} * c.step, depth_);
+      return level_at(c.data + std::ptrdiff_t{x >> c.halvings} * c.step,
+                      codes_[std::size_t(c.halvings)]);
     };
     const Levels in{at(channels_[0]), at(channels_[1]), at(channels_[2])};
     if (!converted_) return in;
@@ -64,24 +57,21 @@ class RgbReader {
     int step = 0;
     int halvings = 0;
   };
-  Depth depth_;
+  std::array<Codes, 2> codes_;  ///< of luma or R G B; of chroma
   std::array<Channel, 3> channels_{};
   bool converted_ = false;
   YuvToRgb conversion_;
 };
 
 void put(const MutableFrame& out, int y, int x, const Levels& colour, std::uint8_t alpha) {
-  const Depth depth = depth_of(out.layout.format);
-  const std::size_t pixel = 4 * depth.bytes();
+  const Codes codes = codes_of(out.layout, 0);
+  const std::size_t pixel = 4 * codes.depth.bytes();
   std::uint8_t* to = row(out, 0, y) + std::size_t(x) * pixel;
   const std::size_t red = out.layout.format == Format::bgra ? 2 : 0;
   const std::array<float, 4> levels{colour[red], colour[1], colour[2 - red], float(alpha)};
   std::array<std::uint16_t, 4> samples{};
-  for (std::size_t c = 0; c < 4; ++c) {
-    const float value = std::clamp(levels[c] * depth.level(), 0.0F, float(depth.max()));
-    samples[c] = static_cast<std::uint16_t>(value + 0.5F);
-  }
-  if (depth.bits == 8) {
+  for (std::size_t c = 0; c < 4; ++c) samples[c] = codes.word(levels[c]);
+  if (codes.depth.bits == 8) {
     for (std::size_t c = 0; c < 4; ++c) to[c] = static_cast<std::uint8_t>(samples[c]);
   } else {
     std::memcpy(to, samples.data(), pixel);

@@ -245,11 +245,11 @@ void OwnColour::row(int plane, int y, std::size_t first, std::size_t groups, con
   mix_rows(upper.person + begin, lower.person + begin, share, bytes, mixed_person_.data() + begin);
   mix_rows(upper.room + begin, lower.room + begin, share, bytes, mixed_room_.data() + begin);
   const NodeRow mixed{mixed_person_.data(), mixed_room_.data()};
-  const Depth depth = depth_of(layout_.format);
-  if (depth.bits == 8) {
+  const Codes codes = codes_of(layout_, plane);
+  if (codes.depth.bits == 8) {
     unmix(mixed, group, first, groups, in, weight, out);
   } else {
-    unmix(mixed, group, first, groups, reinterpret_cast<const std::uint16_t*>(in), weight, depth,
+    unmix(mixed, group, first, groups, reinterpret_cast<const std::uint16_t*>(in), weight, codes,
           reinterpret_cast<std::uint16_t*>(out));
   }
 }

@@ -1,6 +1,7 @@
 #include "compose/own_colour_kernels.hpp"
 
 #include <bit>
+#include <cmath>
 #include <cstring>
 
 #undef HWY_TARGET_INCLUDE
@@ -218,18 +219,24 @@ void Unmix(const NodeRow& nodes, const SampleGroup& group, std::size_t first, st
   }
 }
 
-/// Samples of 15 bits: one 8-bit level is 128, or, of 16-bit samples, 128.5.
+/// Codes as samples of 15 bits.
 struct FifteenBits {
-  const Depth& depth;
+  explicit FifteenBits(const Codes& codes)
+      : depth(codes.depth),
+        gain(static_cast<std::uint16_t>(std::lround(codes.gain * unit() * 256))),
+        offset(static_cast<std::int16_t>(std::lround(codes.offset * unit()))) {}
 
+  /// What a code counts.
+  float unit() const { return float(1 << 15) / float(depth.max() + 1); }
+
+  /// Of 1/256 of a level.
   HWY_INLINE hn::Vec<decltype(signed_words)> FromLevels(Words level) const {
-    const auto exact = hn::ShiftRight<1>(level);
-    const auto v = depth.bits == 16 ? hn::Add(exact, hn::ShiftRight<9>(level)) : exact;
-    return hn::BitCast(signed_words, v);
+    const auto v = hn::MulHigh(level, hn::Set(words, gain));
+    return hn::Add(hn::BitCast(signed_words, v), hn::Set(signed_words, offset));
   }
   HWY_INLINE hn::Vec<decltype(signed_words)> FromWords(Words word) const {
     if (depth.bits == 16) return hn::BitCast(signed_words, hn::ShiftRight<1>(word));
-    const auto code = hn::Min(hn::ShiftRightSame(word, depth.shift), hn::Set(words, 1023));
+    const auto code = hn::And(hn::ShiftRightSame(word, depth.shift), hn::Set(words, 1023));
     return hn::BitCast(signed_words, hn::ShiftLeft<5>(code));
   }
   HWY_INLINE Words ToWords(hn::Vec<decltype(signed_words)> v) const {
@@ -241,16 +248,20 @@ struct FifteenBits {
     const auto rounded = hn::SaturatedAdd(positive, hn::Set(signed_words, 16));
     return hn::ShiftLeftSame(hn::BitCast(words, hn::ShiftRight<5>(rounded)), depth.shift);
   }
+
+  Depth depth;
+  std::uint16_t gain;  ///< in 1/256, of 1/256 of a level
+  std::int16_t offset;
 };
 
 void UnmixDeep(const NodeRow& nodes, const SampleGroup& group, std::size_t first,
                std::size_t groups, const std::uint16_t* in, const std::uint8_t* weight,
-               const Depth& depth, std::uint16_t* out) {
+               const Codes& codes, std::uint16_t* out) {
   const auto left = hn::LoadU(bytes, group.left.data());
   const auto right = hn::LoadU(bytes, group.right.data());
   const auto offset = hn::LoadU(words, group.offset.data());
   const int log2 = std::bit_width(unsigned(group.interval)) - 1;
-  const FifteenBits bits{depth};
+  const FifteenBits bits(codes);
   for (std::size_t i = 0; i < groups; ++i, in += group_samples, out += group_samples) {
     std::uint64_t all = 0;
     std::memcpy(&all, weight + group_samples * i, sizeof all);
@@ -327,9 +338,9 @@ void unmix(const NodeRow& nodes, const SampleGroup& group, std::size_t first, st
 }
 
 void unmix(const NodeRow& nodes, const SampleGroup& group, std::size_t first, std::size_t groups,
-           const std::uint16_t* in, const std::uint8_t* weight, const Depth& depth,
+           const std::uint16_t* in, const std::uint8_t* weight, const Codes& codes,
            std::uint16_t* out) {
-  HWY_DYNAMIC_DISPATCH(UnmixDeep)(nodes, group, first, groups, in, weight, depth, out);
+  HWY_DYNAMIC_DISPATCH(UnmixDeep)(nodes, group, first, groups, in, weight, codes, out);
 }
 
 }  // namespace scrim

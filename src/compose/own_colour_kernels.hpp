@@ -81,7 +81,7 @@ void unmix(const NodeRow& nodes, const SampleGroup& group, std::size_t first, st
 /// The same of words. Kept in 15 bits on the way: where the weight is not 255, the sixteenth bit of
 /// 16-bit samples is lost.
 void unmix(const NodeRow& nodes, const SampleGroup& group, std::size_t first, std::size_t groups,
-           const std::uint16_t* in, const std::uint8_t* weight, const Depth& depth,
+           const std::uint16_t* in, const std::uint8_t* weight, const Codes& codes,
            std::uint16_t* out);
 
 }  // namespace scrim

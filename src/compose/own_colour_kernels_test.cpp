@@ -99,10 +99,11 @@ TEST(OwnColourKernels, WordsAreUnmixedAsBytesAre) {
     group.right[2 * l + 1] = 7;
     group.offset[l] = static_cast<std::uint16_t>(2 * l + 1);
   }
-  for (const Depth depth : {Depth{10, 6}, Depth{10, 0}, Depth{16, 0}}) {
+  for (const Codes& codes : all_deep_codes()) {
+    const Depth& depth = codes.depth;
     std::vector<std::uint16_t> words(count);
     for (std::size_t i = 0; i < count; ++i) {
-      words[i] = static_cast<std::uint16_t>(int(in[i]) * int(depth.level()) << depth.shift);
+      words[i] = codes.word(in[i]);
       words[i] =
           static_cast<std::uint16_t>(words[i] | (weight[i] == 255 ? (1 << depth.shift) - 1 : 0));
     }
@@ -110,13 +111,13 @@ TEST(OwnColourKernels, WordsAreUnmixedAsBytesAre) {
       std::vector<std::uint8_t> bytes(count);
       std::vector<std::uint16_t> out(count);
       unmix({person.data(), room.data()}, group, 0, groups, in.data(), weight.data(), bytes.data());
-      unmix({person.data(), room.data()}, group, 0, groups, words.data(), weight.data(), depth,
+      unmix({person.data(), room.data()}, group, 0, groups, words.data(), weight.data(), codes,
             out.data());
       for (std::size_t i = 0; i < count; ++i) {
         if (weight[i] == 255) {
           ASSERT_EQ(out[i], words[i]) << i;
         } else if (i >= 2 * group_samples) {
-          ASSERT_NEAR(float(out[i] >> depth.shift) / depth.level(), bytes[i], 1.5) << i;
+          ASSERT_NEAR(codes.level(float(out[i] >> depth.shift)), bytes[i], 1.5) << i;
         }
       }
     });

@@ -1,4 +1,4 @@
-/// Composing one byte after the other in floating point: slow and obviously right. For tests.
+/// Composing one sample after the other in floating point: slow and obviously right. For tests.
 #pragma once
 
 #include <cstdint>
@@ -8,11 +8,11 @@
 
 namespace scrim {
 
-/// The pixels [left, right) × [top, bottom) that a byte of a plane belongs to.
+/// The pixels [left, right) × [top, bottom) that a sample of a plane belongs to.
 struct Pixels {
   int left, right, top, bottom;
 };
-Pixels covered_by(const Layout& layout, int plane, int y, int byte);
+Pixels covered_by(const Layout& layout, int plane, int y, int sample);
 
 /// The mean over pixels of a matte that is `width` wide without gaps.
 double mean_matte(const std::vector<std::uint8_t>& matte, int width, const Pixels& pixels);

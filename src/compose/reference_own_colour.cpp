@@ -8,6 +8,7 @@
 #include "frame/colour.hpp"
 #include "frame/frame.hpp"
 #include "frame/node_grid.hpp"
+#include "frame/reference_samples.hpp"
 
 namespace scrim {
 namespace {
@@ -137,21 +138,23 @@ class ReferenceNodes {
   Sum everyone_{}, everywhere_{};
 };
 
-std::size_t channel_of(Format format, int plane, int byte) {
+std::size_t channel_of(Format format, int plane, int sample) {
   switch (format) {
     case Format::nv12:
-      return plane == 0 ? 0 : std::size_t(1 + byte % 2);
+    case Format::p010:
+      return plane == 0 ? 0 : std::size_t(1 + sample % 2);
     case Format::i420:
-      return std::size_t(plane);
+    case Format::i010:
+    case Format::i210:
+      break;
     case Format::yuyv:
-      return byte % 2 == 0 ? 0 : std::size_t(1 + byte % 4 / 2);
+      return sample % 2 == 0 ? 0 : std::size_t(1 + sample % 4 / 2);
     case Format::rgba:
     case Format::bgra:
-      return std::size_t(byte % 4);
-    default:
-      break;  // Deep frames are compared with those of 8 bits.
+    case Format::rgba16:
+      return std::size_t(sample % 4);
   }
-  return 0;
+  return std::size_t(plane);
 }
 
 }  // namespace
@@ -169,11 +172,11 @@ void reference_own_colour(const Frame& in, const Proxy& proxy, const Plane& roug
   const ReferenceNodes nodes(layout, proxy, rough, ambience);
   for (int p = 0; p < plane_count(layout.format); ++p) {
     for (int y = 0; y < row_count(layout, p); ++y) {
-      for (int i = 0; i < int(row_bytes(layout, p)); ++i) {
+      for (int i = 0; i < int(row_samples(layout, p)); ++i) {
         const std::size_t channel = channel_of(layout.format, p, i);
-        const std::uint8_t pixel = row(in, p, y)[i];
+        const double pixel = level_of(in, p, y, i);
         if (channel == 3) {
-          row(out, p, y)[i] = pixel;
+          put_level(out, p, y, i, pixel);
           continue;
         }
         const Pixels covered = covered_by(layout, p, y, i);
@@ -181,11 +184,11 @@ void reference_own_colour(const Frame& in, const Proxy& proxy, const Plane& roug
         // A sample that is cut by the frame's edge still lies in the middle of the whole.
         const bool halved = channel > 0 && !is_rgb(layout.format);
         const double across = halved ? 2 : 1;
-        const double down = halved && layout.format != Format::yuyv ? 2 : 1;
+        const double down = halved ? chroma_down(layout.format) : 1;
         const Colours near = nodes.at(covered.left + across / 2, covered.top + down / 2);
         const double person = near.person[channel], room = near.room[channel];
         const double own = person + alpha * (pixel - (alpha * person + (1 - alpha) * room));
-        row(out, p, y)[i] = static_cast<std::uint8_t>(std::lround(std::clamp(own, 0.0, 255.0)));
+        put_level(out, p, y, i, own);
       }
     }
   }

@@ -1,4 +1,5 @@
-/// The person's own colour in floating point, byte after byte: slow and obviously right. For tests.
+/// The person's own colour in floating point, sample after sample: slow and obviously right. For
+/// tests.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +15,7 @@ namespace scrim {
 double reference_purity(int alpha);
 
 /// What OwnColour, prepared with this proxy, rough matte and light (null for none), makes of all
-/// bytes of `in`; `matte` is width×height without gaps.
+/// samples of `in`; `matte` is width×height without gaps.
 void reference_own_colour(const Frame& in, const Proxy& proxy, const Plane& rough,
                           const Ambience* ambience, const std::vector<std::uint8_t>& matte,
                           const MutableFrame& out);

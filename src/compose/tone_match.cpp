@@ -91,11 +91,11 @@ void ToneMatch::apply(int plane, const std::uint8_t* in, std::size_t blocks,
       break;
   }
   const GainOffset by = fixed_gain_offset(correction_->gain, pattern);
-  const Depth depth = depth_of(layout_.format);
-  if (depth.bits == 8) {
+  const Codes codes = codes_of(layout_, plane);
+  if (codes.depth.bits == 8) {
     apply_gain_offset(in, by, blocks, out);
   } else {
-    apply_gain_offset(reinterpret_cast<const std::uint16_t*>(in), by, depth, blocks,
+    apply_gain_offset(reinterpret_cast<const std::uint16_t*>(in), by, codes, blocks,
                       reinterpret_cast<std::uint16_t*>(out));
   }
 }

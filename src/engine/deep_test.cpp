@@ -104,7 +104,8 @@ TEST(Deep, SdrComesOutAsInEightBits) {
       for (const Format format : deep_formats) {
         SCOPED_TRACE(testing::Message()
                      << name(format) << " " << name(effect) << " " << name(look));
-        const Layout layout = deep_layout(format);
+        Layout layout = deep_layout(format);
+        if (effect != Effect::colour) layout.range = Range::full;
         const TestFrame eight(shallow(layout)), deep(layout);
         paint(eight, {});
         deepen(eight, deep);
@@ -122,9 +123,8 @@ TEST(Deep, SdrComesOutAsInEightBits) {
         if (format != Format::i210) {
           ASSERT_EQ(found.matte, expected.matte);
         }
-        const float level = depth_of(format).level();
         each_word(found.picture, [&](int p, int y, std::size_t i, std::uint16_t word) {
-          const float value = float(code_of(layout, word)) / level;
+          const float value = codes_of(layout, p).level(float(code_of(layout, word)));
           // The dither of 8 bits, and where what is lit is rounded.
           ASSERT_NEAR(value, twin(expected.picture, p, y, i), 2.5) << p << " " << y << " " << i;
         });
@@ -179,6 +179,33 @@ TEST(Deep, ColoursAndPicturesOfSdrStandAtGraphicsWhite) {
     const Canvas shown({.width = 100, .height = 70, .format = Format::rgba}, 255);
     ASSERT_EQ(picture.set_picture(shown.frame()), Status::ok);
     EXPECT_NEAR(behind_nobody(picture, frame), white, 1);
+  }
+}
+
+TEST(Deep, WhiteBehindThePersonIsThePeakOfFullRange) {
+  const Canvas picture({.width = 100, .height = 70, .format = Format::rgba}, 255);
+  const Canvas as_large({.width = width, .height = height, .format = Format::rgba}, 255);
+  for (const Format format : deep_formats) {
+    Layout layout = deep_layout(format);
+    layout.range = Range::full;
+    const TestFrame frame(layout);
+    each_word(frame, [&](int p, int, std::size_t, std::uint16_t& word) {
+      word = codes_of(layout, p).word(p == 0 || is_rgb(format) ? 255 : 128);
+    });
+    const std::uint16_t white = format == Format::p010     ? 1023 << 6
+                                : format == Format::rgba16 ? 65535
+                                                           : 1023;
+    for (const Settings& settings : {Settings{.effect = Effect::colour, .colour = {255, 255, 255}},
+                                     Settings{.effect = Effect::picture, .match = 0},
+                                     Settings{.look = Look::soft}, Settings{.look = Look::lens}}) {
+      SCOPED_TRACE(testing::Message()
+                   << name(format) << " " << name(settings.effect) << " " << name(settings.look));
+      Engine engine = keyed_engine(settings);
+      for (const Canvas* shown : {&picture, &as_large}) {
+        ASSERT_EQ(engine.set_picture(shown->frame()), Status::ok);
+        EXPECT_EQ(behind_nobody(engine, frame), white);
+      }
+    }
   }
 }
 

@@ -132,9 +132,9 @@ struct DeepCodes {
   const Depth& depth;
 
   HWY_INLINE FloatVec Load(const std::uint16_t* at) const {
-    const auto word = hn::PromoteTo(float_ints, hn::LoadU(float_words, at));
-    const auto code = hn::ConvertTo(floats, hn::ShiftRightSame(word, depth.shift));
-    return hn::Min(code, hn::Set(floats, float(depth.max())));
+    const auto used = hn::And(hn::LoadU(float_words, at), hn::Set(float_words, depth.mask()));
+    const auto code = hn::ShiftRightSame(hn::PromoteTo(float_ints, used), depth.shift);
+    return hn::ConvertTo(floats, code);
   }
 
   HWY_INLINE hn::Vec<decltype(float_words)> ToWords(FloatVec code) const {
@@ -171,18 +171,20 @@ void MakeDeepOpaque(const std::uint16_t* in, std::size_t blocks, std::uint16_t* 
   }
 }
 
-void ApplyDeepGainOffset(const std::uint16_t* in, const GainOffset& by, const Depth& depth,
+void ApplyDeepGainOffset(const std::uint16_t* in, const GainOffset& by, const Codes& codes,
                          std::size_t blocks, std::uint16_t* out) {
-  const DeepCodes codes{depth};
+  const DeepCodes deep{codes.depth};
+  const float factor = float(by.gain) / 8192;
   HWY_ALIGN float offsets[16];
   for (std::size_t i = 0; i < 16; ++i) {
-    offsets[i] = float(by.offset[i % 4] - 16) / 32 * depth.level();
+    const float offset = float(by.offset[i % 4] - 16) / 32;
+    offsets[i] = codes.code(offset) - factor * codes.offset;
   }
-  const auto gain = hn::Set(floats, float(by.gain) / 8192);
+  const auto gain = hn::Set(floats, factor);
   const std::size_t n = hn::Lanes(floats);
   for (std::size_t i = 0; i < blocks * blend_block; i += n) {
     const auto offset = hn::LoadU(floats, offsets + i % 16);
-    const auto word = codes.ToWords(hn::Add(hn::Mul(codes.Load(in + i), gain), offset));
+    const auto word = deep.ToWords(hn::Add(hn::Mul(deep.Load(in + i), gain), offset));
     hn::StoreU(word, float_words, out + i);
   }
 }
@@ -248,9 +250,9 @@ void make_opaque(const std::uint16_t* in, std::size_t blocks, std::uint16_t* out
   HWY_DYNAMIC_DISPATCH(MakeDeepOpaque)(in, blocks, out);
 }
 
-void apply_gain_offset(const std::uint16_t* in, const GainOffset& by, const Depth& depth,
+void apply_gain_offset(const std::uint16_t* in, const GainOffset& by, const Codes& codes,
                        std::size_t blocks, std::uint16_t* out) {
-  HWY_DYNAMIC_DISPATCH(ApplyDeepGainOffset)(in, by, depth, blocks, out);
+  HWY_DYNAMIC_DISPATCH(ApplyDeepGainOffset)(in, by, codes, blocks, out);
 }
 
 }  // namespace scrim

@@ -57,7 +57,8 @@ GainOffset fixed_gain_offset(float gain, const std::array<float, 4>& offset);
 /// wanted.
 void apply_gain_offset(const std::uint8_t* in, const GainOffset& by, std::size_t blocks,
                        std::uint8_t* out);
-void apply_gain_offset(const std::uint16_t* in, const GainOffset& by, const Depth& depth,
+/// Of levels, as the words' codes have them.
+void apply_gain_offset(const std::uint16_t* in, const GainOffset& by, const Codes& codes,
                        std::size_t blocks, std::uint16_t* out);
 
 }  // namespace scrim

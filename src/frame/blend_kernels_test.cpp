@@ -160,10 +160,6 @@ std::vector<std::uint16_t> random_words(std::size_t count, unsigned seed) {
   return out;
 }
 
-int code(std::uint16_t word, const Depth& depth) {
-  return std::min(word >> depth.shift, depth.max());
-}
-
 TEST(BlendKernels, BlendWordsAsDoublesDoAndLeaveThePersonsAlone) {
   constexpr std::size_t count = 5 * blend_block;
   const auto person = random_words(count, 1), behind = random_words(count, 2);
@@ -175,7 +171,7 @@ TEST(BlendKernels, BlendWordsAsDoublesDoAndLeaveThePersonsAlone) {
       blend(person.data(), behind.data(), weight.data(), depth, count / blend_block, out.data());
       for (std::size_t i = 0; i < count; ++i) {
         const double w = weight[i] / 255.0;
-        const double exact = code(person[i], depth) * w + code(behind[i], depth) * (1 - w);
+        const double exact = depth.sample(person[i]) * w + depth.sample(behind[i]) * (1 - w);
         if (weight[i] == 255) {
           ASSERT_EQ(out[i], person[i]) << i;
         } else {
@@ -191,13 +187,15 @@ TEST(BlendKernels, GainAndOffsetOfWordsAreThoseOfBytes) {
   constexpr std::size_t count = 2 * blend_block;
   const auto in = random_words(count, 3);
   const std::array<float, 4> offset{3, -20.5F, 40, 0};
-  for (const Depth& depth : depths) {
+  for (const Codes& codes : all_deep_codes()) {
+    const Depth& depth = codes.depth;
     on_every_target([&] {
       std::vector<std::uint16_t> out(count);
-      apply_gain_offset(in.data(), fixed_gain_offset(1.25F, offset), depth, count / blend_block,
+      apply_gain_offset(in.data(), fixed_gain_offset(1.25F, offset), codes, count / blend_block,
                         out.data());
       for (std::size_t i = 0; i < count; ++i) {
-        const double exact = code(in[i], depth) * 1.25 + double(offset[i % 4] * depth.level());
+        const float level = codes.level(float(depth.sample(in[i]))) * 1.25F + offset[i % 4];
+        const double exact = double(codes.code(level));
         ASSERT_NEAR(out[i] >> depth.shift, std::clamp(exact, 0.0, double(depth.max())), 0.51) << i;
       }
     });

@@ -1,7 +1,6 @@
 #include "frame/box_mean.hpp"
 
 #include <algorithm>
-#include <cstring>
 
 #include "frame/colour.hpp"
 #include "frame/frame.hpp"
@@ -44,23 +43,15 @@ std::array<Channel, 3> channels(const Frame& f) {
   return {};
 }
 
-/// In levels.
-float sample(const std::uint8_t* at, const Depth& depth) {
-  if (depth.bits == 8) return *at;
-  std::uint16_t word = 0;
-  std::memcpy(&word, at, sizeof word);
-  return float(std::min(word >> depth.shift, depth.max())) / depth.level();
-}
-
-std::uint8_t average(const Channel& c, const Layout& layout, int scale, int i, int j) {
-  const Depth depth = depth_of(layout.format);
+std::uint8_t average(const Channel& c, const Layout& layout, const Codes& codes, int scale, int i,
+                     int j) {
   const int right = std::min((i + 1) * scale, layout.width);
   const int bottom = std::min((j + 1) * scale, layout.height);
   float sum = 0;
   int count = 0;
   for (int y = j * scale / c.down; y <= (bottom - 1) / c.down; ++y) {
     for (int x = i * scale / c.across; x <= (right - 1) / c.across; ++x) {
-      sum += sample(c.plane + y * c.stride + std::ptrdiff_t{x} * c.step, depth);
+      sum += level_at(c.plane + y * c.stride + std::ptrdiff_t{x} * c.step, codes);
       ++count;
     }
   }
@@ -72,7 +63,9 @@ std::uint8_t average(const Channel& c, const Layout& layout, int scale, int i, i
 std::array<std::uint8_t, 3> mean_of_box(const Frame& frame, int scale, int i, int j) {
   std::array<std::uint8_t, 3> out{};
   const auto all = channels(frame);
-  for (std::size_t c = 0; c < 3; ++c) out[c] = average(all[c], frame.layout, scale, i, j);
+  for (std::size_t c = 0; c < 3; ++c) {
+    out[c] = average(all[c], frame.layout, codes_of(frame.layout, int(c)), scale, i, j);
+  }
   if (!is_rgb(frame.layout.format)) return out;
   return {weigh_rgb<LumaOfRgb>(out[0], out[1], out[2]), weigh_rgb<UOfRgb>(out[0], out[1], out[2]),
           weigh_rgb<VOfRgb>(out[0], out[1], out[2])};

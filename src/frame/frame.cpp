@@ -1,6 +1,7 @@
 #include "frame/frame.hpp"
 
 #include <cstdint>
+#include <cstring>
 
 namespace scrim {
 namespace {
@@ -88,6 +89,23 @@ std::size_t row_bytes(const Layout& layout, int plane) {
 
 int row_count(const Layout& layout, int plane) {
   return plane == 0 || chroma_down(layout.format) == 1 ? layout.height : half(layout.height);
+}
+
+Codes codes_of(const Layout& layout, int plane) {
+  const Depth depth = depth_of(layout.format);
+  const bool rgb = is_rgb(layout.format);
+  if (!rgb && layout.range == Range::limited) return {depth, float(1 << (depth.bits - 8)), 0};
+  constexpr int grey = 128;
+  const float gain = float(depth.max()) / 255;
+  const bool chroma = plane > 0 && !rgb;
+  return {depth, gain, chroma ? float(grey << (depth.bits - 8)) - grey * gain : 0};
+}
+
+float level_at(const std::uint8_t* at, const Codes& codes) {
+  if (codes.depth.bits == 8) return *at;
+  std::uint16_t word = 0;
+  std::memcpy(&word, at, sizeof word);
+  return codes.level(float(codes.depth.sample(word)));
 }
 
 Status check(const Layout& layout) {

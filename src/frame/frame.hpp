@@ -25,8 +25,10 @@ struct Depth {
 
   constexpr std::size_t bytes() const { return bits > 8 ? 2 : 1; }
   constexpr int max() const { return (1 << bits) - 1; }
-  /// What one 8-bit level is. White is all bits set in RGB; YUV's codes are just longer ones.
-  constexpr float level() const { return bits == 16 ? 257.0F : float(1 << (bits - 8)); }
+
+  /// A word's bits that are the sample; those beside them mean nothing.
+  constexpr std::uint16_t mask() const { return static_cast<std::uint16_t>(max() << shift); }
+  constexpr int sample(std::uint16_t word) const { return (word & mask()) >> shift; }
 };
 
 constexpr Depth depth_of(Format format) {
@@ -47,6 +49,31 @@ constexpr Depth depth_of(Format format) {
 constexpr bool is_deep(Format format) {
   return depth_of(format).bits > 8;
 }
+
+/// What numbers a plane's samples have: code = gain·level + offset, with levels of 8 bits. By the
+/// quantisation of ITU-T H.273 (BT.2100, table 9): limited range has longer codes of the same
+/// meaning, in full range and in RGB white is all bits set, and grey stays in the middle of chroma.
+/// No plane of a deep frame holds both luma and chroma; of 8 bits, codes are levels.
+struct Codes {
+  Depth depth;
+  float gain = 1, offset = 0;
+
+  constexpr float code(float level) const { return gain * level + offset; }
+  constexpr float level(float code) const { return (code - offset) / gain; }
+
+  /// The nearest code that there is, as it is kept.
+  constexpr std::uint16_t word(float level) const {
+    const float most = float(depth.max()), nearest = code(level) + 0.5F;
+    return static_cast<std::uint16_t>(int(nearest < 0      ? 0
+                                          : nearest < most ? nearest
+                                                           : most)
+                                      << depth.shift);
+  }
+};
+Codes codes_of(const Layout& layout, int plane);
+
+/// The level of the sample at `at`.
+float level_at(const std::uint8_t* at, const Codes& codes);
 
 /// Rows of the frame to one row of its chroma samples: 2 for 4:2:0, otherwise 1.
 constexpr int chroma_down(Format format) {

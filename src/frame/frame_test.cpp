@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
 #include <vector>
 
 #include "frame/test_frame.hpp"
@@ -101,6 +103,38 @@ TEST(FrameCheck, RefusesAMatteWithinTheFrameOrWithRowsThatOverlap) {
     for (int p = 0; p < plane_count(format); ++p) {
       auto* const inside = const_cast<std::uint8_t*>(frame.row(p, 1));
       EXPECT_EQ(check_matte({inside, 65}, frame), Status::bad_argument);
+    }
+  }
+}
+
+TEST(FrameCodes, AreThoseOfTheStandard) {
+  // ITU-R BT.2100, table 9: D = round((2^n - 1)·E), and around 2^(n-1) for chroma; in limited range
+  // round((219·E + 16)·2^(n-8)).
+  for (const Format format : {Format::p010, Format::i010, Format::i210}) {
+    const Layout limited{.format = format}, full{.format = format, .range = Range::full};
+    const int shift = format == Format::p010 ? 6 : 0;
+    for (int level = 0; level < 256; ++level) {
+      const auto code = [&](const Layout& layout, int plane) {
+        return codes_of(layout, plane).word(float(level)) >> shift;
+      };
+      ASSERT_EQ(code(limited, 0), 4 * level);
+      ASSERT_EQ(code(limited, 1), 4 * level);
+      ASSERT_EQ(code(full, 0), std::lround(level / 255.0 * 1023)) << level;
+      const long chroma = std::lround((level - 128) / 255.0 * 1023 + 512);
+      ASSERT_EQ(code(full, 1), std::max(0L, chroma)) << level;
+    }
+  }
+  EXPECT_EQ(codes_of({.format = Format::rgba16}, 0).word(255), 65535);
+  EXPECT_EQ(codes_of({.format = Format::rgba16}, 0).word(1), 257);
+  EXPECT_EQ(codes_of({.format = Format::nv12, .range = Range::full}, 1).word(77), 77);
+}
+
+TEST(FrameCodes, BecomeTheLevelsThatTheyWere) {
+  for (const Codes& codes : all_deep_codes()) {
+    for (int level = 2; level < 256; ++level) {
+      const std::uint16_t word = codes.word(float(level));
+      const auto* at = reinterpret_cast<const std::uint8_t*>(&word);
+      ASSERT_NEAR(level_at(at, codes), level, 0.13) << codes.depth.bits;
     }
   }
 }

@@ -40,6 +40,32 @@ void check_size(int width, int height, int scale) {
   }
 }
 
+TEST(Proxy, OfADeepSignalIsTheReferenceToALevel) {
+  for (const auto& [width, height] : {std::array{65, 67}, {1283, 71}, {1930, 75}}) {
+    for (const Format format : deep_formats) {
+      for (const Range range : {Range::limited, Range::full}) {
+        const Layout layout{.width = width,
+                            .height = height,
+                            .format = format,
+                            .range = range,
+                            .transfer = Transfer::hlg};
+        const TestFrame frame(layout, 6, true);
+        frame.randomise(5);
+        Proxy proxy(layout, Sight::signal);
+        proxy.update(frame);
+        for (int j = 0; j < proxy.height(); ++j) {
+          for (int i = 0; i < proxy.width(); ++i) {
+            const auto [y, u, v] = reference_proxy_pixel(frame, proxy.scale(), i, j);
+            ASSERT_NEAR(proxy.y().row(j)[i], y, 1) << name(format) << " " << i << "," << j;
+            ASSERT_NEAR(proxy.u().row(j)[i], u, 1) << name(format) << " " << i << "," << j;
+            ASSERT_NEAR(proxy.v().row(j)[i], v, 1) << name(format) << " " << i << "," << j;
+          }
+        }
+      }
+    }
+  }
+}
+
 TEST(Proxy, SmallFramesKeepEveryPixel) {
   check_size(64, 64, 1);
   check_size(65, 67, 1);

@@ -3,40 +3,38 @@
 #include <algorithm>
 #include <cmath>
 
+#include "frame/frame.hpp"
+#include "frame/reference_samples.hpp"
+
 namespace scrim {
 namespace {
 
-bool is_packed_rgb(Format format) {
-  return format == Format::rgba || format == Format::bgra;
-}
-
 /// Pixels under a sample of a channel, across and down.
 std::array<int, 2> pixels_under(Format format, int channel) {
-  if (channel == 0 || is_packed_rgb(format)) return {1, 1};
-  return {2, format == Format::yuyv ? 1 : 2};
+  if (channel == 0 || is_rgb(format)) return {1, 1};
+  return {2, chroma_down(format)};
 }
 
 /// Sample (x, y) of a channel: Y, U, V, or R, G, B.
-int sample(const Frame& frame, int channel, int x, int y) {
-  const auto byte = [&](std::size_t plane, std::ptrdiff_t at) {
-    return int(frame.planes[plane][y * frame.strides[plane] + at]);
-  };
-  const auto c = std::size_t(channel);
+double sample(const Frame& frame, int channel, int x, int y) {
+  const auto level = [&](int plane, int i) { return level_of(frame, plane, y, i); };
   switch (frame.layout.format) {
     case Format::nv12:
-      return channel == 0 ? byte(0, x) : byte(1, 2 * x + channel - 1);
+    case Format::p010:
+      return channel == 0 ? level(0, x) : level(1, 2 * x + channel - 1);
     case Format::i420:
-      return byte(c, x);
+    case Format::i010:
+    case Format::i210:
+      break;
     case Format::yuyv:
-      return channel == 0 ? byte(0, 2 * x) : byte(0, 4 * x + 2 * channel - 1);
+      return channel == 0 ? level(0, 2 * x) : level(0, 4 * x + 2 * channel - 1);
     case Format::rgba:
-      return byte(0, 4 * x + channel);
+    case Format::rgba16:
+      return level(0, 4 * x + channel);
     case Format::bgra:
-      return byte(0, 4 * x + 2 - channel);
-    default:
-      break;  // Deep frames are compared with their view.
+      return level(0, 4 * x + 2 - channel);
   }
-  return 0;
+  return level(channel, x);
 }
 
 /// The mean over the samples that have a pixel of the frame in the square.
@@ -44,16 +42,18 @@ int mean(const Frame& frame, int channel, int scale, int i, int j) {
   const auto [across, down] = pixels_under(frame.layout.format, channel);
   const int right = std::min((i + 1) * scale, frame.layout.width);
   const int bottom = std::min((j + 1) * scale, frame.layout.height);
+  const bool in_pairs = frame.layout.format == Format::i210 && channel > 0;
   double sum = 0, count = 0;
   for (int y = 0; y * down < bottom; ++y) {
     if ((y + 1) * down <= j * scale) continue;
+    const double weight = in_pairs && y % 2 == 0 && y + 1 == frame.layout.height ? 2 : 1;
     for (int x = std::max(0, i * scale / across - 1); x * across < right; ++x) {
       if ((x + 1) * across <= i * scale) continue;
-      sum += sample(frame, channel, x, y);
-      ++count;
+      sum += weight * sample(frame, channel, x, y);
+      count += weight;
     }
   }
-  return int(std::floor(sum / count + 0.5));
+  return std::min(int(std::floor(sum / count + 0.5)), 255);
 }
 
 std::uint8_t weighed(double r, double g, double b, double sum) {
@@ -65,8 +65,7 @@ std::uint8_t weighed(double r, double g, double b, double sum) {
 std::array<std::uint8_t, 3> reference_proxy_pixel(const Frame& frame, int scale, int i, int j) {
   const auto channel = [&](int c) { return mean(frame, c, scale, i, j); };
   const int a = channel(0), b = channel(1), c = channel(2);
-  if (!is_packed_rgb(frame.layout.format))
-    return {std::uint8_t(a), std::uint8_t(b), std::uint8_t(c)};
+  if (!is_rgb(frame.layout.format)) return {std::uint8_t(a), std::uint8_t(b), std::uint8_t(c)};
   constexpr double middle = 128 * 256 + 127;
   return {weighed(54 * a, 183 * b, 19 * c, 128), weighed(-29 * a, -99 * b, 128 * c, middle),
           weighed(128 * a, -116 * b, -12 * c, middle)};

@@ -28,13 +28,14 @@ void AddScaled(const std::uint8_t* in, float weight, std::size_t count, float* s
   }
 }
 
-void AddScaledWords(const std::uint16_t* in, std::uint16_t most, float weight, std::size_t count,
+void AddScaledWords(const std::uint16_t* in, std::uint16_t mask, float weight, std::size_t count,
                     float* sums) {
-  const auto scale = hn::Set(floats, weight), limit = hn::Set(floats, float(most));
+  const auto scale = hn::Set(floats, weight);
+  const auto used = hn::Set(words, mask);
   for (std::size_t i = 0; i < count; i += hn::Lanes(floats)) {
-    const auto value = hn::ConvertTo(floats, hn::PromoteTo(ints, hn::LoadU(words, in + i)));
-    const auto sum = hn::MulAdd(hn::Min(value, limit), scale, hn::LoadU(floats, sums + i));
-    hn::StoreU(sum, floats, sums + i);
+    const auto word = hn::And(hn::LoadU(words, in + i), used);
+    const auto value = hn::ConvertTo(floats, hn::PromoteTo(ints, word));
+    hn::StoreU(hn::MulAdd(value, scale, hn::LoadU(floats, sums + i)), floats, sums + i);
   }
 }
 
@@ -90,13 +91,13 @@ void MixToBytes(const Mix& mix, std::size_t count, std::uint8_t* out) {
   }
 }
 
-void MixToWords(const Mix& mix, const Depth& depth, std::size_t count, std::uint16_t* out) {
-  const auto level = hn::Set(floats, depth.level());
-  const auto least = hn::Zero(floats), most = hn::Set(floats, float(depth.max()));
+void MixToWords(const Mix& mix, const Codes& codes, std::size_t count, std::uint16_t* out) {
+  const auto gain = hn::Set(floats, codes.gain), offset = hn::Set(floats, codes.offset);
+  const auto least = hn::Zero(floats), most = hn::Set(floats, float(codes.depth.max()));
   for (std::size_t i = 0; i < count; i += hn::Lanes(floats)) {
-    const auto value = hn::Mul(Mixed(mix, i), level);
+    const auto value = hn::MulAdd(Mixed(mix, i), gain, offset);
     const auto rounded = hn::NearestInt(hn::Min(hn::Max(value, least), most));
-    const auto word = hn::DemoteTo(words, hn::ShiftLeftSame(rounded, depth.shift));
+    const auto word = hn::DemoteTo(words, hn::ShiftLeftSame(rounded, codes.depth.shift));
     hn::StoreU(word, words, out + i);
   }
 }
@@ -121,13 +122,13 @@ void add_scaled(const std::uint8_t* in, float weight, std::size_t count, float* 
   HWY_DYNAMIC_DISPATCH(AddScaled)(in, weight, count, sums);
 }
 
-void add_scaled_words(const std::uint16_t* in, std::uint16_t most, float weight, std::size_t count,
+void add_scaled_words(const std::uint16_t* in, std::uint16_t mask, float weight, std::size_t count,
                       float* sums) {
-  HWY_DYNAMIC_DISPATCH(AddScaledWords)(in, most, weight, count, sums);
+  HWY_DYNAMIC_DISPATCH(AddScaledWords)(in, mask, weight, count, sums);
 }
 
-void mix_to_words(const Mix& mix, const Depth& depth, std::size_t count, std::uint16_t* out) {
-  HWY_DYNAMIC_DISPATCH(MixToWords)(mix, depth, count, out);
+void mix_to_words(const Mix& mix, const Codes& codes, std::size_t count, std::uint16_t* out) {
+  HWY_DYNAMIC_DISPATCH(MixToWords)(mix, codes, count, out);
 }
 
 void weave(const float* rows, std::size_t width, float* woven) {

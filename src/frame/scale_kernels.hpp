@@ -15,8 +15,8 @@ struct Taps;
 /// sums += weight · in
 void add_scaled(const std::uint8_t* in, float weight, std::size_t count, float* sums);
 
-/// The same of words; larger ones than `most` count as that.
-void add_scaled_words(const std::uint16_t* in, std::uint16_t most, float weight, std::size_t count,
+/// The same of words, of those of their bits that are in `mask`.
+void add_scaled_words(const std::uint16_t* in, std::uint16_t mask, float weight, std::size_t count,
                       float* sums);
 
 /// Four rows, one after the other, ▶ woven; and back. `width` is a multiple of 64.
@@ -39,8 +39,8 @@ struct Mix {
 /// out = Σ gains·rows + offset, rounded to nearest and clamped to 0–255.
 void mix_to_bytes(const Mix& mix, std::size_t count, std::uint8_t* out);
 
-/// out = (Σ gains·rows + offset)·level, rounded to nearest and clamped to what the depth holds, as
-/// it is kept.
-void mix_to_words(const Mix& mix, const Depth& depth, std::size_t count, std::uint16_t* out);
+/// out = the codes of the levels Σ gains·rows + offset, rounded to nearest and clamped to what
+/// there is, as they are kept.
+void mix_to_words(const Mix& mix, const Codes& codes, std::size_t count, std::uint16_t* out);
 
 }  // namespace scrim

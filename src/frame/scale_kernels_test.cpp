@@ -7,6 +7,7 @@
 #include <random>
 
 #include "frame/scaler.hpp"
+#include "frame/test_frame.hpp"
 #include "support/aligned.hpp"
 #include "support/every_target.hpp"
 
@@ -89,6 +90,49 @@ TEST(ScaleKernels, MixToBytesRoundsAndClampsOnEveryTarget) {
           double sum = double{mix.offset};
           for (int t = 0; t < terms; ++t) sum += double{mix.gains[t]} * double{mix.rows[t][i]};
           ASSERT_NEAR(out[i], std::clamp(sum, 0.0, 255.0), 0.501) << i << " of " << count;
+        }
+      });
+    }
+  }
+}
+
+TEST(ScaleKernels, MixToWordsGivesTheCodesOfLevelsOnEveryTarget) {
+  for (const Codes& codes : all_deep_codes()) {
+    for (const std::size_t count : {1, 16, 33, 100}) {
+      const std::array rows{random_values<float>(round_up(count, 64), 5),
+                            random_values<float>(round_up(count, 64), 6)};
+      const Mix mix{.rows = {rows[0].data(), rows[1].data()},
+                    .gains = {1.3F, -0.6F},
+                    .offset = 7.25F,
+                    .terms = 2};
+      on_every_target([&] {
+        Buffer<std::uint16_t> out(round_up(count, 64));
+        mix_to_words(mix, codes, count, out.data());
+        for (std::size_t i = 0; i < count; ++i) {
+          const float level = 7.25F + 1.3F * rows[0][i] - 0.6F * rows[1][i];
+          const double exact =
+              std::clamp(double(codes.code(level)), 0.0, double(codes.depth.max()));
+          ASSERT_NEAR(out[i] >> codes.depth.shift, exact, 0.52) << i << " of " << count;
+          ASSERT_EQ(out[i] & ((1 << codes.depth.shift) - 1), 0) << i;
+        }
+      });
+    }
+  }
+}
+
+TEST(ScaleKernels, AddScaledWordsLeavesOutWhatIsBesideTheirSamplesOnEveryTarget) {
+  for (const Format format : deep_formats) {
+    const std::uint16_t mask = depth_of(format).mask();
+    for (const std::size_t count : {1, 17, 64, 130}) {
+      Buffer<std::uint16_t> in(round_up(count, 64));
+      std::mt19937 random(4);
+      for (std::size_t i = 0; i < count; ++i) in[i] = static_cast<std::uint16_t>(random());
+      on_every_target([&] {
+        Buffer<float> sums(round_up(count, 64));
+        for (std::size_t i = 0; i < count; ++i) sums[i] = 3;
+        add_scaled_words(in.data(), mask, 0.25F, count, sums.data());
+        for (std::size_t i = 0; i < count; ++i) {
+          ASSERT_EQ(sums[i], 3 + 0.25F * float(in[i] & mask)) << i << " of " << count;
         }
       });
     }

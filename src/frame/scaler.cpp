@@ -48,7 +48,7 @@ Filter::Filter(const Axis& axis) {
 }
 
 Scaler::Scaler(const Layout& picture, Sheet sheet, const Axis& columns, const Axis& rows)
-    : depth_(depth_of(picture.format)),
+    : codes_(codes_of(picture, first_component(sheet))),
       sheet_(sheet),
       components_(component_count(picture.format, sheet)),
       columns_(columns),
@@ -62,18 +62,18 @@ Scaler::Scaler(const Layout& picture, Sheet sheet, const Axis& columns, const Ax
       result_(std::size_t(components_ * group) * out_width_) {}
 
 void Scaler::add(const std::uint8_t* row, float weight, float* sums) const {
-  if (depth_.bits == 8) {
+  const Depth& depth = codes_.depth;
+  if (depth.bits == 8) {
     add_scaled(row, weight, in_width_, sums);
   } else {
-    const auto most = static_cast<std::uint16_t>(depth_.max() << depth_.shift);
-    const float level = depth_.level() * float(1 << depth_.shift);
-    add_scaled_words(reinterpret_cast<const std::uint16_t*>(row), most, weight / level, in_width_,
-                     sums);
+    const float gain = codes_.gain * float(1 << depth.shift);
+    add_scaled_words(reinterpret_cast<const std::uint16_t*>(row), depth.mask(), weight / gain,
+                     in_width_, sums);
   }
 }
 
 void Scaler::scale(const Frame& picture, int y) {
-  std::fill_n(sums_.data(), sums_.size(), 0.0F);
+  std::fill_n(sums_.data(), sums_.size(), codes_.level(0));
   const auto begin = rows_.taps().begin() + y;
   const auto end = begin + std::min(group, int(rows_.taps().end() - begin));
   int first = begin->first, last = first;

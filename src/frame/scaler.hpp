@@ -70,7 +70,7 @@ class Scaler {
  private:
   void add(const std::uint8_t* row, float weight, float* sums) const;
 
-  Depth depth_;
+  Codes codes_;  ///< of the sheet
   Sheet sheet_ = Sheet::full;
   int components_ = 0;
   Filter columns_, rows_;

@@ -73,5 +73,27 @@ TEST(SheetRows, WhatIsWrittenIsRead) {
   }
 }
 
+TEST(SheetRows, WordsThatAreWrittenAreRead) {
+  for (const Format format : deep_formats) {
+    for (const int width : {64, 65, 129}) {
+      const Layout layout{.width = width, .height = 65, .format = format};
+      const TestFrame from(layout, 6, true), to(layout, 2);
+      from.randomise(4);
+      SheetRows rows(width);
+      for (const Sheet sheet : {Sheet::full, Sheet::chroma}) {
+        if (component_count(format, sheet) == 0) continue;
+        for (int y = 0; y < sheet_height(layout, sheet); ++y) {
+          rows.write(rows.read(from, sheet, y), to, sheet, y);
+        }
+      }
+      EXPECT_TRUE(to.marks_stand());
+      each_word(to, [&](int p, int y, std::size_t i, std::uint16_t word) {
+        const bool alpha = is_rgb(format) && i % 4 == 3;
+        ASSERT_EQ(word, alpha ? 65535 : words(from.view(), p, y)[i]) << name(format);
+      });
+    }
+  }
+}
+
 }  // namespace
 }  // namespace scrim

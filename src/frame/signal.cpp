@@ -198,13 +198,10 @@ Levels levels_of_colour(const Layout& layout, const std::array<std::uint8_t, 3>&
 std::array<std::uint16_t, 4> samples_of_colour(const Layout& layout, int plane,
                                                const std::array<std::uint8_t, 3>& rgb) {
   const Levels levels = levels_of_colour(layout, rgb);
-  const Depth depth = depth_of(layout.format);
+  const Codes codes = codes_of(layout, plane);
   std::array<std::uint16_t, 3> c{};
-  for (std::size_t i = 0; i < 3; ++i) {
-    const float value = std::clamp(levels[i] * depth.level(), 0.0F, float(depth.max()));
-    c[i] = static_cast<std::uint16_t>(int(value + 0.5F) << depth.shift);
-  }
-  const auto opaque = static_cast<std::uint16_t>(depth.max());
+  for (std::size_t i = 0; i < 3; ++i) c[i] = codes.word(levels[i]);
+  const auto opaque = static_cast<std::uint16_t>(codes.depth.max());
   switch (layout.format) {
     case Format::nv12:
     case Format::p010:

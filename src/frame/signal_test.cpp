@@ -51,6 +51,21 @@ TEST(Signal, SamplesOfAColourFollowTheFormat) {
   EXPECT_EQ(samples_of_colour(layout, 1, colour)[1] % 64, 0);
 }
 
+TEST(Signal, WhiteIsThePeakOfFullRange) {
+  Layout layout = ten_bits(Transfer::sdr);
+  layout.range = Range::full;
+  EXPECT_EQ(samples_of_colour(layout, 0, white)[0], 1023);
+  EXPECT_EQ(samples_of_colour(layout, 0, black)[0], 0);
+  for (const int plane : {1, 2}) {
+    EXPECT_EQ(samples_of_colour(layout, plane, white)[0], 512);
+    EXPECT_EQ(samples_of_colour(layout, plane, black)[0], 512);
+  }
+  layout.format = Format::p010;
+  EXPECT_EQ(samples_of_colour(layout, 0, white)[0], 1023 << 6);
+  layout.format = Format::rgba16;
+  EXPECT_EQ(samples_of_colour(layout, 0, white)[0], 65535);
+}
+
 TEST(Signal, WhiteIsGraphicsWhiteInHdr) {
   // ITU-R BT.2408, table 1: 58 % of PQ and 75 % of HLG, in 10 bits 572 and 721; 573 unrounded.
   EXPECT_NEAR(samples_of_colour(ten_bits(Transfer::pq), 0, white)[0], 573, 1);

@@ -96,6 +96,18 @@ inline constexpr std::array all_formats{Format::nv12, Format::i420, Format::yuyv
                                         Format::bgra};
 inline constexpr std::array deep_formats{Format::p010, Format::i010, Format::i210, Format::rgba16};
 
+/// All that planes of deep frames may hold.
+inline std::vector<Codes> all_deep_codes() {
+  std::vector<Codes> all;
+  for (const Format format : deep_formats) {
+    for (const Range range : {Range::limited, Range::full}) {
+      for (const int plane : {0, 1})
+        all.push_back(codes_of({.format = format, .range = range}, plane));
+    }
+  }
+  return all;
+}
+
 /// Calls visit(plane, y, i, word) for every word of a deep picture.
 template <class Visit>
 void each_word(const TestFrame& frame, Visit visit) {
@@ -111,8 +123,7 @@ void each_word(const TestFrame& frame, Visit visit) {
 
 /// A word's sample.
 inline int code_of(const Layout& layout, std::uint16_t word) {
-  const Depth depth = depth_of(layout.format);
-  return std::min(word >> depth.shift, depth.max());
+  return depth_of(layout.format).sample(word);
 }
 
 /// Where sample `i` of a row of a deep plane has its 8-bit twin: in nv12, i420, rgba or, for i210,
@@ -140,10 +151,8 @@ inline std::uint8_t& twin(const TestFrame& shallow, int plane, int y, std::size_
 
 /// The deep frame that shows what its 8-bit twin does.
 inline void deepen(const TestFrame& shallow, const TestFrame& deep) {
-  const Depth depth = depth_of(deep.view().layout.format);
   each_word(deep, [&](int p, int y, std::size_t i, std::uint16_t& word) {
-    const int code = int(twin(shallow, p, y, i)) * int(depth.level());
-    word = static_cast<std::uint16_t>(code << depth.shift);
+    word = codes_of(deep.view().layout, p).word(twin(shallow, p, y, i));
   });
 }
 

@@ -33,9 +33,10 @@ ToneCurve make_curve(Level level) {
   return curve;
 }
 
-/// Codes ▶ levels.
-double shortened(const Layout& layout, double code) {
-  return layout.format == Format::rgba16 ? code * 255 / 1023 : code / 4;
+/// 10-bit codes, or the first 10 bits of 16, ▶ levels.
+double shortened(const Layout& layout, int plane, double code) {
+  const Codes codes = codes_of(layout, plane);
+  return codes.level(float(code * codes.depth.max() / 1023));
 }
 
 /// The black of such a frame's Y, or R G B, and how far white is from it, in levels.
@@ -49,7 +50,7 @@ Reach reach(const Layout& layout) {
 
 double normal(const Layout& layout, double code) {
   const auto [black, span] = reach(layout);
-  const double signal = std::clamp((shortened(layout, code) - black) / span, 0.0, 1.0);
+  const double signal = std::clamp((shortened(layout, 0, code) - black) / span, 0.0, 1.0);
   return black + span * sdr_of_light(light_of_grey(layout.transfer, signal));
 }
 
@@ -108,9 +109,9 @@ Layout viewed(const Layout& layout) {
 View::View(const Layout& deep, Sight sight, int rows) : layout_(viewed(deep)), rows_(rows) {
   const bool as_is = sight == Sight::signal || looks_normal(deep);
   const double gain = as_is ? 1 : chroma_gain(deep.transfer);
-  luma_ =
-      make_curve([&](double code) { return as_is ? shortened(deep, code) : normal(deep, code); });
-  chroma_ = make_curve([&](double code) { return 128 + gain * (code / 4 - 128); });
+  luma_ = make_curve(
+      [&](double code) { return as_is ? shortened(deep, 0, code) : normal(deep, code); });
+  chroma_ = make_curve([&](double code) { return 128 + gain * (shortened(deep, 1, code) - 128); });
   layout_.height = rows;
   for (int p = 0; p < plane_count(layout_.format); ++p) {
     const auto at = std::size_t(p);

@@ -48,7 +48,7 @@ void SeeWords(const std::uint16_t* row, const std::uint16_t* other, int shift,
   const std::size_t n = hn::Lanes(words);
   const auto code = [&](std::size_t at) HWY_ATTR {
     const auto one = [&](const std::uint16_t* from) HWY_ATTR {
-      return hn::Min(hn::ShiftRightSame(hn::LoadU(words, from + at), shift), hn::Set(words, 1023));
+      return hn::And(hn::ShiftRightSame(hn::LoadU(words, from + at), shift), hn::Set(words, 1023));
     };
     return row == other ? one(row) : hn::AverageRound(one(row), one(other));
   };

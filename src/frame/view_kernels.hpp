@@ -16,8 +16,8 @@ struct ToneCurve {
 
 inline constexpr std::size_t view_block = 64;
 
-/// `blocks` blocks of 64 samples: each is min(word >> shift, 1023) of its word, or the mean,
-/// rounded up, of the two rows' words.
+/// `blocks` blocks of 64 samples: each is the code (word >> shift) mod 1024 of its word, or the
+/// mean, rounded up, of the two rows' words.
 void see_words(const std::uint16_t* row, const std::uint16_t* other, int shift,
                const ToneCurve& curve, std::size_t blocks, std::uint8_t* out);
 

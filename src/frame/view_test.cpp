@@ -2,11 +2,14 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
 #include <random>
 #include <vector>
 
 #include "frame/box_mean.hpp"
 #include "frame/proxy.hpp"
+#include "frame/signal.hpp"
 #include "frame/test_frame.hpp"
 
 namespace scrim {
@@ -36,7 +39,7 @@ TEST(SeeWords, FollowsItsCurveOnEveryTarget) {
       see_words(row.data(), row.data(), shift, curve, 3, alone.data());
       see_words(row.data(), other.data(), shift, curve, 3, mean.data());
       for (std::size_t i = 0; i < row.size(); ++i) {
-        const int a = std::min(row[i] >> shift, 1023), b = std::min(other[i] >> shift, 1023);
+        const int a = (row[i] >> shift) % 1024, b = (other[i] >> shift) % 1024;
         ASSERT_EQ(alone[i], plain(curve, a)) << i;
         ASSERT_EQ(mean[i], plain(curve, (a + b + 1) / 2)) << i;
       }
@@ -46,18 +49,20 @@ TEST(SeeWords, FollowsItsCurveOnEveryTarget) {
 
 TEST(View, OfSdrIsTheFrameInEightBits) {
   for (const Format format : deep_formats) {
-    const Layout layout{.width = 131, .height = 67, .format = format};
-    const TestFrame eight(shallow(layout)), deep(layout);
-    eight.randomise(1);
-    deepen(eight, deep);
-    View view(layout, Sight::normal, 2);
-    for (int y = 0; y < layout.height; y += 2) {
-      const Frame rows = view.rows(deep, y);
-      ASSERT_EQ(rows.layout.height, std::min(2, layout.height - y));
-      for (int i = 0; i < rows.layout.height; ++i) {
-        for (std::size_t x = 0; x < row_samples(rows.layout, 0); ++x) {
-          if (format == Format::rgba16 && x % 4 == 3) continue;
-          ASSERT_EQ(row(rows, 0, i)[x], twin(eight, 0, y + i, x)) << int(format) << " " << x;
+    for (const Range range : {Range::limited, Range::full}) {
+      const Layout layout{.width = 131, .height = 67, .format = format, .range = range};
+      const TestFrame eight(shallow(layout)), deep(layout);
+      eight.randomise(1);
+      deepen(eight, deep);
+      View view(layout, Sight::normal, 2);
+      for (int y = 0; y < layout.height; y += 2) {
+        const Frame rows = view.rows(deep, y);
+        ASSERT_EQ(rows.layout.height, std::min(2, layout.height - y));
+        for (int i = 0; i < rows.layout.height; ++i) {
+          for (std::size_t x = 0; x < row_samples(rows.layout, 0); ++x) {
+            if (format == Format::rgba16 && x % 4 == 3) continue;
+            ASSERT_EQ(row(rows, 0, i)[x], twin(eight, 0, y + i, x)) << int(format) << " " << x;
+          }
         }
       }
     }
@@ -83,6 +88,35 @@ TEST(View, MakesHdrLookLikeSdr) {
     EXPECT_NEAR(seen(transfer, white), 0.89, 0.01) << name(transfer);
     EXPECT_NEAR(seen(transfer, 0), 0, 0.005) << name(transfer);
     EXPECT_GT(seen(transfer, 1), 0.98) << name(transfer);
+  }
+}
+
+TEST(View, OfHdrIsItsLightInSdrToThreeLevels) {
+  for (const Format format : {Format::p010, Format::i010, Format::rgba16}) {
+    for (const Range range : {Range::limited, Range::full}) {
+      for (const Transfer transfer : {Transfer::pq, Transfer::hlg}) {
+        const Layout layout{
+            .width = 1024, .height = 64, .format = format, .range = range, .transfer = transfer};
+        const Codes codes = codes_of(layout, 0);
+        const TestFrame frame(layout, 4);
+        const auto code = [&](int x) { return double(x) * codes.depth.max() / 1023; };
+        each_word(frame, [&](int p, int, std::size_t i, std::uint16_t& word) {
+          const int x = int(i) / (is_rgb(format) ? 4 : 1);
+          word = static_cast<std::uint16_t>(p == 0 ? std::lround(code(x)) << codes.depth.shift : 0);
+        });
+        View view(layout, Sight::normal, 2);
+        const Frame rows = view.rows(frame, 2);
+        const bool full = is_rgb(format) || range == Range::full;
+        const double black = full ? 0 : 16, span = full ? 255 : 219;
+        for (int x = 0; x < layout.width; ++x) {
+          const double level = double{codes.level(float(code(x)))};
+          const double signal = std::clamp((level - black) / span, 0.0, 1.0);
+          const double exact = black + span * sdr_of_light(light_of_grey(transfer, signal));
+          ASSERT_NEAR(row(rows, 0, 0)[x * (is_rgb(format) ? 4 : 1)], exact, 3)
+              << name(format) << " " << name(transfer) << " " << x;
+        }
+      }
+    }
   }
 }
 

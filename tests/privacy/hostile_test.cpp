@@ -248,27 +248,35 @@ TEST(Hostile, NoTechniqueIsNeededToCoverTheRoom) {
 
 /// A picture and a frame after another, worked on in place; counts what fails for want of memory.
 int use(Engine& engine, const Settings& settings, const std::vector<Canvas>& pictures,
-        std::vector<Canvas>& out) {
+        AlphaPlane alpha, std::vector<Canvas>& out) {
   int failures = 0;
   const auto count = [&](Status status) { failures += status == Status::out_of_memory ? 1 : 0; };
   engine.apply(settings);
   for (std::size_t i = 0; i < out.size(); ++i) {
-    count(engine.set_picture(pictures[i % pictures.size()].frame(), {.fit = Fit(i % 2)}));
+    count(engine.set_picture(pictures[i % pictures.size()].frame(), {.fit = Fit(i % 2)},
+                             i == 0 ? AlphaPlane{} : alpha));
     const MutableFrame frame = out[i].mutable_frame();
     count(engine.process(as_const(frame), frame));
   }
   return failures;
 }
 
+/// Small, for there are many allocations to try.
+const std::array shallow_layouts{Layout{.width = 162, .height = 130, .format = Format::rgba},
+                                 Layout{.width = 192, .height = 112}};
+const std::array deep_layouts{
+    Layout{.width = 162, .height = 130, .format = Format::rgba16},
+    Layout{.width = 192, .height = 112, .format = Format::p010, .transfer = Transfer::hlg}};
+
 /// Frames of two layouts, while one allocation after the other fails, and with it the next ones to
 /// make `failures_in_a_row`.
 void expect_no_room_without_memory(const Settings& settings, long failures_in_a_row,
-                                   bool stills = false) {
-  // Small, for there are many allocations to try.
-  const Layout first{.width = 162, .height = 130, .format = Format::rgba};
-  const Layout second{.width = 192, .height = 112};
+                                   bool stills = false,
+                                   const std::array<Layout, 2>& layouts = shallow_layouts) {
+  const auto& [first, second] = layouts;
   const std::vector<Scene> scenes{{}, {.seed = 2}, {.seed = 3}};
-  const std::vector<Canvas> pictures{plain_picture(), plain_picture(Format::nv12)};
+  const std::vector<Canvas> pictures{plain_picture(), plain_picture(second.format)};
+  const std::vector<std::uint8_t> opacity(100 * 70, 128);
   const std::vector<Canvas> in{draw(first, scenes[0]), draw(second, scenes[1]),
                                draw(second, scenes[2])};
   // Each of the first ones, which plan the stages; then some of the many that are alike.
@@ -279,7 +287,7 @@ void expect_no_room_without_memory(const Settings& settings, long failures_in_a_
     Engine engine = engine_with(Magenta::not_a_number, {}, stills);
     std::vector<Canvas> out = in;
     fail_allocations_after(allowed, failures_in_a_row);
-    failed = use(engine, settings, pictures, out) > 0;
+    failed = use(engine, settings, pictures, {opacity.data(), 100}, out) > 0;
     fail_allocations_after(-1);
     for (std::size_t i = 0; i < out.size(); ++i) {
       EXPECT_LT(visible_mark(out[i], scenes[i]), unseen)
@@ -304,12 +312,18 @@ TEST(Hostile, NothingIsUncoveredWhenAllocationsFailFromAnyOneOn) {
   if (!allocations_are_watched()) GTEST_SKIP() << "ThreadSanitizer owns the allocator";
   for (const Settings& settings : hungry) expect_no_room_without_memory(settings, all_of_them);
   expect_no_room_without_memory({}, all_of_them, true);
+  for (const Settings& settings : {hungry[1], hungry[2]}) {
+    expect_no_room_without_memory(settings, all_of_them, false, deep_layouts);
+  }
 }
 
 TEST(Hostile, NothingIsUncoveredWhenAnySingleAllocationFails) {
   if (!allocations_are_watched()) GTEST_SKIP() << "ThreadSanitizer owns the allocator";
   for (const Settings& settings : hungry) expect_no_room_without_memory(settings, 1);
   expect_no_room_without_memory({}, 1, true);
+  for (const Settings& settings : {hungry[1], hungry[2]}) {
+    expect_no_room_without_memory(settings, 1, false, deep_layouts);
+  }
 }
 
 }  // namespace

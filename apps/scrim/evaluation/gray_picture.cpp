@@ -1,8 +1,5 @@
 #include "apps/scrim/evaluation/gray_picture.hpp"
 
-#include <algorithm>
-#include <cstring>
-
 #include "frame/frame.hpp"
 #include "io/files/video_reader.hpp"
 
@@ -30,10 +27,8 @@ std::uint8_t mean_of_rgb(const std::uint8_t* pixel) {
 }
 
 /// A deep sample in 8 bits.
-std::uint8_t first_level(const std::uint8_t* pixel, const Depth& depth) {
-  std::uint16_t word = 0;
-  std::memcpy(&word, pixel, sizeof word);
-  return static_cast<std::uint8_t>(std::min(word >> depth.shift, depth.max()) >> (depth.bits - 8));
+std::uint8_t first_level(const std::uint8_t* pixel, const Codes& codes) {
+  return static_cast<std::uint8_t>(level_at(pixel, codes));
 }
 
 }  // namespace
@@ -57,12 +52,12 @@ GrayPicture brightness(const Frame& frame) {
     case Format::p010:
     case Format::i010:
     case Format::i210:
-      return gather(frame, 2, [depth = depth_of(frame.layout.format)](const std::uint8_t* pixel) {
-        return first_level(pixel, depth);
+      return gather(frame, 2, [codes = codes_of(frame.layout, 0)](const std::uint8_t* pixel) {
+        return first_level(pixel, codes);
       });
     case Format::rgba16:
-      return gather(frame, 8, [depth = depth_of(frame.layout.format)](const std::uint8_t* pixel) {
-        const auto level = [&](int c) { return int(first_level(pixel + 2 * c, depth)); };
+      return gather(frame, 8, [codes = codes_of(frame.layout, 0)](const std::uint8_t* pixel) {
+        const auto level = [&](int c) { return int(first_level(pixel + 2 * c, codes)); };
         return static_cast<std::uint8_t>((level(0) + 2 * level(1) + level(2)) / 4);
       });
     case Format::nv12:
