@@ -121,6 +121,7 @@ Result<void> VideoReader::open_foreign_file() {
   foreign_ = std::move(**file);
   tags_ = foreign_.tags;
   info_.picture = foreign_.picture;
+  info_.toned_down = foreign_.toned_down;
   return {};
 }
 

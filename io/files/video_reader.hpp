@@ -32,8 +32,9 @@ struct ColourTags {
 };
 
 struct VideoInfo {
-  Layout layout;         ///< of every frame that `read` gives
-  bool picture = false;  ///< a single picture: `read` gives one frame
+  Layout layout;            ///< of every frame that `read` gives
+  bool picture = false;     ///< a single picture: `read` gives one frame
+  bool toned_down = false;  ///< it was HDR, and is SDR now
   /// The first frame is, somewhere; or another one, as far as was looked: see ReaderOptions.
   bool transparent = false;
   AVRational time_base{0, 1};

@@ -129,6 +129,7 @@ Result<VideoWriter> VideoWriter::create(const std::string& name, Content content
   }
 
   if (writer.format_.picture) writer.take_tags(source.tags());
+  writer.note_tone(source.info());
 
   clear_av_errors();
   AVFormatContext* output = nullptr;
@@ -152,6 +153,12 @@ Result<VideoWriter> VideoWriter::create(const std::string& name, Content content
 void VideoWriter::take_tags(const PictureTags& tags) {
   picture_tags_ = tags.kept(metadata_.choice(), content_ == Content::gray);
   note_left_out(joined(tags.left_out(metadata_.choice())));
+}
+
+void VideoWriter::note_tone(const VideoInfo& source) {
+  if (source.toned_down && content_ != Content::gray) {
+    notes_.emplace_back("HDR toned down to SDR: pictures cannot say how bright they are meant");
+  }
 }
 
 void VideoWriter::note_left_out(const std::string& words) {

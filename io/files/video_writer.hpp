@@ -58,6 +58,7 @@ class VideoWriter final : public FrameSink {
   Result<void> open_file(const std::string& source);
   EncoderSettings settings_for(const HdrMetadata& metadata) const;
   void add_video_stream(const AVStream& source, const HdrMetadata& hdr);
+  void note_tone(const VideoInfo& source);
   void note_left_out(const std::string& words);
   void copy_chapters(const AVFormatContext& source);
   VideoFrame fit(VideoFrame frame);
