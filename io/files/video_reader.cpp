@@ -219,7 +219,17 @@ void VideoReader::describe(const AVFrame& first) {
   }
   info_.frames = video.nb_frames > 0 ? video.nb_frames
                                      : std::llround(info_.duration * av_q2d(info_.frame_rate));
-  if (decoder_ && !options_.decoder.deinterlace) info_.field_order = decoder_->field_order(first);
+  info_.field_order = order_of(first);
+  const AVFieldOrder said = video.codecpar->field_order;
+  const bool later = info_.field_order == AV_FIELD_PROGRESSIVE && said > AV_FIELD_PROGRESSIVE;
+  if (later && decoder_ && !options_.decoder.deinterlace && !info_.picture) {
+    info_.field_order = said;
+  }
+}
+
+AVFieldOrder VideoReader::order_of(const AVFrame& frame) const {
+  const bool left = decoder_ && !options_.decoder.deinterlace;
+  return left ? decoder_->field_order(frame) : AV_FIELD_PROGRESSIVE;
 }
 
 /// Size and shape of pixels, upright. No pixel is lost for the sake of another shape.
@@ -291,6 +301,7 @@ Result<SplitPicture> VideoReader::split(FramePtr decoded) {
 Result<VideoFrame> VideoReader::upright(SplitPicture picture) {
   VideoFrame frame{.av = nullptr, .layout = info_.layout};
   set_time(frame, *picture.colour);
+  frame.field_order = order_of(*picture.colour);
   frame.damaged = is_damaged(*picture.colour);
   const Orientation turn = orientation(*picture.colour);
   const PixelKind kind = kind_of(*picture.colour);

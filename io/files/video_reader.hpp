@@ -41,7 +41,8 @@ struct VideoInfo {
   AVRational frame_rate{0, 1};     ///< the average; 0/1 when unknown
   AVRational shortest_rate{0, 1};  ///< in which all frames' times can be told; 0/1 when unknown
   AVRational sample_aspect{0, 1};  ///< of upright pixels; 0/1 when unknown
-  /// Other than AV_FIELD_PROGRESSIVE only when the reader leaves it so.
+  /// Other than AV_FIELD_PROGRESSIVE only when the reader leaves it so: the first frame's or, when
+  /// that has but one moment, what the file says of all; each frame has its own.
   AVFieldOrder field_order = AV_FIELD_PROGRESSIVE;
   double duration = 0;      ///< seconds; 0 when unknown (a pipe)
   std::int64_t frames = 0;  ///< an estimate; 0 when unknown
@@ -107,6 +108,7 @@ class VideoReader {
   Result<void> open_first_frame();
   void describe(const AVFrame& first);
   bool turns_transparent() const;
+  AVFieldOrder order_of(const AVFrame& frame) const;
   void describe_shape(const AVFrame& first, Orientation turn);
   Result<FramePtr> next_decoded();
   Result<SplitPicture> split(FramePtr decoded);

@@ -74,7 +74,6 @@ class VideoWriter final : public FrameSink {
   Content content_ = Content::opaque;
   PixelKind given_, encoded_;
   ColourTags tags_;
-  AVFieldOrder field_order_ = AV_FIELD_PROGRESSIVE;
   PictureTags picture_tags_;        ///< to be written into a picture
   AVRational time_base_{0, 1};      ///< of the frames given
   std::optional<OutputFile> file_;  ///< none for stdout
