@@ -13,6 +13,7 @@
 #include "io/files/frame_digest.hpp"
 #include "io/files/frame_pipeline.hpp"
 #include "io/files/video_writer.hpp"
+#include "io/pixels/transparency.hpp"
 
 namespace scrim::cli {
 namespace {
@@ -53,6 +54,7 @@ io::Result<io::VideoReader> open_reader(const FileOptions& options, const Recipe
   return io::VideoReader::open(
       options.in,
       {.format = recipe.input_format,
+       .looks_for_transparency = true,
        .decoder = {
            .deinterlace = options.deinterlace,
            .salvage = options.salvage,
@@ -79,10 +81,11 @@ io::Result<void> learn_room(const FileOptions& options, const Recipe& recipe, Se
   }
   io::VideoFrame scratch = io::FramePool(reader->info().layout).make();
   while (true) {
-    const auto in = reader->read();
+    auto in = reader->read();
     if (!in) return tl::unexpected(in.error());
     if (!*in) break;
     if ((*in)->damaged) continue;
+    if ((*in)->alpha) (*in)->av = io::as_seen(*(*in)->av, *(*in)->alpha);
     const Status status = engine.process((*in)->view(), scratch.pixels());
     if (status != Status::ok) return engine_failed(*reader, progress, status);
     progress.frame(**in);
@@ -93,13 +96,13 @@ io::Result<void> learn_room(const FileOptions& options, const Recipe& recipe, Se
 }
 
 /// A frame that did not decode whole is covered, as what is whole of it cannot be told.
-Status make_frame(Engine& engine, const Recipe& recipe, const Settings& settings,
+Status make_frame(Engine& engine, TransparencyKeeper& maker, const Settings& settings,
                   const io::VideoFrame& in, io::VideoFrame& out) {
-  if (!in.damaged) return recipe.make(engine, in, out);
+  if (!in.damaged) return maker.make(engine, in, out);
   if (const Status hidden = engine.apply(all_hidden(settings, in.layout)); hidden != Status::ok) {
     return hidden;
   }
-  const Status made = recipe.make(engine, in, out);
+  const Status made = maker.make(engine, in, out);
   engine.apply(settings);
   return made;
 }
@@ -114,15 +117,16 @@ io::Result<void> process_frames(io::VideoReader& reader, io::FrameSink& sink, En
   const AVPixelFormat format =
       recipe.content == io::Content::gray ? AV_PIX_FMT_GRAY8 : io::pixel_format(layout.format);
   io::FramePool pool(layout, format);
+  TransparencyKeeper maker(recipe);
   std::optional<std::int64_t> start;
   const auto make = [&](const io::VideoFrame& in) -> io::Result<io::VideoFrame> {
     if (!start) start = in.pts;
     const auto set = scene(engine, in.pts - *start, reader.info().time_base);
     if (!set) return tl::unexpected(set.error());
     io::VideoFrame out = pool.make();
-    const Status status = make_frame(engine, recipe, settings, in, out);
+    const Status status = make_frame(engine, maker, settings, in, out);
     if (status != Status::ok) return engine_failed(reader, progress, status);
-    if (in.alpha && !put_back_transparency(*in.alpha, recipe, out)) tally.filled = true;
+    tally.filled = maker.filled();
     tally.count(engine.report());
     progress.frame(in);
     return out;

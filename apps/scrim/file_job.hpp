@@ -43,14 +43,16 @@ void add_file_options(CLI::App& command, FileOptions& options);
 using Scene = std::function<io::Result<void>(Engine&, std::int64_t time, AVRational base)>;
 
 /// What a command makes of each frame. `make` fills `out`, a frame of `output` layout (for
-/// Content::gray, one plane of its size).
+/// Content::gray, one plane of its size), and `matte` when its data is not null. What is behind
+/// `in` shows through where it is transparent.
 struct Recipe {
   Settings settings;  ///< the areas come from FileOptions, when the frame's size is known
   io::Content content = io::Content::opaque;
   std::vector<std::string> inputs{};     ///< further files that it reads: OUT is none of them
   std::optional<Format> input_format{};  ///< what frames are read as; by default as they are
   std::function<Layout(const Layout& in)> output = [](const Layout& in) { return in; };
-  std::function<Status(Engine&, const io::VideoFrame& in, io::VideoFrame& out)> make{};
+  std::function<Status(Engine&, const io::VideoFrame& in, io::VideoFrame& out, MattePlane matte)>
+      make{};
   /// Called once, when IN is open and nothing is written yet.
   std::function<io::Result<Scene>(const io::VideoReader& in)> open_scene =
       [](const io::VideoReader&) -> io::Result<Scene> {

@@ -356,12 +356,15 @@ class SCRIM_API Engine {
   /// One frame through all stages. `in` and `out` have the same width and height and, but for
   /// Effect::transparent (rgba, bgra or rgba16 out, any format in), the same layout. `out` may be
   /// the very planes of `in`, or must not overlap them. `matte`, when its data is not null,
-  /// receives the matte of this frame; it must overlap neither of them. Allocates only on the first
-  /// frame of a new layout or effect, not for a change of the level.
+  /// receives the matte of this frame; it must overlap neither of them. Where `opacity`, when its
+  /// data is not null, is below 255, the backdrop shows through the frame, also through the person;
+  /// Effect::transparent and Effect::none pay no heed to it, nor does the matte. Allocates only on
+  /// the first frame of a new layout or effect, not for a change of the level.
   ///
   /// Returns ok also for a covered frame (`report().shown` tells). On bad_argument and
   /// unsupported `out` is untouched; on any other failure it is covered.
-  Status process(const Frame& in, const MutableFrame& out, MattePlane matte = {}) noexcept;
+  Status process(const Frame& in, const MutableFrame& out, MattePlane matte = {},
+                 AlphaPlane opacity = {}) noexcept;
 
   /// Forgets the frames before: for a cut, or another camera. Settings stay.
   void reset() noexcept;

@@ -25,7 +25,8 @@ class FrameSource {
 struct ForeignFile {
   InputPtr container;  ///< describes its one stream; there is nothing to read in it
   std::unique_ptr<FrameSource> frames;
-  bool picture = false;  ///< there is one frame
+  bool picture = false;     ///< there is one frame
+  bool toned_down = false;  ///< it was HDR, and is SDR now
   PictureTags tags;
 };
 

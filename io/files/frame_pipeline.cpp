@@ -70,6 +70,7 @@ class Pipeline {
       if (!out) return tl::unexpected(out.error());
       out->pts = in->pts;
       out->duration = in->duration;
+      out->field_order = in->field_order;
       if (!finished_.push({std::move(*out), nullptr})) break;
     }
     return {};

@@ -9,7 +9,8 @@
 
 namespace scrim::io {
 
-/// Makes one output frame of one input frame; its time is set by the pipeline.
+/// Makes one output frame of one input frame; its time and its order of fields are set by the
+/// pipeline.
 using FrameProcess = std::function<Result<VideoFrame>(const VideoFrame& in)>;
 
 /// Every frame of `reader` through `process` into `sink`, the other streams' packets beside them,

@@ -15,7 +15,9 @@ extern "C" {
 #include <utility>
 
 #include "io/files/picture_size.hpp"
+#include "io/files/srgb_picture.hpp"
 #include "io/handles/release.hpp"
+#include "io/pixels/pixel_converter.hpp"
 #include "scrim/scrim.hpp"
 
 namespace scrim::io {
@@ -24,7 +26,6 @@ namespace {
 using Context = std::unique_ptr<heif_context, Release<heif_context_free>>;
 using Handle = std::unique_ptr<heif_image_handle, Release<heif_image_handle_release>>;
 using Image = std::unique_ptr<heif_image, Release<heif_image_release>>;
-using Options = std::unique_ptr<heif_decoding_options, Release<heif_decoding_options_free>>;
 
 tl::unexpected<std::string> damaged(const heif_error& error) {
   const bool no_decoder = error.code == heif_error_Unsupported_filetype ||
@@ -37,39 +38,83 @@ tl::unexpected<std::string> damaged(const heif_error& error) {
   return tl::unexpected("is damaged (" + std::string(error.message) + "); copy or export it again");
 }
 
+using Colours = std::unique_ptr<heif_color_profile_nclx, Release<heif_nclx_color_profile_free>>;
+
 /// Red, green, blue and alpha: libheif gives these alike in every version, whatever was coded.
-Result<Image> decode(const heif_image_handle& handle) {
-  const Options options(heif_decoding_options_alloc());
-  if (!options) throw std::bad_alloc();
-  options->convert_hdr_to_8bit = 1;
+Result<Image> decode(const heif_image_handle& handle, bool deep) {
   heif_image* image = nullptr;
-  const heif_error error = heif_decode_image(&handle, &image, heif_colorspace_RGB,
-                                             heif_chroma_interleaved_RGBA, options.get());
+  const heif_error error = heif_decode_image(
+      &handle, &image, heif_colorspace_RGB,
+      deep ? heif_chroma_interleaved_RRGGBBAA_LE : heif_chroma_interleaved_RGBA, nullptr);
   if (error.code != heif_error_Ok) return damaged(error);
   return Image(image);
 }
 
+/// Words of `bits` bits, of which the most and the least stay what they are.
+void widen_row(const std::uint8_t* from, int samples, int bits, std::uint16_t* to) {
+  for (int i = 0; i < samples; ++i) {
+    const unsigned value = from[2 * i] | unsigned{from[2 * i + 1]} << 8;
+    to[i] = static_cast<std::uint16_t>(value << (16 - bits) | value >> (2 * bits - 16));
+  }
+}
+
 /// A copy of the pixels.
 Result<FramePtr> decode_frame(const heif_image_handle& handle) {
-  const auto image = decode(handle);
+  const bool deep = heif_image_handle_get_luma_bits_per_pixel(&handle) > 8;
+  const auto image = decode(handle, deep);
   if (!image) return tl::unexpected(image.error());
   int stride = 0;
   const std::uint8_t* pixels =
       heif_image_get_plane_readonly(image->get(), heif_channel_interleaved, &stride);
   FramePtr frame = new_frame();
-  frame->format = AV_PIX_FMT_RGBA;
+  frame->format = deep ? AV_PIX_FMT_RGBA64 : AV_PIX_FMT_RGBA;
   frame->width = heif_image_get_primary_width(image->get());
   frame->height = heif_image_get_primary_height(image->get());
-  if (pixels == nullptr) return tl::unexpected<std::string>("is damaged (it holds no pixels)");
+  const int bits = heif_image_get_bits_per_pixel_range(image->get(), heif_channel_interleaved);
+  const bool usable = pixels != nullptr && (!deep || (bits > 8 && bits <= 16));
+  if (!usable) return tl::unexpected<std::string>("is damaged (it holds no pixels)");
   if (auto fits = check_picture_size(frame->width, frame->height); !fits) {
     return tl::unexpected(fits.error());
   }
   if (av_frame_get_buffer(frame.get(), 0) < 0) throw std::bad_alloc();
   const int row = 4 * frame->width;
-  av_image_copy_plane(frame->data[0], frame->linesize[0], pixels, stride, row, frame->height);
+  if (!deep) {
+    av_image_copy_plane(frame->data[0], frame->linesize[0], pixels, stride, row, frame->height);
+  }
+  for (int y = 0; deep && y < frame->height; ++y) {
+    auto* to =
+        reinterpret_cast<std::uint16_t*>(frame->data[0] + std::ptrdiff_t{y} * frame->linesize[0]);
+    widen_row(pixels + std::ptrdiff_t{y} * stride, row, bits, to);
+  }
   frame->colorspace = AVCOL_SPC_RGB;
   frame->pts = frame->best_effort_timestamp = 0;
   return frame;
+}
+
+/// What the file says of its colours in the numbers of ITU-T H.273, which are libav's, too. A
+/// profile, where there is one, says it better.
+void tag_colours(const heif_image_handle& handle, AVFrame& frame) {
+  heif_color_profile_nclx* given = nullptr;
+  if (heif_image_handle_get_raw_color_profile_size(&handle) > 0 ||
+      heif_image_handle_get_nclx_color_profile(&handle, &given).code != heif_error_Ok) {
+    return;
+  }
+  const Colours colours(given);
+  frame.color_primaries = static_cast<AVColorPrimaries>(colours->color_primaries);
+  frame.color_trc = static_cast<AVColorTransferCharacteristic>(colours->transfer_characteristics);
+}
+
+/// As sRGB where its colours are others.
+Result<void> put_into_srgb(ForeignFile& file, FramePtr& frame) {
+  if (!needs_srgb(*frame)) return {};
+  file.toned_down = nearest_transfer(frame->color_trc) != Transfer::sdr;
+  auto picture = to_srgb(std::move(frame));
+  if (!picture) {
+    return tl::unexpected("has colours that cannot be converted here (" + picture.error() +
+                          "); export it as sRGB");
+  }
+  frame = std::move(*picture);
+  return {};
 }
 
 std::vector<std::uint8_t> metadata_block(const heif_image_handle& handle, heif_item_id id) {
@@ -168,6 +213,8 @@ Result<ForeignFile> open_heif_picture(std::span<const std::uint8_t> bytes) {
   if (auto fits = check_picture_size(width, height); !fits) return tl::unexpected(fits.error());
   auto frame = decode_frame(*primary);
   if (!frame) return tl::unexpected(frame.error());
+  tag_colours(*primary, **frame);
+  if (auto put = put_into_srgb(file, *frame); !put) return tl::unexpected(put.error());
   file.frames = std::make_unique<OneFrame>(std::move(*frame));
   file.tags = PictureTags::of_blocks(blocks_of(*context, *primary));
   return file;

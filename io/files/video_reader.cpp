@@ -121,6 +121,7 @@ Result<void> VideoReader::open_foreign_file() {
   foreign_ = std::move(**file);
   tags_ = foreign_.tags;
   info_.picture = foreign_.picture;
+  info_.toned_down = foreign_.toned_down;
   return {};
 }
 
@@ -153,6 +154,7 @@ Result<void> VideoReader::open_first_frame() {
   if (auto fits = check_size(name_, (*first)->width, (*first)->height); !fits) return fits;
   auto picture = split(std::move(*first));
   if (!picture) return tl::unexpected(picture.error());
+  info_.transparent = picture->alpha != nullptr;
   describe(*picture->colour);
   make_shapers(*picture);
   auto frame = upright(std::move(*picture));
@@ -172,6 +174,20 @@ PixelKind VideoReader::kind_of(const AVFrame& frame) const {
   return {format, frame.width, frame.height, matrix, range};
 }
 
+/// Whether any frame is transparent. Errors are for those who read.
+bool VideoReader::turns_transparent() const {
+  ReaderOptions options = options_;
+  options.looks_for_transparency = false;
+  options.decoder.deinterlace = false;
+  auto reader = open(path_, options);
+  while (reader) {
+    const auto frame = reader->read();
+    if (!frame || !*frame) break;
+    if ((*frame)->alpha) return true;
+  }
+  return false;
+}
+
 void VideoReader::describe(const AVFrame& first) {
   const AVStream& video = stream();
   const PixelKind kind = kind_of(first);
@@ -179,8 +195,14 @@ void VideoReader::describe(const AVFrame& first) {
   info_.colour = colour_tags(first, *video.codecpar);
   info_.hdr = hdr_metadata(first, video);
   const Transfer transfer = nearest_transfer(info_.colour.transfer);
+  const bool may_turn = options_.looks_for_transparency && !info_.picture && !info_.transparent &&
+                        may_be_transparent(kind.format);
+  const bool known = may_turn && fs::is_regular_file(path_);
+  if (known) info_.transparent = turns_transparent();
+  const bool rgba = info_.transparent || (may_turn && !known);
+  const Format nearest = rgba ? Format::rgba : nearest_format(kind.format, turn);
   info_.layout = {
-      .format = options_.format ? *options_.format : nearest_format(kind.format, turn),
+      .format = options_.format.value_or(nearest),
       .matrix = kind.matrix,
       .range = is_rgb(kind.format) ? Range::limited : kind.range,
       .transfer = transfer,
@@ -197,7 +219,17 @@ void VideoReader::describe(const AVFrame& first) {
   }
   info_.frames = video.nb_frames > 0 ? video.nb_frames
                                      : std::llround(info_.duration * av_q2d(info_.frame_rate));
-  if (decoder_ && !options_.decoder.deinterlace) info_.field_order = decoder_->field_order(first);
+  info_.field_order = order_of(first);
+  const AVFieldOrder said = video.codecpar->field_order;
+  const bool later = info_.field_order == AV_FIELD_PROGRESSIVE && said > AV_FIELD_PROGRESSIVE;
+  if (later && decoder_ && !options_.decoder.deinterlace && !info_.picture) {
+    info_.field_order = said;
+  }
+}
+
+AVFieldOrder VideoReader::order_of(const AVFrame& frame) const {
+  const bool left = decoder_ && !options_.decoder.deinterlace;
+  return left ? decoder_->field_order(frame) : AV_FIELD_PROGRESSIVE;
 }
 
 /// Size and shape of pixels, upright. No pixel is lost for the sake of another shape.
@@ -221,7 +253,6 @@ void VideoReader::describe_shape(const AVFrame& first, Orientation turn) {
 }
 
 void VideoReader::make_shapers(const SplitPicture& first) {
-  info_.transparent = first.alpha != nullptr;
   const Layout& layout = info_.layout;
   FrameShaper::Plan plan{
       .width = first.colour->width,
@@ -270,6 +301,7 @@ Result<SplitPicture> VideoReader::split(FramePtr decoded) {
 Result<VideoFrame> VideoReader::upright(SplitPicture picture) {
   VideoFrame frame{.av = nullptr, .layout = info_.layout};
   set_time(frame, *picture.colour);
+  frame.field_order = order_of(*picture.colour);
   frame.damaged = is_damaged(*picture.colour);
   const Orientation turn = orientation(*picture.colour);
   const PixelKind kind = kind_of(*picture.colour);

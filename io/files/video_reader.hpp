@@ -32,14 +32,17 @@ struct ColourTags {
 };
 
 struct VideoInfo {
-  Layout layout;             ///< of every frame that `read` gives
-  bool picture = false;      ///< a single picture: `read` gives one frame
-  bool transparent = false;  ///< the first frame is, somewhere
+  Layout layout;            ///< of every frame that `read` gives
+  bool picture = false;     ///< a single picture: `read` gives one frame
+  bool toned_down = false;  ///< it was HDR, and is SDR now
+  /// The first frame is, somewhere; or another one, as far as was looked: see ReaderOptions.
+  bool transparent = false;
   AVRational time_base{0, 1};
   AVRational frame_rate{0, 1};     ///< the average; 0/1 when unknown
   AVRational shortest_rate{0, 1};  ///< in which all frames' times can be told; 0/1 when unknown
   AVRational sample_aspect{0, 1};  ///< of upright pixels; 0/1 when unknown
-  /// Other than AV_FIELD_PROGRESSIVE only when the reader leaves it so.
+  /// Other than AV_FIELD_PROGRESSIVE only when the reader leaves it so: the first frame's or, when
+  /// that has but one moment, what the file says of all; each frame has its own.
   AVFieldOrder field_order = AV_FIELD_PROGRESSIVE;
   double duration = 0;      ///< seconds; 0 when unknown (a pipe)
   std::int64_t frames = 0;  ///< an estimate; 0 when unknown
@@ -55,6 +58,9 @@ struct ReaderOptions {
   std::optional<Format> format{};
   /// Frames are scaled to pixels of this shape, width to height; 0/1 leaves them as they are.
   AVRational sample_aspect{0, 1};
+  /// A video file whose pixels may be transparent, but whose first frame is not, is read through
+  /// by `open`, to know. What comes from a pipe is expected to become so, and is RGBA.
+  bool looks_for_transparency = false;
   DecoderOptions decoder{};
 };
 
@@ -101,6 +107,8 @@ class VideoReader {
   Result<void> open_decoder();
   Result<void> open_first_frame();
   void describe(const AVFrame& first);
+  bool turns_transparent() const;
+  AVFieldOrder order_of(const AVFrame& frame) const;
   void describe_shape(const AVFrame& first, Orientation turn);
   Result<FramePtr> next_decoded();
   Result<SplitPicture> split(FramePtr decoded);

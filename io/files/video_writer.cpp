@@ -129,6 +129,7 @@ Result<VideoWriter> VideoWriter::create(const std::string& name, Content content
   }
 
   if (writer.format_.picture) writer.take_tags(source.tags());
+  writer.note_tone(source.info());
 
   clear_av_errors();
   AVFormatContext* output = nullptr;
@@ -154,6 +155,23 @@ void VideoWriter::take_tags(const PictureTags& tags) {
   note_left_out(joined(tags.left_out(metadata_.choice())));
 }
 
+/// What becomes of HDR where nobody can say that it is.
+void VideoWriter::note_tone(const VideoInfo& source) {
+  if (content_ == Content::gray) return;
+  if (source.toned_down) {
+    notes_.emplace_back("HDR toned down to SDR: pictures cannot say how bright they are meant");
+  }
+  const Transfer transfer = nearest_transfer(source.colour.transfer);
+  const bool png = format_.encoder == "png";  // says so, where libav reads it of a PNG
+  const bool silent = format_.muxer == "yuv4mpegpipe" || (format_.picture && !png);
+  if (transfer == Transfer::sdr || !silent) return;
+  const std::string name = av_color_transfer_name(source.colour.transfer);
+  notes_.push_back(
+      "HDR stays as it is, but such a file cannot say so: whoever reads it must be told "
+      "(transfer " +
+      name + ")");
+}
+
 void VideoWriter::note_left_out(const std::string& words) {
   if (!words.empty()) notes_.push_back("left out: " + words);
 }
@@ -170,6 +188,12 @@ Result<void> VideoWriter::open_encoder(const VideoReader& source) {
   const AVRational rate = rate_of(info, format_.constant_rate);
   time_base_ = info.time_base;
   tags_ = output_tags(info, encoded_, format_.jpeg_colour);
+  const bool matte_of_hdr =
+      content_ == Content::gray && nearest_transfer(tags_.transfer) != Transfer::sdr;
+  if (matte_of_hdr) {  // A matte is no light.
+    tags_.transfer = AVCOL_TRC_UNSPECIFIED;
+    tags_.primaries = AVCOL_PRI_UNSPECIFIED;
+  }
   // First, so that what follows from the frames is not the user's to change.
   encoder_->thread_count = 0;
   if (auto put = put_settings(*encoder_, settings_for(info.hdr)); !put) return failure(put.error());
@@ -189,7 +213,6 @@ Result<void> VideoWriter::open_encoder(const VideoReader& source) {
     encoder_->field_order = info.field_order;
     encoder_->flags |= AV_CODEC_FLAG_INTERLACED_DCT | AV_CODEC_FLAG_INTERLACED_ME;
   }
-  field_order_ = info.field_order;
   if ((output_->oformat->flags & AVFMT_GLOBALHEADER) != 0) {
     encoder_->flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
   }
@@ -327,6 +350,7 @@ VideoFrame VideoWriter::fit(VideoFrame frame) {
   VideoFrame fitted = pool_->make();
   fitted.pts = frame.pts;
   fitted.duration = frame.duration;
+  fitted.field_order = frame.field_order;
   PixelKind inner = encoded_;
   inner.width = given_.width;
   inner.height = given_.height;
@@ -344,7 +368,7 @@ Result<void> VideoWriter::write(VideoFrame frame) {
   picture.format = encoded_.format;
   picture.pts = format_.picture ? 0 : pts;
   picture.pict_type = AV_PICTURE_TYPE_NONE;
-  set_field_order(picture, field_order_);
+  set_field_order(picture, fitted.field_order);
   picture.quality = encoder_->global_quality;
   picture.sample_aspect_ratio = encoder_->sample_aspect_ratio;
   picture.color_range = tags_.range;

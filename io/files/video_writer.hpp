@@ -58,6 +58,7 @@ class VideoWriter final : public FrameSink {
   Result<void> open_file(const std::string& source);
   EncoderSettings settings_for(const HdrMetadata& metadata) const;
   void add_video_stream(const AVStream& source, const HdrMetadata& hdr);
+  void note_tone(const VideoInfo& source);
   void note_left_out(const std::string& words);
   void copy_chapters(const AVFormatContext& source);
   VideoFrame fit(VideoFrame frame);
@@ -73,7 +74,6 @@ class VideoWriter final : public FrameSink {
   Content content_ = Content::opaque;
   PixelKind given_, encoded_;
   ColourTags tags_;
-  AVFieldOrder field_order_ = AV_FIELD_PROGRESSIVE;
   PictureTags picture_tags_;        ///< to be written into a picture
   AVRational time_base_{0, 1};      ///< of the frames given
   std::optional<OutputFile> file_;  ///< none for stdout

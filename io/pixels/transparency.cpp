@@ -40,17 +40,19 @@ Cells cells_of(AVFrame& frame) {
   return {frame.data[0], frame.linesize[0], frame.width, frame.height};
 }
 
-/// The mean of what is known in 2×2 cells.
+/// The mean of what is known in 2×2 cells. They are known as well as the best known of them: what
+/// is hardly seen stays hardly known, however much there is of it.
 void push(const Cells& fine, const Cells& coarse) {
   for (int y = 0; y < coarse.height; ++y) {
     for (int x = 0; x < coarse.width; ++x) {
       std::array<int, channels> sums{};
-      int weight = 0;
+      int weight = 0, most = 0;
       for (int v = 2 * y; v < std::min(2 * y + 2, fine.height); ++v) {
         for (int u = 2 * x; u < std::min(2 * x + 2, fine.width); ++u) {
           const std::uint8_t* cell = fine.at(u, v);
           for (std::size_t c = 0; c < channels; ++c) sums[c] += cell[c] * cell[channels];
           weight += cell[channels];
+          most = std::max(most, int(cell[channels]));
         }
       }
       if (weight == 0) continue;
@@ -58,7 +60,7 @@ void push(const Cells& fine, const Cells& coarse) {
       for (std::size_t c = 0; c < channels; ++c) {
         cell[c] = static_cast<std::uint8_t>((sums[c] + weight / 2) / weight);
       }
-      cell[channels] = static_cast<std::uint8_t>(std::min(weight, opaque));
+      cell[channels] = static_cast<std::uint8_t>(most);
     }
   }
 }
@@ -94,21 +96,14 @@ void pull(const Cells& coarse, const Cells& fine) {
   }
 }
 
-/// In the frame itself a colour that is visible, if only just, stays.
-void fill_hidden(const Cells& coarse, const Cells& frame) {
-  for (int y = 0; y < frame.height; ++y) {
-    for (int x = 0; x < frame.width; ++x) {
-      std::uint8_t* pixel = frame.at(x, y);
-      if (pixel[channels] == 0) {
-        const std::array<int, channels> colour = between(coarse, x, y);
-        for (std::size_t c = 0; c < channels; ++c) pixel[c] = static_cast<std::uint8_t>(colour[c]);
-      }
-      pixel[channels] = opaque;
-    }
+void for_each_pixel(const Cells& cells, const auto& change) {
+  for (int y = 0; y < cells.height; ++y) {
+    for (int x = 0; x < cells.width; ++x) change(cells.at(x, y));
   }
 }
 
-void make_opaque(AVFrame& frame) {
+/// Of an RGBA frame: each colour as far as it is seen, and from around it what is missing.
+void fill_unseen(AVFrame& frame) {
   std::vector<Layer> layers;
   Cells fine = cells_of(frame);
   while (fine.width > 1 || fine.height > 1) {
@@ -118,14 +113,10 @@ void make_opaque(AVFrame& frame) {
   }
   constexpr std::uint8_t gray = 128;
   if (fine.at(0, 0)[channels] == 0) std::fill_n(fine.at(0, 0), channels, gray);
-  if (layers.empty()) {
-    fine.at(0, 0)[channels] = opaque;
-    return;
+  for (std::size_t i = layers.size(); i > 0; --i) {
+    pull(layers[i - 1].cells, i > 1 ? layers[i - 2].cells : cells_of(frame));
   }
-  for (std::size_t i = layers.size() - 1; i > 0; --i) {
-    pull(layers[i].cells, layers[i - 1].cells);
-  }
-  fill_hidden(layers.front().cells, cells_of(frame));
+  for_each_pixel(cells_of(frame), [](std::uint8_t* pixel) { pixel[channels] = opaque; });
 }
 
 /// Of RGBA of 16 bits.
@@ -169,6 +160,20 @@ FramePtr new_picture(const AVFrame& like, AVPixelFormat format) {
   return frame;
 }
 
+/// Colours that are seen, if only just, stay as they are.
+void fill_hidden(AVFrame& frame) {
+  const FramePtr filled = copy_of_rgba(frame);
+  fill_unseen(*filled);
+  const Cells from = cells_of(*filled), to = cells_of(frame);
+  for (int y = 0; y < to.height; ++y) {
+    for (int x = 0; x < to.width; ++x) {
+      std::uint8_t* pixel = to.at(x, y);
+      if (pixel[channels] == 0) std::copy_n(from.at(x, y), channels, pixel);
+      pixel[channels] = opaque;
+    }
+  }
+}
+
 FramePtr alpha_of(const AVFrame& rgba) {
   FramePtr alpha = new_picture(rgba, AV_PIX_FMT_GRAY8);
   for (int y = 0; y < rgba.height; ++y) {
@@ -203,8 +208,46 @@ SplitPicture TransparencySplitter::split(FramePtr frame, const PixelKind& kind) 
     return {palette ? std::move(rgba) : std::move(frame), nullptr};
   }
   FramePtr alpha = alpha_of(*rgba);
-  make_opaque(*rgba);
+  fill_hidden(*rgba);
   return {std::move(rgba), std::move(alpha)};
+}
+
+FramePtr copy_of_rgba(const AVFrame& picture) {
+  FramePtr copy = new_picture(picture, AV_PIX_FMT_RGBA);
+  if (av_frame_copy(copy.get(), &picture) < 0) throw std::bad_alloc();
+  return copy;
+}
+
+FramePtr as_seen(const AVFrame& picture, const AVFrame& alpha) {
+  FramePtr seen = copy_of_rgba(picture);
+  const Cells pixels = cells_of(*seen);
+  for (int y = 0; y < picture.height; ++y) {
+    const std::uint8_t* given = alpha.data[0] + std::ptrdiff_t{y} * alpha.linesize[0];
+    for (int x = 0; x < picture.width; ++x) pixels.at(x, y)[channels] = given[x];
+  }
+  fill_unseen(*seen);
+  return seen;
+}
+
+void put_back_colours(AVFrame& result, const AVFrame& own, const AVFrame& seen,
+                      const AVFrame& matte) {
+  for (int y = 0; y < result.height; ++y) {
+    const auto row = [y](const AVFrame& frame) {
+      return frame.data[0] + std::ptrdiff_t{y} * frame.linesize[0];
+    };
+    std::uint8_t* pixel = row(result);
+    const std::uint8_t *wanted = row(own), *made_of = row(seen), *share = row(matte);
+    for (int x = 0; x < result.width; ++x) {
+      for (std::size_t c = 0; c < channels; ++c) {
+        const int lost = (wanted[c] - made_of[c]) * share[x];
+        const int step = (lost + (lost < 0 ? -opaque : opaque) / 2) / opaque;
+        pixel[c] = static_cast<std::uint8_t>(std::clamp(pixel[c] + step, 0, opaque));
+      }
+      pixel += pixel_bytes;
+      wanted += pixel_bytes;
+      made_of += pixel_bytes;
+    }
+  }
 }
 
 void multiply_alpha(AVFrame& picture, const AVFrame& alpha) {

@@ -31,6 +31,18 @@ class TransparencySplitter {
   PixelConverter converter_;
 };
 
+/// What is to be looked at of an RGBA picture that is as opaque as `alpha` says: each colour counts
+/// as far as it is seen, and the rest of its pixel is taken from what is seen around it
+/// (push-pull).
+FramePtr as_seen(const AVFrame& picture, const AVFrame& alpha);
+
+FramePtr copy_of_rgba(const AVFrame& picture);
+
+/// Into `result`, made of `seen`, come the colours of `own` (all three RGBA, `seen` made of `own`
+/// by `as_seen`) as far as the matte (GRAY8) shows them: wholly where it is 255.
+void put_back_colours(AVFrame& result, const AVFrame& own, const AVFrame& seen,
+                      const AVFrame& matte);
+
 /// How opaque `picture`, an RGBA (of 8 or 16 bits) or BGRA frame, is: what it was times `alpha`
 /// (GRAY8, of the same size). What is transparent then has no colour.
 void multiply_alpha(AVFrame& picture, const AVFrame& alpha);

@@ -86,6 +86,44 @@ TEST(Transparency, WhatIsHalfVisibleKeepsItsColour) {
   EXPECT_EQ(at(*parts.colour, 5, 5), (Pixel{10, 20, 30, 255}));
 }
 
+TEST(Transparency, ColoursCountAsFarAsTheyAreSeen) {
+  const Pixel faint_red{255, 0, 0, 1}, glass{0, 0, 200, 128};
+  FramePtr frame = picture([&](int x, int y) {
+    if (x == 5 && y == 5) return glass;
+    return x < side / 2 ? green : faint_red;
+  });
+  const SplitPicture parts = split(std::move(frame));
+  const FramePtr seen = as_seen(*parts.colour, *parts.alpha);
+  EXPECT_EQ(at(*seen, 3, 60), green);
+  EXPECT_NEAR(at(*seen, 5, 5)[2], 100, 12) << "half of it is what is around it";
+  for (int x = side / 2; x < side; ++x) {
+    EXPECT_LT(at(*seen, x, 60)[0], 20) << x << ": hardly seen, however much there is of it";
+    EXPECT_GT(at(*seen, x, 60)[1], 150) << x;
+  }
+}
+
+TEST(Transparency, TheirOwnColoursComeBackWhereTheMatteIsFull) {
+  const FramePtr own = picture([](int x, int y) {
+    return Pixel{static_cast<std::uint8_t>(3 * x), static_cast<std::uint8_t>(3 * y), 7, 255};
+  });
+  const FramePtr seen = picture([](int x, int) {
+    return Pixel{static_cast<std::uint8_t>(200 - x), 90, 90, 255};
+  });
+  FramePtr result = copy_of_rgba(*seen);
+  FramePtr matte = FramePool({.width = side, .height = side}, AV_PIX_FMT_GRAY8).make().av;
+  for (int y = 0; y < side; ++y) {
+    for (int x = 0; x < side; ++x) {
+      matte->data[0][y * matte->linesize[0] + x] = x < side / 2 ? 255 : 0;
+    }
+  }
+  put_back_colours(*result, *own, *seen, *matte);
+  for (int y = 0; y < side; ++y) {
+    for (int x = 0; x < side; ++x) {
+      ASSERT_EQ(at(*result, x, y), at(x < side / 2 ? *own : *seen, x, y)) << x << "," << y;
+    }
+  }
+}
+
 TEST(Transparency, PutBackItLeavesNoColourBeneath) {
   const SplitPicture parts =
       split(picture([](int x, int) { return x < side / 2 ? green : hidden_red; }));

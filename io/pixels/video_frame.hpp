@@ -15,8 +15,10 @@ struct VideoFrame {
   Layout layout;              ///< for a gray frame only width and height mean something
   std::int64_t pts = 0;       ///< in VideoInfo::time_base
   std::int64_t duration = 0;  ///< in VideoInfo::time_base; 0 when unknown
-  bool damaged = false;       ///< did not decode whole: what it shows is not to be trusted
-  FramePtr alpha{};           ///< how opaque what was read is: GRAY8, as large; null: all of it
+  /// Other than AV_FIELD_PROGRESSIVE only when the reader leaves interlaced frames so.
+  AVFieldOrder field_order = AV_FIELD_PROGRESSIVE;
+  bool damaged = false;  ///< did not decode whole: what it shows is not to be trusted
+  FramePtr alpha{};      ///< how opaque what was read is: GRAY8, as large; null: all of it
 
   /// The pixels, to read. Valid while this frame lives.
   Frame view() const;

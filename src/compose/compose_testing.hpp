@@ -92,12 +92,12 @@ class ComposedScene {
   void set_picture(const Frame& picture) { backdrop_.set_picture(picture); }
 
   void compose(const Frame& in, const Matte& matte, const MutableFrame& out,
-               MattePlane matte_out = {}) {
+               MattePlane matte_out = {}, AlphaPlane opacity = {}) {
     pyramid_.update(in, 1);
     backdrop_.prepare(pyramid_, Mask{}, settings_);
     composer_.prepare(pyramid_, Rough(layout_, pyramid_.proxy(), matte).plane(), backdrop_,
                       settings_);
-    composer_.compose(in, GivenMatte{matte, layout_.width}, backdrop_, out, matte_out);
+    composer_.compose(in, GivenMatte{matte, layout_.width}, backdrop_, out, matte_out, opacity);
   }
 
   /// The backdrop alone, as a frame.

@@ -43,11 +43,13 @@ Composer::Composer(const Layout& layout, Techniques without)
       without_(without),
       view_(is_deep(layout.format) ? View(layout, Sight::normal, 1) : View()),
       weights_(layout),
+      opacity_weights_(layout),
       own_colour_(layout),
       tone_(layout) {
   const std::size_t width = std::size_t(layout.width) + 1;
   for (auto& luma : luma_) luma = Buffer<std::uint8_t>(width);
   for (auto& matte : matte_) matte = Buffer<std::uint8_t>(width);
+  for (auto& opacity : opacity_) opacity = Buffer<std::uint8_t>(width);
   for (int p = 0; p < plane_count(layout.format); ++p) {
     own_[std::size_t(p)] = Buffer<std::uint8_t>(row_bytes(layout, p));
   }
@@ -209,6 +211,45 @@ void Composer::blend_rows(const Frame& in, Backdrop& backdrop, const MutableFram
   }
 }
 
+/// The last row of an odd height stands twice.
+void Composer::take_opacity(AlphaPlane opacity, int y, int count) {
+  const int width = layout_.width;
+  for (std::size_t i = 0; i < opacity_.size(); ++i) {
+    std::uint8_t* row = opacity_[i].data();
+    const int from = y + std::min(int(i), count - 1);
+    std::memcpy(row, opacity.data + from * opacity.stride, std::size_t(width));
+    row[width] = row[width - 1];
+  }
+  opacity_weights_.weigh(opacity_[0].data(), opacity_[1].data());
+}
+
+void Composer::show_through(Backdrop& backdrop, const MutableFrame& out, int plane, int y,
+                            const std::uint8_t* opacity) {
+  const std::size_t samples = row_samples(layout_, plane);
+  const std::size_t whole = samples / block * block;
+  std::uint8_t* to = row(out, plane, y);
+  backdrop.row(plane, y, 0, samples, backdrop_.data());
+  if (whole > 0) mix(to, backdrop_.data(), opacity, whole / block, to);
+  if (whole == samples) return;
+  Edge edge;
+  std::uint8_t* rest = edge.bytes.data();
+  std::memcpy(rest, to + bytes(whole), bytes(samples - whole));
+  mix(rest, backdrop_.data() + bytes(whole), opacity + whole, 1, rest);
+  std::memcpy(to + bytes(whole), rest, bytes(samples - whole));
+}
+
+void Composer::show_through_rows(Backdrop& backdrop, const MutableFrame& out, int y, int count) {
+  const std::uint8_t* packed = opacity_weights_.row(0);
+  for (int i = 0; i < count; ++i) {
+    const std::uint8_t* opacity = opacity_[std::size_t(i)].data();
+    show_through(backdrop, out, 0, y + i, packed == nullptr ? opacity : packed);
+  }
+  for (int p = 1; p < plane_count(layout_.format); ++p) {
+    const int down = chroma_down(layout_.format);
+    show_through(backdrop, out, p, y / down, opacity_weights_.row(p));
+  }
+}
+
 void Composer::cut_out_rows(const Frame& in, const MutableFrame& out, int y,
                             const std::array<Span, 2>& spans) {
   const int down = chroma_down(in.layout.format);
@@ -240,7 +281,7 @@ void Composer::cut_out_rows(const Frame& in, const MutableFrame& out, int y,
 }
 
 void Composer::compose(const Frame& in, const MatteRows& rows, Backdrop& backdrop,
-                       const MutableFrame& out, MattePlane matte) {
+                       const MutableFrame& out, MattePlane matte, AlphaPlane opacity) {
   const int step = chroma_down(in.layout.format);
   for (int y = 0; y < in.layout.height; y += step) {
     const int count = std::min(step, in.layout.height - y);
@@ -261,6 +302,9 @@ void Composer::compose(const Frame& in, const MatteRows& rows, Backdrop& backdro
       cut_out_rows(in, out, y, spans);
     } else {
       blend_rows(in, backdrop, out, y, spans);
+      if (opacity.data == nullptr) continue;
+      take_opacity(opacity, y, count);
+      show_through_rows(backdrop, out, y, count);
     }
   }
   if (backdrop.effect() == Effect::none) copy(in, out);
@@ -268,8 +312,9 @@ void Composer::compose(const Frame& in, const MatteRows& rows, Backdrop& backdro
 
 std::size_t Composer::memory() const {
   return own_colour_.memory() + luma_[0].bytes() + luma_[1].bytes() + matte_[0].bytes() +
-         matte_[1].bytes() + view_.memory() + weights_.memory() + own_[0].bytes() +
-         own_[1].bytes() + own_[2].bytes() + backdrop_.bytes();
+         matte_[1].bytes() + opacity_[0].bytes() + opacity_[1].bytes() + opacity_weights_.memory() +
+         view_.memory() + weights_.memory() + own_[0].bytes() + own_[1].bytes() + own_[2].bytes() +
+         backdrop_.bytes();
 }
 
 void cover(const MutableFrame& out) {

@@ -68,8 +68,12 @@ class Composer {
   /// the techniques left out, so that the room is not in them.
   ///
   /// Effect::none: `out` is `in`; the matte is written all the same.
+  ///
+  /// Where `opacity`, when its data is not null, is below 255, so much of the backdrop is put over
+  /// all of this again: at 0 the output is the backdrop, bit for bit. Not for Effect::transparent
+  /// and Effect::none.
   void compose(const Frame& in, const MatteRows& rows, Backdrop& backdrop, const MutableFrame& out,
-               MattePlane matte = {});
+               MattePlane matte = {}, AlphaPlane opacity = {});
 
   /// The matte alone: `compose` would write the same, outside the returned rectangle 0; it leaves
   /// there what `matte` held. As with `compose`, whoever uses these parts must have called
@@ -101,6 +105,10 @@ class Composer {
   void blend_rows(const Frame& in, Backdrop& backdrop, const MutableFrame& out, int y,
                   const std::array<Span, 2>& spans);
   void blend_row(const Frame& in, Backdrop& backdrop, const MutableFrame& out, const PlaneRow& row);
+  void take_opacity(AlphaPlane opacity, int y, int count);
+  void show_through(Backdrop& backdrop, const MutableFrame& out, int plane, int y,
+                    const std::uint8_t* opacity);
+  void show_through_rows(Backdrop& backdrop, const MutableFrame& out, int y, int count);
   void cut_out_rows(const Frame& in, const MutableFrame& out, int y,
                     const std::array<Span, 2>& spans);
   void copy_person(const PlaneRow& row, const std::uint8_t* person, std::size_t blocks,
@@ -115,7 +123,7 @@ class Composer {
   Depth depth_;
   Techniques without_;
   View view_;  ///< of deep frames
-  RowWeights weights_;
+  RowWeights weights_, opacity_weights_;
   OwnColour own_colour_;
   ToneMatch tone_;
   bool unmixes_ = false;  ///< whether own_colour_ is of the newest frame, and wanted
@@ -123,6 +131,7 @@ class Composer {
   /// Scratch of one row each.
   std::array<Buffer<std::uint8_t>, 2> luma_;
   std::array<Buffer<std::uint8_t>, 2> matte_;
+  std::array<Buffer<std::uint8_t>, 2> opacity_;
   std::array<Buffer<std::uint8_t>, 3> own_;  ///< the person's colours, by plane
   Buffer<std::uint8_t> backdrop_;
 };

@@ -45,6 +45,38 @@ TEST(Composer, WhereTheMatteIsEmptyTheOutputIsTheBackdrop) {
   });
 }
 
+TEST(Composer, WhereTheInputIsTransparentTheBackdropShowsThrough) {
+  for_each_layout([](const Layout& layout) {
+    const TestFrame in(layout);
+    in.randomise(2);
+    const Matte matte = disc(layout);
+    const TestFrame plain(layout), backdrop(layout), out(layout, 3, true), half(layout);
+    const auto compose = [&](const TestFrame& to, int alpha) {
+      Scene scene(layout);
+      const Matte opacity = even(layout, static_cast<std::uint8_t>(alpha));
+      scene.compose(in, matte, to, {}, {opacity.data(), layout.width});
+    };
+    on_every_target([&] {
+      Scene scene(layout);
+      scene.compose(in, matte, plain);
+      scene.show_backdrop(in, backdrop);
+      compose(out, 255);
+      EXPECT_TRUE(out.same_picture(plain));
+      compose(out, 0);
+      EXPECT_TRUE(out.same_picture(backdrop));
+      EXPECT_TRUE(out.marks_stand());
+      compose(half, 51);
+      if (is_deep(layout.format)) return;
+      for (int y = 0; y < layout.height; ++y) {
+        for (std::size_t i = 0; i < row_samples(layout, 0); ++i) {
+          const int wanted = (backdrop.row(0, y)[i] * 4 + plain.row(0, y)[i] + 2) / 5;
+          ASSERT_NEAR(half.row(0, y)[i], wanted, 1) << i << "," << y;
+        }
+      }
+    });
+  });
+}
+
 TEST(Composer, AgreesWithTheReferenceOnEveryTarget) {
   for_each_layout([](const Layout& layout) {
     const TestFrame in(layout);

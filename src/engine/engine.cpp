@@ -114,7 +114,7 @@ class Engine::Impl {
 
   Status apply(const Settings& settings);
   Status set_picture(const Frame& picture, const Placement& placement, AlphaPlane alpha);
-  Status process(const Frame& in, const MutableFrame& out, MattePlane matte);
+  Status process(const Frame& in, const MutableFrame& out, MattePlane matte, AlphaPlane opacity);
   Status take_apart(const Frame& in, Parts& parts);
   void reset();
   void rewind();
@@ -177,14 +177,18 @@ Status Engine::Impl::set_picture(const Frame& picture, const Placement& placemen
   return Status::out_of_memory;
 }
 
-Status Engine::Impl::process(const Frame& in, const MutableFrame& out, MattePlane matte) {
+Status Engine::Impl::process(const Frame& in, const MutableFrame& out, MattePlane matte,
+                             AlphaPlane opacity) {
   report_ = {.quality = governor_.level()};
-  if (const Status status = check(in, out, matte, settings_.effect); status != Status::ok) {
+  Status status = check(in, out, matte, settings_.effect);
+  if (status == Status::ok) status = check_alpha(opacity, in.layout);
+  if (status != Status::ok) {
     report_.reason = status;
     return status;
   }
   return work(
-      in.layout, [&] { pipeline_->process(in, out, matte, settings_, governor_.level(), report_); },
+      in.layout,
+      [&] { pipeline_->process(in, out, matte, opacity, settings_, governor_.level(), report_); },
       [&] {
         cover(out);
         clear(matte, out.layout);
@@ -287,8 +291,9 @@ Status Engine::set_picture(const Frame& picture, Placement placement, AlphaPlane
   return impl_->set_picture(picture, placement, alpha);
 }
 
-Status Engine::process(const Frame& in, const MutableFrame& out, MattePlane matte) noexcept {
-  return impl_->process(in, out, matte);
+Status Engine::process(const Frame& in, const MutableFrame& out, MattePlane matte,
+                       AlphaPlane opacity) noexcept {
+  return impl_->process(in, out, matte, opacity);
 }
 
 Status take_apart(Engine& engine, const Frame& in, Parts& parts) noexcept {

@@ -92,12 +92,12 @@ Pipeline::Pipeline(const Layout& layout, Segmenter& segmenter, Techniques withou
                std::move(pyramid)) {}
 
 void Pipeline::process(const Frame& in, const MutableFrame& out, MattePlane matte,
-                       const Settings& settings, int level, Report& report) {
+                       AlphaPlane opacity, const Settings& settings, int level, Report& report) {
   Stopwatch watch(report);
   const bool wanted =
       settings.effect != Effect::none || matte.data != nullptr || settings.learn_room;
   prepare(in, wanted, settings, level, watch, report);
-  composer_.compose(in, RowsWithAreas{refiner_, areas_}, backdrop_, out, matte);
+  composer_.compose(in, RowsWithAreas{refiner_, areas_}, backdrop_, out, matte, opacity);
   watch.lap(Stage::compose);
 }
 

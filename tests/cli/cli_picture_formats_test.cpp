@@ -1,5 +1,7 @@
+#include <array>
 #include <cmath>
 #include <filesystem>
+#include <set>
 
 #include "tests/cli/cli_harness.hpp"
 
@@ -98,6 +100,72 @@ TEST_F(PictureFormats, AJpegNeedsNoEndMarkButAllItsPixels) {
   expect_done(scrim("blur whole.jpg -o whole.png --keep 0,0,1,1"));
   EXPECT_EQ(pixels("out.png"), pixels("whole.png"));
   EXPECT_EQ(scrim("blur half.jpg -o half.png").code, 1);
+}
+
+/// one.avif: one colour, with such tags; `filters` give it the numbers that they mean.
+void make_avif(const std::string& filters, const std::string& tags, const std::string& format) {
+  ffmpeg("-f lavfi -i color=c=0xc86432:s=192x108,format=gbrp16," + filters + ",format=" + format +
+         " -frames:v 1 -c:v libaom-av1 -cpu-used 8 -crf 5 -still-picture 1 " + tags + " one.avif");
+}
+
+TEST_F(PictureFormats, AnAvifShowsTheColoursOfItsTags) {
+  const std::vector<std::array<std::string, 4>> kinds{
+      {"smpte432", "iec61966-2-1", "bt709", "full"},
+      {"bt2020", "bt2020-10", "bt2020nc", "limited"},
+      {"bt709", "iec61966-2-1", "smpte170m", "full"},
+      {"bt709", "bt709", "bt709", "limited"}};
+  for (const auto& [primaries, transfer, matrix, range] : kinds) {
+    // Everybody takes the curve of BT.709 for that of sRGB.
+    const std::string filters =
+        "zscale=pin=bt709:tin=iec61966-2-1:min=gbr:rin=full:p=" + primaries +
+        ":t=iec61966-2-1:m=" + matrix + ":r=" + range;
+    const std::string tags = "-color_primaries " + primaries + " -color_trc " + transfer +
+                             " -colorspace " + matrix + " -color_range " +
+                             (range == "full" ? "pc" : "tv");
+    for (const std::string format : {"yuv420p", "yuv444p10le", "yuv420p12le"}) {
+      make_avif(filters, tags, format);
+      expect_done(scrim("blur one.avif -o out.png --keep 0,0,1,1"));
+      const std::string rgb = pixels("out.png");
+      const auto at = [&](std::size_t c) { return int(static_cast<unsigned char>(rgb.at(c))); };
+      EXPECT_NEAR(at(0), 200, 3) << primaries << " " << format;
+      EXPECT_NEAR(at(1), 100, 3) << primaries << " " << format;
+      EXPECT_NEAR(at(2), 50, 4) << primaries << " " << format;
+    }
+  }
+}
+
+TEST_F(PictureFormats, AnAvifOfTenBitsKeepsThem) {
+  ffmpeg(
+      "-f lavfi -i color=black:s=192x108,format=gray10le,geq=lum=400+X/2 -frames:v 1 -pix_fmt "
+      "yuv444p10le -c:v libaom-av1 -cpu-used 8 -crf 1 -still-picture 1 -colorspace bt709 "
+      "-color_range pc -color_primaries bt709 -color_trc iec61966-2-1 deep.avif");
+  expect_done(scrim("blur deep.avif -o out.png --keep 0,0,1,1"));
+  EXPECT_EQ(ffprobe("-show_entries stream=pix_fmt out.png").at(0), "rgb48be");
+  const std::string rgb = ffmpeg("-i out.png -f rawvideo -pix_fmt rgb48be -");
+  std::set<int> steps;
+  for (std::size_t i = 0; i + 1 < rgb.size(); i += 6) {
+    steps.insert(256 * static_cast<unsigned char>(rgb[i]) + static_cast<unsigned char>(rgb[i + 1]));
+  }
+  EXPECT_GT(steps.size(), 60U) << "8 bits have 25 steps here";
+}
+
+TEST_F(PictureFormats, AnHdrAvifIsTonedDownAndALineSaysSo) {
+  for (const auto& [transfer, white] : {std::pair{"smpte2084", 573}, {"arib-std-b67", 721}}) {
+    ffmpeg("-f lavfi -i \"color=black:s=192x108,format=yuv444p10le,geq=lum='if(lt(X,96),64," +
+           std::to_string(white) +
+           ")':cb=512:cr=512\" -frames:v 1 -c:v libaom-av1 -cpu-used 8 -crf 5 -still-picture 1 "
+           "-color_primaries bt2020 -colorspace bt2020nc -color_range tv -color_trc " +
+           transfer + " hdr.avif");
+    for (const std::string out : {"out.png", "out.jpg"}) {
+      const Outcome outcome = scrim("blur hdr.avif --keep 0,0,1,1 -o " + out);
+      expect_done(outcome);
+      EXPECT_NE(outcome.err.find("toned down"), std::string::npos) << outcome.err;
+      const std::string rgb = pixels(out);
+      EXPECT_LT(static_cast<unsigned char>(rgb.at(std::size_t(3 * (192 * 50 + 40)))), 5);
+      EXPECT_NEAR(static_cast<unsigned char>(rgb.at(std::size_t(3 * (192 * 50 + 150)))), 226, 5)
+          << transfer << ": graphics white";
+    }
+  }
 }
 
 /// The files of ../shared/data/cases, and what is right for each of them.

@@ -250,5 +250,25 @@ TEST_F(Interlaced, FramesStayAsTheyAreWhereTheUserWants) {
   EXPECT_EQ(ffprobe(order + "out.mkv"), ffprobe(order + "two_moments.mkv"));
 }
 
+TEST_F(Interlaced, EachFrameKeepsItsOwnOrderOfFields) {
+  ffmpeg(
+      "-i two_moments.mkv -vf "
+      "'split[a][b];[a]trim=end_frame=10,setfield=tff[t];[b]trim=start_frame=10,setfield=bff[u];"
+      "[t][u]concat' -c:v mpeg2video -q:v 2 -bf 0 -flags +ildct+ilme mixed.mpg");
+  const auto orders = [](const std::string& file) {
+    std::string all;
+    for (const std::string& line :
+         ffprobe("-select_streams v -show_entries frame=top_field_first " + file)) {
+      all += line.at(0);
+    }
+    return all;
+  };
+  ASSERT_NE(orders("mixed.mpg").find("10"), std::string::npos);
+  expect_done(scrim("blur mixed.mpg -o out.mov --codec prores --deinterlace off" + keep_all));
+  EXPECT_EQ(orders("out.mov"), orders("mixed.mpg"));
+  expect_done(scrim("blur mixed.mpg -o out.mkv --deinterlace off" + keep_all));
+  EXPECT_NE(orders("out.mkv").find("10"), std::string::npos) << "libx264 is a frame or two early";
+}
+
 }  // namespace
 }  // namespace scrim::cli_test

@@ -185,6 +185,26 @@ TEST_F(TenBits, WhatHoldsEightBitsOnlySaysSo) {
   }
 }
 
+TEST_F(TenBits, HdrThatAFileCannotNameIsTold) {
+  make_hdr();
+  for (const auto& [file, name] :
+       {std::pair{"hdr10.mkv", "smpte2084"}, {"hlg.mov", "arib-std-b67"}}) {
+    const Outcome outcome = scrim(std::string("blur ") + file + " -o out.y4m --passes 1");
+    expect_done(outcome);
+    EXPECT_NE(outcome.err.find(std::string("transfer ") + name), std::string::npos) << outcome.err;
+    const Outcome said = scrim(std::string("blur ") + file + " -o out.mp4 --passes 1");
+    EXPECT_EQ(said.err.find("HDR"), std::string::npos) << said.err;
+  }
+}
+
+TEST_F(TenBits, AMatteIsNoHdr) {
+  make_hdr();
+  for (const std::string file : {"hdr10.mkv", "hlg.mov"}) {
+    expect_done(scrim("matte " + file + " -o matte.mp4 --passes 1"));
+    EXPECT_EQ(stream("matte.mp4", "color_transfer,color_primaries"), "unknown,unknown");
+  }
+}
+
 TEST_F(TenBits, OtherCommandsTakeThem) {
   make_hdr();
   for (const std::string line :

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstdlib>
 
 #include "tests/cli/cli_harness.hpp"
@@ -82,6 +83,95 @@ TEST_F(Transparency, NothingIsKeptBeneathIt) {
       }
     }
   }
+}
+
+/// The person is visible to the left; to the right is a bright red that is hardly (1 of 255) seen.
+void make_faint() {
+  ffmpeg(
+      "-i person.png -vf \"format=gbrap,geq=r='if(lt(X,96),r(X,Y),255)':g='if(lt(X,96),g(X,Y),0)':"
+      "b='if(lt(X,96),b(X,Y),0)':a='if(lt(X,96),255,1)',format=rgba\" faint.png");
+}
+
+TEST_F(Transparency, WhatIsHardlySeenIsHardlyInTheResult) {
+  make_faint();
+  const auto red_in_the_room = [](const std::string& frames) {
+    int most = 0;
+    for (int y = 0; y < height; ++y) {
+      for (int x = 0; x < width; ++x) {
+        if (channel(frames, x, y, 3) < 10) continue;
+        most = std::max(most, channel(frames, x, y, 0) - channel(frames, x, y, 1));
+      }
+    }
+    return most;
+  };
+  expect_done(scrim("blur person.png -o plain.png --strength 100"));
+  const int usual = red_in_the_room(pixels("plain.png"));
+  for (const std::string look : {"soft", "lens"}) {
+    for (const std::string out : {"out.png", "out.webp", "out.jpg"}) {
+      expect_done(scrim("blur faint.png -o " + out + " --strength 100 --look " + look));
+      EXPECT_LE(red_in_the_room(pixels(out)), usual + 25) << out << " " << look;
+    }
+  }
+  expect_done(scrim("compare faint.png -o compare.png"));
+  EXPECT_EQ(red_pixels(pixels("compare.png")), 0);
+}
+
+TEST_F(Transparency, WhatIsKeptHasItsOwnColoursHoweverFaint) {
+  make_faint();
+  expect_done(scrim("blur faint.png -o out.png --keep 0,0,1,1"));
+  EXPECT_EQ(pixels("out.png"), pixels("faint.png"));
+  expect_done(scrim("replace faint.png --with none -o out.png --keep 0,0,1,1"));
+  EXPECT_EQ(pixels("out.png"), pixels("faint.png"));
+}
+
+TEST_F(Transparency, ABackdropShowsThroughAPersonThatIsTransparent) {
+  make_pictures();
+  ffmpeg("-f lavfi -i color=blue:s=192x108 -frames:v 1 blue.png");
+  for (const std::string with : {"blue.png", "blue"}) {
+    expect_done(scrim("replace half.png -o out.jpg --keep 0,0,1,1 --match 0 --with " + with));
+    const std::string frames = pixels("out.jpg");
+    EXPECT_GT(channel(frames, 170, 50, 2), 246) << with;
+    EXPECT_LT(channel(frames, 170, 50, 0) + channel(frames, 170, 50, 1), 12) << with;
+  }
+  ffmpeg("-i person.png -vf format=rgba,colorchannelmixer=aa=0.2 glass.png");
+  expect_done(scrim("replace glass.png -o out.png --keep 0,0,1,1 --match 0 --with blue.png"));
+  EXPECT_EQ(pixels("out.png"), pixels("glass.png")) << "OUT holds it";
+  ffmpeg("-y -i glass.png -i blue.png -filter_complex '[1][0]overlay=format=gbrp' seen.png");
+  expect_done(scrim("replace glass.png -o out.jpg --keep 0,0,1,1 --match 0 --with blue.png"));
+  EXPECT_NEAR(channel(pixels("out.jpg"), 96, 70, 2), channel(pixels("seen.png"), 96, 70, 2), 6);
+}
+
+TEST_F(Transparency, OfLaterFramesIsKnownToo) {
+  const std::string fade =
+      " -vf \"format=gbrap,geq=r='if(lt(N,2)+lt(X,96),r(X,Y),255)':"
+      "g='if(lt(N,2)+lt(X,96),g(X,Y),0)':b='if(lt(N,2)+lt(X,96),b(X,Y),0)':"
+      "a='if(lt(N,2)+lt(X,96),255,1)',";
+  const std::string make = "-i talk.mp4 -an -frames:v 5" + fade;
+  ffmpeg(make + "format=yuva420p\" -c:v libvpx-vp9 -auto-alt-ref 0 vp9.webm");
+  ffmpeg(make + "format=argb\" -c:v qtrle qtrle.mov");
+  ffmpeg(make + "format=bgra\" -c:v ffv1 ffv1.mkv");
+  for (const std::string in : {"vp9.webm", "qtrle.mov", "ffv1.mkv"}) {
+    const Outcome filled = scrim("blur " + in + " -o out.mp4 --strength 100");
+    expect_done(filled);
+    EXPECT_NE(filled.err.find("transparent is filled"), std::string::npos) << in << filled.err;
+    EXPECT_EQ(red_pixels(pixels("out.mp4")), 0) << in;
+    expect_done(scrim("blur " + in + " -o out.mov --strength 100"));
+    const std::string frames = pixels("out.mov");
+    EXPECT_GT(channel(frames, 170, 50, 3, 0), 250) << in;
+    EXPECT_LT(channel(frames, 170, 50, 3, 4), 5) << in;
+  }
+  expect_done(scrim("blur - -o out.mp4 --strength 100 < ffv1.mkv"));
+  EXPECT_EQ(red_pixels(pixels("out.mp4")), 0) << "of a pipe";
+}
+
+TEST_F(Transparency, VideosThatAreNeverTransparentStayAsTheyAre) {
+  const std::string make = "-i talk.mp4 -an -frames:v 5 ";
+  ffmpeg(make + "-c:v libvpx-vp9 -pix_fmt yuva420p -auto-alt-ref 0 vp9.webm");
+  expect_done(scrim("blur vp9.webm -o out.y4m --keep 0,0,1,1"));
+  EXPECT_EQ(ffmpeg("-i out.y4m -f framemd5 - | cut -d, -f6"),
+            ffmpeg("-c:v libvpx-vp9 -i vp9.webm -pix_fmt yuv420p -f framemd5 - | cut -d, -f6"));
+  expect_done(scrim("blur vp9.webm -o out.mov"));
+  EXPECT_EQ(ffprobe("-select_streams v -show_entries stream=codec_name out.mov").at(0), "h264");
 }
 
 TEST_F(Transparency, IsSeenInPalettesAndGray) {

@@ -17,9 +17,8 @@ void add_blur(CLI::App& program, Action& action) {
   command.callback([choice, &action] {
     action = [choice] {
       Recipe recipe{.settings = choice->settings};
-      recipe.make = [](Engine& engine, const io::VideoFrame& in, io::VideoFrame& out) {
-        return engine.process(in.view(), out.pixels());
-      };
+      recipe.make = [](Engine& engine, const io::VideoFrame& in, io::VideoFrame& out,
+                       MattePlane matte) { return engine.process(in.view(), out.pixels(), matte); };
       return run_file_job(*choice, recipe);
     };
   });

@@ -73,9 +73,8 @@ void add_compare(CLI::App& program, Action& action) {
         return out;
       };
       auto comparison = std::make_shared<Comparison>();
-      recipe.make = [comparison](Engine& engine, const io::VideoFrame& in, io::VideoFrame& out) {
-        return comparison->make(engine, in, out);
-      };
+      recipe.make = [comparison](Engine& engine, const io::VideoFrame& in, io::VideoFrame& out,
+                                 MattePlane) { return comparison->make(engine, in, out); };
       return run_file_job(*choice, recipe);
     };
   });

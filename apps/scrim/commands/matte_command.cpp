@@ -17,7 +17,8 @@ void add_matte(CLI::App& program, Action& action) {
       Recipe recipe{.settings = choice->settings, .content = io::Content::gray};
       recipe.settings.effect = Effect::colour;
       auto scratch = std::make_shared<std::optional<io::FramePool>>();
-      recipe.make = [scratch](Engine& engine, const io::VideoFrame& in, io::VideoFrame& out) {
+      recipe.make = [scratch](Engine& engine, const io::VideoFrame& in, io::VideoFrame& out,
+                              MattePlane) {
         if (!*scratch) scratch->emplace(in.layout);
         io::VideoFrame composed = (*scratch)->make();
         return engine.process(in.view(), composed.pixels(),

@@ -57,8 +57,9 @@ Layout as_rgba(const Layout& in) {
 int run_replace(const Choice& choice) {
   const std::string& with = choice.with;
   Recipe recipe{.settings = choice.file.settings};
-  recipe.make = [](Engine& engine, const io::VideoFrame& in, io::VideoFrame& out) {
-    return engine.process(in.view(), out.pixels());
+  recipe.make = [](Engine& engine, const io::VideoFrame& in, io::VideoFrame& out,
+                   MattePlane matte) {
+    return engine.process(in.view(), out.pixels(), matte, in.opacity());
   };
   if (with == "-") return wrong_usage("--with -: a backdrop cannot come from stdin; name a file");
   if (with == "none") {
