@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "io/files/container_trial.hpp"
+#include "io/files/telemetry.hpp"
 
 namespace scrim::io {
 namespace {
@@ -33,6 +34,8 @@ std::string kind_of(const AVCodecParameters& stream) {
       return "data";
   }
 }
+
+constexpr const char* tells_where = "they tell the location; --metadata all keeps them";
 
 /// "sound (flac)"
 std::string description(const AVCodecParameters& stream) {
@@ -70,9 +73,12 @@ void OtherStreams::add(const AVStream& source, const AVDictionary* video_metadat
     return leave_out("its background would be uncovered");
   }
   if (!is_timecode(from) && !output.metadata.allows(source)) return;
+  const bool watched =
+      from.codec_type == AVMEDIA_TYPE_SUBTITLE && output.metadata.choice() != Metadata::all;
+  if (watched && output.telemetry.contains(source.index)) return leave_out(tells_where);
   const bool sound = from.codec_type == AVMEDIA_TYPE_AUDIO;
   const bool known = from.codec_id != AV_CODEC_ID_NONE && (!sound || from.sample_rate > 0);
-  Route route{.base = source.time_base};
+  Route route{.base = source.time_base, .watched = watched};
   if (known && can_hold(container, output.video, source)) {
     route.stream = &new_stream(output.file);
     copy_parameters(container, from, *route.stream->codecpar);
@@ -104,6 +110,11 @@ Result<void> OtherStreams::write(PacketPtr packet, const Mux& mux) {
   const auto index = static_cast<std::size_t>(packet->stream_index);
   if (index >= routes_.size() || routes_[index].stream == nullptr) return {};
   Route& route = routes_[index];
+  if (route.watched && tells_place(*packet)) {
+    cut_short_.push_back("the rest of " + left_out_line(*route.stream, tells_where));
+    route.stream = nullptr;
+    return {};
+  }
   if (route.sound) return encode(route, packet.get(), mux);
   av_packet_rescale_ts(packet.get(), route.base, route.stream->time_base);
   packet->pos = -1;
