@@ -5,6 +5,7 @@
 
 #include "io/files/container_trial.hpp"
 #include "io/files/telemetry.hpp"
+#include "io/files/timeline.hpp"
 
 namespace scrim::io {
 namespace {
@@ -16,7 +17,7 @@ bool is_timecode(const AVCodecParameters& stream) {
 /// With the video, from what its metadata say.
 bool writes_timecode(const AVOutputFormat& kind) {
   const std::string_view name(kind.name);
-  return name == "mov" || name == "mp4" || name == "matroska";
+  return name == "mov" || name == "mp4" || name == "matroska" || name == "webm";
 }
 
 std::string kind_of(const AVCodecParameters& stream) {
@@ -43,6 +44,15 @@ std::string description(const AVCodecParameters& stream) {
   return stream.codec_id == AV_CODEC_ID_NONE
              ? kind
              : kind + " (" + avcodec_get_name(stream.codec_id) + ")";
+}
+
+/// AVI has no times: sound that begins later than the pictures would be heard too early.
+bool begins_late(const AVStream& sound, const OtherStreams::Output& output) {
+  constexpr std::int64_t noticed = AV_TIME_BASE / 33;
+  if (std::string_view(output.file.oformat->name) != "avi") return false;
+  if (sound.start_time == AV_NOPTS_VALUE) return false;
+  const std::int64_t start = av_rescale_q(sound.start_time, sound.time_base, microseconds);
+  return start - output.start > noticed;
 }
 
 }  // namespace
@@ -79,12 +89,17 @@ void OtherStreams::add(const AVStream& source, const AVDictionary* video_metadat
   const bool sound = from.codec_type == AVMEDIA_TYPE_AUDIO;
   const bool known = from.codec_id != AV_CODEC_ID_NONE && (!sound || from.sample_rate > 0);
   Route route{.base = source.time_base, .watched = watched};
-  if (known && can_hold(container, output.video, source)) {
+  const std::string cannot_hold = std::string(container.name) + " cannot hold it";
+  const bool held = known && can_hold(container, output.video, source);
+  const bool late = held && sound && begins_late(source, output);
+  if (late && encode_anew(source, "avi cannot say that it begins late", output, route)) {
+    // Silence comes before it.
+  } else if (held) {
     route.stream = &new_stream(output.file);
     copy_parameters(container, from, *route.stream->codecpar);
     route.stream->time_base = source.time_base;
-  } else if (!known || !sound || !encode_anew(source, output, route)) {
-    return leave_out(std::string(container.name) + " cannot hold it");
+  } else if (!known || !sound || !encode_anew(source, cannot_hold + " as it is", output, route)) {
+    return leave_out(cannot_hold);
   }
   route.stream->disposition = source.disposition;
   output.metadata.copy(source, *route.stream);
@@ -93,7 +108,8 @@ void OtherStreams::add(const AVStream& source, const AVDictionary* video_metadat
   routes_[index] = std::move(route);
 }
 
-bool OtherStreams::encode_anew(const AVStream& source, const Output& output, Route& route) {
+bool OtherStreams::encode_anew(const AVStream& source, const std::string& why, const Output& output,
+                               Route& route) {
   route.sound = SoundEncoder::create(*output.file.oformat, source);
   if (!route.sound) return false;
   const AVCodecContext& encoder = route.sound->encoder();
@@ -101,8 +117,7 @@ bool OtherStreams::encode_anew(const AVStream& source, const Output& output, Rou
   avcodec_parameters_from_context(route.stream->codecpar, &encoder);
   route.stream->time_base = encoder.time_base;
   output.notes.push_back(description(*source.codecpar) + " encoded anew as " +
-                         avcodec_get_name(encoder.codec_id) + ": " + output.file.oformat->name +
-                         " cannot hold it as it is");
+                         avcodec_get_name(encoder.codec_id) + ": " + why);
   return true;
 }
 

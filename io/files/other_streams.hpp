@@ -1,6 +1,7 @@
 /// What a video's file holds besides its video.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <set>
@@ -27,6 +28,7 @@ class OtherStreams {
     /// Streams of the source that tell where it was: `streams_that_tell_place`. Those of which it
     /// shows only later end before they do.
     std::set<int> telemetry{};
+    std::int64_t start = 0;  ///< of the source by its own clock, in microseconds
   };
   /// Puts a packet, with times in the stream's time base, into the output.
   using Mux = std::function<Result<void>(AVPacket&, AVStream&)>;
@@ -52,7 +54,8 @@ class OtherStreams {
     bool watched = false;                 ///< ends before a packet that tells a place
   };
 
-  static bool encode_anew(const AVStream& source, const Output& output, Route& route);
+  static bool encode_anew(const AVStream& source, const std::string& why, const Output& output,
+                          Route& route);
   static Result<void> encode(Route& route, const AVPacket* packet, const Mux& mux);
 
   std::vector<Route> routes_;  ///< by the source's stream

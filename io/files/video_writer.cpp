@@ -240,6 +240,7 @@ EncoderSettings VideoWriter::settings_for(const HdrMetadata& metadata) const {
 Result<void> VideoWriter::add_streams(const VideoReader& source) {
   const AVFormatContext& from = source.container();
   OtherStreams::Output output{*output_, *encoder_, metadata_, notes_};
+  output.start = start_of(from);
   if (has_subtitles(from) && metadata_.choice() != Metadata::all) {
     output.telemetry = streams_that_tell_place(source.path());
   }
@@ -288,6 +289,11 @@ void VideoWriter::add_video_stream(const AVStream& source, const HdrMetadata& hd
 
 void VideoWriter::copy_chapters(const AVFormatContext& source) {
   if (source.nb_chapters == 0) return;
+  if (format_.constant_rate) {  // .avi, .y4m
+    notes_.push_back("chapters left out: " + std::string(output_->oformat->name) +
+                     " cannot hold them");
+    return;
+  }
   output_->chapters = static_cast<AVChapter**>(av_calloc(source.nb_chapters, sizeof(void*)));
   if (output_->chapters == nullptr) throw std::bad_alloc();
   for (unsigned i = 0; i < source.nb_chapters; ++i) {
