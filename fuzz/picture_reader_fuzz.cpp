@@ -1,10 +1,12 @@
 // Any bytes as a picture's file: the readers of HEIC, AVIF and animated WebP, tags of all kinds,
-// and the directory of a TIFF. What is read must be as large as it says, and its tags writable.
+// profiles of colours and the directory of a TIFF. What is read must be as large as it says, and
+// its tags writable.
 
 #include <algorithm>
 #include <cstdlib>
 #include <vector>
 
+#include "io/files/colour_profile.hpp"
 #include "io/files/foreign_file.hpp"
 #include "io/files/tiff_directory.hpp"
 #include "scrim/scrim.hpp"
@@ -49,6 +51,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
       look(**frame);
     }
   }
+  const auto profile = io::shareable_profile(file);
+  if (io::shareable_profile(profile) != profile) std::abort();
   io::leave_structure_only(file);
   return 0;
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "io/files/tag_policy.hpp"
+#include "io/files/telemetry.hpp"
 
 namespace scrim::io {
 namespace {
@@ -131,8 +132,9 @@ void ContainerMetadata::copy(const AVDictionary* from, AVDictionary** to) {
     const std::string name = plain_name(entry->key);
     if (lists(own_notes, name)) continue;
     const std::string_view value = entry->value;
-    const std::string word = holds_picture(value) ? picture : word_for(name);
-    const bool safe = lists(safe_tags, name) && value.size() <= longest_safe;
+    const bool place = tells_place(value);
+    const std::string word = holds_picture(value) ? picture : place ? "location" : word_for(name);
+    const bool safe = lists(safe_tags, name) && value.size() <= longest_safe && !place;
     const bool chosen = choice_ == Metadata::all || (choice_ == Metadata::safe && safe);
     if (chosen && word != picture) {
       av_dict_set(to, entry->key, entry->value, 0);

@@ -7,6 +7,7 @@ extern "C" {
 #include <algorithm>
 #include <cstdint>
 #include <new>
+#include <string_view>
 #include <vector>
 
 #include "io/files/vorbis_headers.hpp"
@@ -56,6 +57,16 @@ void drop_comments(AVCodecParameters& vorbis) {
   vorbis.extradata_size = static_cast<int>(clean.size());
 }
 
+/// Sound by Microsoft's names for it: QuickTime's files have these, but FFmpeg writes some of their
+/// packets not at all, and others so that nobody reads them.
+bool is_foreign_to_quicktime(const AVOutputFormat& kind, AVCodecID codec) {
+  if (std::string_view(kind.name) != "mov") return false;
+  unsigned tag = 0;
+  const bool named = av_codec_get_tag2(kind.codec_tag, codec, &tag) != 0;
+  constexpr unsigned first_two = 0xFFFF;
+  return !named || (tag & first_two) == MKTAG('m', 's', 0, 0);
+}
+
 }  // namespace
 
 void copy_parameters(const AVOutputFormat& kind, const AVCodecParameters& from,
@@ -71,6 +82,12 @@ void copy_parameters(const AVOutputFormat& kind, const AVCodecParameters& from,
 }
 
 bool can_hold(const AVOutputFormat& kind, const AVCodecContext& video, const AVStream& stream) {
+  const AVCodecParameters& from = *stream.codecpar;
+  const bool sound = from.codec_type == AVMEDIA_TYPE_AUDIO;
+  if (sound && is_foreign_to_quicktime(kind, from.codec_id)) return false;
+  const bool attachment = from.codec_type == AVMEDIA_TYPE_ATTACHMENT;
+  if (attachment && std::string_view(kind.name) == "webm")
+    return false;  // it drops them in silence
   const Trial trial(kind);
   if (trial.context == nullptr || trial.context->pb == nullptr) return false;
   avcodec_parameters_from_context(trial.add(video.time_base).codecpar, &video);

@@ -49,6 +49,18 @@ double seconds(std::int64_t time, AVRational base) {
 
 }  // namespace
 
+int open_container(const std::string& path, InputPtr& input) {
+  // "file:" keeps a name such as "12:30.mp4" or "http:x" a name.
+  const std::string url = path.empty() ? "pipe:0" : "file:" + path;
+  Dictionary settings;
+  settings.set("protocol_whitelist", "file,pipe");
+  settings.set("pattern_type", "none");  // a "%" or "*" in a picture's name is just that
+  AVFormatContext* opened = nullptr;
+  const int code = avformat_open_input(&opened, url.c_str(), nullptr, settings.out());
+  input.reset(opened);
+  return code;
+}
+
 bool is_damaged(const AVFrame& decoded) {
   constexpr int broken = FF_DECODE_ERROR_INVALID_BITSTREAM | FF_DECODE_ERROR_CONCEALMENT_ACTIVE |
                          FF_DECODE_ERROR_DECODE_SLICES;
@@ -69,14 +81,7 @@ Result<std::unique_ptr<FileDecoder>> FileDecoder::open(const std::string& path,
 }
 
 Result<void> FileDecoder::open_input() {
-  // "file:" keeps a name such as "12:30.mp4" or "http:x" a name.
-  const std::string url = path_.empty() ? "pipe:0" : "file:" + path_;
-  Dictionary settings;
-  settings.set("protocol_whitelist", "file,pipe");
-  settings.set("pattern_type", "none");  // a "%" or "*" in a picture's name is just that
-  AVFormatContext* input = nullptr;
-  const int code = avformat_open_input(&input, url.c_str(), nullptr, settings.out());
-  if (code < 0) {
+  if (const int code = open_container(path_, input_); code < 0) {
     if (code == AVERROR_INVALIDDATA) {
       const std::string detail = last_av_error();
       return failure(name_, "is damaged, or not a video or picture" +
@@ -85,8 +90,6 @@ Result<void> FileDecoder::open_input() {
     }
     return failure(name_, "cannot be read: " + av_message(code));
   }
-  input_.reset(input);
-
   if (auto found = find_streams(); !found) return found;
   stream_ = av_find_best_stream(input_.get(), AVMEDIA_TYPE_VIDEO, -1, -1, nullptr, 0);
   const bool cover = stream_ >= 0 && (stream().disposition & AV_DISPOSITION_ATTACHED_PIC) != 0;

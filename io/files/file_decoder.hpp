@@ -101,6 +101,10 @@ class FileDecoder final : public FrameSource {
   double read_until_ = 0;       ///< by the file's clock: the latest end of any packet so far
 };
 
+/// Opens a file, or stdin without a path, and nothing that it may point to elsewhere. Gives libav's
+/// code.
+int open_container(const std::string& path, InputPtr& input);
+
 /// Whether a frame did not decode whole.
 bool is_damaged(const AVFrame& decoded);
 

@@ -4,6 +4,8 @@
 #include <string_view>
 
 #include "io/files/container_trial.hpp"
+#include "io/files/telemetry.hpp"
+#include "io/files/timeline.hpp"
 
 namespace scrim::io {
 namespace {
@@ -15,7 +17,7 @@ bool is_timecode(const AVCodecParameters& stream) {
 /// With the video, from what its metadata say.
 bool writes_timecode(const AVOutputFormat& kind) {
   const std::string_view name(kind.name);
-  return name == "mov" || name == "mp4" || name == "matroska";
+  return name == "mov" || name == "mp4" || name == "matroska" || name == "webm";
 }
 
 std::string kind_of(const AVCodecParameters& stream) {
@@ -34,12 +36,23 @@ std::string kind_of(const AVCodecParameters& stream) {
   }
 }
 
+constexpr const char* tells_where = "they tell the location; --metadata all keeps them";
+
 /// "sound (flac)"
 std::string description(const AVCodecParameters& stream) {
   const std::string kind = kind_of(stream);
   return stream.codec_id == AV_CODEC_ID_NONE
              ? kind
              : kind + " (" + avcodec_get_name(stream.codec_id) + ")";
+}
+
+/// AVI has no times: sound that begins later than the pictures would be heard too early.
+bool begins_late(const AVStream& sound, const OtherStreams::Output& output) {
+  constexpr std::int64_t noticed = AV_TIME_BASE / 33;
+  if (std::string_view(output.file.oformat->name) != "avi") return false;
+  if (sound.start_time == AV_NOPTS_VALUE) return false;
+  const std::int64_t start = av_rescale_q(sound.start_time, sound.time_base, microseconds);
+  return start - output.start > noticed;
 }
 
 }  // namespace
@@ -70,15 +83,23 @@ void OtherStreams::add(const AVStream& source, const AVDictionary* video_metadat
     return leave_out("its background would be uncovered");
   }
   if (!is_timecode(from) && !output.metadata.allows(source)) return;
+  const bool watched =
+      from.codec_type == AVMEDIA_TYPE_SUBTITLE && output.metadata.choice() != Metadata::all;
+  if (watched && output.telemetry.contains(source.index)) return leave_out(tells_where);
   const bool sound = from.codec_type == AVMEDIA_TYPE_AUDIO;
   const bool known = from.codec_id != AV_CODEC_ID_NONE && (!sound || from.sample_rate > 0);
-  Route route{.base = source.time_base};
-  if (known && can_hold(container, output.video, source)) {
+  Route route{.base = source.time_base, .watched = watched};
+  const std::string cannot_hold = std::string(container.name) + " cannot hold it";
+  const bool held = known && can_hold(container, output.video, source);
+  const bool late = held && sound && begins_late(source, output);
+  if (late && encode_anew(source, "avi cannot say that it begins late", output, route)) {
+    // Silence comes before it.
+  } else if (held) {
     route.stream = &new_stream(output.file);
     copy_parameters(container, from, *route.stream->codecpar);
     route.stream->time_base = source.time_base;
-  } else if (!known || !sound || !encode_anew(source, output, route)) {
-    return leave_out(std::string(container.name) + " cannot hold it");
+  } else if (!known || !sound || !encode_anew(source, cannot_hold + " as it is", output, route)) {
+    return leave_out(cannot_hold);
   }
   route.stream->disposition = source.disposition;
   output.metadata.copy(source, *route.stream);
@@ -87,7 +108,8 @@ void OtherStreams::add(const AVStream& source, const AVDictionary* video_metadat
   routes_[index] = std::move(route);
 }
 
-bool OtherStreams::encode_anew(const AVStream& source, const Output& output, Route& route) {
+bool OtherStreams::encode_anew(const AVStream& source, const std::string& why, const Output& output,
+                               Route& route) {
   route.sound = SoundEncoder::create(*output.file.oformat, source);
   if (!route.sound) return false;
   const AVCodecContext& encoder = route.sound->encoder();
@@ -95,8 +117,7 @@ bool OtherStreams::encode_anew(const AVStream& source, const Output& output, Rou
   avcodec_parameters_from_context(route.stream->codecpar, &encoder);
   route.stream->time_base = encoder.time_base;
   output.notes.push_back(description(*source.codecpar) + " encoded anew as " +
-                         avcodec_get_name(encoder.codec_id) + ": " + output.file.oformat->name +
-                         " cannot hold it as it is");
+                         avcodec_get_name(encoder.codec_id) + ": " + why);
   return true;
 }
 
@@ -104,6 +125,11 @@ Result<void> OtherStreams::write(PacketPtr packet, const Mux& mux) {
   const auto index = static_cast<std::size_t>(packet->stream_index);
   if (index >= routes_.size() || routes_[index].stream == nullptr) return {};
   Route& route = routes_[index];
+  if (route.watched && tells_place(*packet)) {
+    cut_short_.push_back("the rest of " + left_out_line(*route.stream, tells_where));
+    route.stream = nullptr;
+    return {};
+  }
   if (route.sound) return encode(route, packet.get(), mux);
   av_packet_rescale_ts(packet.get(), route.base, route.stream->time_base);
   packet->pos = -1;

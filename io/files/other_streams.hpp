@@ -1,8 +1,10 @@
 /// What a video's file holds besides its video.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -23,6 +25,10 @@ class OtherStreams {
     const AVCodecContext& video;
     ContainerMetadata& metadata;
     std::vector<std::string>& notes;
+    /// Streams of the source that tell where it was: `streams_that_tell_place`. Those of which it
+    /// shows only later end before they do.
+    std::set<int> telemetry{};
+    std::int64_t start = 0;  ///< of the source by its own clock, in microseconds
   };
   /// Puts a packet, with times in the stream's time base, into the output.
   using Mux = std::function<Result<void>(AVPacket&, AVStream&)>;
@@ -36,18 +42,24 @@ class OtherStreams {
   /// What the encoders still hold.
   Result<void> finish(const Mux& mux);
 
+  /// One line for each stream that ended early.
+  const std::vector<std::string>& cut_short() const { return cut_short_; }
+
  private:
   /// Where the packets of one stream go; nowhere without `stream`.
   struct Route {
     AVStream* stream = nullptr;           ///< of the output
     AVRational base{0, 1};                ///< the source's
     std::optional<SoundEncoder> sound{};  ///< in between, when it is encoded anew
+    bool watched = false;                 ///< ends before a packet that tells a place
   };
 
-  static bool encode_anew(const AVStream& source, const Output& output, Route& route);
+  static bool encode_anew(const AVStream& source, const std::string& why, const Output& output,
+                          Route& route);
   static Result<void> encode(Route& route, const AVPacket* packet, const Mux& mux);
 
   std::vector<Route> routes_;  ///< by the source's stream
+  std::vector<std::string> cut_short_;
 };
 
 /// "sound (flac) left out: why".

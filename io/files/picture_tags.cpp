@@ -13,6 +13,7 @@
 #include <string_view>
 #include <utility>
 
+#include "io/files/colour_profile.hpp"
 #include "io/files/file_bytes.hpp"
 #include "io/files/tag_policy.hpp"
 #include "io/files/webp_chunks.hpp"
@@ -96,6 +97,22 @@ bool is_rgb_profile(const std::vector<std::uint8_t>& icc) {
   constexpr std::size_t header = 128, space = 16;
   return icc.size() > header &&
          std::string_view(reinterpret_cast<const char*>(icc.data()) + space, 4) == "RGB ";
+}
+
+std::vector<std::uint8_t> kept_profile(const std::vector<std::uint8_t>& icc, Metadata choice) {
+  if (!is_rgb_profile(icc)) return {};
+  return choice == Metadata::all ? icc : shareable_profile(icc);
+}
+
+void add_left_out(const std::vector<std::uint8_t>& icc, Metadata choice,
+                  std::set<std::string>& words) {
+  if (!is_rgb_profile(icc)) return;
+  const std::vector<std::uint8_t> kept = kept_profile(icc, choice);
+  if (kept.empty()) {
+    words.insert("a damaged colour profile");
+  } else if (kept != icc) {
+    words.insert("private parts of the colour profile");
+  }
 }
 
 /// XMP's names for a PNG's keywords (Adobe, "XMP Specification Part 3", 2.3.4.3).
@@ -324,7 +341,7 @@ std::optional<Resolution> PictureTags::resolution() const {
 
 PictureTags PictureTags::kept(Metadata choice, bool gray) const {
   auto kept = std::make_shared<Content>();
-  if (!gray && is_rgb_profile(content_->icc)) kept->icc = content_->icc;
+  if (!gray) kept->icc = kept_profile(content_->icc, choice);
   if (choice == Metadata::none) return PictureTags(std::move(kept));
   kept->exif = filtered(content_->exif, choice);
   kept->xmp = filtered(content_->xmp, choice);
@@ -340,11 +357,13 @@ PictureTags PictureTags::kept(Metadata choice, bool gray) const {
 }
 
 std::vector<std::string> PictureTags::left_out(Metadata choice) const {
+  std::set<std::string> words;
+  add_left_out(content_->icc, choice, words);
   if (choice == Metadata::none) {
-    if (content_->says_nothing()) return {};
-    return {"all metadata"};
+    if (!content_->says_nothing()) words.insert("all metadata");
+    return {words.begin(), words.end()};
   }
-  std::set<std::string> words(content_->pictures.begin(), content_->pictures.end());
+  words.insert(content_->pictures.begin(), content_->pictures.end());
   add_left_out(content_->exif, choice, words);
   add_left_out(content_->xmp, choice, words);
   add_left_out(content_->iptc, choice, words);

@@ -285,7 +285,7 @@ TEST_F(PictureTagsTest, OnlyAnRgbProfileGoesOn) {
   };
   const auto carried = [&](const PictureTags& tags, bool gray) {
     write(path_, encoded("png"));
-    EXPECT_TRUE(tags.kept(Metadata::none, gray).write_to(path_));
+    EXPECT_TRUE(tags.kept(Metadata::all, gray).write_to(path_));
     const Bytes file = read(path_);
     const auto image = Exiv2::ImageFactory::open(file.data(), static_cast<long>(file.size()));
     image->readMetadata();

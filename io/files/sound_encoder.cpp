@@ -39,7 +39,7 @@ SoundFormat format_for(std::string_view container, const AVCodecParameters& sour
             .samples = finer ? AV_SAMPLE_FMT_S32 : AV_SAMPLE_FMT_S16,
             .any_rate = true};
   }
-  if (container == "mov" && finer) {
+  if ((container == "mov" || container == "avi") && finer) {
     return {.encoder = "pcm_s24le", .samples = AV_SAMPLE_FMT_S32, .any_rate = true};
   }
   if (container == "mov" || container == "avi") {

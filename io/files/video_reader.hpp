@@ -81,6 +81,7 @@ class VideoReader {
 
   const VideoInfo& info() const { return info_; }
   const std::string& name() const { return name_; }
+  const std::string& path() const { return path_; }  ///< empty for stdin
   const ReaderOptions& options() const { return options_; }
   /// At least one frame so far was interlaced, and no longer is.
   bool deinterlaced() const { return decoder_ && decoder_->deinterlaced(); }

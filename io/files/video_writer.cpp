@@ -15,6 +15,7 @@ extern "C" {
 #include <utility>
 
 #include "io/files/deinterlacer.hpp"
+#include "io/files/telemetry.hpp"
 #include "io/text/joined.hpp"
 
 namespace scrim::io {
@@ -86,6 +87,11 @@ void repeat_edges(AVFrame& frame, int width, int height) {
     std::memcpy(luma + height * stride, luma + (height - 1) * stride,
                 static_cast<std::size_t>(frame.width) * sample);
   }
+}
+
+bool has_subtitles(const AVFormatContext& file) {
+  return av_find_best_stream(const_cast<AVFormatContext*>(&file), AVMEDIA_TYPE_SUBTITLE, -1, -1,
+                             nullptr, 0) >= 0;
 }
 
 FramePtr clone(const AVFrame& frame) {
@@ -256,7 +262,11 @@ EncoderSettings VideoWriter::settings_for(const HdrMetadata& metadata) const {
 /// In the source's order.
 Result<void> VideoWriter::add_streams(const VideoReader& source) {
   const AVFormatContext& from = source.container();
-  const OtherStreams::Output output{*output_, *encoder_, metadata_, notes_};
+  OtherStreams::Output output{*output_, *encoder_, metadata_, notes_};
+  output.start = start_of(from);
+  if (has_subtitles(from) && metadata_.choice() != Metadata::all) {
+    output.telemetry = streams_that_tell_place(source.path());
+  }
   for (unsigned i = 0; i < from.nb_streams; ++i) {
     const AVStream& stream = *from.streams[i];
     if (static_cast<int>(i) == source.video_stream()) {
@@ -302,6 +312,11 @@ void VideoWriter::add_video_stream(const AVStream& source, const HdrMetadata& hd
 
 void VideoWriter::copy_chapters(const AVFormatContext& source) {
   if (source.nb_chapters == 0) return;
+  if (format_.constant_rate) {  // .avi, .y4m
+    notes_.push_back("chapters left out: " + std::string(output_->oformat->name) +
+                     " cannot hold them");
+    return;
+  }
   output_->chapters = static_cast<AVChapter**>(av_calloc(source.nb_chapters, sizeof(void*)));
   if (output_->chapters == nullptr) throw std::bad_alloc();
   for (unsigned i = 0; i < source.nb_chapters; ++i) {
@@ -462,6 +477,7 @@ Result<void> VideoWriter::finish() {
   if (auto held = hold_until(held_ ? end_ : 0); !held) return held;
   if (auto flushed = encode(nullptr); !flushed) return flushed;
   if (auto flushed = others_.finish(muxer()); !flushed) return failure(flushed.error());
+  notes_.insert(notes_.end(), others_.cut_short().begin(), others_.cut_short().end());
   int code = av_write_trailer(output_.get());
   if (code >= 0 && output_->pb->error < 0) code = output_->pb->error;
   const int closed = avio_closep(&output_->pb);

@@ -107,6 +107,68 @@ TEST_F(VideoMetadata, AVorbisStreamsOwnCommentsGoAsTheTagsDo) {
   }
 }
 
+class Telemetry : public VideoMetadata {
+ protected:
+  /// told.mp4 and told.mkv: with subtitles of three texts.
+  static void make(const std::string& first, const std::string& second, const std::string& third) {
+    const auto cue = [](const char* from, const char* to, const std::string& text) {
+      return "1\n00:00:00," + std::string(from) + " --> 00:00:00," + to + "\n" + text + "\n\n";
+    };
+    write_file("lines.srt",
+               cue("000", "300", first) + cue("300", "600", second) + cue("600", "900", third));
+    ffmpeg("-i talk.mp4 -i lines.srt -map 0 -map 1 -c copy -c:s mov_text told.mp4");
+    ffmpeg("-i talk.mp4 -i lines.srt -map 0 -map 1 -c copy -c:s srt told.mkv");
+  }
+
+  static std::size_t subtitles(const std::string& file) {
+    return ffprobe("-select_streams s -show_entries stream=index " + file).size();
+  }
+};
+
+TEST_F(Telemetry, SubtitlesThatTellThePlaceGoAsAWhole) {
+  make("[iso: 100] [latitude: 47.12] [longitude: 8.1] " + mark, "GPS (8.1,47.1,12) " + mark,
+       "HOME(8.1,47.1) " + mark);
+  for (const std::string from : {"mp4", "mkv"}) {
+    for (const std::string to : {"mp4", "mov", "mkv", "webm"}) {
+      for (const std::string choice : {"safe", "none"}) {
+        blur("told." + from, "out." + to, choice);
+        EXPECT_FALSE(tells("out." + to, mark)) << from << " to " << to;
+        EXPECT_EQ(subtitles("out." + to), 0U) << from << " to " << to;
+        EXPECT_NE(last.err.find("location"), std::string::npos) << last.err;
+      }
+    }
+    blur("told." + from, "all." + from, "all");
+    EXPECT_TRUE(tells("all." + from, mark)) << from;
+    EXPECT_TRUE(tells("all." + from, "8.1")) << from;
+    EXPECT_EQ(last.err.find("location"), std::string::npos) << last.err;
+  }
+}
+
+TEST_F(Telemetry, SubtitlesThatAreSpeechStay) {
+  make("Hello, it is 2.5 degrees.", "We are going home at 3.", "At latitude 60 we met.");
+  for (const std::string kind : {"mp4", "mkv"}) {
+    blur("told." + kind, "out." + kind, "safe");
+    EXPECT_EQ(packets_digest("out." + kind, "s"), packets_digest("told." + kind, "s"));
+    EXPECT_EQ(last.err.find("location"), std::string::npos) << last.err;
+  }
+}
+
+TEST_F(Telemetry, SubtitlesEndBeforeTheyTellThePlace) {
+  // Read from a pipe, of which nothing can be seen before.
+  make("[iso: 100]", "[latitude: 47.12] " + mark, "[iso: 200] " + mark);
+  ASSERT_EQ(shell("cat told.mkv | " + command() + " blur - -o out.mkv --passes 1 2> said").code, 0);
+  EXPECT_TRUE(tells("out.mkv", "[iso: 100]"));
+  EXPECT_FALSE(tells("out.mkv", mark));
+  EXPECT_NE(contents("said").find("location"), std::string::npos) << contents("said");
+}
+
+TEST_F(VideoMetadata, ATagOfAnotherNameThatTellsThePlaceGoes) {
+  ffmpeg("-i talk.mp4 -c copy -metadata title='GPS (8.1,47.1,12)' told.mkv");
+  blur("told.mkv", "out.mkv", "safe");
+  EXPECT_FALSE(tells("out.mkv", "47.1"));
+  EXPECT_NE(last.err.find("location"), std::string::npos) << last.err;
+}
+
 TEST_F(VideoMetadata, APictureInATagIsFoundByItsBytes) {
   const std::string picture = "iVBORw0KGgo" + mark;
   ffmpeg("-i talk.mp4 -c copy -metadata description=" + picture + " told.mkv");

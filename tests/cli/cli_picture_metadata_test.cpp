@@ -157,22 +157,90 @@ TEST_F(PictureMetadata, PngsOwnTextsGoOnByTheirKeys) {
   EXPECT_EQ(said, wanted + wanted + wanted);
 }
 
-TEST_F(PictureMetadata, TheProfileOfColoursIsCarried) {
-  // The header of a profile of 132 bytes, without tags: size, space, signature.
-  shell(
-      "{ printf '\\0\\0\\0\\204'; head -c 8 /dev/zero; printf 'mntrRGB XYZ '; head -c 12 /dev/zero;"
-      " printf acsp; head -c 92 /dev/zero; } > space.icc");
+class ColourProfiles : public CliTest {
+ protected:
+  /// Of a colour space with three equal primaries, and a private tag when there are bytes for it.
+  static std::string profile(const std::string& secret = "") {
+    const std::string zero(4, '\0'), description = "text" + zero + "Space" + std::string(3, '\0'),
+                                     xyz = "XYZ " + zero + std::string(12, '\1'),
+                                     curve = "curv" + zero + zero;
+    std::vector<std::pair<std::string, std::string>> tags{{"desc", description}};
+    for (const char* name : {"rXYZ", "gXYZ", "bXYZ"}) tags.emplace_back(name, xyz);
+    for (const char* name : {"rTRC", "gTRC", "bTRC"}) tags.emplace_back(name, curve);
+    if (!secret.empty()) tags.emplace_back("mmod", "mmod" + zero + secret);
+    std::string table = number(tags.size()), values;
+    for (const auto& [name, value] : tags) {
+      const std::size_t size = name == "desc" ? value.size() - 2 : value.size();
+      table += name + number(132 + 12 * tags.size() + values.size()) + number(size);
+      values += value;
+      values.resize((values.size() + 3) / 4 * 4);
+    }
+    std::string header(128, '\0');
+    header.replace(0, 4, number(128 + table.size() + values.size()));
+    header.replace(12, 12, "mntrRGB XYZ ");
+    header.replace(36, 4, "acsp");
+    return header + table + values;
+  }
+
+  static std::string profiles_of(const std::string& files) {
+    return shell(SCRIM_EXIFTOOL " -q -b -ICC_Profile " + files).out;
+  }
+
+  /// in.KIND with the profile in a file of this name.
+  static std::string with_profile(const std::string& kind, const std::string& name) {
+    ffmpeg("-i person.png in." + kind);
+    exiftool("'-ICC_Profile<=" + name + "' in." + kind);
+    return "in." + kind;
+  }
+
+ private:
+  static std::string number(std::size_t value) {
+    std::string bytes;
+    for (int shift = 24; shift >= 0; shift -= 8) bytes += static_cast<char>(value >> shift);
+    return bytes;
+  }
+};
+
+TEST_F(ColourProfiles, AreCarriedWhateverIsChosen) {
+  const std::string plain = profile();
+  write_file("space.icc", plain);
   for (const std::string in : {"jpg", "png", "webp", "tiff"}) {
-    ffmpeg("-i person.png in." + in);
-    exiftool("'-ICC_Profile<=space.icc' in." + in);
-    blur_into_all("in." + in + " --metadata none");
-    const std::string profile = contents("space.icc");
-    EXPECT_TRUE(shell(SCRIM_EXIFTOOL " -q -b -ICC_Profile out.jpg out.png out.webp").out ==
-                profile + profile + profile)
-        << in;
-    expect_done(scrim("matte in." + in + " -o matte.png"));
+    const std::string file = with_profile(in, "space.icc");
+    blur_into_all(file + " --metadata none");
+    EXPECT_TRUE(profiles_of("out.jpg out.png out.webp") == plain + plain + plain) << in;
+    expect_done(scrim("matte " + file + " -o matte.png"));
     EXPECT_EQ(tag("matte.png", "ICC_Profile"), "") << "of a gray picture";
   }
+}
+
+TEST_F(ColourProfiles, LoseWhatTheyTellBesideColours) {
+  write_file("telling.icc", profile(mark));
+  for (const std::string in : {"jpg", "png", "webp", "tiff"}) {
+    const std::string file = with_profile(in, "telling.icc");
+    ASSERT_TRUE(profiles_of(file) == profile(mark)) << in;
+    for (const std::string choice : {"safe", "none"}) {
+      const Outcome outcome = scrim("blur " + file + " -o out.png --metadata " + choice);
+      expect_done(outcome);
+      EXPECT_NE(outcome.err.find("private parts of the colour profile"), std::string::npos)
+          << outcome.err;
+      blur_into_all(file + " --metadata " + choice);
+      EXPECT_TRUE(profiles_of("out.jpg out.png out.webp") == profile() + profile() + profile())
+          << in;
+    }
+    expect_done(scrim("blur " + file + " -o all.png --metadata all"));
+    EXPECT_TRUE(profiles_of("all.png") == profile(mark)) << in;
+  }
+}
+
+TEST_F(ColourProfiles, ThatAreDamagedAreLeftOutAndNamed) {
+  std::string damaged = profile();
+  damaged[132 + 4] = '\x7F';  // a tag outside of it
+  write_file("damaged.icc", damaged);
+  const std::string file = with_profile("jpg", "damaged.icc");
+  const Outcome outcome = scrim("blur " + file + " -o out.png");
+  expect_done(outcome);
+  EXPECT_NE(outcome.err.find("a damaged colour profile"), std::string::npos) << outcome.err;
+  EXPECT_EQ(profiles_of("out.png"), "");
 }
 
 TEST_F(PictureMetadata, TheResolutionIsKept) {
