@@ -43,6 +43,11 @@ bool is_y4m(const AVInputFormat& format) {
   return std::string_view(format.name) == "yuv4mpegpipe";
 }
 
+/// One that has no duration, as browsers write it, shows at its end alone that it was cut off.
+bool is_matroska(const AVInputFormat& format) {
+  return std::string_view(format.name).starts_with("matroska");
+}
+
 double seconds(std::int64_t time, AVRational base) {
   return static_cast<double>(time) * av_q2d(base);
 }
@@ -73,6 +78,12 @@ Result<void> FileDecoder::open_input() {
   if (code < 0) {
     if (code == AVERROR_INVALIDDATA) {
       const std::string detail = last_av_error();
+      if (detail.find("moov atom not found") != std::string::npos) {
+        return failure(name_,
+                       "was cut off, or is not finished: its index (moov), which is written last, "
+                       "is missing, and without it nothing can be read; a repair tool can rebuild "
+                       "it from a whole file of the same camera");
+      }
       return failure(name_, "is damaged, or not a video or picture" +
                                 (detail.empty() ? "" : " (" + detail + ")") +
                                 "; check the file, or export it again");
@@ -80,6 +91,7 @@ Result<void> FileDecoder::open_input() {
     return failure(name_, "cannot be read: " + av_message(code));
   }
   input_.reset(input);
+  demuxer_complaints_.emplace(input);
 
   if (auto found = find_streams(); !found) return found;
   stream_ = av_find_best_stream(input_.get(), AVMEDIA_TYPE_VIDEO, -1, -1, nullptr, 0);
@@ -251,6 +263,7 @@ void FileDecoder::note_gap(double from, double to) {
 Result<void> FileDecoder::feed() {
   while (true) {
     PacketPtr packet = new_packet();
+    demuxer_complaints_->take();
     const int code = av_read_frame(input_.get(), packet.get());
     if (code < 0) return end_input(code);
     position_ = input_->pb != nullptr ? avio_tell(input_->pb) : 0;
@@ -297,7 +310,8 @@ Result<void> FileDecoder::end_input(int code) {
   avcodec_send_packet(decoder_.get(), nullptr);
   if (code != AVERROR_EOF) return lose(LossKind::rest, av_message(code));
   const bool half_frame = is_y4m(*input_->iformat) && avio_tell(input_->pb) != position_;
-  if (half_frame) return lose(LossKind::rest, "it ends in the middle of a frame");
+  const bool half_element = is_matroska(*input_->iformat) && demuxer_complaints_->take();
+  if (half_frame || half_element) return lose(LossKind::rest, "it ends in the middle of a frame");
   return {};
 }
 
@@ -307,16 +321,17 @@ Result<void> FileDecoder::check_end() {
   constexpr double tolerance = 0.25;  // seconds: sound often ends that much after the pictures
   const bool promised = input_->duration != AV_NOPTS_VALUE &&
                         input_->duration_estimation_method == AVFMT_DURATION_FROM_STREAM;
-  if (!promised || is_whole_riff(path_)) return {};
-  if (read_until_ >= promised_end() - tolerance) return {};
-  return lose(LossKind::rest, "it ends before its time");
+  const RiffEnd riff = riff_end(path_);
+  const bool early = promised && read_until_ < promised_end() - tolerance;
+  const bool cut_off = riff == RiffEnd::cut_off || (riff == RiffEnd::unknown && early);
+  return cut_off ? lose(LossKind::rest, "it ends before its time") : Result<void>{};
 }
 
 Result<void> FileDecoder::lose(LossKind kind, const std::string& detail) {
   if (!trail_) return tl::unexpected(damaged(detail));
   const double time = time_.value_or(0);
   if (kind == LossKind::rest) {
-    losses_.add_rest(time, detail);
+    if (!std::exchange(rest_lost_, true)) losses_.add_rest(time, detail);
   } else {
     losses_.add(kind, time);
   }

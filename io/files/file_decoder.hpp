@@ -97,10 +97,12 @@ class FileDecoder final : public FrameSource {
   bool strict_ = false;                     ///< the decoder refuses damage
   bool nothing_to_salvage_ = false;         ///< not even a part of a picture
   std::optional<AvComplaints> complaints_;  ///< of the decoder
-  std::optional<DamageTrail> trail_;        ///< with `salvage`
+  std::optional<AvComplaints> demuxer_complaints_;
+  std::optional<DamageTrail> trail_;  ///< with `salvage`
   int stream_ = -1;
   std::optional<Deinterlacer> deinterlacer_;
   bool decoder_ended_ = false;
+  bool rest_lost_ = false;
   bool decoded_all_ = false;
   Losses losses_;
   std::int64_t known_lost_ = 0;  ///< frames that did not decode and of which no gap is seen yet

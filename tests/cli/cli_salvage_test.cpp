@@ -55,16 +55,39 @@ TEST_F(Salvage, DamageIsAnErrorThatNamesTheWayOut) {
 }
 
 TEST_F(Salvage, ARecordingThatWasCutOffIsKeptUpToThere) {
-  cut("whole.mkv", 0.6, "cut.mkv");
-  const Outcome outcome = scrim("blur cut.mkv -o out.mp4 --salvage --json");
-  ASSERT_EQ(outcome.code, 0) << outcome.err;
-  const auto times = frame_times("out.mp4");
-  EXPECT_GT(times.size(), 40U);
-  EXPECT_LT(times.size(), 80U);
-  const double steps = std::round(times.back() * 25);
-  EXPECT_NEAR(times.back(), steps / 25, 0.02) << "times stay true";
-  EXPECT_TRUE(says(outcome.out, "\"lost\": [{")) << outcome.out;
-  EXPECT_TRUE(says(outcome.err, "it ends before its time")) << outcome.err;
+  const std::string copy = "-i whole.mkv -c copy ";
+  ffmpeg(copy + "-live 1 browser.mkv");  // without a duration
+  ffmpeg("-i whole.mkv -c:v libvpx -b:v 300k -deadline realtime -cpu-used 8 -c:a libopus web.webm");
+  ffmpeg(copy + "-bsf:v h264_mp4toannexb whole.avi");
+  ffmpeg(copy + "-movflags frag_keyframe+empty_moov -frag_duration 400000 fragments.mp4");
+  ffmpeg(copy + "-movflags faststart index_first.mp4");
+  ffmpeg(copy + "whole.flv");
+  for (const std::string whole : {"whole.mkv", "browser.mkv", "web.webm", "whole.avi",
+                                  "fragments.mp4", "index_first.mp4", "whole.flv"}) {
+    const std::string file = "cut" + whole.substr(whole.find('.'));
+    cut(whole, 0.6, file);
+    const Outcome strict = scrim("blur " + file + " -o out.mp4 --passes 1");
+    EXPECT_EQ(strict.code, 1) << whole;
+    EXPECT_TRUE(says(strict.err, "is damaged") && says(strict.err, "--salvage")) << strict.err;
+    const Outcome outcome = scrim("blur " + file + " -o out.mp4 --passes 1 --salvage --json");
+    ASSERT_EQ(outcome.code, 0) << whole << outcome.err;
+    EXPECT_TRUE(says(outcome.out, "\"lost\": [{")) << whole << outcome.out;
+    const auto times = frame_times("out.mp4");
+    EXPECT_GT(times.size(), 40U) << whole;
+    EXPECT_LT(times.size(), 80U) << whole;
+    const double steps = std::round((times.back() - times.front()) * 25);
+    EXPECT_NEAR(times.back() - times.front(), steps / 25, 0.002) << whole << ": times stay true";
+    const auto ends = ffprobe("-select_streams a -show_entries stream=duration out.mp4");
+    ASSERT_EQ(ends.size(), 1U) << whole;
+    EXPECT_NEAR(std::stod(ends.front()), times.back(), 0.5) << whole;
+  }
+}
+
+TEST_F(Salvage, ARecordingWithoutItsIndexIsToldToBeUnfinished) {
+  cut("talk.mp4", 0.5, "unfinished.mp4");
+  const Outcome outcome = scrim("blur unfinished.mp4 -o out.mp4 --salvage");
+  EXPECT_EQ(outcome.code, 1);
+  EXPECT_TRUE(says(outcome.err, "its index (moov)")) << outcome.err;
 }
 
 /// For each of a video's frames, by its time in milliseconds, what FFmpeg decodes.
