@@ -52,13 +52,11 @@ tl::unexpected<std::string> engine_failed(const io::VideoReader& reader, const P
 
 io::Result<io::VideoReader> open_reader(const FileOptions& options, const Recipe& recipe) {
   return io::VideoReader::open(
-      options.in,
-      {.format = recipe.input_format,
-       .looks_for_transparency = true,
-       .decoder = {
-           .deinterlace = options.deinterlace,
-           .salvage = options.salvage,
-           .remedy = "copy or export it again, or keep what is whole of it with --salvage"}});
+      options.in, {.format = recipe.input_format,
+                   .looks_for_transparency = true,
+                   .decoder = {.deinterlace = options.deinterlace,
+                               .salvage = options.salvage,
+                               .salvage_hint = ", or keep what is whole of it with --salvage"}});
 }
 
 /// Everything behind the effect's backdrop, whoever is there.
@@ -176,8 +174,8 @@ void add_reading_options(CLI::App& command, FileOptions& options) {
       ->type_name("auto|off")
       ->default_str("auto");
   command.add_flag("--salvage", options.salvage,
-                   "Of a damaged file keep what is whole: frames that decode in part are covered, "
-                   "and what was lost is listed");
+                   "Of a damaged file keep what is whole: damaged frames are covered, and what was "
+                   "lost is listed");
 }
 
 }  // namespace

@@ -43,6 +43,11 @@ bool is_y4m(const AVInputFormat& format) {
   return std::string_view(format.name) == "yuv4mpegpipe";
 }
 
+/// One that has no duration, as browsers write it, shows at its end alone that it was cut off.
+bool is_matroska(const AVInputFormat& format) {
+  return std::string_view(format.name).starts_with("matroska");
+}
+
 double seconds(std::int64_t time, AVRational base) {
   return static_cast<double>(time) * av_q2d(base);
 }
@@ -59,12 +64,6 @@ int open_container(const std::string& path, InputPtr& input) {
   const int code = avformat_open_input(&opened, url.c_str(), nullptr, settings.out());
   input.reset(opened);
   return code;
-}
-
-bool is_damaged(const AVFrame& decoded) {
-  constexpr int broken = FF_DECODE_ERROR_INVALID_BITSTREAM | FF_DECODE_ERROR_CONCEALMENT_ACTIVE |
-                         FF_DECODE_ERROR_DECODE_SLICES;
-  return (decoded.decode_error_flags & broken) != 0;
 }
 
 FileDecoder::FileDecoder(std::string path, std::string name, DecoderOptions options)
@@ -84,12 +83,20 @@ Result<void> FileDecoder::open_input() {
   if (const int code = open_container(path_, input_); code < 0) {
     if (code == AVERROR_INVALIDDATA) {
       const std::string detail = last_av_error();
+      if (detail.find("moov atom not found") != std::string::npos) {
+        return failure(name_,
+                       "was cut off, or is not finished: its index (moov), which is written last, "
+                       "is missing, and without it nothing can be read; a repair tool can rebuild "
+                       "it from a whole file of the same camera");
+      }
       return failure(name_, "is damaged, or not a video or picture" +
                                 (detail.empty() ? "" : " (" + detail + ")") +
                                 "; check the file, or export it again");
     }
     return failure(name_, "cannot be read: " + av_message(code));
   }
+  demuxer_complaints_.emplace(input_.get());
+
   if (auto found = find_streams(); !found) return found;
   stream_ = av_find_best_stream(input_.get(), AVMEDIA_TYPE_VIDEO, -1, -1, nullptr, 0);
   const bool cover = stream_ >= 0 && (stream().disposition & AV_DISPOSITION_ATTACHED_PIC) != 0;
@@ -132,12 +139,17 @@ Result<void> FileDecoder::open_decoder() {
   // Not FF_THREAD_FRAME: frames may then leave before the decoder has marked them as damaged.
   decoder_->thread_type = FF_THREAD_SLICE;
   decoder_->thread_count = 0;
-  const bool strict = is_picture() && !options_.salvage;
-  if (strict) decoder_->err_recognition |= AV_EF_EXPLODE | AV_EF_CRCCHECK;
+  // Decoders of pictures go over damage in silence otherwise.
+  strict_ = is_picture() || may_be_still() || codec->id == AV_CODEC_ID_MJPEG;
+  if (strict_) decoder_->err_recognition |= AV_EF_EXPLODE | AV_EF_CRCCHECK;
+  // libdav1d: errors come with the packet that they are of.
+  if (codec->id == AV_CODEC_ID_AV1 && options_.salvage) decoder_->flags |= AV_CODEC_FLAG_LOW_DELAY;
   if (const int code = avcodec_open2(decoder_.get(), codec, nullptr); code < 0) {
     return failure(
         name_, std::string("the ") + codec->name + " decoder cannot start: " + av_message(code));
   }
+  complaints_.emplace(decoder_.get());
+  if (options_.salvage) trail_.emplace(*decoder_);
   return {};
 }
 
@@ -180,45 +192,82 @@ AVFieldOrder FileDecoder::field_order(const AVFrame& frame) const {
 /// Null at the end.
 Result<FramePtr> FileDecoder::decode() {
   while (true) {
+    if (FramePtr frame = next_certain()) return frame;
+    if (decoder_ended_) return FramePtr();
     FramePtr frame = new_frame();
     const int code = avcodec_receive_frame(decoder_.get(), frame.get());
+    if (auto heeded = heed_complaints(); !heeded) return tl::unexpected(heeded.error());
+    Result<void> next;
     if (code >= 0) {
-      if (auto seen = look_at(*frame); !seen) return tl::unexpected(seen.error());
-      return frame;
+      auto taken = take(std::move(frame));
+      if (!taken || *taken) return taken;
+    } else if (code == AVERROR_EOF) {
+      decoder_ended_ = true;
+      if (trail_) trail_->end();
+      next = check_end();
+    } else {
+      next = code == AVERROR(EAGAIN) ? feed() : lose(LossKind::missing, av_message(code));
     }
-    if (code == AVERROR_EOF) {
-      if (auto ended = check_end(); !ended) return tl::unexpected(ended.error());
-      return FramePtr();
-    }
-    auto next = code == AVERROR(EAGAIN) ? feed() : lose(LossKind::missing, av_message(code));
     if (!next) return tl::unexpected(next.error());
   }
 }
 
-Result<void> FileDecoder::look_at(const AVFrame& decoded) {
-  if (decoded.best_effort_timestamp != AV_NOPTS_VALUE) {
-    const double time = seconds(decoded.best_effort_timestamp, stream().time_base);
-    note_gap(time);
-    time_ = time;
+/// Gives a frame on, or leaves it with the trail.
+Result<FramePtr> FileDecoder::take(FramePtr decoded) {
+  const std::optional<double> before = time_;
+  if (decoded->best_effort_timestamp != AV_NOPTS_VALUE) {
+    time_ = seconds(decoded->best_effort_timestamp, stream().time_base);
   }
-  return is_damaged(decoded) ? lose(LossKind::damaged, "a frame does not decode") : Result<void>{};
+  if (!trail_) {
+    if (is_damaged(*decoded)) return tl::unexpected(damaged("a frame does not decode"));
+    return decoded;
+  }
+  trail_->push(std::move(decoded));
+  if (before) note_gap(*before, *time_);
+  return FramePtr();
+}
+
+FramePtr FileDecoder::next_certain() {
+  FramePtr frame = trail_ ? trail_->pull() : nullptr;
+  if (frame && is_damaged(*frame)) {
+    const std::int64_t time = frame->best_effort_timestamp;
+    const bool known = time != AV_NOPTS_VALUE;
+    losses_.add(LossKind::damaged, known ? seconds(time, stream().time_base) : time_.value_or(0));
+  }
+  return frame;
+}
+
+/// A decoder that is strict refuses what counts, and complains of more. Of others many complaints
+/// are of what nobody sees; in a lossless codec a checksum was wrong.
+Result<void> FileDecoder::heed_complaints() {
+  if (!complaints_->take() || strict_) return {};
+  if (trail_) {
+    trail_->spoil();
+  } else if (decoder_->codec_id == AV_CODEC_ID_FFV1) {
+    return tl::unexpected(damaged(last_av_error()));
+  }
+  return {};
 }
 
 /// What a demuxer passes over in silence shows at a steady rate: more time between two frames.
-void FileDecoder::note_gap(double time) {
-  const std::int64_t known = std::exchange(lost_since_, 0);
+void FileDecoder::note_gap(double from, double to) {
   const double rate = av_q2d(stream().avg_frame_rate);
   const bool steady = rate > 0 && std::abs(av_q2d(stream().r_frame_rate) - rate) < 0.02 * rate;
-  if (!options_.salvage || !steady || !time_) return;
+  if (!steady) return;
   constexpr double most = 1e9;
-  const std::int64_t frames = std::llround(std::min((time - *time_) * rate, most)) - 1 - known;
-  if (frames > 0) losses_.add(LossKind::missing, *time_, frames);
+  const std::int64_t frames = std::llround(std::clamp((to - from) * rate, 1.0, most)) - 1;
+  const std::int64_t known = std::min(frames, known_lost_);
+  known_lost_ -= known;
+  if (frames == known) return;
+  losses_.add(LossKind::missing, from, frames - known);
+  trail_->note_gap();
 }
 
 /// Gives the decoder one packet, or the news that there are no more.
 Result<void> FileDecoder::feed() {
   while (true) {
     PacketPtr packet = new_packet();
+    demuxer_complaints_->take();
     const int code = av_read_frame(input_.get(), packet.get());
     if (code < 0) return end_input(code);
     position_ = input_->pb != nullptr ? avio_tell(input_->pb) : 0;
@@ -242,18 +291,31 @@ Result<void> FileDecoder::feed() {
       }
       leave_structure_only(tiff);
     }
-    if (const int sent = avcodec_send_packet(decoder_.get(), packet.get()); sent < 0) {
-      return lose(LossKind::missing, av_message(sent));
-    }
+    if (trail_) trail_->begin(*packet, *decoder_);
+    const int sent = avcodec_send_packet(decoder_.get(), packet.get());
+    return sent < 0 ? send_again(*packet, av_message(sent)) : Result<void>{};
+  }
+}
+
+/// A packet that the decoder refused: one that is strict may still decode a part of it.
+Result<void> FileDecoder::send_again(const AVPacket& packet, const std::string& detail) {
+  const int strictness = std::exchange(decoder_->err_recognition, 0);
+  const bool in_part = strict_ && avcodec_send_packet(decoder_.get(), &packet) >= 0;
+  decoder_->err_recognition = strictness;
+  if (in_part && trail_) {
+    trail_->spoil();
     return {};
   }
+  nothing_to_salvage_ = is_picture() && !in_part;
+  return lose(LossKind::missing, detail);
 }
 
 Result<void> FileDecoder::end_input(int code) {
   avcodec_send_packet(decoder_.get(), nullptr);
   if (code != AVERROR_EOF) return lose(LossKind::rest, av_message(code));
   const bool half_frame = is_y4m(*input_->iformat) && avio_tell(input_->pb) != position_;
-  if (half_frame) return lose(LossKind::rest, "it ends in the middle of a frame");
+  const bool half_element = is_matroska(*input_->iformat) && demuxer_complaints_->take();
+  if (half_frame || half_element) return lose(LossKind::rest, "it ends in the middle of a frame");
   return {};
 }
 
@@ -263,20 +325,24 @@ Result<void> FileDecoder::check_end() {
   constexpr double tolerance = 0.25;  // seconds: sound often ends that much after the pictures
   const bool promised = input_->duration != AV_NOPTS_VALUE &&
                         input_->duration_estimation_method == AVFMT_DURATION_FROM_STREAM;
-  if (!promised || is_whole_riff(path_)) return {};
-  if (read_until_ >= promised_end() - tolerance) return {};
-  return lose(LossKind::rest, "it ends before its time");
+  const RiffEnd riff = riff_end(path_);
+  const bool early = promised && read_until_ < promised_end() - tolerance;
+  const bool cut_off = riff == RiffEnd::cut_off || (riff == RiffEnd::unknown && early);
+  return cut_off ? lose(LossKind::rest, "it ends before its time") : Result<void>{};
 }
 
 Result<void> FileDecoder::lose(LossKind kind, const std::string& detail) {
-  if (!options_.salvage) return tl::unexpected(damaged(detail));
+  if (!trail_) return tl::unexpected(damaged(detail));
   const double time = time_.value_or(0);
   if (kind == LossKind::rest) {
-    losses_.add_rest(time, detail);
+    if (!std::exchange(rest_lost_, true)) losses_.add_rest(time, detail);
   } else {
     losses_.add(kind, time);
   }
-  if (kind == LossKind::missing) ++lost_since_;
+  if (kind == LossKind::missing) {
+    ++known_lost_;
+    trail_->lose();
+  }
   return {};
 }
 
@@ -318,7 +384,8 @@ std::string FileDecoder::damaged(const std::string& detail) const {
     std::snprintf(text.data(), text.size(), " after %.1f s", *time_);
     where = text.data();
   }
-  return name_ + ": is damaged" + where + " (" + detail + "); " + options_.remedy;
+  return name_ + ": is damaged" + where + " (" + detail + "); " + options_.remedy +
+         (nothing_to_salvage_ ? "" : options_.salvage_hint);
 }
 
 }  // namespace scrim::io

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "io/files/damage_trail.hpp"
 #include "io/files/deinterlacer.hpp"
 #include "io/files/foreign_file.hpp"
 #include "io/files/losses.hpp"
@@ -23,6 +24,8 @@ struct DecoderOptions {
   bool salvage = false;
   /// What the user can do about damage: the end of its error.
   std::string remedy = "copy or export it again";
+  /// What follows where `salvage` would help.
+  std::string salvage_hint{};
 };
 
 /// The frames of a file's best video stream as they are stored, with their times in
@@ -31,7 +34,8 @@ struct DecoderOptions {
 /// playlist points elsewhere.
 ///
 /// Damage of the picture is an error, but with DecoderOptions::salvage: then frames that decode in
-/// part are given, too (`is_damaged`). Thread-safety: one thread at a time.
+/// part, and those predicted from them, are given, too (`is_damaged`). Thread-safety: one thread at
+/// a time.
 class FileDecoder final : public FrameSource {
  public:
   /// `path` is empty for stdin; `name` begins every error. Fails when the stream is not of a size
@@ -69,12 +73,15 @@ class FileDecoder final : public FrameSource {
   Result<void> find_streams();
   Result<void> open_decoder();
   Result<FramePtr> decode();
-  Result<void> look_at(const AVFrame& decoded);
+  Result<FramePtr> take(FramePtr decoded);
+  FramePtr next_certain();
+  Result<void> heed_complaints();
   Result<void> feed();
+  Result<void> send_again(const AVPacket& packet, const std::string& detail);
   Result<void> end_input(int code);
   Result<void> check_end();
   Result<void> lose(LossKind kind, const std::string& detail);
-  void note_gap(double time);
+  void note_gap(double from, double to);
   void pass_on(PacketPtr packet);
   bool is_cut_away(const AVPacket& packet);
   double promised_end() const;
@@ -87,11 +94,18 @@ class FileDecoder final : public FrameSource {
   InputPtr input_;
   Timeline timeline_;
   CodecPtr decoder_;
+  bool strict_ = false;                     ///< the decoder refuses damage
+  bool nothing_to_salvage_ = false;         ///< not even a part of a picture
+  std::optional<AvComplaints> complaints_;  ///< of the decoder
+  std::optional<AvComplaints> demuxer_complaints_;
+  std::optional<DamageTrail> trail_;  ///< with `salvage`
   int stream_ = -1;
   std::optional<Deinterlacer> deinterlacer_;
+  bool decoder_ended_ = false;
+  bool rest_lost_ = false;
   bool decoded_all_ = false;
   Losses losses_;
-  std::int64_t lost_since_ = 0;  ///< frames, after the newest one
+  std::int64_t known_lost_ = 0;  ///< frames that did not decode and of which no gap is seen yet
   std::function<void(PacketPtr)> taker_;
   bool keep_packets_ = true;  ///< until there is a taker
   std::vector<PacketPtr> early_packets_;
@@ -104,8 +118,5 @@ class FileDecoder final : public FrameSource {
 /// Opens a file, or stdin without a path, and nothing that it may point to elsewhere. Gives libav's
 /// code.
 int open_container(const std::string& path, InputPtr& input);
-
-/// Whether a frame did not decode whole.
-bool is_damaged(const AVFrame& decoded);
 
 }  // namespace scrim::io

@@ -1,5 +1,6 @@
 #include "io/files/losses.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 
@@ -19,16 +20,17 @@ std::string Loss::text() const {
   if (kind == LossKind::rest) return "from " + begins + " on: " + detail;
   const std::string count = std::to_string(frames) + (frames == 1 ? " frame" : " frames");
   return (begins == ends ? begins : begins + " to " + ends) + ": " + count +
-         (kind == LossKind::damaged ? " decoded in part, covered" : " lost, the one before stands");
+         (kind == LossKind::damaged ? " damaged, covered" : " lost, the one before stands");
 }
 
 void Losses::add(LossKind kind, double time, std::int64_t frames) {
   constexpr double together = 1;
-  if (losses_.empty() || losses_.back().kind != kind || time > losses_.back().to + together) {
-    losses_.push_back({.kind = kind, .from = time, .to = time});
-  }
-  losses_.back().to = time;
-  losses_.back().frames += frames;
+  const auto newest =
+      std::find_if(losses_.rbegin(), losses_.rend(), [&](const Loss& l) { return l.kind == kind; });
+  const bool joins = newest != losses_.rend() && time <= newest->to + together;
+  Loss& loss = joins ? *newest : losses_.emplace_back(Loss{.kind = kind, .from = time, .to = time});
+  loss.to = std::max(loss.to, time);
+  loss.frames += frames;
 }
 
 void Losses::add_rest(double time, const std::string& detail) {

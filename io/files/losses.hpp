@@ -8,19 +8,19 @@
 namespace scrim::io {
 
 enum class LossKind : std::uint8_t {
-  damaged,  ///< frames that decode in part; they are there, to be covered
+  damaged,  ///< frames that decode in part, and those predicted from them: there, to be covered
   missing,  ///< frames that do not decode at all; the one before stands longer
   rest,     ///< all that was to come after
 };
 
-/// One after the other, of one kind.
+/// Of one kind, not far from each other.
 struct Loss {
   LossKind kind = LossKind::missing;
   double from = 0, to = 0;  ///< seconds, by the output's clock
   std::int64_t frames = 0;  ///< 0 for the rest
   std::string detail{};     ///< of the rest: why
 
-  /// "0.4 s to 0.6 s: 5 frames decoded in part, covered"
+  /// "0.4 s to 0.6 s: 5 frames damaged, covered"
   std::string text() const;
 };
 

@@ -1,13 +1,20 @@
 /// The outermost structure of AVI and WAV files.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 namespace scrim::io {
 
-/// Whether a file holds all that its RIFF headers announce: false when it was cut off, or is no
-/// such file. A header may promise frames that were never there; their absence cuts nothing off.
-/// (Microsoft, "Multiple-document file format", 1991; OpenDML, "AVI file format extensions", 1996.)
-bool is_whole_riff(const std::string& path);
+enum class RiffEnd : std::uint8_t {
+  unknown,  ///< no such file, or one whose length was never written
+  whole,    ///< all that the RIFF headers announce is there
+  cut_off,
+};
+
+/// How a file ends. A header may promise frames that were never there; their absence cuts nothing
+/// off. (Microsoft, "Multiple-document file format", 1991; OpenDML, "AVI file format extensions",
+/// 1996.)
+RiffEnd riff_end(const std::string& path);
 
 }  // namespace scrim::io

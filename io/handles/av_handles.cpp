@@ -4,8 +4,10 @@
 #include <array>
 #include <cctype>
 #include <cstdlib>
+#include <map>
 #include <mutex>
 #include <new>
+#include <utility>
 
 namespace scrim::io {
 namespace {
@@ -13,6 +15,7 @@ namespace {
 std::mutex log_mutex;
 std::string log_line;
 bool log_line_ended = true;
+std::map<const void*, bool> complaints;  ///< by who is listened to
 
 void remember_error(void* source, int level, const char* format, va_list arguments) {
   if (level > AV_LOG_ERROR) return;
@@ -24,6 +27,7 @@ void remember_error(void* source, int level, const char* format, va_list argumen
   piece.erase(std::remove(piece.begin(), piece.end(), '\n'), piece.end());
   if (piece.empty()) return;
   const std::lock_guard lock(log_mutex);
+  if (const auto heard = complaints.find(source); heard != complaints.end()) heard->second = true;
   if (log_line_ended) log_line.clear();
   log_line += piece;
   log_line_ended = ended;
@@ -85,6 +89,21 @@ void clear_av_errors() {
 std::string last_av_error() {
   const std::lock_guard lock(log_mutex);
   return log_line;
+}
+
+AvComplaints::AvComplaints(const void* source) : source_(source) {
+  const std::lock_guard lock(log_mutex);
+  complaints[source] = false;
+}
+
+AvComplaints::~AvComplaints() {
+  const std::lock_guard lock(log_mutex);
+  complaints.erase(source_);
+}
+
+bool AvComplaints::take() {
+  const std::lock_guard lock(log_mutex);
+  return std::exchange(complaints[source_], false);
 }
 
 }  // namespace scrim::io

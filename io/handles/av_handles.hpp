@@ -79,4 +79,20 @@ void capture_av_log();
 void clear_av_errors();
 std::string last_av_error();
 
+/// Notices whether one of libav's objects, such as a decoder, speaks of an error. Only while
+/// `capture_av_log` is in force. Thread-safe.
+class AvComplaints {
+ public:
+  explicit AvComplaints(const void* source);
+  AvComplaints(const AvComplaints&) = delete;
+  AvComplaints& operator=(const AvComplaints&) = delete;
+  ~AvComplaints();
+
+  /// Whether it did since the last call.
+  bool take();
+
+ private:
+  const void* source_;
+};
+
 }  // namespace scrim::io

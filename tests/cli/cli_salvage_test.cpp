@@ -1,6 +1,8 @@
 // What is damaged in a recording and what is not, and what can be saved of it.
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <map>
 
 #include "tests/cli/cli_harness.hpp"
 
@@ -23,12 +25,11 @@ class Salvage : public CliTest {
     write_file(to, bytes.substr(0, static_cast<std::size_t>(kept)));
   }
 
-  /// Writes over the middle of the file's second packet of pictures after two seconds.
-  static void spoil(const std::string& from, const std::string& to) {
-    const auto places =
-        ffprobe("-select_streams v -show_entries packet=pos,size -read_intervals 2%+0.2 " + from);
+  /// Writes over the middle of one of the file's packets of pictures: the second after two seconds.
+  static void spoil(const std::string& from, const std::string& to, std::size_t packet = 51) {
+    const auto places = ffprobe("-select_streams v -show_entries packet=pos,size " + from);
     long at = 0, size = 0;
-    ASSERT_EQ(std::sscanf(places.at(1).c_str(), "%ld,%ld", &size, &at), 2) << places.at(1);
+    ASSERT_EQ(std::sscanf(places.at(packet).c_str(), "%ld,%ld", &size, &at), 2);
     std::string bytes = contents(from);
     for (long i = size / 3; i < size; ++i) {
       char& byte = bytes.at(static_cast<std::size_t>(at + i));
@@ -54,31 +55,184 @@ TEST_F(Salvage, DamageIsAnErrorThatNamesTheWayOut) {
 }
 
 TEST_F(Salvage, ARecordingThatWasCutOffIsKeptUpToThere) {
-  cut("whole.mkv", 0.6, "cut.mkv");
-  const Outcome outcome = scrim("blur cut.mkv -o out.mp4 --salvage --json");
-  ASSERT_EQ(outcome.code, 0) << outcome.err;
-  const auto times = frame_times("out.mp4");
-  EXPECT_GT(times.size(), 40U);
-  EXPECT_LT(times.size(), 80U);
-  const double steps = std::round(times.back() * 25);
-  EXPECT_NEAR(times.back(), steps / 25, 0.02) << "times stay true";
-  EXPECT_TRUE(says(outcome.out, "\"lost\": [{")) << outcome.out;
-  EXPECT_TRUE(says(outcome.err, "it ends before its time")) << outcome.err;
+  const std::string copy = "-i whole.mkv -c copy ";
+  ffmpeg(copy + "-live 1 browser.mkv");  // without a duration
+  ffmpeg("-i whole.mkv -c:v libvpx -b:v 300k -deadline realtime -cpu-used 8 -c:a libopus web.webm");
+  ffmpeg(copy + "-bsf:v h264_mp4toannexb whole.avi");
+  ffmpeg(copy + "-movflags frag_keyframe+empty_moov -frag_duration 400000 fragments.mp4");
+  ffmpeg(copy + "-movflags faststart index_first.mp4");
+  ffmpeg(copy + "whole.flv");
+  for (const std::string whole : {"whole.mkv", "browser.mkv", "web.webm", "whole.avi",
+                                  "fragments.mp4", "index_first.mp4", "whole.flv"}) {
+    const std::string file = "cut" + whole.substr(whole.find('.'));
+    cut(whole, 0.6, file);
+    const Outcome strict = scrim("blur " + file + " -o out.mp4 --passes 1");
+    EXPECT_EQ(strict.code, 1) << whole;
+    EXPECT_TRUE(says(strict.err, "is damaged") && says(strict.err, "--salvage")) << strict.err;
+    const Outcome outcome = scrim("blur " + file + " -o out.mp4 --passes 1 --salvage --json");
+    ASSERT_EQ(outcome.code, 0) << whole << outcome.err;
+    EXPECT_TRUE(says(outcome.out, "\"lost\": [{")) << whole << outcome.out;
+    const auto times = frame_times("out.mp4");
+    EXPECT_GT(times.size(), 40U) << whole;
+    EXPECT_LT(times.size(), 80U) << whole;
+    const double steps = std::round((times.back() - times.front()) * 25);
+    EXPECT_NEAR(times.back() - times.front(), steps / 25, 0.002) << whole << ": times stay true";
+    const auto ends = ffprobe("-select_streams a -show_entries stream=duration out.mp4");
+    ASSERT_EQ(ends.size(), 1U) << whole;
+    EXPECT_NEAR(std::stod(ends.front()), times.back(), 0.5) << whole;
+  }
 }
 
-TEST_F(Salvage, AFrameThatDecodesInPartIsCoveredAndTheOthersStay) {
-  spoil("whole.mkv", "spoilt.mkv");
-  const Outcome outcome = scrim("matte spoilt.mkv -o out.mkv --keep 0,0,1,1 --salvage --json");
+TEST_F(Salvage, ARecordingWithoutItsIndexIsToldToBeUnfinished) {
+  cut("talk.mp4", 0.5, "unfinished.mp4");
+  const Outcome outcome = scrim("blur unfinished.mp4 -o out.mp4 --salvage");
+  EXPECT_EQ(outcome.code, 1);
+  EXPECT_TRUE(says(outcome.err, "its index (moov)")) << outcome.err;
+}
+
+/// For each of a video's frames, by its time in milliseconds, what FFmpeg decodes.
+std::map<long, std::string> pictures(const std::string& file) {
+  std::map<long, std::string> digests;
+  for (const std::string& line :
+       lines(ffmpeg("-i " + file +
+                    " -map v:0 -fps_mode passthrough -enc_time_base 1:1000 -f framehash -"))) {
+    long time = 0;
+    if (std::sscanf(line.c_str(), "0, %*d, %ld,", &time) == 1) {
+      digests[time] = line.substr(line.find_last_of(' '));
+    }
+  }
+  return digests;
+}
+
+/// Of a video the frames, by their times in milliseconds, that are covered when it is salvaged.
+/// Who keeps everything has a white matte otherwise.
+std::map<long, bool> covered(const std::string& file) {
+  const Outcome outcome =
+      scrim("matte " + file + " -o matte.mkv --keep 0,0,1,1 --salvage --passes 1 --quiet");
+  EXPECT_EQ(outcome.code, 0) << file << outcome.err;
+  const std::string levels =
+      ffmpeg("-i matte.mkv -fps_mode passthrough -vf scale=1:1,format=gray -f rawvideo -");
+  const auto times = frame_times("matte.mkv");
+  EXPECT_EQ(levels.size(), times.size());
+  std::map<long, bool> found;
+  for (std::size_t i = 0; i < std::min(levels.size(), times.size()); ++i) {
+    found[std::lround(times[i] * 1000)] = static_cast<unsigned char>(levels[i]) < 128;
+  }
+  return found;
+}
+
+/// Every frame that is not as it was is covered, and none from `most` frames on; how many those
+/// are.
+int expect_covered(const std::string& spoilt, const std::string& whole, int most) {
+  const auto was = pictures(whole), is = pictures(spoilt);
+  int count = 0;
+  for (const auto& [time, hidden] : covered(spoilt)) {
+    count += hidden ? 1 : 0;
+    const auto before = was.find(time), now = is.find(time);
+    const bool same = before != was.end() && now != is.end() && before->second == now->second;
+    EXPECT_TRUE(same || hidden) << spoilt << " at " << time << " ms";
+  }
+  EXPECT_LE(count, most) << spoilt;
+  return count;
+}
+
+TEST_F(Salvage, FramesThatDecodeInPartAndThosePredictedFromThemAreCovered) {
+  struct Case {
+    std::string codec;
+    std::size_t packet;
+    int most;
+  };
+  const std::vector<Case> cases{{"libx264 -g 20 -b:v 300k", 30, 20},
+                                {"libx264 -g 20 -x264-params open-gop=1 -b:v 300k", 32, 25},
+                                {"libx264 -g 15 -bf 0 -x264-params intra-refresh=1", 22, 30},
+                                {"mpeg2video -g 20 -bf 2 -b:v 600k", 31, 20},
+                                {"mpeg4 -g 20 -bf 2 -b:v 600k", 32, 20},
+                                {"flv -g 20 -b:v 600k", 30, 20},
+                                {"ffv1 -level 3 -slices 4 -g 10", 31, 10},
+                                {"mjpeg -pix_fmt yuvj420p", 30, 1},
+                                {"prores_ks", 30, 1}};
+  for (const Case& one : cases) {
+    ffmpeg("-f lavfi -i testsrc2=s=192x108:r=25:d=2.4 -c:v " + one.codec + " in.mkv");
+    spoil("in.mkv", "spoilt.mkv", one.packet);
+    EXPECT_EQ(scrim("blur spoilt.mkv -o out.mkv --passes 1").code, 1) << one.codec;
+    EXPECT_GE(expect_covered("spoilt.mkv", "in.mkv", one.most), one.codec[0] == 'f' ? 0 : 1)
+        << one.codec << " at " << one.packet;
+    EXPECT_EQ(frame_times("matte.mkv").back(), frame_times("in.mkv").back()) << "times stay true";
+  }
+}
+
+TEST_F(Salvage, FramesPredictedFromOneThatIsMissingAreCovered) {
+  const std::vector<std::string> codecs{
+      "libx264 -g 20",          "libx265 -g 20 -x265-params log-level=error",
+      "mpeg2video -g 20 -bf 2", "mpeg4 -g 20 -bf 2",
+      "libvpx -g 20",           "libvpx-vp9 -g 20 -deadline realtime -cpu-used 8"};
+  for (const std::string& codec : codecs) {
+    ffmpeg("-f lavfi -i testsrc2=s=192x108:r=25:d=2.4 -c:v " + codec + " in.mkv");
+    ffmpeg("-i in.mkv -c copy -bsf:v \"noise=drop=eq(n\\,28)\" missing.mkv");
+    EXPECT_GE(expect_covered("missing.mkv", "in.mkv", 20), 1) << codec;
+  }
+}
+
+TEST_F(Salvage, AHoleInATransportStreamIsCoveredToItsEndAlsoWhereTheDecoderIsSilent) {
+  ffmpeg(
+      "-f lavfi -i testsrc2=s=192x108:r=25:d=2.4 -c:v libx265 -g 20 -x265-params log-level=error "
+      "in.ts");
+  std::string bytes = contents("in.ts");
+  constexpr std::size_t packet = 188;
+  bytes.erase(bytes.size() / packet / 2 * packet, 3 * packet);
+  write_file("hole.ts", bytes);
+  ffmpeg("-i in.ts -c copy in.mkv");
+  ffmpeg("-i hole.ts -c copy hole.mkv");
+  const auto found = covered("hole.ts");
+  const auto hidden = std::ranges::count_if(found, [](const auto& one) { return one.second; });
+  EXPECT_GE(hidden, 2);
+  EXPECT_LE(hidden, 25);
+}
+
+TEST_F(Salvage, AJointOfTwoRecordingsIsNoDamage) {
+  ffmpeg("-i talk.mp4 -c copy one.ts");
+  shell("cat one.ts one.ts > two.ts");
+  const Outcome outcome = scrim("blur two.ts -o out.mp4 --passes 1 --salvage --json");
+  EXPECT_TRUE(says(outcome.out, "\"lost\": []")) << outcome.out;
+}
+
+TEST_F(Salvage, APictureThatIsCutOffIsNeverShownAsIfItWereWhole) {
+  ffmpeg("-i person.png -q:v 2 whole.jpg");
+  for (const std::string kind :
+       {"jpg", "png", "webp", "gif", "bmp", "tif", "tif -compression_algo lzw"}) {
+    const std::string ending = kind.substr(0, kind.find(' ')), file = "cut." + ending;
+    const std::string options = kind.substr(ending.size());
+    ffmpeg("-i person.png -q:v 2" + options + " whole." + ending);
+    const std::string digest = scrim("blur whole." + ending + " -o hash: --keep 0,0,1,1").out;
+    for (const double share : {0.3, 0.6, 0.9, 0.99, 0.9999}) {
+      cut("whole." + ending, share, file);
+      const Outcome strict = scrim("blur " + file + " -o hash: --keep 0,0,1,1 --quiet");
+      const Outcome salvaged = scrim("matte " + file + " -o matte.png --keep 0,0,1,1 --salvage");
+      if (strict.code == 0) {
+        EXPECT_EQ(strict.out, digest) << file << " at " << share;
+        continue;
+      }
+      EXPECT_EQ(says(strict.err, "--salvage"), salvaged.code == 0) << share << ": " << strict.err;
+      if (salvaged.code != 0) continue;
+      EXPECT_EQ(gray_pixels("-i matte.png", "scale=1:1").at(0), 0) << file << " at " << share;
+    }
+  }
+}
+
+TEST_F(Salvage, OfHalfAPhotographASalvagedOneIsCoveredAndTold) {
+  ffmpeg("-i person.png -q:v 2 whole.jpg");
+  cut("whole.jpg", 0.5, "half.jpg");
+  const Outcome outcome = scrim("blur half.jpg -o out.png --salvage --json");
   ASSERT_EQ(outcome.code, 0) << outcome.err;
-  EXPECT_TRUE(says(outcome.out, "decoded in part, covered")) << outcome.out;
-  // Who keeps everything has a white matte, but for the frames that were covered.
-  const std::string rows = ffmpeg("-i out.mkv -vf scale=1:1,format=gray -f rawvideo -");
-  ASSERT_GE(rows.size(), 98U);
-  int covered = 0;
-  for (const char level : rows) covered += static_cast<unsigned char>(level) < 128 ? 1 : 0;
-  EXPECT_GE(covered, 1);
-  EXPECT_LE(covered, 3);
-  EXPECT_EQ(frame_times("out.mkv").back(), frame_times("whole.mkv").back()) << "times stay true";
+  EXPECT_TRUE(says(outcome.out, "1 frame damaged, covered")) << outcome.out;
+}
+
+TEST_F(Salvage, WhatWasDamagedIsTold) {
+  spoil("whole.mkv", "spoilt.mkv");
+  const Outcome outcome = scrim("blur spoilt.mkv -o out.mkv --salvage --json");
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_TRUE(says(outcome.out, "frames damaged, covered")) << outcome.out;
+  EXPECT_TRUE(says(outcome.err, "frames damaged, covered")) << outcome.err;
 }
 
 TEST_F(Salvage, OfAWholeFileItLosesNothing) {

@@ -24,7 +24,7 @@ io::Result<Scene> open_backdrop(const std::string& name, const Placement& placem
   io::ReaderOptions options = in.options();
   options.format.reset();
   options.decoder.salvage = false;
-  options.decoder.remedy = io::DecoderOptions().remedy;
+  options.decoder.salvage_hint.clear();
   options.sample_aspect = in.info().sample_aspect.num > 0 ? in.info().sample_aspect : square;
   auto reader = io::VideoReader::open(name, options);
   if (!reader) return tl::unexpected(reader.error());
