@@ -21,8 +21,8 @@ class Canvas {
  public:
   explicit Canvas(const Layout& layout, std::uint8_t value = 0) : layout_(layout) {
     for (int p = 0; p < plane_count(layout.format); ++p) {
-      planes_[std::size_t(p)].assign(row_bytes(layout, p) * std::size_t(row_count(layout, p)),
-                                     value);
+      strides_[std::size_t(p)] = row_bytes(layout, p);
+      planes_[std::size_t(p)].assign(stride(p) * std::size_t(row_count(layout, p)), value);
     }
   }
 
@@ -34,17 +34,19 @@ class Canvas {
     MutableFrame frame{.layout = layout_};
     for (int p = 0; p < plane_count(layout_.format); ++p) {
       frame.planes[std::size_t(p)] = planes_[std::size_t(p)].data();
-      frame.strides[std::size_t(p)] = std::ptrdiff_t(row_bytes(layout_, p));
+      frame.strides[std::size_t(p)] = std::ptrdiff_t(stride(p));
     }
     return frame;
   }
 
+  /// From one row of a plane to the next, in bytes.
+  std::size_t stride(int p) const { return strides_[std::size_t(p)]; }
   std::vector<std::uint8_t>& plane(int p) { return planes_[std::size_t(p)]; }
   const std::vector<std::uint8_t>& plane(int p) const { return planes_[std::size_t(p)]; }
 
   /// Brightness of one pixel in levels: Y, or G of an RGB frame.
   int brightness(int x, int y) const {
-    const std::uint8_t* row = plane(0).data() + row_bytes(layout_, 0) * std::size_t(y);
+    const std::uint8_t* row = plane(0).data() + stride(0) * std::size_t(y);
     if (is_deep(layout_.format)) {
       return int(
           level_at(row + 2 * (is_rgb(layout_.format) ? 4 * x + 1 : x), codes_of(layout_, 0)));
@@ -64,6 +66,7 @@ class Canvas {
 
  private:
   Layout layout_;
+  std::array<std::size_t, 3> strides_{};
   std::array<std::vector<std::uint8_t>, 3> planes_;
 };
 
@@ -73,7 +76,8 @@ struct Person {
 
   /// 1 at the outline, less inside.
   double distance(double u, double v) const {
-    return std::hypot((u - x) / (width / 2), (v - y) / (height / 2));
+    const double across = (u - x) / (width / 2), down = (v - y) / (height / 2);
+    return std::sqrt(across * across + down * down);
   }
 };
 
@@ -100,7 +104,7 @@ struct Paint {
 inline void put(Canvas& canvas, int x, int y, const Paint& paint) {
   const auto& [rgb, yuv] = paint;
   const Layout& l = canvas.layout();
-  const std::size_t luma = row_bytes(l, 0) * std::size_t(y);
+  const std::size_t luma = canvas.stride(0) * std::size_t(y);
   const auto at = [&](int p, std::size_t i) -> std::uint8_t& { return canvas.plane(p)[i]; };
   const auto cx = std::size_t(x / 2), cy = std::size_t(y / 2);
   const auto put_word = [&](int p, std::size_t index, std::uint8_t level) {
@@ -126,13 +130,13 @@ inline void put(Canvas& canvas, int x, int y, const Paint& paint) {
   switch (l.format) {
     case Format::nv12:
       at(0, luma + std::size_t(x)) = yuv[0];
-      at(1, cy * row_bytes(l, 1) + 2 * cx) = yuv[1];
-      at(1, cy * row_bytes(l, 1) + 2 * cx + 1) = yuv[2];
+      at(1, cy * canvas.stride(1) + 2 * cx) = yuv[1];
+      at(1, cy * canvas.stride(1) + 2 * cx + 1) = yuv[2];
       break;
     case Format::i420:
       at(0, luma + std::size_t(x)) = yuv[0];
-      at(1, cy * row_bytes(l, 1) + cx) = yuv[1];
-      at(2, cy * row_bytes(l, 2) + cx) = yuv[2];
+      at(1, cy * canvas.stride(1) + cx) = yuv[1];
+      at(2, cy * canvas.stride(2) + cx) = yuv[2];
       break;
     case Format::yuyv:
       at(0, luma + 2 * std::size_t(x)) = yuv[0];
@@ -162,10 +166,10 @@ inline Canvas draw(const Layout& layout, const Scene& scene) {
   for (int y = 0; y < layout.height; ++y) {
     for (int x = 0; x < layout.width; ++x) {
       const double u = (x + 0.5) / layout.width, v = (y + 0.5) / layout.height;
-      const bool person = scene.person && scene.person->distance(u, v) < 1;
-      const bool patch = scene.magenta && person && scene.person->distance(u, v) < 0.5;
+      const double distance = scene.person ? scene.person->distance(u, v) : 2;
+      const Paint& person = scene.magenta && distance < 0.5 ? magenta : green;
       const Paint& room = mark(x, y, scene.seed) > 0 ? light : dark;
-      put(canvas, x, y, patch ? magenta : person ? green : room);
+      put(canvas, x, y, distance < 1 ? person : room);
     }
   }
   return canvas;
@@ -179,9 +183,14 @@ inline double visible_mark(const Canvas& picture, const Scene& scene, double mar
                            const Areas& kept = {}) {
   constexpr int side = 16;
   const Layout& l = picture.layout();
-  const auto hidden_by_person = [&](int x, int y) {
-    const double u = (x + 0.5) / l.width, v = (y + 0.5) / l.height;
-    return scene.person && scene.person->distance(u, v) < 1 + margin;
+  // The pixel of a square that is nearest to the person's middle tells for all of it.
+  const auto touches_person = [&](int left, int top) {
+    const auto nearest = [](double middle, int begin, int size) {
+      return std::clamp(middle * size, begin + 0.5, begin + side - 0.5) / size;
+    };
+    return scene.person &&
+           scene.person->distance(nearest(scene.person->x, left, l.width),
+                                  nearest(scene.person->y, top, l.height)) < 1 + margin;
   };
   const auto touches_kept = [&](int left, int top) {
     return std::any_of(kept.begin(), kept.end(), [&](const Region& r) {
@@ -194,15 +203,14 @@ inline double visible_mark(const Canvas& picture, const Scene& scene, double mar
   double most = 0;
   for (int top = 0; top + side <= l.height; top += side) {
     for (int left = 0; left + side <= l.width; left += side) {
+      if (touches_person(left, top) || touches_kept(left, top)) continue;
       double product = 0;
-      bool room = !touches_kept(left, top);
       for (int y = top; y < top + side; ++y) {
         for (int x = left; x < left + side; ++x) {
-          room &= !hidden_by_person(x, y);
           product += picture.brightness(x, y) * mark(x, y, scene.seed);
         }
       }
-      if (room) most = std::max(most, std::abs(product) / (side * side * drawn));
+      most = std::max(most, std::abs(product) / (side * side * drawn));
     }
   }
   return most;
