@@ -1,5 +1,6 @@
 #include "backdrop/backdrop.hpp"
 
+#include <algorithm>
 #include <cstring>
 #include <utility>
 
@@ -10,6 +11,15 @@ namespace scrim {
 namespace {
 
 constexpr std::array<std::uint8_t, 3> black{0, 0, 0};
+
+/// Samples of either size.
+void mix(const std::uint8_t* picture, const std::uint8_t* room, const std::uint8_t* weight,
+         const Depth& depth, std::size_t blocks, std::uint8_t* out) {
+  if (depth.bits == 8) return blend(picture, room, weight, blocks, out);
+  blend(reinterpret_cast<const std::uint16_t*>(picture),
+        reinterpret_cast<const std::uint16_t*>(room), weight, depth, blocks,
+        reinterpret_cast<std::uint16_t*>(out));
+}
 
 }  // namespace
 
@@ -86,21 +96,24 @@ void Backdrop::row(int plane, int y, std::size_t begin, std::size_t end, std::ui
 void Backdrop::mix_row(int plane, int y, std::size_t begin, std::size_t end, std::uint8_t* out) {
   if (begin == end) return;
   const Depth depth = depth_of(layout_.format);
-  const std::size_t from = begin * depth.bytes();
-  const std::size_t blocks = (end - begin + blend_block - 1) / blend_block;
-  std::uint8_t* room = mixed_[0].data();
-  std::uint8_t* mixed = mixed_[1].data();
-  blur_.row(plane, y, begin, end, room);
-  const std::uint8_t* picture = picture_.backdrop().row(plane, y) + from;
-  const std::uint8_t* weight = opacity_.row(plane, y) + begin;
-  if (depth.bits == 8) {
-    blend(picture, room + from, weight, blocks, mixed + from);
-  } else {
-    const auto words = [](std::uint8_t* bytes) { return reinterpret_cast<std::uint16_t*>(bytes); };
-    blend(reinterpret_cast<const std::uint16_t*>(picture), words(room + from), weight, depth,
-          blocks, words(mixed + from));
+  const std::uint8_t* picture = picture_.backdrop().row(plane, y);
+  const std::uint8_t* weight = opacity_.row(plane, y);
+  for (std::size_t at = begin; at < end;) {
+    const auto [kind, blocks] = next_run(weight + at, (end - at + blend_block - 1) / blend_block);
+    const std::size_t next = std::min(at + blocks * blend_block, end);
+    const std::size_t from = at * depth.bytes(), bytes = (next - at) * depth.bytes();
+    if (kind == Weights::empty) {
+      blur_.row(plane, y, at, next, out);
+    } else if (kind == Weights::solid) {
+      std::memcpy(out + from, picture + from, bytes);
+    } else {
+      std::uint8_t* mixed = mixed_[1].data() + from;
+      blur_.row(plane, y, at, next, mixed_[0].data());
+      mix(picture + from, mixed_[0].data() + from, weight + at, depth, blocks, mixed);
+      std::memcpy(out + from, mixed, bytes);
+    }
+    at = next;
   }
-  std::memcpy(out + from, mixed + from, (end - begin) * depth.bytes());
 }
 
 std::size_t Backdrop::memory() const {

@@ -21,11 +21,8 @@ Layout plain(const Layout& layout) {
 Opacity::Opacity(const Layout& frame, const Layout& picture, const Placement& placement)
     : frame_(frame),
       plain_(plain(picture)),
-      picture_(plain(frame), plain_, placement),
-      no_colour_(std::size_t(picture.width)),
+      picture_(plain(frame), plain_, placement, false),
       spread_(frame) {
-  constexpr std::uint8_t neutral = 128;
-  std::memset(no_colour_.data(), neutral, no_colour_.size() + Buffer<std::uint8_t>::slack);
   for (auto& row : rows_) row = Buffer<std::uint8_t>(std::size_t(frame.width) + 1);
   for (int p = 0; p < plane_count(frame.format); ++p) {
     strides_[std::size_t(p)] = round_up(row_samples(frame, p), blend_block);
@@ -35,9 +32,7 @@ Opacity::Opacity(const Layout& frame, const Layout& picture, const Placement& pl
 }
 
 void Opacity::render(const AlphaPlane& plane) {
-  picture_.render({.layout = plain_,
-                   .planes = {plane.data, no_colour_.data(), no_colour_.data()},
-                   .strides = {plane.stride, 0, 0}});
+  picture_.render({.layout = plain_, .planes = {plane.data}, .strides = {plane.stride}});
   const auto width = std::size_t(frame_.width);
   const int step = chroma_down(frame_.format);
   const auto put = [this](int p, int y, const std::uint8_t* weights) {
@@ -65,8 +60,8 @@ void Opacity::render(const AlphaPlane& plane) {
 }
 
 std::size_t Opacity::memory() const {
-  return picture_.memory() + no_colour_.bytes() + spread_.memory() + rows_[0].bytes() +
-         rows_[1].bytes() + weights_[0].bytes() + weights_[1].bytes() + weights_[2].bytes();
+  return picture_.memory() + spread_.memory() + rows_[0].bytes() + rows_[1].bytes() +
+         weights_[0].bytes() + weights_[1].bytes() + weights_[2].bytes();
 }
 
 }  // namespace scrim

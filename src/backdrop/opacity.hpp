@@ -35,7 +35,6 @@ class Opacity {
  private:
   Layout frame_, plain_;  ///< and the picture's size, as a picture whose luma is the opacity
   PlacedPicture picture_;
-  Buffer<std::uint8_t> no_colour_;
   RowWeights spread_;
   std::array<Buffer<std::uint8_t>, 2> rows_;  ///< of pixels
   std::array<Buffer<std::uint8_t>, 3> weights_;

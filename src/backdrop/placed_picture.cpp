@@ -68,9 +68,11 @@ VisiblePart visible_part(const Layout& frame, const Layout& picture, const Place
   return where;
 }
 
-PlacedPicture::PlacedPicture(const Layout& frame, const Layout& picture, const Placement& placement)
+PlacedPicture::PlacedPicture(const Layout& frame, const Layout& picture, const Placement& placement,
+                             bool chroma)
     : picture_(picture),
       placement_(placement),
+      chroma_(chroma),
       recolours_(!same_light(picture, frame)),
       conversion_(conversion(picture, frame)),
       backdrop_(plan_picture(frame)),
@@ -85,7 +87,7 @@ PlacedPicture::PlacedPicture(const Layout& frame, const Layout& picture, const P
     recoloured_ = Buffer<float>(std::size_t(frame.width));
   }
   for (const Sheet sheet : sheets) {
-    if (component_count(frame.format, sheet) > 0) plan_output(sheet, where);
+    if (has(frame.format, sheet)) plan_output(sheet, where);
   }
 }
 
@@ -107,6 +109,10 @@ void PlacedPicture::plan_output(Sheet sheet, const VisiblePart& where) {
     output.inputs.push_back({from, Scaler(picture_, from, columns, rows)});
   }
   outputs_.push_back(std::move(output));
+}
+
+bool PlacedPicture::has(Format format, Sheet sheet) const {
+  return component_count(format, sheet) > 0 && (chroma_ || sheet == Sheet::full);
 }
 
 bool PlacedPicture::contributes(Sheet from, Sheet to) const {
@@ -138,7 +144,7 @@ void PlacedPicture::render(const Frame& picture) {
 
 void PlacedPicture::copy(const Frame& picture) {
   for (const Sheet sheet : sheets) {
-    if (component_count(picture.layout.format, sheet) == 0) continue;
+    if (!has(picture.layout.format, sheet)) continue;
     for (int y = 0; y < sheet_height(target_.layout, sheet); ++y) {
       rows_.write(rows_.read(picture, sheet, y), target_, sheet, y);
     }

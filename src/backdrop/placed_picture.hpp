@@ -28,8 +28,9 @@ VisiblePart visible_part(const Layout& frame, const Layout& picture, const Place
 class PlacedPicture {
  public:
   PlacedPicture() = default;
-  /// Throws std::bad_alloc.
-  PlacedPicture(const Layout& frame, const Layout& picture, const Placement& placement);
+  /// `chroma`: whether pictures have more than Y. Throws std::bad_alloc.
+  PlacedPicture(const Layout& frame, const Layout& picture, const Placement& placement,
+                bool chroma = true);
 
   bool empty() const { return backdrop_.empty(); }
 
@@ -56,6 +57,7 @@ class PlacedPicture {
 
   /// How much of the picture's component the frame's takes.
   float gain(Sheet to, int component, Sheet from, int picture_component) const;
+  bool has(Format format, Sheet sheet) const;
   bool contributes(Sheet from, Sheet to) const;
   void plan_output(Sheet sheet, const VisiblePart& where);
   void copy(const Frame& picture);
@@ -65,6 +67,7 @@ class PlacedPicture {
 
   Layout picture_;
   Placement placement_;
+  bool chroma_ = true;
   bool copies_ = false;
   bool recolours_ = false;  ///< by cube_; otherwise by conversion_
   Conversion conversion_;

@@ -1,6 +1,8 @@
 #include "compose/cut_out.hpp"
 
+#include <algorithm>
 #include <array>
+#include <cstdint>
 #include <cstring>
 
 #include "frame/colour.hpp"
@@ -10,87 +12,104 @@
 namespace scrim {
 namespace {
 
-/// One row of each plane of any format, pixel by pixel as R, G, B in levels.
+/// One row of each plane of a frame of such samples, pixel by pixel as R, G, B of an output's.
+template <class Sample, class Out>
 class RgbReader {
  public:
-  explicit RgbReader(const Frame& rows)
-      : codes_{codes_of(rows.layout, 0), codes_of(rows.layout, 1)} {
+  RgbReader(const Frame& rows, const Codes& out) : out_(out) {
     const Layout& layout = rows.layout;
-    const auto& [first, second, third] = rows.planes;
-    const auto size = int(codes_[0].depth.bytes());
+    const auto plane = [&](std::size_t p, int first, int step, int halvings = 0) {
+      const auto* samples = reinterpret_cast<const Sample*>(rows.planes[p]);
+      return Channel{samples + first, step, halvings, codes_of(layout, int(p))};
+    };
     if (is_rgb(layout.format)) {
       const bool bgra = layout.format == Format::bgra;
-      channels_ = {{{first + (bgra ? 2 : 0), 4 * size, 0},
-                    {first + size, 4 * size, 0},
-                    {first + (bgra ? 0 : 2 * size), 4 * size, 0}}};
+      channels_ = {plane(0, bgra ? 2 : 0, 4), plane(0, 1, 4), plane(0, bgra ? 0 : 2, 4)};
       return;
     }
-    converted_ = true;
-    conversion_ = yuv_to_rgb(layout.matrix, layout.range);
+    is_yuv_ = true;
+    const YuvToRgb to_rgb = yuv_to_rgb(layout.matrix, layout.range);
+    conversion_ = {to_rgb.gain, to_rgb.offset};
     if (layout.format == Format::yuyv) {
-      channels_ = {{{first, 2, 0}, {first + 1, 4, 1}, {first + 3, 4, 1}}};
+      channels_ = {plane(0, 0, 2), plane(0, 1, 4, 1), plane(0, 3, 4, 1)};
     } else if (plane_count(layout.format) == 2) {
-      channels_ = {{{first, size, 0}, {second, 2 * size, 1}, {second + size, 2 * size, 1}}};
+      channels_ = {plane(0, 0, 1), plane(1, 0, 2, 1), plane(1, 1, 2, 1)};
     } else {
-      channels_ = {{{first, size, 0}, {second, size, 1}, {third, size, 1}}};
+      channels_ = {plane(0, 0, 1), plane(1, 0, 1, 1), plane(2, 0, 1, 1)};
     }
   }
 
-  Levels operator()(int x) const {
-    const auto at = [&](const Channel& c) {
-      return level_at(c.data + std::ptrdiff_t{x >> c.halvings} * c.step,
-                      codes_[std::size_t(c.halvings)]);
-    };
-    const Levels in{at(channels_[0]), at(channels_[1]), at(channels_[2])};
-    if (!converted_) return in;
-    Levels out{};
-    for (std::size_t i = 0; i < 3; ++i) {
-      const auto& gain = conversion_.gain[i];
-      out[i] = gain[0] * in[0] + gain[1] * in[1] + gain[2] * in[2] + conversion_.offset[i];
+  std::array<Out, 3> operator()(int x) const {
+    const auto& [first, second, third] = channels_;
+    if constexpr (sizeof(Sample) == sizeof(Out)) {
+      if (!is_yuv_) return {first.sample(x), second.sample(x), third.sample(x)};
     }
-    return out;
+    Levels rgb{first.level(x), second.level(x), third.level(x)};
+    if constexpr (sizeof(Out) == 1) {
+      return convert(conversion_, rgb[0], rgb[1], rgb[2]);
+    } else {
+      if (is_yuv_) rgb = converted(conversion_, rgb);
+      return {out_.word(rgb[0]), out_.word(rgb[1]), out_.word(rgb[2])};
+    }
   }
 
  private:
   struct Channel {
-    const std::uint8_t* data = nullptr;
+    const Sample* data = nullptr;
     int step = 0;
     int halvings = 0;
+    Codes codes;
+
+    Sample sample(int x) const { return data[std::ptrdiff_t{x >> halvings} * step]; }
+    float level(int x) const {
+      if constexpr (sizeof(Sample) == 1) return sample(x);
+      return codes.level(float(codes.depth.sample(sample(x))));
+    }
   };
-  std::array<Codes, 2> codes_;  ///< of luma or R G B; of chroma
   std::array<Channel, 3> channels_{};
-  bool converted_ = false;
-  YuvToRgb conversion_;
+  Codes out_;
+  bool is_yuv_ = false;
+  Conversion conversion_ = no_conversion;
 };
 
-void put(const MutableFrame& out, int y, int x, const Levels& colour, std::uint8_t alpha) {
+template <class In, class Out>
+void cut_out(const Frame& colours, const std::uint8_t* matte, Span person, int y,
+             const MutableFrame& out) {
   const Codes codes = codes_of(out.layout, 0);
-  const std::size_t pixel = 4 * codes.depth.bytes();
-  std::uint8_t* to = row(out, 0, y) + std::size_t(x) * pixel;
+  const RgbReader<In, Out> colour(colours, codes);
   const std::size_t red = out.layout.format == Format::bgra ? 2 : 0;
-  const std::array<float, 4> levels{colour[red], colour[1], colour[2 - red], float(alpha)};
-  std::array<std::uint16_t, 4> samples{};
-  for (std::size_t c = 0; c < 4; ++c) samples[c] = codes.word(levels[c]);
-  if (codes.depth.bits == 8) {
-    for (std::size_t c = 0; c < 4; ++c) to[c] = static_cast<std::uint8_t>(samples[c]);
-  } else {
-    std::memcpy(to, samples.data(), pixel);
+  Out* pixel = reinterpret_cast<Out*>(row(out, 0, y)) + std::ptrdiff_t{4} * person.begin;
+  for (int x = person.begin; x < person.end; ++x, pixel += 4) {
+    if (matte[x] == 0) {
+      std::fill_n(pixel, 4, Out{0});
+      continue;
+    }
+    const auto [r, g, b] = colour(x);
+    pixel[red] = r;
+    pixel[1] = g;
+    pixel[2 - red] = b;
+    pixel[3] = sizeof(Out) == 1 ? matte[x] : static_cast<Out>(codes.word(matte[x]));
   }
+}
+
+template <class In>
+void cut_out(const Frame& colours, const std::uint8_t* matte, Span person, int y,
+             const MutableFrame& out) {
+  const bool deep = is_deep(out.layout.format);
+  (deep ? cut_out<In, std::uint16_t> : cut_out<In, std::uint8_t>)(colours, matte, person, y, out);
 }
 
 }  // namespace
 
 void cut_out_row(const Frame& colours, const std::uint8_t* matte, Span person, int y,
                  const MutableFrame& out) {
-  const RgbReader colour(colours);
+  const std::size_t pixel = 4 * depth_of(out.layout.format).bytes();
   const auto clear = [&](int begin, int end) {
-    const std::size_t pixel = 4 * depth_of(out.layout.format).bytes();
     std::memset(row(out, 0, y) + std::size_t(begin) * pixel, 0, std::size_t(end - begin) * pixel);
   };
   clear(0, person.begin);
-  for (int x = person.begin; x < person.end; ++x) {
-    put(out, y, x, matte[x] == 0 ? Levels{} : colour(x), matte[x]);
-  }
+  const bool deep = is_deep(colours.layout.format);
+  (deep ? cut_out<std::uint16_t> : cut_out<std::uint8_t>)(colours, matte, person, y, out);
   clear(person.end, out.layout.width);
 }
 

@@ -8,6 +8,7 @@
 
 #include "compose/compose_testing.hpp"
 #include "frame/colour.hpp"
+#include "frame/reference_samples.hpp"
 
 namespace scrim {
 namespace {
@@ -44,6 +45,41 @@ std::array<int, 3> rgb_at(const TestFrame& frame, int x, int y) {
 Pixels square_around(const Layout& layout, int x, int y) {
   const int left = x / 2 * 2, top = y / 2 * 2;
   return {left, std::min(left + 2, layout.width), top, std::min(top + 2, layout.height)};
+}
+
+TEST(CutOut, OfADeepFrameHasItsColoursIn16Bits) {
+  for (const Format format : deep_formats) {
+    for (const Range range : {Range::limited, Range::full}) {
+      const Layout layout{.width = 131, .height = 67, .format = format, .range = range};
+      Layout rgba = layout;
+      rgba.format = Format::rgba16;
+      const TestFrame in(layout, 2), out(rgba, 8);
+      in.randomise(9);
+      Scene(layout, {.effect = Effect::transparent}).compose(in, even(layout, 255), out);
+      const YuvToRgb to_rgb = yuv_to_rgb(layout.matrix, layout.range);
+      const int down = chroma_down(format);
+      for (int y = 0; y < layout.height; ++y) {
+        for (int x = 0; x < layout.width; ++x) {
+          const bool pairs = format == Format::p010;
+          const auto chroma = [&](int c) {
+            return float(level_of(in, pairs ? 1 : c, y / down, pairs ? x / 2 * 2 + c - 1 : x / 2));
+          };
+          for (int c = 0; c < 3; ++c) {
+            const double found = level_of(out, 0, y, 4 * x + c);
+            if (is_rgb(format)) {
+              ASSERT_EQ(found, level_of(in, 0, y, 4 * x + c));
+              continue;
+            }
+            const auto rgb =
+                converted(to_rgb, {float(level_of(in, 0, y, x)), chroma(1), chroma(2)});
+            ASSERT_NEAR(found, std::clamp(rgb[std::size_t(c)], 0.0F, 255.0F), 0.003)
+                << x << "," << y;
+          }
+          ASSERT_EQ(words(out.view(), 0, y)[4 * x + 3], 65535);
+        }
+      }
+    }
+  }
 }
 
 TEST(CutOut, KeepsThePersonsColourAndNothingOfTheRoom) {

@@ -35,6 +35,16 @@ struct Conversion {
 inline constexpr Conversion no_conversion{{{{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}}, {}};
 Conversion conversion(const Layout& from, const Layout& to);
 
+/// Any of these conversions, unrounded.
+template <class Conversion>
+std::array<float, 3> converted(const Conversion& c, const std::array<float, 3>& in) {
+  std::array<float, 3> out{};
+  for (std::size_t i = 0; i < 3; ++i) {
+    out[i] = c.gain[i][0] * in[0] + c.gain[i][1] * in[1] + c.gain[i][2] * in[2] + c.offset[i];
+  }
+  return out;
+}
+
 /// Any of these conversions, rounded to nearest and clamped to 0–255.
 template <class Conversion>
 std::array<std::uint8_t, 3> convert(const Conversion& c, float x, float y, float z) {

@@ -114,15 +114,6 @@ Triple to_primaries(const Layout& from, const Layout& to, const Triple& light) {
   return out;
 }
 
-template <class Affine>
-Levels affine(const Affine& by, const Levels& in) {
-  Levels out{};
-  for (std::size_t c = 0; c < 3; ++c) {
-    out[c] = by.gain[c][0] * in[0] + by.gain[c][1] * in[1] + by.gain[c][2] * in[2] + by.offset[c];
-  }
-  return out;
-}
-
 }  // namespace
 
 double light_of_grey(Transfer transfer, double signal) {
@@ -139,15 +130,15 @@ bool same_light(const Layout& a, const Layout& b) {
 }
 
 Levels recolour(const Layout& from, const Layout& to, const Levels& levels) {
-  if (same_light(from, to)) return affine(conversion(from, to), levels);
+  if (same_light(from, to)) return converted(conversion(from, to), levels);
   const Levels rgb =
-      is_rgb(from.format) ? levels : affine(yuv_to_rgb(from.matrix, from.range), levels);
+      is_rgb(from.format) ? levels : converted(yuv_to_rgb(from.matrix, from.range), levels);
   const auto share = [](float level) { return double(std::clamp(level / 255, 0.0F, 1.0F)); };
   const Triple light = to_light(from.transfer, {share(rgb[0]), share(rgb[1]), share(rgb[2])});
   const Triple signal =
       to_signal(to.transfer, to_primaries(from, to, light), from.transfer != Transfer::sdr);
   const Levels out{float(255 * signal[0]), float(255 * signal[1]), float(255 * signal[2])};
-  return is_rgb(to.format) ? out : affine(rgb_to_yuv(to.matrix, to.range), out);
+  return is_rgb(to.format) ? out : converted(rgb_to_yuv(to.matrix, to.range), out);
 }
 
 ColourCube::ColourCube(const Layout& from, const Layout& to)
@@ -172,7 +163,7 @@ void ColourCube::apply(const std::array<const float*, 3>& rows, int component, s
   const std::array<std::size_t, 3> strides{side * side, side, 1};
   const auto c = std::size_t(component);
   for (std::size_t i = 0; i < count; ++i) {
-    const Levels rgb = affine(to_rgb_, {rows[0][i], rows[1][i], rows[2][i]});
+    const Levels rgb = converted(to_rgb_, {rows[0][i], rows[1][i], rows[2][i]});
     std::size_t node = 0;
     std::array<float, 3> share{};
     for (std::size_t k = 0; k < 3; ++k) {
