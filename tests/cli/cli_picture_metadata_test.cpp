@@ -83,7 +83,7 @@ std::string make_marked(const std::string& kind) {
 }
 
 TEST_F(PictureMetadata, NothingOfTheRoomHidesInTheFile) {
-  for (const std::string in : {"jpg", "png", "webp", "tiff"}) {
+  for (const std::string in : {"jpg", "png", "webp", "tiff", "avif"}) {
     const std::string file = make_marked(in);
     ASSERT_NE(all_of({file}).find(mark), std::string::npos) << file;
     blur_into_all(file);
@@ -96,7 +96,7 @@ TEST_F(PictureMetadata, NothingOfTheRoomHidesInTheFile) {
 }
 
 TEST_F(PictureMetadata, SafeKeepsWhatPeopleWant) {
-  for (const std::string in : {"jpg", "png", "webp", "tiff"}) {
+  for (const std::string in : {"jpg", "png", "webp", "tiff", "avif"}) {
     blur_into_all(make_marked(in));
     const std::string said = shell(SCRIM_EXIFTOOL
                                    " -q -s3 -n -Title -Artist -Copyright -Model -LensModel -FNumber"
