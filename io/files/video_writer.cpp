@@ -90,8 +90,9 @@ void repeat_edges(AVFrame& frame, int width, int height) {
 }
 
 bool has_subtitles(const AVFormatContext& file) {
-  return av_find_best_stream(const_cast<AVFormatContext*>(&file), AVMEDIA_TYPE_SUBTITLE, -1, -1,
-                             nullptr, 0) >= 0;
+  return std::any_of(file.streams, file.streams + file.nb_streams, [](const AVStream* stream) {
+    return stream->codecpar->codec_type == AVMEDIA_TYPE_SUBTITLE;
+  });
 }
 
 FramePtr clone(const AVFrame& frame) {

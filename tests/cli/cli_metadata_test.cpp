@@ -57,6 +57,82 @@ TEST_F(VideoMetadata, NoSecretTagLeavesAFrom) {
   EXPECT_NE(last.err.find("left out:"), std::string::npos) << last.err;
 }
 
+/// Boxes, chunks and bytes that are no tags to libav.
+TEST_F(VideoMetadata, NothingHidesBetweenTheParts) {
+  const auto number = [](std::size_t value) {
+    std::string bytes;
+    for (int shift = 24; shift >= 0; shift -= 8) bytes += static_cast<char>(value >> shift);
+    return bytes;
+  };
+  const auto box = [&](const std::string& name, const std::string& body) {
+    return number(body.size() + 8) + name + body;
+  };
+  const std::string id(
+      "\xBE\x7A\xCF\xCB\x97\xA9\x42\xE8\x9C\x71\x99\x94\x91\xE3\xAF\xAC");  // XMP's
+  const std::string boxes = box("free", "freeGPS " + mark) + box("uuid", id + mark) +
+                            box("skip", mark) + box("GPMF", mark) + box("meta", mark);
+  for (const std::string kind : {"mp4", "mov"}) {
+    ffmpeg("-i talk.mp4 -c copy plain." + kind);
+    write_file("told." + kind, contents("plain." + kind) + boxes);
+  }
+  ffmpeg("-i talk.mp4 -c copy plain.avi");
+  const auto little = [&](std::size_t value) {
+    const std::string big = number(value);
+    return std::string(big.rbegin(), big.rend());
+  };
+  write_file("told.avi", contents("plain.avi") + "JUNK" + little(mark.size()) + mark + "RIFF" +
+                             little(mark.size()) + mark);
+  ffmpeg("-i talk.mp4 -c copy plain.mkv");
+  write_file("told.mkv", contents("plain.mkv") + "\xEC\x8A" + mark);  // a void of ten bytes
+  for (const std::string from : {"mp4", "mov", "avi", "mkv"}) {
+    for (const std::string to : {"mp4", "mov", "mkv", "avi"}) {
+      blur("told." + from, "out." + to, "all");
+      EXPECT_FALSE(tells("out." + to, mark)) << from << " to " << to;
+    }
+  }
+}
+
+/// As cameras and telephones write them: ISO 6709 in QuickTime's and Android's own boxes.
+TEST_F(VideoMetadata, NoPlaceLeavesTheBoxesOfCameras) {
+  const std::string place = " -metadata location=+48.1370+011.5750/ ";
+  ffmpeg("-i talk.mp4 -c copy" + place + "xyz.mov");
+  ffmpeg("-i talk.mp4 -c copy" + place + "-f 3gp loci.mp4");
+  ffmpeg("-i talk.mp4 -c copy -movflags use_metadata_tags" + place +
+         "-metadata com.apple.quicktime.location.ISO6709=+48.1370+011.5750+520.0/"
+         " -metadata com.apple.quicktime.location.name=48.1370 mdta.mov");
+  ASSERT_TRUE(tells("xyz.mov", "+48.1370"));
+  ASSERT_TRUE(tells("loci.mp4", "loci"));
+  ASSERT_TRUE(tells("mdta.mov", "+48.1370"));
+  for (const std::string from : {"xyz.mov", "loci.mp4", "mdta.mov"}) {
+    for (const std::string to : {"mp4", "mov", "mkv", "webm", "avi"}) {
+      blur(from, "out." + to, "safe");
+      for (const std::string trace : {"48.13", "xyz", "loci", "ISO6709"}) {
+        EXPECT_FALSE(tells("out." + to, trace)) << trace << ": " << from << " to " << to;
+      }
+      EXPECT_NE(last.err.find("location"), std::string::npos) << last.err;
+    }
+  }
+}
+
+TEST_F(VideoMetadata, SecondStreamsAndCoversLeaveNoTraceInAnyContainer) {
+  ffmpeg("-i person.png -vf drawbox=color=red:t=fill room.png");
+  shell(SCRIM_EXIFTOOL " -q -q -overwrite_original -PNG:Comment=" + mark + " room.png");
+  ffmpeg("-i talk.mp4 -i room.png -map 0 -map 1 -c copy -disposition:v:1 attached_pic two.mp4");
+  ffmpeg("-i talk.mp4 -i room.png -map 0 -map 1 -c copy two.mov");
+  ffmpeg(
+      "-i talk.mp4 -c copy -attach room.png -metadata:s:2 mimetype=image/png"
+      " -metadata:s:2 filename=cover.png two.mkv");
+  for (const std::string from : {"mp4", "mov", "mkv"}) {
+    ASSERT_TRUE(tells("two." + from, mark)) << from;
+    for (const std::string to : {"mp4", "mkv", "avi"}) {
+      blur("two." + from, "out." + to, "all");
+      EXPECT_FALSE(tells("out." + to, mark)) << from << " to " << to;
+      EXPECT_NE(last.err.find("another picture stream"), std::string::npos) << last.err;
+      EXPECT_EQ(ffprobe("-show_entries stream=index out." + to).size(), 2U) << to;
+    }
+  }
+}
+
 TEST_F(VideoMetadata, TheUserMayKeepAllOrNone) {
   ffmpeg("-i talk.mp4 -c copy -metadata location=+52.52+013.40/ -metadata title=Talk told.mov");
   for (const std::string to : {"mov", "mp4", "mkv"}) {

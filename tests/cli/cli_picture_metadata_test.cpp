@@ -83,7 +83,7 @@ std::string make_marked(const std::string& kind) {
 }
 
 TEST_F(PictureMetadata, NothingOfTheRoomHidesInTheFile) {
-  for (const std::string in : {"jpg", "png", "webp", "tiff"}) {
+  for (const std::string in : {"jpg", "png", "webp", "tiff", "avif"}) {
     const std::string file = make_marked(in);
     ASSERT_NE(all_of({file}).find(mark), std::string::npos) << file;
     blur_into_all(file);
@@ -96,7 +96,7 @@ TEST_F(PictureMetadata, NothingOfTheRoomHidesInTheFile) {
 }
 
 TEST_F(PictureMetadata, SafeKeepsWhatPeopleWant) {
-  for (const std::string in : {"jpg", "png", "webp", "tiff"}) {
+  for (const std::string in : {"jpg", "png", "webp", "tiff", "avif"}) {
     blur_into_all(make_marked(in));
     const std::string said = shell(SCRIM_EXIFTOOL
                                    " -q -s3 -n -Title -Artist -Copyright -Model -LensModel -FNumber"
@@ -155,6 +155,96 @@ TEST_F(PictureMetadata, PngsOwnTextsGoOnByTheirKeys) {
                                .out;
   const std::string wanted = "Ada\nBeach\n(c)\nTool\n";
   EXPECT_EQ(said, wanted + wanted + wanted);
+}
+
+/// Bytes in places that no writer of tags reaches: behind the end, and in parts that only some
+/// programs know. The mark stands there bare.
+class HiddenPlaces : public CliTest {
+ protected:
+  static std::string number(std::size_t value, int bytes) {
+    std::string result;
+    for (int shift = 8 * bytes - 8; shift >= 0; shift -= 8) {
+      result += static_cast<char>(value >> shift);
+    }
+    return result;
+  }
+
+  static std::string video() { return number(24, 4) + "ftypmp42" + mark; }
+
+  static std::string segment(char kind, const std::string& body) {
+    return std::string("\xFF") + kind + number(body.size() + 2, 2) + body;
+  }
+
+  static std::string plain(const std::string& kind) {
+    ffmpeg("-i person.png plain." + kind);
+    return contents("plain." + kind);
+  }
+
+  /// Camera makers' segments, content credentials, a list of pictures behind the end; and there a
+  /// picture, and a motion photo as Samsung writes it.
+  static std::string jpeg() {
+    const std::string m = mark, zero(1, '\0'), file = plain("jpg");
+    const std::string start = file.substr(0, 2), rest = file.substr(2);
+    const std::string trailer = "\x30\x0AMotionPhoto_Data" + video() + "SEFH" + m + "SEFT";
+    return start + segment('\xE5', m) + segment('\xEB', "JP" + m) +
+           segment('\xE2', "FPXR" + zero + m) + segment('\xE2', "MPF" + zero + m) +
+           segment('\xED', "Photoshop 3.0" + zero + "8BIM\x04\x0C" + number(0, 2) +
+                               number(m.size(), 4) + m) +
+           rest + start + segment('\xFE', m) + rest + trailer;
+  }
+
+  static std::string png() {
+    const std::string m = mark, zero(1, '\0'), file = plain("png");
+    const auto chunk = [](const std::string& kind, const std::string& body) {
+      const std::string checked = kind + body;
+      std::uint32_t sum = ~0U;
+      for (const char c : checked) {
+        sum ^= static_cast<unsigned char>(c);
+        for (int i = 0; i < 8; ++i) sum = sum >> 1 ^ (0xEDB88320U & (0U - (sum & 1)));
+      }
+      return number(body.size(), 4) + checked + number(~sum & 0xFFFFFFFFU, 4);
+    };
+    constexpr std::size_t header = 33;
+    return file.substr(0, header) + chunk("prVw", m) + chunk("tEXt", "Warning" + zero + m) +
+           chunk("iTXt", "Comment" + std::string(5, '\0') + m) + file.substr(header) + m + video();
+  }
+
+  static std::string webp() {
+    const auto little = [](std::size_t value) {
+      const std::string big = number(value, 4);
+      return std::string(big.rbegin(), big.rend());
+    };
+    const std::string body = plain("webp").substr(8) + "ROOM" + little(10) + mark;
+    return "RIFF" + little(body.size()) + body + mark;
+  }
+
+  static std::string gif() {
+    const std::string file = plain("gif"),
+                      block = "\x0A" + std::string(mark) + std::string(1, '\0');
+    return file.substr(0, file.size() - 1) + "!\xFE" + block + "!\xFF\x0B" + "MARKEDROOMX" + block +
+           ";" + mark;
+  }
+};
+
+TEST_F(HiddenPlaces, LeaveNoTrace) {
+  write_file("in.jpg", jpeg());
+  write_file("in.png", png());
+  write_file("in.webp", webp());
+  write_file("in.gif", gif());
+  write_file("in.tiff", plain("tiff") + mark + video());
+  for (const std::string in : {"jpg", "png", "webp", "gif", "tiff"}) {
+    for (const std::string choice : {"safe", "none"}) {
+      blur_into_all("in." + in + " --metadata " + choice);
+      EXPECT_EQ(all_of({"out.jpg", "out.png", "out.webp"}).find("MARKED"), std::string::npos)
+          << in << " with " << choice;
+    }
+  }
+  expect_done(scrim("blur in.jpg -o out.jpg --metadata all"));
+  EXPECT_EQ(all_of({"out.jpg"}).find("MARKED"), std::string::npos) << "none of these is a tag";
+  const std::string told = scrim("blur in.jpg -o out.jpg").err;
+  for (const char* word : {"motion photo", "embedded pictures"}) {
+    EXPECT_NE(told.find(word), std::string::npos) << word << " in " << told;
+  }
 }
 
 class ColourProfiles : public CliTest {
