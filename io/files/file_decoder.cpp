@@ -245,11 +245,12 @@ Result<void> FileDecoder::heed_complaints() {
   return {};
 }
 
-/// What a demuxer passes over in silence shows at a steady rate: more time between two frames.
+/// How many frames a demuxer passed over shows at a steady rate: more time between two frames.
+/// Where nobody complained a camera or a browser left them out.
 void FileDecoder::note_gap(double from, double to) {
   const double rate = av_q2d(stream().avg_frame_rate);
   const bool steady = rate > 0 && std::abs(av_q2d(stream().r_frame_rate) - rate) < 0.02 * rate;
-  if (!steady) return;
+  if (!steady || suspicion_ == 0) return;
   constexpr double most = 1e9;
   const std::int64_t frames = std::llround(std::clamp((to - from) * rate, 1.0, most)) - 1;
   const std::int64_t known = std::min(frames, known_lost_);
@@ -263,9 +264,9 @@ void FileDecoder::note_gap(double from, double to) {
 Result<void> FileDecoder::feed() {
   while (true) {
     PacketPtr packet = new_packet();
-    demuxer_complaints_->take();
     const int code = av_read_frame(input_.get(), packet.get());
-    if (code < 0) return end_input(code);
+    const bool complained = demuxer_complaints_->take();
+    if (code < 0) return end_input(code, complained);
     position_ = input_->pb != nullptr ? avio_tell(input_->pb) : 0;
     const AVStream& source = *input_->streams[packet->stream_index];
     if (packet->pts != AV_NOPTS_VALUE) {
@@ -273,6 +274,7 @@ Result<void> FileDecoder::feed() {
           read_until_, seconds(av_sat_add64(packet->pts, packet->duration), source.time_base));
     }
     timeline_.place(*packet);
+    suspect(complained, *packet);
     if (packet->stream_index != stream_) {
       pass_on(std::move(packet));
       continue;
@@ -293,6 +295,13 @@ Result<void> FileDecoder::feed() {
   }
 }
 
+void FileDecoder::suspect(bool complained, const AVPacket& packet) {
+  constexpr int packets = 32;  // of the pictures: more than any codec reorders
+  if (packet.stream_index == stream_ && suspicion_ > 0) --suspicion_;
+  const bool corrupt = packet.stream_index == stream_ && (packet.flags & AV_PKT_FLAG_CORRUPT) != 0;
+  if (complained || corrupt) suspicion_ = packets;
+}
+
 /// A packet that the decoder refused: one that is strict may still decode a part of it.
 Result<void> FileDecoder::send_again(const AVPacket& packet, const std::string& detail) {
   const int strictness = std::exchange(decoder_->err_recognition, 0);
@@ -306,11 +315,11 @@ Result<void> FileDecoder::send_again(const AVPacket& packet, const std::string& 
   return lose(LossKind::missing, detail);
 }
 
-Result<void> FileDecoder::end_input(int code) {
+Result<void> FileDecoder::end_input(int code, bool complained) {
   avcodec_send_packet(decoder_.get(), nullptr);
   if (code != AVERROR_EOF) return lose(LossKind::rest, av_message(code));
   const bool half_frame = is_y4m(*input_->iformat) && avio_tell(input_->pb) != position_;
-  const bool half_element = is_matroska(*input_->iformat) && demuxer_complaints_->take();
+  const bool half_element = is_matroska(*input_->iformat) && complained;
   if (half_frame || half_element) return lose(LossKind::rest, "it ends in the middle of a frame");
   return {};
 }
