@@ -1,9 +1,5 @@
 #include "io/files/file_decoder.hpp"
 
-extern "C" {
-#include <libavutil/common.h>
-}
-
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -12,6 +8,7 @@ extern "C" {
 #include <string_view>
 #include <utility>
 
+#include "io/files/clock_arithmetic.hpp"
 #include "io/files/picture_size.hpp"
 #include "io/files/riff.hpp"
 #include "io/files/tiff_directory.hpp"
@@ -270,8 +267,8 @@ Result<void> FileDecoder::feed() {
     position_ = input_->pb != nullptr ? avio_tell(input_->pb) : 0;
     const AVStream& source = *input_->streams[packet->stream_index];
     if (packet->pts != AV_NOPTS_VALUE) {
-      read_until_ = std::max(
-          read_until_, seconds(av_sat_add64(packet->pts, packet->duration), source.time_base));
+      read_until_ =
+          std::max(read_until_, seconds(later(packet->pts, packet->duration), source.time_base));
     }
     timeline_.place(*packet);
     suspect(complained, *packet);
@@ -379,7 +376,7 @@ bool FileDecoder::is_cut_away(const AVPacket& packet) {
 double FileDecoder::promised_end() const {
   const std::int64_t start = std::max(start_of(*input_), std::int64_t{0});
   const std::int64_t end = std::max(input_->duration, std::int64_t{0});
-  return static_cast<double>(start > end ? start + end : end) / AV_TIME_BASE;
+  return static_cast<double>(start > end ? later(start, end) : end) / AV_TIME_BASE;
 }
 
 std::string FileDecoder::damaged(const std::string& detail) const {
