@@ -10,6 +10,7 @@
 #include "apps/scrim/file_summary.hpp"
 #include "apps/scrim/kept_transparency.hpp"
 #include "apps/scrim/progress.hpp"
+#include "io/files/clock_arithmetic.hpp"
 #include "io/files/frame_digest.hpp"
 #include "io/files/frame_pipeline.hpp"
 #include "io/files/video_writer.hpp"
@@ -119,7 +120,7 @@ io::Result<void> process_frames(io::VideoReader& reader, io::FrameSink& sink, En
   std::optional<std::int64_t> start;
   const auto make = [&](const io::VideoFrame& in) -> io::Result<io::VideoFrame> {
     if (!start) start = in.pts;
-    const auto set = scene(engine, in.pts - *start, reader.info().time_base);
+    const auto set = scene(engine, io::between(*start, in.pts), reader.info().time_base);
     if (!set) return tl::unexpected(set.error());
     io::VideoFrame out = pool.make();
     const Status status = make_frame(engine, maker, settings, in, out);

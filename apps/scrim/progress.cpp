@@ -5,6 +5,8 @@
 #include <cmath>
 #include <cstdio>
 
+#include "io/files/clock_arithmetic.hpp"
+
 namespace scrim::cli {
 namespace {
 
@@ -44,7 +46,8 @@ Progress::Progress(const io::VideoInfo& video, bool quiet, int passes)
 void Progress::frame(const io::VideoFrame& done) {
   if (frames_++ == 0) first_pts_ = done.pts;
   video_seconds_ =
-      static_cast<double>(done.pts + done.duration - first_pts_) * av_q2d(video_.time_base);
+      static_cast<double>(io::between(first_pts_, io::later(done.pts, done.duration))) *
+      av_q2d(video_.time_base);
   if (silent_) return;
   const Clock::time_point now = Clock::now();
   if (now - shown_ < (line_.on_terminal() ? 100ms : 5000ms)) return;

@@ -1,10 +1,8 @@
 #include "io/files/deinterlacer.hpp"
 
-extern "C" {
-#include <libavutil/mathematics.h>
-}
-
 #include <utility>
+
+#include "io/files/clock_arithmetic.hpp"
 
 namespace scrim::io {
 
@@ -73,9 +71,8 @@ Result<void> Deinterlacer::collect() {
     if (!frame) return tl::unexpected(frame.error());
     if (!*frame) return {};
     (*frame)->best_effort_timestamp =
-        (*frame)->pts == AV_NOPTS_VALUE
-            ? AV_NOPTS_VALUE
-            : av_rescale_q((*frame)->pts, filter_->time_base(), time_base_);
+        (*frame)->pts == AV_NOPTS_VALUE ? AV_NOPTS_VALUE
+                                        : rescaled((*frame)->pts, filter_->time_base(), time_base_);
     ready_.push_back(std::move(*frame));
   }
 }

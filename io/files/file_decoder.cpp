@@ -1,9 +1,5 @@
 #include "io/files/file_decoder.hpp"
 
-extern "C" {
-#include <libavutil/common.h>
-}
-
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -12,6 +8,7 @@ extern "C" {
 #include <string_view>
 #include <utility>
 
+#include "io/files/clock_arithmetic.hpp"
 #include "io/files/picture_size.hpp"
 #include "io/files/riff.hpp"
 #include "io/files/tiff_directory.hpp"
@@ -249,11 +246,12 @@ Result<void> FileDecoder::heed_complaints() {
   return {};
 }
 
-/// What a demuxer passes over in silence shows at a steady rate: more time between two frames.
+/// How many frames a demuxer passed over shows at a steady rate: more time between two frames.
+/// Where nobody complained a camera or a browser left them out.
 void FileDecoder::note_gap(double from, double to) {
   const double rate = av_q2d(stream().avg_frame_rate);
   const bool steady = rate > 0 && std::abs(av_q2d(stream().r_frame_rate) - rate) < 0.02 * rate;
-  if (!steady) return;
+  if (!steady || suspicion_ == 0) return;
   constexpr double most = 1e9;
   const std::int64_t frames = std::llround(std::clamp((to - from) * rate, 1.0, most)) - 1;
   const std::int64_t known = std::min(frames, known_lost_);
@@ -267,16 +265,17 @@ void FileDecoder::note_gap(double from, double to) {
 Result<void> FileDecoder::feed() {
   while (true) {
     PacketPtr packet = new_packet();
-    demuxer_complaints_->take();
     const int code = av_read_frame(input_.get(), packet.get());
-    if (code < 0) return end_input(code);
+    const bool complained = demuxer_complaints_->take();
+    if (code < 0) return end_input(code, complained);
     position_ = input_->pb != nullptr ? avio_tell(input_->pb) : 0;
     const AVStream& source = *input_->streams[packet->stream_index];
     if (packet->pts != AV_NOPTS_VALUE) {
-      read_until_ = std::max(
-          read_until_, seconds(av_sat_add64(packet->pts, packet->duration), source.time_base));
+      read_until_ =
+          std::max(read_until_, seconds(later(packet->pts, packet->duration), source.time_base));
     }
     timeline_.place(*packet);
+    suspect(complained, *packet);
     if (packet->stream_index != stream_) {
       pass_on(std::move(packet));
       continue;
@@ -297,6 +296,13 @@ Result<void> FileDecoder::feed() {
   }
 }
 
+void FileDecoder::suspect(bool complained, const AVPacket& packet) {
+  constexpr int packets = 32;  // of the pictures: more than any codec reorders
+  if (packet.stream_index == stream_ && suspicion_ > 0) --suspicion_;
+  const bool corrupt = packet.stream_index == stream_ && (packet.flags & AV_PKT_FLAG_CORRUPT) != 0;
+  if (complained || corrupt) suspicion_ = packets;
+}
+
 /// A packet that the decoder refused: one that is strict may still decode a part of it.
 Result<void> FileDecoder::send_again(const AVPacket& packet, const std::string& detail) {
   const int strictness = std::exchange(decoder_->err_recognition, 0);
@@ -310,11 +316,11 @@ Result<void> FileDecoder::send_again(const AVPacket& packet, const std::string& 
   return lose(LossKind::missing, detail);
 }
 
-Result<void> FileDecoder::end_input(int code) {
+Result<void> FileDecoder::end_input(int code, bool complained) {
   avcodec_send_packet(decoder_.get(), nullptr);
   if (code != AVERROR_EOF) return lose(LossKind::rest, av_message(code));
   const bool half_frame = is_y4m(*input_->iformat) && avio_tell(input_->pb) != position_;
-  const bool half_element = is_matroska(*input_->iformat) && demuxer_complaints_->take();
+  const bool half_element = is_matroska(*input_->iformat) && complained;
   if (half_frame || half_element) return lose(LossKind::rest, "it ends in the middle of a frame");
   return {};
 }
@@ -374,7 +380,7 @@ bool FileDecoder::is_cut_away(const AVPacket& packet) {
 double FileDecoder::promised_end() const {
   const std::int64_t start = std::max(start_of(*input_), std::int64_t{0});
   const std::int64_t end = std::max(input_->duration, std::int64_t{0});
-  return static_cast<double>(start > end ? start + end : end) / AV_TIME_BASE;
+  return static_cast<double>(start > end ? later(start, end) : end) / AV_TIME_BASE;
 }
 
 std::string FileDecoder::damaged(const std::string& detail) const {

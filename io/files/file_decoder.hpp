@@ -78,7 +78,8 @@ class FileDecoder final : public FrameSource {
   Result<void> heed_complaints();
   Result<void> feed();
   Result<void> send_again(const AVPacket& packet, const std::string& detail);
-  Result<void> end_input(int code);
+  Result<void> end_input(int code, bool complained);
+  void suspect(bool complained, const AVPacket& packet);
   Result<void> check_end();
   Result<void> lose(LossKind kind, const std::string& detail);
   void note_gap(double from, double to);
@@ -105,6 +106,7 @@ class FileDecoder final : public FrameSource {
   bool rest_lost_ = false;
   bool decoded_all_ = false;
   Losses losses_;
+  int suspicion_ = 0;            ///< for so many packets a gap is taken for a loss
   std::int64_t known_lost_ = 0;  ///< frames that did not decode and of which no gap is seen yet
   std::function<void(PacketPtr)> taker_;
   bool keep_packets_ = true;  ///< until there is a taker

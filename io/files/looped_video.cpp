@@ -1,11 +1,9 @@
 #include "io/files/looped_video.hpp"
 
-extern "C" {
-#include <libavutil/mathematics.h>
-}
-
 #include <algorithm>
 #include <utility>
+
+#include "io/files/clock_arithmetic.hpp"
 
 namespace scrim::io {
 namespace {
@@ -37,7 +35,7 @@ Result<void> LoopedVideo::begin() {
 
 /// The next frame becomes the current one, and is followed by another unless it was the last.
 Result<void> LoopedVideo::advance() {
-  if (current_.av != nullptr) step_ = std::max<std::int64_t>(1, next_->pts - current_.pts);
+  if (current_.av != nullptr) step_ = std::max<std::int64_t>(1, between(current_.pts, next_->pts));
   current_ = std::move(*next_);
   fresh_ = true;
   auto frame = reader_.read();
@@ -48,7 +46,7 @@ Result<void> LoopedVideo::advance() {
 
 /// Of the current frame when it is the last one, since the round's start.
 std::int64_t LoopedVideo::end() const {
-  return current_.pts - first_ + (current_.duration > 0 ? current_.duration : step_);
+  return later(between(first_, current_.pts), current_.duration > 0 ? current_.duration : step_);
 }
 
 Result<const VideoFrame*> LoopedVideo::at(std::int64_t time, AVRational base) {
@@ -57,7 +55,7 @@ Result<const VideoFrame*> LoopedVideo::at(std::int64_t time, AVRational base) {
                            av_rescale_q_rnd(1, rounding, own, AV_ROUND_DOWN);
   while (!still_) {
     if (next_) {
-      if (start_ + next_->pts - first_ > now) break;
+      if (later(start_, between(first_, next_->pts)) > now) break;
       if (auto advanced = advance(); !advanced) return tl::unexpected(advanced.error());
       continue;
     }

@@ -2,8 +2,6 @@
 
 extern "C" {
 #include <libavutil/channel_layout.h>
-#include <libavutil/common.h>
-#include <libavutil/mathematics.h>
 #include <libavutil/samplefmt.h>
 }
 
@@ -11,6 +9,8 @@ extern "C" {
 #include <array>
 #include <cmath>
 #include <string_view>
+
+#include "io/files/clock_arithmetic.hpp"
 
 namespace scrim::io {
 namespace {
@@ -91,7 +91,7 @@ void place_channels(AVFrame& sound) {
 }
 
 std::int64_t length_of(const AVFrame& sound, AVRational time_base) {
-  return av_rescale_q(sound.nb_samples, {1, sound.sample_rate}, time_base);
+  return rescaled(sound.nb_samples, {1, sound.sample_rate}, time_base);
 }
 
 bool same_kind(const AVFrame& a, const AVFrame& b) {
@@ -169,7 +169,7 @@ Result<void> SoundEncoder::filter(AVFrame* decoded, const Taker& take) {
   // What filters do not take becomes silence, as what does not decode.
   if (decoded != nullptr && !filters_ && !open_filters(*decoded)) return {};
   if (decoded != nullptr) {
-    end_ = av_sat_add64(decoded->pts, length_of(*decoded, decoder_->pkt_timebase));
+    end_ = later(decoded->pts, length_of(*decoded, decoder_->pkt_timebase));
   }
   if (auto pushed = filters_->push(decoded); !pushed) return pushed;
   return drain_filters(take);
@@ -179,7 +179,7 @@ Result<void> SoundEncoder::filter(AVFrame* decoded, const Taker& take) {
 Result<void> SoundEncoder::fill_until(const AVFrame& decoded, const Taker& take) {
   constexpr double longest = 6 * 60 * 60;  // seconds
   const bool has_times = encoder_->frame_size > 0;
-  const std::int64_t until = av_rescale_q(decoded.pts, decoder_->pkt_timebase, encoder_->time_base);
+  const std::int64_t until = rescaled(decoded.pts, decoder_->pkt_timebase, encoder_->time_base);
   const double gap = static_cast<double>(until) - static_cast<double>(encoded_);
   if (has_times || gap <= 0 || gap / encoder_->sample_rate > longest) return {};
   while (encoded_ < until) {
@@ -235,7 +235,7 @@ Result<void> SoundEncoder::drain_filters(const Taker& take) {
     if (!*frame) return {};
     AVFrame& sound = **frame;
     if (sound.pts != AV_NOPTS_VALUE) {
-      sound.pts = av_rescale_q(sound.pts, filters_->time_base(), encoder_->time_base);
+      sound.pts = rescaled(sound.pts, filters_->time_base(), encoder_->time_base);
     }
     if (auto sent = send(sound, take); !sent) return sent;
   }
@@ -243,7 +243,7 @@ Result<void> SoundEncoder::drain_filters(const Taker& take) {
 
 Result<void> SoundEncoder::send(const AVFrame& sound, const Taker& take) {
   if (sound.pts != AV_NOPTS_VALUE) encoded_ = sound.pts;
-  encoded_ = av_sat_add64(encoded_, sound.nb_samples);
+  encoded_ = later(encoded_, sound.nb_samples);
   if (const int code = avcodec_send_frame(encoder_.get(), &sound); code < 0) {
     return tl::unexpected(av_message(code));
   }

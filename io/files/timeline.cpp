@@ -1,10 +1,5 @@
 #include "io/files/timeline.hpp"
 
-extern "C" {
-#include <libavutil/common.h>
-#include <libavutil/mathematics.h>
-}
-
 #include <algorithm>
 
 namespace scrim::io {
@@ -14,10 +9,6 @@ namespace {
 /// that is another one; less is a packet that comes late, or was lost.
 constexpr std::int64_t most_back = AV_TIME_BASE / 10;
 constexpr std::int64_t most_forward = std::int64_t{10} * AV_TIME_BASE;
-
-std::int64_t in_time_base(std::int64_t time, AVRational base) {
-  return av_rescale_q(time, base, microseconds);
-}
 
 }  // namespace
 
@@ -37,28 +28,36 @@ Timeline::Timeline(const AVFormatContext& file)
 
 bool Timeline::jumps(const Stream& stream, std::int64_t time) const {
   if (!may_jump_ || !stream.steady || stream.next == AV_NOPTS_VALUE) return false;
-  const std::int64_t by = in_time_base(av_sat_sub64(time, stream.next), stream.base);
+  const std::int64_t by = rescaled(between(stream.next, time), stream.base, microseconds);
   return by < -most_back || by > most_forward;
 }
 
 void Timeline::pass_joint(Stream& stream, std::int64_t time) {
-  const std::int64_t by = in_time_base(av_sat_sub64(time, stream.next), stream.base);
-  if (++stream.joints == shifts_.size()) shifts_.push_back(av_sat_sub64(shifts_.back(), by));
+  const std::int64_t by = rescaled(between(stream.next, time), stream.base, microseconds);
+  if (++stream.joints == shifts_.size()) shifts_.push_back(between(by, shifts_.back()));
+}
+
+bool Timeline::is_believable(const Stream& stream, std::int64_t time) const {
+  const std::int64_t shift = rescaled(shifts_.back(), microseconds, stream.base);
+  return time == AV_NOPTS_VALUE || io::is_believable(later(time, shift), stream.base);
 }
 
 void Timeline::place(AVPacket& packet) {
   const auto index = static_cast<std::size_t>(packet.stream_index);
   if (index >= streams_.size()) return;
   Stream& stream = streams_[index];
+  if (!is_believable(stream, packet.pts) || !is_believable(stream, packet.dts)) {
+    packet.pts = packet.dts = stream.next;
+  }
   const std::int64_t time = packet.dts != AV_NOPTS_VALUE ? packet.dts : packet.pts;
   if (time != AV_NOPTS_VALUE) {
     if (jumps(stream, time)) pass_joint(stream, time);
-    stream.next = av_sat_add64(time, std::max<std::int64_t>(packet.duration, 0));
+    stream.next = later(time, std::max<std::int64_t>(packet.duration, 0));
   }
   const std::size_t joints = stream.steady ? stream.joints : shifts_.size() - 1;
-  const std::int64_t shift = av_rescale_q(shifts_[joints], microseconds, stream.base);
-  if (packet.pts != AV_NOPTS_VALUE) packet.pts = av_sat_add64(packet.pts, shift);
-  if (packet.dts != AV_NOPTS_VALUE) packet.dts = av_sat_add64(packet.dts, shift);
+  const std::int64_t shift = rescaled(shifts_[joints], microseconds, stream.base);
+  if (packet.pts != AV_NOPTS_VALUE) packet.pts = later(packet.pts, shift);
+  if (packet.dts != AV_NOPTS_VALUE) packet.dts = later(packet.dts, shift);
 }
 
 }  // namespace scrim::io

@@ -4,12 +4,10 @@
 #include <cstdint>
 #include <vector>
 
+#include "io/files/clock_arithmetic.hpp"
 #include "io/handles/av_handles.hpp"
 
 namespace scrim::io {
-
-/// libav's own: AV_TIME_BASE_Q, which is not C++.
-inline constexpr AVRational microseconds{1, AV_TIME_BASE};
 
 /// When a file begins by its own clock, in microseconds; 0 when it does not say.
 std::int64_t start_of(const AVFormatContext& file);
@@ -17,8 +15,8 @@ std::int64_t start_of(const AVFormatContext& file);
 /// Puts the packets of a file on a line that begins at 0, with the earliest of its streams,
 /// whatever its own clock says: that of a broadcast began days ago. Between two frames of a stream,
 /// and between the streams, nothing changes. Where the clock of a transport stream jumps, at the
-/// joint of two recordings, the line goes on: the packet takes the place that was to come next.
-/// Thread-safety: one thread at a time.
+/// joint of two recordings, the line goes on: the packet takes the place that was to come next. So
+/// does one whose time nobody can believe. Thread-safety: one thread at a time.
 class Timeline {
  public:
   Timeline() = default;
@@ -39,6 +37,7 @@ class Timeline {
 
   bool jumps(const Stream& stream, std::int64_t time) const;
   void pass_joint(Stream& stream, std::int64_t time);
+  bool is_believable(const Stream& stream, std::int64_t time) const;
 
   bool may_jump_ = false;
   std::vector<Stream> streams_;

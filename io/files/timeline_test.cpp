@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
+
 namespace scrim::io {
 namespace {
 
@@ -91,6 +93,30 @@ TEST_F(TimelineTest, KeepsGapsAndPacketsThatComeLate) {
   open("mov", 0);
   EXPECT_EQ(place(video, 0), 0);
   EXPECT_EQ(place(video, 60'000), 60'000) << "a slide show";
+}
+
+TEST_F(TimelineTest, ATimeThatNobodyCanBelieveBecomesTheNextOne) {
+  constexpr double eons = 1e14;  // milliseconds
+  for (const double mad : {eons, -eons}) {
+    open("mov", 0);
+    EXPECT_EQ(place(video, 0), 0);
+    EXPECT_EQ(place(video, mad), 40);
+    EXPECT_EQ(place(video, 80), 80);
+    EXPECT_EQ(place(video, 3.0 * 24 * 3600 * 1000), 3.0 * 24 * 3600 * 1000) << "days are days";
+  }
+}
+
+TEST(ClockArithmetic, EndsAtTheFarthestTimes) {
+  constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
+  EXPECT_EQ(later(most, 1), most);
+  EXPECT_EQ(between(most, -most), std::numeric_limits<std::int64_t>::min());
+  EXPECT_EQ(rescaled(most, {1, 1}, {1, 90000}), most);
+  EXPECT_EQ(rescaled(-most, {1, 1}, {1, 90000}), -most);
+  EXPECT_EQ(rescaled(AV_NOPTS_VALUE, {1, 1}, {1, 90000}), AV_NOPTS_VALUE);
+  EXPECT_EQ(rescaled(3, {1, 25}, {1, 90000}), 10800);
+  EXPECT_FALSE(is_believable(most, {1, 90000}));
+  EXPECT_FALSE(is_believable(-most, {1, 1000}));
+  EXPECT_TRUE(is_believable(most / 8, {1, 2'147'483'647}));
 }
 
 }  // namespace

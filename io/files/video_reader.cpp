@@ -1,5 +1,6 @@
 #include "io/files/video_reader.hpp"
 
+#include "io/files/clock_arithmetic.hpp"
 #include "io/files/file_bytes.hpp"
 #include "io/files/picture_size.hpp"
 
@@ -217,8 +218,9 @@ void VideoReader::describe(const AVFrame& first) {
   } else if (container().duration != AV_NOPTS_VALUE) {
     info_.duration = static_cast<double>(container().duration) / AV_TIME_BASE;
   }
-  info_.frames = video.nb_frames > 0 ? video.nb_frames
-                                     : std::llround(info_.duration * av_q2d(info_.frame_rate));
+  info_.frames = video.nb_frames > 0
+                     ? video.nb_frames
+                     : std::llround(std::min(info_.duration * av_q2d(info_.frame_rate), 1e15));
   info_.field_order = order_of(first);
   const AVFieldOrder said = video.codecpar->field_order;
   const bool later = info_.field_order == AV_FIELD_PROGRESSIVE && said > AV_FIELD_PROGRESSIVE;
@@ -321,14 +323,14 @@ Result<VideoFrame> VideoReader::upright(SplitPicture picture) {
 void VideoReader::set_time(VideoFrame& frame, const AVFrame& decoded) {
   frame.duration = std::max<std::int64_t>(duration_of(decoded), 0);
   if (frame.duration == 0 && info_.frame_rate.num > 0) {
-    frame.duration = av_rescale_q(1, av_inv_q(info_.frame_rate), info_.time_base);
+    frame.duration = rescaled(1, av_inv_q(info_.frame_rate), info_.time_base);
   }
   frame.pts = decoded.best_effort_timestamp;
   const std::int64_t step = std::max<std::int64_t>(frame.duration, 1);
   if (frame.pts == AV_NOPTS_VALUE) {
-    frame.pts = last_pts_ == AV_NOPTS_VALUE ? 0 : last_pts_ + step;
+    frame.pts = last_pts_ == AV_NOPTS_VALUE ? 0 : later(last_pts_, step);
   }
-  if (last_pts_ != AV_NOPTS_VALUE) frame.pts = std::max(frame.pts, last_pts_ + 1);
+  if (last_pts_ != AV_NOPTS_VALUE) frame.pts = std::max(frame.pts, later(last_pts_, 1));
   last_pts_ = frame.pts;
 }
 

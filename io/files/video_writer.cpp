@@ -1,7 +1,6 @@
 #include "io/files/video_writer.hpp"
 
 extern "C" {
-#include <libavutil/mathematics.h>
 #include <libavutil/mem.h>
 #include <libavutil/opt.h>
 #include <libavutil/pixdesc.h>
@@ -14,6 +13,7 @@ extern "C" {
 #include <string_view>
 #include <utility>
 
+#include "io/files/clock_arithmetic.hpp"
 #include "io/files/deinterlacer.hpp"
 #include "io/files/telemetry.hpp"
 #include "io/text/joined.hpp"
@@ -326,9 +326,9 @@ void VideoWriter::copy_chapters(const AVFormatContext& source) {
     if (chapter == nullptr) throw std::bad_alloc();
     chapter->id = from.id;
     chapter->time_base = from.time_base;
-    const std::int64_t start = av_rescale_q(start_of(source), microseconds, from.time_base);
-    chapter->start = std::max(from.start - start, std::int64_t{0});
-    chapter->end = std::max(from.end - start, std::int64_t{0});
+    const std::int64_t start = rescaled(start_of(source), microseconds, from.time_base);
+    chapter->start = std::max(between(start, from.start), std::int64_t{0});
+    chapter->end = std::max(between(start, from.end), std::int64_t{0});
     metadata_.copy(from.metadata, &chapter->metadata);
     output_->chapters[output_->nb_chapters++] = chapter;
   }
@@ -376,8 +376,8 @@ VideoFrame VideoWriter::fit(VideoFrame frame) {
 }
 
 Result<void> VideoWriter::write(VideoFrame frame) {
-  const std::int64_t pts = av_rescale_q(frame.pts, time_base_, encoder_->time_base);
-  const std::int64_t duration = av_rescale_q(frame.duration, time_base_, encoder_->time_base);
+  const std::int64_t pts = rescaled(frame.pts, time_base_, encoder_->time_base);
+  const std::int64_t duration = rescaled(frame.duration, time_base_, encoder_->time_base);
   const VideoFrame fitted = fit(std::move(frame));
   if (!fitted.av) return failure("the pixels cannot be converted for it");
   AVFrame& picture = *fitted.av;
@@ -400,7 +400,7 @@ Result<void> VideoWriter::write(VideoFrame frame) {
 /// turn is over already is let go.
 Result<void> VideoWriter::place(const AVFrame& picture, std::int64_t duration) {
   const std::int64_t slot = std::max(picture.pts, std::int64_t{0});
-  end_ = slot + duration;
+  end_ = later(slot, duration);
   FramePtr newest = clone(picture);
   if (slot >= next_slot_) {
     if (held_ == nullptr) held_ = clone(picture);
@@ -408,12 +408,12 @@ Result<void> VideoWriter::place(const AVFrame& picture, std::int64_t duration) {
   }
   const bool shown = slot >= next_slot_;
   held_ = std::move(newest);
-  return shown ? hold_until(slot + 1) : Result<void>{};
+  return shown ? hold_until(later(slot, 1)) : Result<void>{};
 }
 
 Result<void> VideoWriter::hold_until(std::int64_t slot) {
   constexpr double longest = 6 * 60 * 60;  // seconds for which a frame may stand
-  if (static_cast<double>(slot - next_slot_) * av_q2d(encoder_->time_base) > longest) {
+  if (static_cast<double>(between(next_slot_, slot)) * av_q2d(encoder_->time_base) > longest) {
     return failure(
         "the time of the input's frames jumps by more than six hours, which this kind of "
         "file can only fill with pictures; use .mp4, .mov or .mkv");
@@ -459,7 +459,7 @@ Result<void> VideoWriter::mux(AVPacket& packet, AVStream& stream) {
   std::int64_t& last = last_dts_[static_cast<std::size_t>(stream.index)];
   if (packet.dts != AV_NOPTS_VALUE) {
     if (last != AV_NOPTS_VALUE && packet.dts <= last) {
-      packet.dts = last + 1;
+      packet.dts = later(last, 1);
       packet.pts = std::max(packet.pts, packet.dts);
     }
     last = packet.dts;
