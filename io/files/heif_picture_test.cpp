@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "io/handles/release.hpp"
@@ -122,6 +123,54 @@ TEST_P(HeifPicture, KeepsItsTransparency) {
   ASSERT_EQ((*frame)->format, AV_PIX_FMT_RGBA);
   EXPECT_LT((*frame)->data[0][4 * 4 + 3], 8);
   EXPECT_GT((*frame)->data[0][4 * (width - 4) + 3], 247);
+}
+
+/// Red rises by one of ten bits from column to column; green is as strong as can be.
+Image ten_bits() {
+  heif_image* image = nullptr;
+  heif_image_create(width, height, heif_colorspace_RGB, heif_chroma_interleaved_RRGGBB_LE, &image);
+  heif_image_add_plane(image, heif_channel_interleaved, width, height, 10);
+  int stride = 0;
+  std::uint8_t* pixels = heif_image_get_plane(image, heif_channel_interleaved, &stride);
+  for (int y = 0; y < height; ++y) {
+    for (int x = 0; x < width; ++x) {
+      std::uint8_t* pixel = pixels + y * stride + 6 * x;
+      const int red = 400 + x;
+      for (const auto& [place, value] : {std::pair{0, red}, {2, 1023}, {4, 0}}) {
+        pixel[place] = static_cast<std::uint8_t>(value & 0xFF);
+        pixel[place + 1] = static_cast<std::uint8_t>(value >> 8);
+      }
+    }
+  }
+  return Image(image);
+}
+
+TEST_P(HeifPicture, OfTenBitsKeepsThem) {
+  Made made;
+  heif_encoder* encoder = nullptr;
+  if (heif_context_get_encoder_for_format(made.context.get(), GetParam(), &encoder).code !=
+      heif_error_Ok) {
+    GTEST_SKIP() << "libheif has no encoder here";
+  }
+  made.encoder.reset(encoder);
+  heif_encoder_set_lossy_quality(encoder, 100);
+  const Image image = ten_bits();
+  heif_image_handle* handle = nullptr;
+  ASSERT_EQ(
+      heif_context_encode_image(made.context.get(), image.get(), encoder, nullptr, &handle).code,
+      heif_error_Ok);
+  made.primary.reset(handle);
+  auto opened = open_heif_picture(written(made));
+  ASSERT_TRUE(opened) << opened.error();
+  auto frame = opened->frames->next();
+  ASSERT_TRUE(frame && *frame);
+  ASSERT_EQ((*frame)->format, AV_PIX_FMT_RGBA64);
+  const auto* row = reinterpret_cast<const std::uint16_t*>((*frame)->data[0]);
+  for (int x = 0; x < width; ++x) {
+    EXPECT_NEAR(row[4 * x], (400 + x) * 65535 / 1023, 4 * 64) << x;
+    EXPECT_GT(row[4 * x + 1], 65535 - 4 * 64) << x;
+    EXPECT_EQ(row[4 * x + 3], 65535) << x;
+  }
 }
 
 TEST_P(HeifPicture, TellsOfThePicturesBesideIt) {

@@ -188,7 +188,7 @@ Status Engine::Impl::process(const Frame& in, const MutableFrame& out, MattePlan
   }
   return work(
       in.layout,
-      [&] { pipeline_->process(in, out, matte, opacity, settings_, governor_.level(), report_); },
+      [&] { pipeline_->process(in, out, matte, settings_, governor_.level(), report_, opacity); },
       [&] {
         cover(out);
         clear(matte, out.layout);

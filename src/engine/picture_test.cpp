@@ -58,6 +58,26 @@ TEST(Picture, OfAnyFormatStandsBehindAFrameOfAnyFormat) {
   }
 }
 
+TEST(Picture, ShowsThroughFramesThatAreTransparent) {
+  for (const Format format : formats) {
+    Engine engine = picture_engine();
+    const Layout layout{.width = 320, .height = 180, .format = format};
+    const Canvas picture = grey_picture({.width = 64, .height = 64, .format = Format::rgba}, 200);
+    ASSERT_EQ(engine.set_picture(picture.frame()), Status::ok);
+    run(engine, layout);  // from the second one on the same frame looks the same
+    const Canvas in = draw(layout, {}), shown = run(engine, layout);
+    const std::vector<std::uint8_t> clear(320 * 180, 0), opaque(320 * 180, 255);
+    Canvas out(layout);
+    ASSERT_EQ(engine.process(in.frame(), out.mutable_frame(), {}, {opaque.data(), 320}),
+              Status::ok);
+    EXPECT_TRUE(out == shown) << int(format);
+    ASSERT_EQ(engine.process(in.frame(), out.mutable_frame(), {}, {clear.data(), 320}), Status::ok);
+    for (const int x : {1, 160, 318}) EXPECT_EQ(out.brightness(x, 90), shown.brightness(1, 1));
+    EXPECT_EQ(engine.process(in.frame(), out.mutable_frame(), {}, {clear.data(), 100}),
+              Status::bad_argument);
+  }
+}
+
 TEST(Picture, KeepsItsPlaceThroughAChangeOfSize) {
   Engine engine = picture_engine();
   const Canvas picture = grey_picture({.width = 64, .height = 128, .format = Format::rgba}, 200);

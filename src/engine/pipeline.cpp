@@ -92,7 +92,7 @@ Pipeline::Pipeline(const Layout& layout, Segmenter& segmenter, Techniques withou
                std::move(pyramid)) {}
 
 void Pipeline::process(const Frame& in, const MutableFrame& out, MattePlane matte,
-                       AlphaPlane opacity, const Settings& settings, int level, Report& report) {
+                       const Settings& settings, int level, Report& report, AlphaPlane opacity) {
   Stopwatch watch(report);
   const bool wanted =
       settings.effect != Effect::none || matte.data != nullptr || settings.learn_room;

@@ -45,8 +45,8 @@ class Pipeline {
 
   /// One checked frame of this layout, at a level of work (namespace quality). Allocates nothing.
   /// Fills the report, but for what the governor knows.
-  void process(const Frame& in, const MutableFrame& out, MattePlane matte, AlphaPlane opacity,
-               const Settings& settings, int level, Report& report);
+  void process(const Frame& in, const MutableFrame& out, MattePlane matte, const Settings& settings,
+               int level, Report& report, AlphaPlane opacity = {});
 
   /// As `process`, without the last step: see engine/parts.hpp.
   void take_apart(const Frame& in, const Settings& settings, int level, Report& report,
