@@ -102,6 +102,9 @@ io::Result<std::vector<Subject>> make_subjects(const Arguments& arguments) {
   constexpr std::array kinds{Kind{"landscape", Model::landscape, Format::nv12, Transfer::sdr},
                              Kind{"general", Model::general, Format::nv12, Transfer::sdr},
                              Kind{"10 bits", Model::landscape, Format::p010, Transfer::sdr},
+                             Kind{"10 bits planar", Model::landscape, Format::i010, Transfer::sdr},
+                             Kind{"10 bits 4:2:2", Model::landscape, Format::i210, Transfer::sdr},
+                             Kind{"10 bits HLG", Model::landscape, Format::p010, Transfer::hlg},
                              Kind{"10 bits PQ", Model::landscape, Format::p010, Transfer::pq}};
   std::vector<Subject> subjects;
   for (const Kind& kind : kinds) {
@@ -153,14 +156,14 @@ class Course {
 };
 
 void print_head(const char* title, const char* relation) {
-  std::printf("%-10s %8s %8s %8s %8s", title, "median", "p99", "p99/med", relation);
+  std::printf("%-14s %8s %8s %8s %8s", title, "median", "p99", "p99/med", relation);
   for (int s = 0; s < stage_count; ++s) std::printf(" %9s", name(static_cast<Stage>(s)));
   std::printf("   memory\n");
 }
 
 void print_row(const Subject& subject, const Measured& measured, double related_to) {
   const double median = measured.frame.median(), p99 = measured.frame.percentile(0.99);
-  std::printf("%-10s %8.3f %8.3f %8.2f %8.2f", subject.name.c_str(), median, p99, p99 / median,
+  std::printf("%-14s %8.3f %8.3f %8.2f %8.2f", subject.name.c_str(), median, p99, p99 / median,
               median / related_to);
   for (const Samples& stage : measured.stages) std::printf(" %9.3f", stage.median());
   std::printf(" %5.1f MiB\n", double(subject.engine.memory()) / (1 << 20));
@@ -168,7 +171,7 @@ void print_row(const Subject& subject, const Measured& measured, double related_
 
 void print(const Arguments& arguments, const Layout& layout, const Samples& xnnpack,
            const std::vector<Subject>& subjects) {
-  std::printf("%s: %dx%d, NV12 and P010, blur, level %d, one thread; %s, %s, %zu rounds\n",
+  std::printf("%s: %dx%d, 8 bits (NV12) and 10, blur, level %d, one thread; %s, %s, %zu rounds\n",
               arguments.clip.c_str(), layout.width, layout.height, arguments.level,
               cpu_name().c_str(), simd_target(), xnnpack.count());
   std::printf("XNNPACK, landscape network alone: median %.3f ms\n\n", xnnpack.median());

@@ -3,6 +3,7 @@
 #include "io/files/clock_arithmetic.hpp"
 #include "io/files/file_bytes.hpp"
 #include "io/files/picture_size.hpp"
+#include "io/files/stream_side_data.hpp"
 
 extern "C" {
 #include <libavutil/display.h>
@@ -19,18 +20,6 @@ namespace scrim::io {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// Null where there is none. FFmpeg 6.1 moved what a stream says to its codec's parameters.
-const std::uint8_t* display_matrix(const AVStream& stream) {
-#if LIBAVCODEC_VERSION_INT >= AV_VERSION_INT(60, 31, 100)
-  const AVCodecParameters& codec = *stream.codecpar;
-  const AVPacketSideData* data = av_packet_side_data_get(
-      codec.coded_side_data, codec.nb_coded_side_data, AV_PKT_DATA_DISPLAYMATRIX);
-  return data == nullptr ? nullptr : data->data;
-#else
-  return av_stream_get_side_data(&stream, AV_PKT_DATA_DISPLAYMATRIX, nullptr);
-#endif
-}
 
 tl::unexpected<std::string> failure(const std::string& name, const std::string& what) {
   return tl::unexpected(name + ": " + what);
@@ -340,7 +329,7 @@ Orientation VideoReader::orientation(const AVFrame& frame) const {
   if (data != nullptr) {
     return orientation_of(reinterpret_cast<const std::int32_t*>(data->data));
   }
-  const std::uint8_t* matrix = display_matrix(stream());
+  const std::uint8_t* matrix = side_data(stream(), AV_PKT_DATA_DISPLAYMATRIX);
   if (matrix == nullptr) return tags_.orientation();
   return orientation_of(reinterpret_cast<const std::int32_t*>(matrix));
 }

@@ -12,6 +12,19 @@ struct Shares {
 };
 constexpr Shares bt601{0.299, 0.587, 0.114};
 constexpr Shares bt709{0.2126, 0.7152, 0.0722};
+constexpr Shares bt2020{0.2627, 0.678, 0.0593};
+
+Shares shares(Matrix matrix) {
+  switch (matrix) {
+    case Matrix::bt601:
+      return bt601;
+    case Matrix::bt709:
+      break;
+    case Matrix::bt2020:
+      return bt2020;
+  }
+  return bt709;
+}
 
 constexpr int luma_bits = 8, chroma_bits = 9;
 
@@ -55,10 +68,10 @@ void add_to_luma(std::uint8_t* __restrict y, const std::int16_t* __restrict tint
 }  // namespace
 
 Bt709Pass::Bt709Pass(Matrix matrix, Range range, int width)
-    : empty_(matrix != Matrix::bt601 && range == Range::limited),
+    : empty_(matrix == Matrix::bt709 && range == Range::limited),
       width_(static_cast<std::size_t>(width)),
       tint_(static_cast<std::size_t>(width) + 1) {
-  const Shares from = matrix == Matrix::bt601 ? bt601 : bt709, to = bt709;
+  const Shares from = shares(matrix), to = bt709;
   const double luma_in = range == Range::full ? 255 : 219;
   const double chroma_in = range == Range::full ? 255 : 224;
   constexpr double luma_out = 219, chroma_out = 224;

@@ -1,4 +1,4 @@
-/// YUV of any matrix and range into BT.709, limited range, where it lies.
+/// YUV of any matrix and range into BT.709's matrix, limited range, where it lies.
 #pragma once
 
 #include <cstddef>
@@ -16,8 +16,9 @@ struct Bt709Gains {
   std::int16_t u_from_u, u_from_v, v_from_u, v_from_v;
 };
 
-/// A 3x3 matrix on rows of YUV with half the chroma, to within 1 of 255. swscale would go through
-/// RGB for it and take some ten times as long. Thread-safety: one thread at a time.
+/// A 3x3 matrix on rows of YUV with half the chroma, to within 1 of 255. Primaries and transfer
+/// stay what they are. swscale would go through RGB for it and take some ten times as long.
+/// Thread-safety: one thread at a time.
 class Bt709Pass {
  public:
   /// From this matrix and range. `width`: the longest row, in pixels.

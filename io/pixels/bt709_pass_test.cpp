@@ -17,8 +17,8 @@ Yuv reference(Yuv pixel, Matrix matrix, Range range) {
   const bool full = range == Range::full;
   const double y = full ? pixel.y / 255 : (pixel.y - 16) / 219;
   const double u = (pixel.u - 128) / (full ? 255 : 224), v = (pixel.v - 128) / (full ? 255 : 224);
-  const bool old = matrix == Matrix::bt601;
-  const double kr = old ? 0.299 : 0.2126, kb = old ? 0.114 : 0.0722, kg = 1 - kr - kb;
+  const std::array<double, 3> reds{0.299, 0.2126, 0.2627}, blues{0.114, 0.0722, 0.0593};
+  const double kr = reds[std::size_t(matrix)], kb = blues[std::size_t(matrix)], kg = 1 - kr - kb;
   const double red = y + 2 * (1 - kr) * v, blue = y + 2 * (1 - kb) * u;
   const double green = (y - kr * red - kb * blue) / kg;
   const double luma = 0.2126 * red + 0.7152 * green + 0.0722 * blue;
@@ -31,7 +31,7 @@ double byte(double value) {
 }
 
 TEST(Bt709Pass, ComesWithinOneOfTheWayThroughRgb) {
-  for (const Matrix matrix : {Matrix::bt601, Matrix::bt709}) {
+  for (const Matrix matrix : {Matrix::bt601, Matrix::bt709, Matrix::bt2020}) {
     for (const Range range : {Range::limited, Range::full}) {
       Bt709Pass pass(matrix, range, 2);
       for (int u = 0; u < 256; u += 5) {
@@ -58,6 +58,7 @@ TEST(Bt709Pass, ComesWithinOneOfTheWayThroughRgb) {
 TEST(Bt709Pass, KnowsWhenThereIsNothingToDo) {
   EXPECT_TRUE(Bt709Pass(Matrix::bt709, Range::limited, 64).empty());
   EXPECT_FALSE(Bt709Pass(Matrix::bt601, Range::limited, 64).empty());
+  EXPECT_FALSE(Bt709Pass(Matrix::bt2020, Range::limited, 64).empty());
   EXPECT_FALSE(Bt709Pass(Matrix::bt709, Range::full, 64).empty());
 }
 

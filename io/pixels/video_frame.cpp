@@ -2,6 +2,7 @@
 
 extern "C" {
 #include <libavutil/imgutils.h>
+#include <libavutil/pixdesc.h>
 }
 
 #include <new>
@@ -82,7 +83,7 @@ AVPixelFormat pixel_format(Format format) {
 }
 
 bool is_deep(Format format) {
-  return format >= Format::p010;
+  return av_pix_fmt_desc_get(pixel_format(format))->comp[0].depth > 8;
 }
 
 AVPixelFormat planar_yuv(Format format) {

@@ -19,9 +19,10 @@ inline constexpr double max_lens_nodes = 320;
 /// How far a lamp that is clipped at white outshines the rest: see light_of. Chosen so that lamps
 /// become discs that are seen while a white wall does not glow; figures are not recorded.
 inline constexpr float highlight = 0.9F;
-/// In HDR lamps are recorded, not clipped. With these the curves of light_of follow BT.2100's: of
-/// HLG within a fifth; of PQ, whose light rises with the fourth power, within a fifth from 5 cd/m²
-/// on.
+/// In HDR lamps are recorded, not clipped. With these the curves of light_of follow those of ITU-R
+/// BT.2100 but for a factor: HLG's (the scene's light, table 5) within an eighth; PQ's (table 4),
+/// whose light rises with the fourth power, within a sixth from 5 to 4000 cd/m², which hardly a
+/// master exceeds. lens_test has both.
 inline constexpr float hlg_highlight = 2.0F / 3, pq_highlight = 0.98F;
 
 /// How far beyond a square the mask is looked at, in squares: the matte's soft rim may

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 #include <random>
@@ -55,6 +56,34 @@ TEST(Radiance, ValueOfIsTheInverseOfLightOf) {
       }
     }
   }
+}
+
+/// How far two curves that differ by a factor are apart, as a share, where `wanted` is.
+template <class Light, class Wanted>
+double distance_of_curves(Transfer transfer, Light light, Wanted wanted) {
+  double least = 1e9, most = 0;
+  for (int i = 1; i <= 1000; ++i) {
+    const double signal = i / 1000.0;
+    if (!wanted(light_of_grey(transfer, signal) * 203)) continue;
+    const auto value = float(signal);
+    const double ratio =
+        double{light_of({value, value, value}, light_curve(transfer))[0]} / light(signal);
+    least = std::min(least, ratio);
+    most = std::max(most, ratio);
+  }
+  return std::sqrt(most / least) - 1;
+}
+
+TEST(Radiance, FollowsTheLightOfBt2100) {
+  const auto pq = [](double signal) { return light_of_grey(Transfer::pq, signal); };
+  const auto in_masters = [](double light) { return light >= 5 && light <= 4000; };
+  EXPECT_LT(distance_of_curves(Transfer::pq, pq, in_masters), 1.0 / 6);
+  // What a display adds to the scene's light is its system gamma, 1.2.
+  const auto hlg = [](double signal) {
+    return std::pow(light_of_grey(Transfer::hlg, signal), 1 / 1.2);
+  };
+  const auto everywhere = [](double) { return true; };
+  EXPECT_LT(distance_of_curves(Transfer::hlg, hlg, everywhere), 1.0 / 8);
 }
 
 struct ExpectedNode {

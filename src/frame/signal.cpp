@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "frame/colour.hpp"
+#include "frame/colour_cube_kernels.hpp"
 #include "frame/frame.hpp"
 
 namespace scrim {
@@ -158,28 +159,7 @@ ColourCube::ColourCube(const Layout& from, const Layout& to)
 
 void ColourCube::apply(const std::array<const float*, 3>& rows, int component, std::size_t count,
                        float* out) const {
-  const float per_level = float(side_ - 1) / 255;
-  const auto side = std::size_t(side_);
-  const std::array<std::size_t, 3> strides{side * side, side, 1};
-  const auto c = std::size_t(component);
-  for (std::size_t i = 0; i < count; ++i) {
-    const Levels rgb = converted(to_rgb_, {rows[0][i], rows[1][i], rows[2][i]});
-    std::size_t node = 0;
-    std::array<float, 3> share{};
-    for (std::size_t k = 0; k < 3; ++k) {
-      const float at = std::clamp(rgb[k], 0.0F, 255.0F) * per_level;
-      const int whole = std::min(int(at), side_ - 2);
-      node += std::size_t(whole) * strides[k];
-      share[k] = at - float(whole);
-    }
-    const auto at = [&](std::size_t offset) { return nodes_[node + offset][c]; };
-    const auto mix = [](float a, float b, float t) { return a + (b - a) * t; };
-    const auto line = [&](std::size_t offset) { return mix(at(offset), at(offset + 1), share[2]); };
-    const auto face = [&](std::size_t offset) {
-      return mix(line(offset), line(offset + strides[1]), share[1]);
-    };
-    out[i] = mix(face(0), face(strides[0]), share[0]);
-  }
+  read_cube(nodes_.front().data(), side_, component, to_rgb_, rows, count, out);
 }
 
 Levels levels_of_colour(const Layout& layout, const std::array<std::uint8_t, 3>& rgb) {

@@ -38,7 +38,7 @@ class ColourCube {
   /// Throws std::bad_alloc.
   ColourCube(const Layout& from, const Layout& to);
 
-  /// One component of rows of colours.
+  /// One component of rows of colours; reads and writes up to the next multiple of 16.
   void apply(const std::array<const float*, 3>& rows, int component, std::size_t count,
              float* out) const;
 

@@ -2,12 +2,14 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <random>
 #include <vector>
 
 #include "frame/colour.hpp"
+#include "frame/colour_cube_kernels.hpp"
 #include "frame/test_frame.hpp"
 
 namespace scrim {
@@ -132,15 +134,54 @@ TEST(ColourCube, IsCloseToWhatItWasMadeOf) {
         const auto [y, u, v] =
             recolour(rgb, from, {random_level(), random_level(), random_level()});
         const Levels exact = recolour(from, into, {y, u, v});
+        std::array<std::array<float, cube_block>, 3> rows;
+        rows[0].fill(y);
+        rows[1].fill(u);
+        rows[2].fill(v);
         for (int c = 0; c < 3; ++c) {
-          float value = 0;
-          cube.apply({&y, &u, &v}, c, 1, &value);
-          EXPECT_NEAR(value, exact[std::size_t(c)], from.transfer == Transfer::sdr ? 2 : 8)
-              << y << " " << u << " " << v;
+          on_every_target([&] {
+            std::array<float, cube_block> out{};
+            cube.apply({rows[0].data(), rows[1].data(), rows[2].data()}, c, 1, out.data());
+            EXPECT_NEAR(out[0], exact[std::size_t(c)], from.transfer == Transfer::sdr ? 2 : 8)
+                << rows[0][0] << " " << rows[1][0] << " " << rows[2][0];
+          });
         }
       }
     }
   }
+}
+
+TEST(ColourCube, IsLinearBetweenItsNodesOnEveryTarget) {
+  constexpr int side = 5;
+  constexpr std::size_t count = 37;
+  std::mt19937 random(2);
+  std::vector<float> nodes(3 * side * side * side);
+  for (float& value : nodes) value = float(random() % 256);
+  std::array<std::vector<float>, 3> rows;
+  for (auto& row : rows) {
+    row.resize(3 * cube_block);
+    for (float& value : row) value = float(random() % 320) - 32;  // also beyond the cube
+  }
+  on_every_target([&] {
+    for (int c = 0; c < 3; ++c) {
+      std::vector<float> out(3 * cube_block);
+      read_cube(nodes.data(), side, c, no_conversion,
+                {rows[0].data(), rows[1].data(), rows[2].data()}, count, out.data());
+      for (std::size_t i = 0; i < count; ++i) {
+        double sum = 0;
+        for (int node = 0; node < side * side * side; ++node) {
+          const std::array at{node / side / side, node / side % side, node % side};
+          double weight = 1;
+          for (std::size_t k = 0; k < 3; ++k) {
+            const double place = std::clamp(double{rows[k][i]}, 0.0, 255.0) * (side - 1) / 255;
+            weight *= std::max(0.0, 1 - std::abs(place - at[k]));
+          }
+          sum += weight * double{nodes[std::size_t(3 * node + c)]};
+        }
+        ASSERT_NEAR(out[i], sum, 0.01) << c << " " << i;
+      }
+    }
+  });
 }
 
 }  // namespace
