@@ -7,8 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "io/files/coordinates.hpp"
 #include "io/files/tag_policy.hpp"
-#include "io/files/telemetry.hpp"
 
 namespace scrim::io {
 namespace {

@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "io/files/colour_profile.hpp"
+#include "io/files/coordinates.hpp"
 #include "io/files/file_bytes.hpp"
 #include "io/files/tag_policy.hpp"
 #include "io/files/webp_chunks.hpp"
@@ -55,13 +56,15 @@ bool is_kept(const Exiv2::Metadatum& tag, Metadata choice) {
   if (choice == Metadata::none || is_structure(key) || is_picture(key)) return false;
   const std::string value = value_of(tag);
   if (holds_picture(value)) return false;
-  return choice == Metadata::all || (is_safe(key) && value.size() <= longest_safe);
+  if (choice == Metadata::all) return true;
+  return is_safe(key) && value.size() <= longest_safe && !tells_place(value);
 }
 
 std::string subject(const Exiv2::Metadatum& tag) {
   const std::string about(subject_of(tag.key()));
-  const bool named = is_picture(tag.key()) || about == "maker notes";
-  return !named && holds_picture(value_of(tag)) ? "embedded pictures" : about;
+  if (is_picture(tag.key()) || about == "maker notes") return about;
+  if (holds_picture(value_of(tag))) return "embedded pictures";
+  return tells_place(value_of(tag)) ? "location" : about;
 }
 
 /// A maker's note that holds a picture goes as a whole: its parts point into it.

@@ -249,6 +249,17 @@ TEST_F(PictureTagsTest, TellsInAWordWhatWasLeftOut) {
             std::vector<std::string>());
 }
 
+TEST_F(PictureTagsTest, ADescriptionThatTellsThePlaceIsOne) {
+  const Bytes file = tagged("mjpeg", {[](Exiv2::Image& image) {
+                              image.exifData()["Exif.Image.ImageDescription"] = "48.1370, 11.5750";
+                              image.xmpData()["Xmp.dc.title"] = "GPS (48.1370, 11.5750, 12)";
+                            }});
+  EXPECT_EQ(output(file, "mjpeg", Metadata::safe).find("48.1370"), std::string::npos);
+  EXPECT_NE(output(file, "mjpeg", Metadata::all).find("48.1370"), std::string::npos);
+  EXPECT_EQ(PictureTags::of_file(file).left_out(Metadata::safe),
+            std::vector<std::string>{"location"});
+}
+
 TEST_F(PictureTagsTest, APictureIsUprightInItsOutput) {
   Bytes file = tagged("mjpeg", {[](Exiv2::Image& image) {
                         image.exifData()["Exif.Image.Orientation"] = std::uint16_t{6};

@@ -11,9 +11,11 @@ extern "C" {
 }
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <filesystem>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 namespace scrim::io {
@@ -45,17 +47,29 @@ Result<void> check_size(const std::string& name, int width, int height) {
   return fits ? fits : failure(name, fits.error());
 }
 
+/// libav hands on what a file says, which may be a number that no such tag has.
+template <class Tag>
+Tag known(const Tag& tag, Tag end, Tag unspecified) {
+  const auto number = std::bit_cast<std::underlying_type_t<Tag>>(tag);
+  return number < static_cast<decltype(number)>(end) ? static_cast<Tag>(number) : unspecified;
+}
+
 /// A frame may leave to its stream what holds for all of them.
 template <class Tag>
-Tag tag_of(Tag frame, Tag stream, Tag unspecified) {
-  return frame == unspecified ? stream : frame;
+Tag tag_of(const Tag& frame, const Tag& stream, Tag end, Tag unspecified) {
+  const Tag own = known(frame, end, unspecified);
+  return own == unspecified ? known(stream, end, unspecified) : own;
 }
 
 ColourTags colour_tags(const AVFrame& frame, const AVCodecParameters& stream) {
-  return {tag_of(frame.color_primaries, stream.color_primaries, AVCOL_PRI_UNSPECIFIED),
-          tag_of(frame.color_trc, stream.color_trc, AVCOL_TRC_UNSPECIFIED),
-          tag_of(frame.colorspace, stream.color_space, AVCOL_SPC_UNSPECIFIED), frame.color_range,
-          frame.chroma_location};
+  return {
+      .primaries = tag_of(frame.color_primaries, stream.color_primaries, AVCOL_PRI_NB,
+                          AVCOL_PRI_UNSPECIFIED),
+      .transfer = tag_of(frame.color_trc, stream.color_trc, AVCOL_TRC_NB, AVCOL_TRC_UNSPECIFIED),
+      .matrix = tag_of(frame.colorspace, stream.color_space, AVCOL_SPC_NB, AVCOL_SPC_UNSPECIFIED),
+      .range = known(frame.color_range, AVCOL_RANGE_NB, AVCOL_RANGE_UNSPECIFIED),
+      .chroma = known(frame.chroma_location, AVCHROMA_LOC_NB, AVCHROMA_LOC_UNSPECIFIED),
+  };
 }
 
 /// Where the matrix is not said, or is that of RGB, wide primaries tell.
@@ -160,7 +174,7 @@ PixelKind VideoReader::kind_of(const AVFrame& frame) const {
   Matrix matrix = matrix_of(tags, frame.height);
   const bool jpeg = info_.picture && tags.matrix == AVCOL_SPC_UNSPECIFIED;  // or WebP
   if (jpeg && matrix != Matrix::bt2020) matrix = Matrix::bt601;
-  const Range range = is_full_range(format, frame.color_range) ? Range::full : Range::limited;
+  const Range range = is_full_range(format, tags.range) ? Range::full : Range::limited;
   return {format, frame.width, frame.height, matrix, range};
 }
 

@@ -206,6 +206,19 @@ TEST_F(Recording, ABackdropsCircleIsRoundWhateverTheShapeOfPixels) {
   }
 }
 
+TEST_F(Recording, ColoursOfUnknownKindsCountAsNotTold) {
+  ffmpeg(
+      "-i talk.mp4 -an -c:v mpeg2video -bsf:v mpeg2_metadata=colour_primaries=204:"
+      "transfer_characteristics=204:matrix_coefficients=204 odd.mkv");
+  for (const std::string out : {"out.mp4", "out.mov", "out.mkv", "out.webm"}) {
+    expect_done(scrim("blur odd.mkv -o " + out + keep_all));
+    EXPECT_EQ(
+        ffprobe("-select_streams v -show_entries stream=color_primaries,color_transfer " + out),
+        (std::vector<std::string>{"unknown,unknown"}))
+        << out;
+  }
+}
+
 class Interlaced : public CliTest {
  protected:
   void SetUp() override {

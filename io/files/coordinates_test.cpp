@@ -1,4 +1,4 @@
-#include "io/files/telemetry.hpp"
+#include "io/files/coordinates.hpp"
 
 #include <gtest/gtest.h>
 
@@ -7,7 +7,7 @@
 namespace scrim::io {
 namespace {
 
-TEST(Telemetry, KnowsCoordinatesAsCamerasWriteThem) {
+TEST(Coordinates, AreKnownAsCamerasWriteThem) {
   for (const char* text : {
            "[iso : 100] [fnum : 280] [latitude: 47.12] [longitude: 8.1] [altitude: 12.0]",
            "<font size=\"36\">SrtCnt : 1\n2019-09-25 01:22:35,118\n[longtitude : 8.123456]</font>",
@@ -29,13 +29,13 @@ TEST(Telemetry, KnowsCoordinatesAsCamerasWriteThem) {
   }
 }
 
-TEST(Telemetry, SeesCoordinatesInUtf16) {
+TEST(Coordinates, AreSeenInUtf16) {
   std::string wide = "\xFE\xFF";
   for (const char c : std::string("GPS (8.1,47.1,12)")) wide += {'\0', c};
   EXPECT_TRUE(tells_place(wide));
 }
 
-TEST(Telemetry, LeavesSpeechAlone) {
+TEST(Coordinates, AreNotInSpeech) {
   for (const char* text :
        {"", "Hello.", "We are going home.", "Home (2 of 3)?", "It was 30\xC2\xB0 outside.",
         "At latitude 60 the sun does not set.", "The GPS says 3 more minutes.",
