@@ -5,8 +5,10 @@ extern "C" {
 }
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <new>
+#include <string_view>
 #include <vector>
 
 #include "io/files/vorbis_headers.hpp"
@@ -56,6 +58,17 @@ void drop_comments(AVCodecParameters& vorbis) {
   vorbis.extradata_size = static_cast<int>(clean.size());
 }
 
+/// QuickTime's muxer writes WAV's number of a codec that it has no name for, which nobody reads
+/// back.
+bool has_name(const AVOutputFormat& kind, const AVCodecParameters& written) {
+  const bool asked =
+      kind.name == std::string_view("mov") && written.codec_type == AVMEDIA_TYPE_AUDIO;
+  const std::array<const AVCodecTag*, 2> names{avformat_get_mov_audio_tags(), nullptr};
+  constexpr unsigned two_letters = 0xFFFF, microsofts = 'm' | 's' << 8;
+  return !asked || (written.codec_tag & two_letters) == microsofts ||
+         av_codec_get_id(names.data(), written.codec_tag) != AV_CODEC_ID_NONE;
+}
+
 }  // namespace
 
 void copy_parameters(const AVOutputFormat& kind, const AVCodecParameters& from,
@@ -79,7 +92,8 @@ bool can_hold(const AVOutputFormat& kind, const AVCodecContext& video, const AVS
   av_dict_copy(&other.metadata, stream.metadata, 0);
   Dictionary settings;
   settings.set("strict", "-1");
-  return avformat_write_header(trial.context, settings.out()) >= 0;
+  return avformat_write_header(trial.context, settings.out()) >= 0 &&
+         has_name(kind, *other.codecpar);
 }
 
 bool can_hold(const AVOutputFormat& kind, const AVCodecContext& video) {
