@@ -5,8 +5,8 @@ target_include_directories(scrim_options INTERFACE
 # SSE2, SSSE3 and what comes above AVX3 add compile time and nothing Scrim's kernels use; which of them
 # there are depends on Highway's version. Highway would replace EMU128 by the one-lane SCALAR under GCC
 # before 12.3 (bug 106322); the tests compare EMU128 with references.
-# EMU128 has as many lanes as SSE4, and sanitizers as much to say of it.
 set(disabled_targets HWY_SSSE3 HWY_AVX3_DL)
+# EMU128 reads and writes what SSE4 does, in lanes as wide.
 if(SCRIM_SANITIZE)
   list(APPEND disabled_targets HWY_SSE4)
 endif()

@@ -5,6 +5,7 @@ extern "C" {
 }
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <new>
 #include <string_view>
@@ -57,14 +58,16 @@ void drop_comments(AVCodecParameters& vorbis) {
   vorbis.extradata_size = static_cast<int>(clean.size());
 }
 
-/// Sound by Microsoft's names for it: QuickTime's files have these, but FFmpeg writes some of their
-/// packets not at all, and others so that nobody reads them.
-bool is_foreign_to_quicktime(const AVOutputFormat& kind, AVCodecID codec) {
-  if (std::string_view(kind.name) != "mov") return false;
-  unsigned tag = 0;
-  const bool named = av_codec_get_tag2(kind.codec_tag, codec, &tag) != 0;
-  constexpr unsigned first_two = 0xFFFF;
-  return !named || (tag & first_two) == MKTAG('m', 's', 0, 0);
+/// QuickTime's muxer writes WAV's number of a codec that it has no name for, which nobody reads
+/// back; and of those by Microsoft's names it loses packets.
+bool is_named(const AVOutputFormat& kind, const AVCodecParameters& written) {
+  const bool asked =
+      kind.name == std::string_view("mov") && written.codec_type == AVMEDIA_TYPE_AUDIO;
+  if (!asked) return true;
+  const std::array<const AVCodecTag*, 2> names{avformat_get_mov_audio_tags(), nullptr};
+  constexpr unsigned two_letters = 0xFFFF, microsofts = 'm' | 's' << 8;
+  return (written.codec_tag & two_letters) != microsofts &&
+         av_codec_get_id(names.data(), written.codec_tag) != AV_CODEC_ID_NONE;
 }
 
 }  // namespace
@@ -82,10 +85,7 @@ void copy_parameters(const AVOutputFormat& kind, const AVCodecParameters& from,
 }
 
 bool can_hold(const AVOutputFormat& kind, const AVCodecContext& video, const AVStream& stream) {
-  const AVCodecParameters& from = *stream.codecpar;
-  const bool sound = from.codec_type == AVMEDIA_TYPE_AUDIO;
-  if (sound && is_foreign_to_quicktime(kind, from.codec_id)) return false;
-  const bool attachment = from.codec_type == AVMEDIA_TYPE_ATTACHMENT;
+  const bool attachment = stream.codecpar->codec_type == AVMEDIA_TYPE_ATTACHMENT;
   if (attachment && std::string_view(kind.name) == "webm")
     return false;  // it drops them in silence
   const Trial trial(kind);
@@ -96,7 +96,8 @@ bool can_hold(const AVOutputFormat& kind, const AVCodecContext& video, const AVS
   av_dict_copy(&other.metadata, stream.metadata, 0);
   Dictionary settings;
   settings.set("strict", "-1");
-  return avformat_write_header(trial.context, settings.out()) >= 0;
+  return avformat_write_header(trial.context, settings.out()) >= 0 &&
+         is_named(kind, *other.codecpar);
 }
 
 bool can_hold(const AVOutputFormat& kind, const AVCodecContext& video) {

@@ -465,7 +465,8 @@ Result<void> VideoWriter::mux(AVPacket& packet, AVStream& stream) {
     last = packet.dts;
   }
   int code = av_interleaved_write_frame(output_.get(), &packet);
-  if (code == AVERROR_INVALIDDATA && &stream != video_) {
+  const bool damaged = code == AVERROR_INVALIDDATA || code == AVERROR_PATCHWELCOME;
+  if (damaged && &stream != video_) {
     ++damaged_packets_;
     return {};
   }

@@ -66,6 +66,51 @@ TEST_F(Recording, TwoPiecesJoinedAreOneOfTheirLength) {
   EXPECT_NEAR(sound_length("out.mp4"), 2.4, 0.1);
 }
 
+TEST_F(Recording, APieceWithOtherSoundJoinedToItIsNoError) {
+  ffmpeg("-i talk.mp4 -c copy one.ts");
+  ffmpeg("-i talk.mp4 -c:v copy -c:a mp2 -ac 2 other.ts");
+  shell("cat one.ts other.ts > two.ts");
+  expect_done(scrim("blur two.ts -o out.mp4" + keep_all));
+  EXPECT_EQ(frame_times("out.mp4").size(), 60U);
+}
+
+/// When a stream's first frame is shown.
+double begins(const std::string& file, const std::string& stream) {
+  return std::stod(ffprobe("-select_streams " + stream +
+                           " -read_intervals %+#8 -show_entries "
+                           "frame=best_effort_timestamp_time " +
+                           file)
+                       .at(0));
+}
+
+TEST_F(Recording, ClocksOfEveryKindKeepTheFramesDistancesAndTheSoundsOffset) {
+  const std::string copy = "-i talk.mp4 -c copy ",
+                    sound_first =
+                        "-i talk.mp4 -itsoffset 0.4 -i talk.mp4 -map 1:v -map 0:a -c copy ";
+  const std::vector<std::pair<std::string, std::string>> kinds{
+      {"wraps.ts", copy + "-output_ts_offset 95442.7"},  // 33 bits end at 95443.7 s
+      {"camcorder.mts", sound_first + "-output_ts_offset 40000"},
+      {"empty_edit.mp4", sound_first},
+      {"fragments.mp4", copy + "-movflags frag_keyframe+empty_moov+delay_moov -copyts"
+                               " -output_ts_offset 100"},
+      {"late.flv", copy + "-output_ts_offset 5000"}};
+  for (const auto& [in, options] : kinds) {
+    ffmpeg(options + " " + in);
+    expect_done(scrim("blur " + in + " -o out.mp4" + keep_all));
+    const auto before = frame_times(in), after = frame_times("out.mp4");
+    ASSERT_EQ(after.size(), 30U) << in;
+    for (std::size_t i = 1; i < after.size(); ++i) {
+      EXPECT_NEAR(after[i] - after[0], before[i] - before[0], 0.0015) << in;
+    }
+    EXPECT_NEAR(begins("out.mp4", "v") - begins("out.mp4", "a"), begins(in, "v") - begins(in, "a"),
+                0.03)
+        << in;
+    EXPECT_LT(begins("out.mp4", "v"), 0.6) << in;
+  }
+  expect_done(scrim("blur camcorder.mts -o out.avi" + keep_all));
+  EXPECT_NEAR(count("out.avi", "v"), 40, 1) << "the first one stands until its time";
+}
+
 TEST_F(Recording, WhatAnEditListCutsAwayStaysAway) {
   ffmpeg(
       "-i talk.mp4 -f lavfi -i \"aevalsrc='if(lt(t,0.55),0.9*sin(4000*t),0)':d=1.2\" -map 0:v"
@@ -108,6 +153,8 @@ TEST_F(Recording, SoundThatTheContainerCannotHoldIsEncodedAnewAndNamed) {
   };
   const std::vector<Case> cases{{"pcm_mulaw", "mp4", "aac"},
                                 {"wmav2", "mp4", "aac"},
+                                {"wmav2", "mov", "pcm_s16le"},
+                                {"adpcm_swf", "mov", "pcm_s16le"},
                                 {"flac -sample_fmt s16", "mov", "pcm_s16le"},
                                 {"libopus", "mov", "pcm_s16le"},
                                 {"aac", "webm", "opus"},
