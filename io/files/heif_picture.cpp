@@ -104,16 +104,17 @@ void tag_colours(const heif_image_handle& handle, AVFrame& frame) {
   frame.color_trc = static_cast<AVColorTransferCharacteristic>(colours->transfer_characteristics);
 }
 
-/// As sRGB where its colours are others.
+/// As sRGB where its colours are others. SDR that cannot be converted is near enough as it is.
 Result<void> put_into_srgb(ForeignFile& file, FramePtr& frame) {
   if (!needs_srgb(*frame)) return {};
   file.toned_down = nearest_transfer(frame->color_trc) != Transfer::sdr;
-  auto picture = to_srgb(std::move(frame));
-  if (!picture) {
-    return tl::unexpected("has colours that cannot be converted here (" + picture.error() +
-                          "); export it as sRGB");
+  auto picture = to_srgb(*frame);
+  if (picture) {
+    frame = std::move(*picture);
+  } else if (file.toned_down) {
+    return tl::unexpected("is HDR, which cannot be toned down here (" + picture.error() +
+                          "); export it as SDR");
   }
-  frame = std::move(*picture);
   return {};
 }
 

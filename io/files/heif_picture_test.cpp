@@ -145,11 +145,12 @@ Image ten_bits() {
   return Image(image);
 }
 
-TEST_P(HeifPicture, OfTenBitsKeepsThem) {
+/// AVIF's is a test of the command: libheif's encoder may abort here.
+TEST(DeepHeic, KeepsItsTenBits) {
   Made made;
   heif_encoder* encoder = nullptr;
-  if (heif_context_get_encoder_for_format(made.context.get(), GetParam(), &encoder).code !=
-      heif_error_Ok) {
+  if (heif_context_get_encoder_for_format(made.context.get(), heif_compression_HEVC, &encoder)
+          .code != heif_error_Ok) {
     GTEST_SKIP() << "libheif has no encoder here";
   }
   made.encoder.reset(encoder);

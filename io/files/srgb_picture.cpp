@@ -4,6 +4,7 @@ extern "C" {
 #include <libavutil/pixdesc.h>
 }
 
+#include <new>
 #include <string>
 
 #include "io/files/filter_graph.hpp"
@@ -54,7 +55,9 @@ bool needs_srgb(const AVFrame& picture) {
   return !is_srgb(picture.color_primaries) || !is_srgb(picture.color_trc);
 }
 
-Result<FramePtr> to_srgb(FramePtr picture) {
+Result<FramePtr> to_srgb(const AVFrame& original) {
+  const FramePtr picture(av_frame_clone(&original));
+  if (!picture) throw std::bad_alloc();
   if (picture->color_primaries == AVCOL_PRI_UNSPECIFIED) {
     picture->color_primaries = is_hdr(*picture) ? AVCOL_PRI_BT2020 : AVCOL_PRI_BT709;
   }

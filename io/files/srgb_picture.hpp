@@ -12,6 +12,6 @@ bool needs_srgb(const AVFrame& picture);
 /// The same colours in sRGB, in the frame's own format (RGBA of 8 or 16 bits), by zimg. HDR is
 /// toned down by a Möbius curve: graphics white (203 cd/m²) comes out at 89 %, the peak at 100 %.
 /// Fails where this FFmpeg has no such filters, or knows no such colours.
-Result<FramePtr> to_srgb(FramePtr picture);
+Result<FramePtr> to_srgb(const AVFrame& picture);
 
 }  // namespace scrim::io
