@@ -150,6 +150,23 @@ bool is_opaque(const AVFrame& frame) {
   return true;
 }
 
+bool is_yuv(AVPixelFormat format) {
+  constexpr int with_alpha = 4;
+  return !is_rgb(format) && av_pix_fmt_desc_get(format)->nb_components == with_alpha;
+}
+
+/// Codecs with loss make of 255 a little less here and there; nobody sees that.
+bool is_nearly_opaque(const AVFrame& rgba) {
+  constexpr int enough = 250;
+  for (int y = 0; y < rgba.height; ++y) {
+    const std::uint8_t* alpha = rgba.data[0] + std::ptrdiff_t{y} * rgba.linesize[0] + channels;
+    int least = opaque;
+    for (int x = 0; x < rgba.width; ++x) least = std::min(least, int(alpha[pixel_bytes * x]));
+    if (least < enough) return false;
+  }
+  return true;
+}
+
 FramePtr new_picture(const AVFrame& like, AVPixelFormat format) {
   FramePtr frame = new_frame();
   av_frame_copy_props(frame.get(), &like);
@@ -203,7 +220,7 @@ SplitPicture TransparencySplitter::split(FramePtr frame, const PixelKind& kind) 
   if (!is_rgb(kind.format)) rgba->colorspace = AVCOL_SPC_RGB;
   const PixelKind target{AV_PIX_FMT_RGBA, kind.width, kind.height, kind.matrix, kind.range};
   if (!converter_.convert(*frame, kind, *rgba, target)) return {};
-  if (is_opaque(*rgba)) {
+  if (is_yuv(kind.format) ? is_nearly_opaque(*rgba) : is_opaque(*rgba)) {
     const bool palette = kind.format == AV_PIX_FMT_PAL8;  // would be converted again
     return {palette ? std::move(rgba) : std::move(frame), nullptr};
   }

@@ -18,10 +18,11 @@ struct SplitPicture {
   FramePtr alpha;   ///< GRAY8 of the same size; null when all was opaque
 };
 
-/// Takes a frame apart. An opaque one is handed on as it is. Of any other, the colour becomes RGBA:
-/// what was wholly transparent gets colours spread from what is visible around it (push-pull:
-/// Gortler et al., "The Lumigraph", 1996), or gray when nothing is, so that what lay hidden there
-/// is gone. Thread-safety: one thread at a time.
+/// Takes a frame apart. An opaque one is handed on as it is; YUV, which is coded with loss, also
+/// when it is but for some 2 %. Of any other, the colour becomes RGBA: what was wholly transparent
+/// gets colours spread from what is visible around it (push-pull: Gortler et al., "The Lumigraph",
+/// 1996), or gray when nothing is, so that what lay hidden there is gone. Thread-safety: one thread
+/// at a time.
 class TransparencySplitter {
  public:
   /// `kind` tells how to read the frame's numbers.

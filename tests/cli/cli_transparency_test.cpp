@@ -172,6 +172,10 @@ TEST_F(Transparency, VideosThatAreNeverTransparentStayAsTheyAre) {
             ffmpeg("-c:v libvpx-vp9 -i vp9.webm -pix_fmt yuv420p -f framemd5 - | cut -d, -f6"));
   expect_done(scrim("blur vp9.webm -o out.mov"));
   EXPECT_EQ(ffprobe("-select_streams v -show_entries stream=codec_name out.mov").at(0), "h264");
+  ffmpeg(make +
+         "-vf \"format=yuva420p,geq=lum='lum(X,Y)':cb='cb(X,Y)':cr='cr(X,Y)':a='255-mod(X,5)'\""
+         " -c:v ffv1 nearly.mkv");
+  EXPECT_EQ(scrim("blur nearly.mkv -o out.mp4").err.find("filled"), std::string::npos);
 }
 
 TEST_F(Transparency, IsSeenInPalettesAndGray) {
