@@ -71,9 +71,8 @@ TEST_F(Salvage, ARecordingThatWasCutOffIsKeptUpToThere) {
   ffmpeg(copy + "-bsf:v h264_mp4toannexb whole.avi");
   ffmpeg(copy + "-movflags frag_keyframe+empty_moov -frag_duration 400000 fragments.mp4");
   ffmpeg(copy + "-movflags faststart index_first.mp4");
-  ffmpeg(copy + "whole.flv");
-  for (const std::string whole : {"whole.mkv", "browser.mkv", "web.webm", "whole.avi",
-                                  "fragments.mp4", "index_first.mp4", "whole.flv"}) {
+  for (const std::string whole :
+       {"whole.mkv", "browser.mkv", "web.webm", "whole.avi", "fragments.mp4", "index_first.mp4"}) {
     const std::string file = "cut" + whole.substr(whole.find('.'));
     cut(whole, 0.6, file);
     const Outcome strict = scrim("blur " + file + " -o out.mp4 --passes 1");
@@ -157,7 +156,6 @@ TEST_F(Salvage, FramesThatDecodeInPartAndThosePredictedFromThemAreCovered) {
                                 {"libx264 -g 15 -bf 0 -x264-params intra-refresh=1", 22, 30},
                                 {"mpeg2video -g 20 -bf 2 -b:v 600k", 31, 20},
                                 {"mpeg4 -g 20 -bf 2 -b:v 600k", 32, 20},
-                                {"flv -g 20 -b:v 600k", 30, 20},
                                 {"ffv1 -level 3 -slices 4 -g 10", 31, 10},
                                 {"mjpeg -pix_fmt yuvj420p", 30, 1},
                                 {"prores_ks", 30, 1}};
@@ -188,8 +186,6 @@ TEST_F(Salvage, AHoleInATransportStreamIsCoveredToItsEndAlsoWhereTheDecoderIsSil
   constexpr std::size_t packet = 188;
   bytes.erase(bytes.size() / packet / 2 * packet, 3 * packet);
   write_file("hole.ts", bytes);
-  ffmpeg("-i in.ts -c copy in.mkv");
-  ffmpeg("-i hole.ts -c copy hole.mkv");
   const auto found = covered("hole.ts");
   const auto hidden = std::ranges::count_if(found, [](const auto& one) { return one.second; });
   EXPECT_GE(hidden, 2);
@@ -204,14 +200,12 @@ TEST_F(Salvage, AJointOfTwoRecordingsIsNoDamage) {
 }
 
 TEST_F(Salvage, APictureThatIsCutOffIsNeverShownAsIfItWereWhole) {
-  ffmpeg("-i person.png -q:v 2 whole.jpg");
-  for (const std::string kind :
-       {"jpg", "png", "webp", "gif", "bmp", "tif", "tif -compression_algo lzw"}) {
+  for (const std::string kind : {"jpg", "png", "webp", "gif", "tif", "tif -compression_algo lzw"}) {
     const std::string ending = kind.substr(0, kind.find(' ')), file = "cut." + ending;
     const std::string options = kind.substr(ending.size());
     ffmpeg("-i person.png -q:v 2" + options + " whole." + ending);
     const std::string digest = scrim("blur whole." + ending + " -o hash: --keep 0,0,1,1").out;
-    for (const double share : {0.3, 0.6, 0.9, 0.99, 0.9999}) {
+    for (const double share : {0.3, 0.9, 0.9999}) {
       cut("whole." + ending, share, file);
       const Outcome strict = scrim("blur " + file + " -o hash: --keep 0,0,1,1 --quiet");
       const Outcome salvaged = scrim("matte " + file + " -o matte.png --keep 0,0,1,1 --salvage");
