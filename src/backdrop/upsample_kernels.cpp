@@ -129,14 +129,16 @@ void BlendDeepRows(LanePair upper, LanePair lower, std::int16_t phase, int y, co
   const auto t = hn::Set(d, phase);
   const auto& rows = dither.rows[std::size_t(y) % 8];
   // Codes of 10 bits in 1/16 are 1/64 levels, and so much more in full range.
-  const auto more = hn::Set(d, static_cast<std::int16_t>((codes.gain / 4 - 1) * 32768 + 0.5F));
+  const bool ten_bits = codes.depth.bits == 10;
+  const float stretch = ten_bits ? (codes.gain / 4 - 1) * 32768 + 0.5F : 0;
+  const auto more = hn::Set(d, static_cast<std::int16_t>(stretch));
   const auto offset = hn::Set(d, static_cast<std::int16_t>(codes.offset * 16 - 0.5F));
   const auto even_dither = hn::ShiftRight<2>(hn::Load(d, rows[0].data()));
   const auto odd_dither = hn::ShiftRight<2>(hn::Load(d, rows[1].data()));
   const auto blend = [&](const std::int16_t* from, const std::int16_t* to, auto dithered) HWY_ATTR {
     const auto a = hn::Load(d, from);
     const auto level = hn::Add(a, hn::MulFixedPoint15(hn::Sub(hn::Load(d, to), a), t));
-    if (codes.depth.bits == 16) {
+    if (!ten_bits) {
       const auto v = hn::BitCast(du, level);
       return hn::Add(hn::ShiftLeft<2>(v), hn::ShiftRight<6>(v));
     }

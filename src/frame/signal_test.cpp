@@ -125,6 +125,7 @@ TEST(ColourCube, IsCloseToWhatItWasMadeOf) {
   for (const Layout& to : {ten_bits(Transfer::pq), ten_bits(Transfer::hlg)}) {
     for (const auto& [from, into] : {std::array{sdr, to}, {to, sdr}}) {
       const ColourCube cube(from, into);
+      const double tolerance = from.transfer == Transfer::sdr ? 2 : 8;
       std::mt19937 random(1);
       Layout rgb = from;
       rgb.format = Format::rgba;
@@ -142,7 +143,7 @@ TEST(ColourCube, IsCloseToWhatItWasMadeOf) {
           on_every_target([&] {
             std::array<float, cube_block> out{};
             cube.apply({rows[0].data(), rows[1].data(), rows[2].data()}, c, 1, out.data());
-            EXPECT_NEAR(out[0], exact[std::size_t(c)], from.transfer == Transfer::sdr ? 2 : 8)
+            EXPECT_NEAR(out[0], exact[std::size_t(c)], tolerance)
                 << rows[0][0] << " " << rows[1][0] << " " << rows[2][0];
           });
         }
