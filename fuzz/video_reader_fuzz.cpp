@@ -81,6 +81,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   options.decoder.salvage = (size & 1) != 0;
   options.decoder.deinterlace = (size & 2) != 0;
   if ((size & 4) != 0) options.format = Format::i420;
+  options.looks_for_transparency = (size & 8) != 0;
   read(file.path(), options);
   io::streams_that_tell_place(file.path());
   return 0;

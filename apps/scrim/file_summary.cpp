@@ -75,6 +75,9 @@ void tell(const FileOptions& options, const io::VideoReader& reader, const Progr
     notes.push_back("what was transparent is filled; to keep it, use " +
                     std::string(io::alpha_formats));
   }
+  if (reader.filled()) {
+    notes.emplace_back("what was transparent is white: the first frame is of a kind without it");
+  }
   if (reader.deinterlaced()) {
     notes.emplace_back("deinterlaced: each frame shows its first moment");
   }

@@ -1,15 +1,11 @@
 #include "apps/scrim/kept_transparency.hpp"
 
-#include <array>
-#include <cstdint>
 #include <utility>
 
 #include "io/pixels/transparency.hpp"
 
 namespace scrim::cli {
 namespace {
-
-constexpr std::array<std::uint8_t, 3> white{255, 255, 255};
 
 /// The frame with other pixels, and without its transparency.
 io::VideoFrame with_colours(const io::VideoFrame& frame, io::FramePtr colours) {
@@ -63,7 +59,7 @@ Status TransparencyKeeper::make(Engine& engine, const io::VideoFrame& in, io::Vi
   if (recipe_.content == io::Content::alpha) {
     io::multiply_alpha(*out.av, alpha);
   } else if (!through) {
-    io::put_over(white, *out.av, alpha);
+    io::put_over(io::white, *out.av, alpha);
   }
   return status;
 }
@@ -71,7 +67,7 @@ Status TransparencyKeeper::make(Engine& engine, const io::VideoFrame& in, io::Vi
 Status TransparencyKeeper::make_filled(Engine& engine, const io::VideoFrame& in,
                                        io::VideoFrame& out) {
   io::VideoFrame filled = with_colours(in, io::copy_of_rgba(*in.av));
-  io::put_over(white, *filled.av, *in.alpha);
+  io::put_over(io::white, *filled.av, *in.alpha);
   return recipe_.make(engine, filled, out, {});
 }
 

@@ -23,12 +23,17 @@ tl::unexpected<std::string> failure(const std::string& name, const std::string& 
   return tl::unexpected(name + ": " + what);
 }
 
+/// Matroska's way to say so, of VP8 and VP9.
+bool says_alpha(const AVStream& video) {
+  const AVDictionaryEntry* alpha = av_dict_get(video.metadata, "alpha_mode", nullptr, 0);
+  return alpha != nullptr && std::string_view(alpha->value) == "1";
+}
+
 /// libav's own decoders of VP8 and VP9 do not see alpha.
 const AVCodec* decoder_for(const AVStream& video) {
   const AVCodecID id = video.codecpar->codec_id;
-  const AVDictionaryEntry* alpha = av_dict_get(video.metadata, "alpha_mode", nullptr, 0);
   const AVCodec* codec = nullptr;
-  if (alpha != nullptr && std::string_view(alpha->value) == "1") {
+  if (says_alpha(video)) {
     if (id == AV_CODEC_ID_VP8) codec = avcodec_find_decoder_by_name("libvpx");
     if (id == AV_CODEC_ID_VP9) codec = avcodec_find_decoder_by_name("libvpx-vp9");
   }
@@ -159,6 +164,19 @@ bool FileDecoder::is_picture() const {
 bool FileDecoder::may_be_still() const {
   const std::string_view name(input_->iformat->name);
   return name == "gif" || name == "apng";
+}
+
+bool FileDecoder::may_turn_transparent() const {
+  switch (stream().codecpar->codec_id) {
+    case AV_CODEC_ID_PNG:
+    case AV_CODEC_ID_TIFF:
+    case AV_CODEC_ID_TARGA:
+    case AV_CODEC_ID_BMP:
+    case AV_CODEC_ID_WEBP:
+      return true;
+    default:
+      return says_alpha(stream());
+  }
 }
 
 Result<FramePtr> FileDecoder::next() {

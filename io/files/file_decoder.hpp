@@ -56,6 +56,10 @@ class FileDecoder final : public FrameSource {
   /// A kind of animation that often is of one frame.
   bool may_be_still() const;
 
+  /// Whether each frame says for itself if it has alpha: the first one's format tells nothing of
+  /// those that follow.
+  bool may_turn_transparent() const;
+
   /// Of a frame that was given; AV_FIELD_PROGRESSIVE also where only the rows of a picture are
   /// stored in another order.
   AVFieldOrder field_order(const AVFrame& frame) const;

@@ -199,8 +199,9 @@ void VideoReader::describe(const AVFrame& first) {
   info_.colour = colour_tags(first, *video.codecpar);
   info_.hdr = hdr_metadata(first, video);
   const Transfer transfer = nearest_transfer(info_.colour.transfer);
-  const bool may_turn = options_.looks_for_transparency && !info_.picture && !info_.transparent &&
-                        may_be_transparent(kind.format);
+  const bool may_turn =
+      options_.looks_for_transparency && !info_.picture && !info_.transparent &&
+      (may_be_transparent(kind.format) || (decoder_ && decoder_->may_turn_transparent()));
   const bool known = may_turn && fs::is_regular_file(path_);
   if (known) info_.transparent = turns_transparent();
   const bool rgba = info_.transparent || (may_turn && !known);
@@ -310,6 +311,12 @@ Result<VideoFrame> VideoReader::upright(SplitPicture picture) {
   frame.damaged = is_damaged(*picture.colour);
   const Orientation turn = orientation(*picture.colour);
   const PixelKind kind = kind_of(*picture.colour);
+  const bool without = options_.looks_for_transparency && info_.layout.format != Format::rgba;
+  if (picture.alpha && without) {
+    put_over(white, *picture.colour, *picture.alpha);
+    picture.alpha.reset();
+    filled_ = true;
+  }
   if (picture.alpha) {
     picture.alpha->sample_aspect_ratio = picture.colour->sample_aspect_ratio;
     const PixelKind gray{AV_PIX_FMT_GRAY8, kind.width, kind.height, kind.matrix, Range::full};

@@ -59,7 +59,8 @@ struct ReaderOptions {
   /// Frames are scaled to pixels of this shape, width to height; 0/1 leaves them as they are.
   AVRational sample_aspect{0, 1};
   /// A video file whose pixels may be transparent, but whose first frame is not, is read through
-  /// by `open`, to know. What comes from a pipe is expected to become so, and is RGBA.
+  /// by `open`, to know. What comes from a pipe is expected to become so, and is RGBA. Frames of
+  /// another format then have no alpha: what is transparent in them is white.
   bool looks_for_transparency = false;
   DecoderOptions decoder{};
 };
@@ -68,7 +69,8 @@ struct ReaderOptions {
 /// upright frames of one size and format; the packets of the other streams can be taken as they
 /// pass. Frames of another size or turn than the first one are fitted into its size: see
 /// FrameShaper. The colours of what is wholly transparent are never given: see
-/// TransparencySplitter. A frame that is transparent is RGBA unless another format is asked for.
+/// TransparencySplitter. A frame that is transparent is RGBA unless another format is asked for, or
+/// the first frame was opaque.
 ///
 /// Damage of the picture is an error, never a guess, but with DecoderOptions::salvage: a file that
 /// ends early or does not decode gives no result that looks whole. Thread-safety: one thread at a
@@ -85,6 +87,8 @@ class VideoReader {
   const ReaderOptions& options() const { return options_; }
   /// At least one frame so far was interlaced, and no longer is.
   bool deinterlaced() const { return decoder_ && decoder_->deinterlaced(); }
+  /// What was transparent in a frame so far is white, as the frames' format has no alpha.
+  bool filled() const { return filled_; }
   /// What could not be saved so far.
   std::vector<Loss> losses() const;
 
@@ -130,6 +134,7 @@ class VideoReader {
   std::optional<VideoFrame> first_;
   FramePtr ahead_;  ///< decoded to see whether there is a second frame
   TransparencySplitter splitter_;
+  bool filled_ = false;
   std::optional<FrameShaper> shaper_, alpha_shaper_;
   std::int64_t last_pts_ = AV_NOPTS_VALUE;
 };

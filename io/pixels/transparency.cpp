@@ -9,6 +9,7 @@ extern "C" {
 #include <cstdint>
 #include <cstring>
 #include <new>
+#include <stdexcept>
 #include <utility>
 #include <vector>
 
@@ -230,6 +231,7 @@ SplitPicture TransparencySplitter::split(FramePtr frame, const PixelKind& kind) 
 }
 
 FramePtr copy_of_rgba(const AVFrame& picture) {
+  if (picture.format != AV_PIX_FMT_RGBA) throw std::invalid_argument("the frame is not RGBA");
   FramePtr copy = new_picture(picture, AV_PIX_FMT_RGBA);
   if (av_frame_copy(copy.get(), &picture) < 0) throw std::bad_alloc();
   return copy;

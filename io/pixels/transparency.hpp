@@ -37,6 +37,7 @@ class TransparencySplitter {
 /// (push-pull).
 FramePtr as_seen(const AVFrame& picture, const AVFrame& alpha);
 
+/// Throws std::invalid_argument for a frame that is not RGBA.
 FramePtr copy_of_rgba(const AVFrame& picture);
 
 /// Into `result`, made of `seen`, come the colours of `own` (all three RGBA, `seen` made of `own`
@@ -50,6 +51,8 @@ void multiply_alpha(AVFrame& picture, const AVFrame& alpha);
 
 /// A matte (GRAY8) of what `alpha` shows.
 void multiply_matte(AVFrame& matte, const AVFrame& alpha);
+
+inline constexpr std::array<std::uint8_t, 3> white{255, 255, 255};
 
 /// Puts an RGBA or BGRA frame over a colour (R G B), as opaque as `alpha` says.
 void put_over(const std::array<std::uint8_t, 3>& colour, AVFrame& picture, const AVFrame& alpha);

@@ -164,6 +164,42 @@ TEST_F(Transparency, OfLaterFramesIsKnownToo) {
   EXPECT_EQ(red_pixels(pixels("out.mp4")), 0) << "of a pipe";
 }
 
+/// One video after the other, as they are.
+void join(const std::string& first, const std::string& second, const std::string& joint) {
+  write_file("list.txt", "file " + first + "\nfile " + second + "\n");
+  ffmpeg("-y -f concat -i list.txt -c copy -metadata:s:v alpha_mode=1 " + joint);
+}
+
+TEST_F(Transparency, OfLaterFramesIsKnownWhereTheFirstOneIsOfAKindWithoutIt) {
+  const std::string make = "-y -i talk.mp4 -an -frames:v 3";
+  ffmpeg(make + " -pix_fmt gray -c:v png opaque.mov");
+  ffmpeg(make + filter("format=rgba") + "-c:v png half.mov");
+  join("opaque.mov", "half.mov", "png.mov");
+  ffmpeg(make + " -c:v libvpx-vp9 opaque.webm");
+  ffmpeg(make + filter("format=yuva420p") + "-c:v libvpx-vp9 -auto-alt-ref 0 half.webm");
+  join("opaque.webm", "half.webm", "vp9.mkv");
+  for (const std::string in : {"png.mov", "vp9.mkv"}) {
+    expect_done(scrim("blur " + in + " -o out.mov --strength 100"));
+    const std::string frames = pixels("out.mov");
+    EXPECT_GT(channel(frames, 170, 50, 3, 0), 250) << in;
+    EXPECT_LT(channel(frames, 170, 50, 3, 4), 5) << in;
+    EXPECT_EQ(red_pixels(frames), 0) << in;
+    expect_done(scrim("replace talk.mp4 -o out.mp4 --with " + in));
+    EXPECT_EQ(red_pixels(pixels("out.mp4")), 0) << in;
+  }
+}
+
+TEST_F(Transparency, IsWhiteWhereTheFramesCannotHaveItAndALineSaysSo) {
+  const std::string make = "-i talk.mp4 -an -frames:v 3";
+  ffmpeg(make + " -c:v prores_ks -profile:v 3 opaque.mov");
+  ffmpeg(make + filter("format=yuva444p10") + "-c:v prores_ks -profile:v 4444 half.mov");
+  join("opaque.mov", "half.mov", "joint.mov");
+  const Outcome outcome = scrim("blur joint.mov -o out.mov --keep 0,0,1,1");
+  expect_done(outcome);
+  EXPECT_NE(outcome.err.find("what was transparent is white"), std::string::npos) << outcome.err;
+  EXPECT_GT(channel(pixels("out.mov"), 170, 50, 1, 4), 245);
+}
+
 TEST_F(Transparency, VideosThatAreNeverTransparentStayAsTheyAre) {
   const std::string make = "-i talk.mp4 -an -frames:v 5 ";
   ffmpeg(make + "-c:v libvpx-vp9 -pix_fmt yuva420p -auto-alt-ref 0 vp9.webm");
