@@ -269,12 +269,16 @@ Result<void> FileDecoder::heed_complaints() {
 void FileDecoder::note_gap(double from, double to) {
   const double rate = av_q2d(stream().avg_frame_rate);
   const bool steady = rate > 0 && std::abs(av_q2d(stream().r_frame_rate) - rate) < 0.02 * rate;
-  if (!steady || suspicion_ == 0) return;
+  if (!steady) return;
   constexpr double most = 1e9;
   const std::int64_t frames = std::llround(std::clamp((to - from) * rate, 1.0, most)) - 1;
+  if (frames == 0) {
+    if (++unbroken_ > decoder_->has_b_frames) known_lost_ = 0;  // it left no gap
+    return;
+  }
   const std::int64_t known = std::min(frames, known_lost_);
   known_lost_ -= known;
-  if (frames == known) return;
+  if (frames == known || suspicion_ == 0) return;
   losses_.add(LossKind::missing, from, frames - known);
   trail_->note_gap();
 }
@@ -365,6 +369,7 @@ Result<void> FileDecoder::lose(LossKind kind, const std::string& detail) {
   }
   if (kind == LossKind::missing) {
     ++known_lost_;
+    unbroken_ = 0;
     trail_->lose();
   }
   return {};

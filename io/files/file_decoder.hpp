@@ -112,6 +112,7 @@ class FileDecoder final : public FrameSource {
   Losses losses_;
   int suspicion_ = 0;            ///< for so many packets a gap is taken for a loss
   std::int64_t known_lost_ = 0;  ///< frames that did not decode and of which no gap is seen yet
+  int unbroken_ = 0;             ///< frames since the last of these without a gap
   std::function<void(PacketPtr)> taker_;
   bool keep_packets_ = true;  ///< until there is a taker
   std::vector<PacketPtr> early_packets_;

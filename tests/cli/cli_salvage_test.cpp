@@ -49,6 +49,15 @@ void lose(const std::string& from, const std::string& to, std::size_t packet) {
   write_file(to, bytes);
 }
 
+/// Makes the beginning of one of a Matroska's packets of pictures nonsense.
+void behead(const std::string& from, const std::string& to, std::size_t packet) {
+  const auto places = ffprobe("-select_streams v -show_entries packet=pos " + from);
+  std::string bytes = contents(from);
+  constexpr std::size_t block_header = 4;
+  bytes.replace(std::stoul(places.at(packet)) + block_header, 8, "nonsense");
+  write_file(to, bytes);
+}
+
 bool says(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
@@ -176,6 +185,16 @@ TEST_F(Salvage, FramesPredictedFromOneThatIsMissingAreCovered) {
     lose("in.mkv", "missing.mkv", 28);
     EXPECT_GE(expect_covered("missing.mkv", "in.mkv", 20), 1) << codec;
   }
+}
+
+TEST_F(Salvage, FramesOfWhichOneDidNotDecodeAndALaterOneIsMissingAreTwo) {
+  ffmpeg("-f lavfi -i testsrc2=s=192x108:r=25:d=2.4 -c:v png in.mkv");
+  behead("in.mkv", "headless.mkv", 10);
+  lose("headless.mkv", "missing.mkv", 40);
+  const Outcome outcome = scrim("blur missing.mkv -o out.mkv --passes 1 --salvage --json");
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  const std::string one = "1 frame lost";
+  EXPECT_NE(outcome.out.find(one), outcome.out.rfind(one)) << outcome.out;
 }
 
 TEST_F(Salvage, AHoleInATransportStreamIsCoveredToItsEndAlsoWhereTheDecoderIsSilent) {
