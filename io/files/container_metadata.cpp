@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "io/files/coordinates.hpp"
+#include "io/files/extradata.hpp"
 #include "io/files/tag_policy.hpp"
 
 namespace scrim::io {
@@ -103,11 +104,6 @@ bool is_media(const AVCodecParameters& attachment) {
   return score >= AVPROBE_SCORE_EXTENSION;
 }
 
-std::string_view bytes_of(const AVCodecParameters& attachment) {
-  return {reinterpret_cast<const char*>(attachment.extradata),
-          static_cast<std::size_t>(attachment.extradata_size)};
-}
-
 /// By how its file begins (OpenType, "Font file structure"; W3C, "WOFF").
 bool is_known_font(std::string_view bytes) {
   using namespace std::string_view_literals;
@@ -117,7 +113,7 @@ bool is_known_font(std::string_view bytes) {
 
 /// Fonts of unknown make are taken at their word, if there is no sign of anything else in them.
 bool is_font(const AVStream& attachment) {
-  const std::string_view bytes = bytes_of(*attachment.codecpar);
+  const std::string_view bytes = extradata(*attachment.codecpar);
   if (!is_called_font(attachment)) return false;
   if (is_known_font(bytes)) return true;
   const bool packed = bytes.find("PK\3\4") != std::string_view::npos || bytes.starts_with("BM");
@@ -156,7 +152,7 @@ void ContainerMetadata::copy(const AVStream& from, AVStream& to) {
 bool ContainerMetadata::allows(const AVStream& stream) {
   const AVCodecParameters& kind = *stream.codecpar;
   if (kind.codec_type == AVMEDIA_TYPE_ATTACHMENT) {
-    const bool other = !is_media(kind) && !has_picture_sign(bytes_of(kind));
+    const bool other = !is_media(kind) && !has_picture_sign(extradata(kind));
     if (is_font(stream) || (choice_ == Metadata::all && other)) return true;
     left_out_.insert("attachments");
     return false;

@@ -4,13 +4,13 @@ extern "C" {
 #include <libavutil/mem.h>
 }
 
-#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <new>
 #include <string_view>
 #include <vector>
 
+#include "io/files/extradata.hpp"
 #include "io/files/vorbis_headers.hpp"
 
 namespace scrim::io {
@@ -48,14 +48,9 @@ struct Trial {
 void drop_comments(AVCodecParameters& vorbis) {
   const std::vector<std::uint8_t> clean =
       without_comments({vorbis.extradata, static_cast<std::size_t>(vorbis.extradata_size)});
-  if (clean.empty()) return;
-  av_freep(&vorbis.extradata);
-  vorbis.extradata_size = 0;
-  vorbis.extradata =
-      static_cast<std::uint8_t*>(av_mallocz(clean.size() + AV_INPUT_BUFFER_PADDING_SIZE));
-  if (vorbis.extradata == nullptr) throw std::bad_alloc();
-  std::ranges::copy(clean, vorbis.extradata);
-  vorbis.extradata_size = static_cast<int>(clean.size());
+  if (!clean.empty()) {
+    set_extradata(vorbis, {reinterpret_cast<const char*>(clean.data()), clean.size()});
+  }
 }
 
 /// QuickTime's muxer writes WAV's number of a codec that it has no name for, which nobody reads

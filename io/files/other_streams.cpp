@@ -4,6 +4,8 @@
 #include <string_view>
 
 #include "io/files/container_trial.hpp"
+#include "io/files/extradata.hpp"
+#include "io/files/subtitle_header.hpp"
 #include "io/files/telemetry.hpp"
 #include "io/files/timeline.hpp"
 
@@ -83,9 +85,14 @@ void OtherStreams::add(const AVStream& source, const AVDictionary* video_metadat
     return leave_out("its background would be uncovered");
   }
   if (!is_timecode(from) && !output.metadata.allows(source)) return;
-  const bool watched =
-      from.codec_type == AVMEDIA_TYPE_SUBTITLE && output.metadata.choice() != Metadata::all;
+  const bool subtitles = from.codec_type == AVMEDIA_TYPE_SUBTITLE;
+  const bool watched = subtitles && output.metadata.choice() != Metadata::all;
   if (watched && output.telemetry.contains(source.index)) return leave_out(tells_where);
+  SubtitleHeader header;
+  if (subtitles)
+    header = shareable_header(from.codec_id, extradata(from), output.metadata.choice());
+  if (header.left_out && header.text.empty())
+    return leave_out("their header tells the location, or holds a picture");
   const bool sound = from.codec_type == AVMEDIA_TYPE_AUDIO;
   const bool known = from.codec_id != AV_CODEC_ID_NONE && (!sound || from.sample_rate > 0);
   Route route{.base = source.time_base, .watched = watched};
@@ -97,6 +104,10 @@ void OtherStreams::add(const AVStream& source, const AVDictionary* video_metadat
   } else if (held) {
     route.stream = &new_stream(output.file);
     copy_parameters(container, from, *route.stream->codecpar);
+    if (header.left_out) {
+      set_extradata(*route.stream->codecpar, header.text);
+      output.notes.emplace_back("left out: notes and files in the subtitles' header");
+    }
     route.stream->time_base = source.time_base;
   } else if (!known || !sound || !encode_anew(source, cannot_hold + " as it is", output, route)) {
     return leave_out(cannot_hold);

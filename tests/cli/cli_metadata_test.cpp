@@ -220,6 +220,33 @@ TEST_F(Telemetry, SubtitlesThatTellThePlaceGoAsAWhole) {
   }
 }
 
+TEST_F(Telemetry, TheHeaderOfSubtitlesTellsNothing) {
+  write_file("told.ass",
+             "[Script Info]\n; " + mark +
+                 "\nScriptType: v4.00+\nPlayResX: 640\n\n"
+                 "[Aegisub Project Garbage]\nAudio File: /home/" +
+                 mark +
+                 ".wav\n\n"
+                 "[V4+ Styles]\nFormat: Name, Fontname, Fontsize\nStyle: Default,Arial,16\n\n"
+                 "[Graphics]\nfilename: " +
+                 mark + ".png\n" + mark +
+                 "\n\n"
+                 "[Events]\nFormat: Layer, Start, End, Style, Text\n"
+                 "Dialogue: 0,0:00:00.10,0:00:00.90,Default,Hello\n");
+  ffmpeg("-i talk.mp4 -i told.ass -map 0 -map 1 -c copy told.mkv");
+  ASSERT_TRUE(tells("told.mkv", mark));
+  for (const std::string choice : {"safe", "none"}) {
+    blur("told.mkv", "out.mkv", choice);
+    EXPECT_FALSE(tells("out.mkv", mark)) << choice;
+    EXPECT_TRUE(tells("out.mkv", "Style: Default,Arial")) << choice;
+    EXPECT_EQ(packets_digest("out.mkv", "s"), packets_digest("told.mkv", "s"));
+    EXPECT_NE(last.err.find("the subtitles' header"), std::string::npos) << last.err;
+  }
+  blur("told.mkv", "all.mkv", "all");
+  EXPECT_TRUE(tells("all.mkv", mark + ".wav"));
+  EXPECT_FALSE(tells("all.mkv", mark + ".png"));
+}
+
 TEST_F(Telemetry, SubtitlesThatAreSpeechStay) {
   make("Hello, it is 2.5 degrees.", "We are going home at 3.", "At latitude 60 we met.");
   for (const std::string kind : {"mp4", "mkv"}) {
