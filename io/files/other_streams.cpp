@@ -53,8 +53,8 @@ bool begins_late(const AVStream& sound, const OtherStreams::Output& output) {
   constexpr std::int64_t noticed = AV_TIME_BASE / 33;
   if (std::string_view(output.file.oformat->name) != "avi") return false;
   if (sound.start_time == AV_NOPTS_VALUE) return false;
-  const std::int64_t start = av_rescale_q(sound.start_time, sound.time_base, microseconds);
-  return start - output.start > noticed;
+  const std::int64_t start = rescaled(sound.start_time, sound.time_base, microseconds);
+  return between(output.start, start) > noticed;
 }
 
 }  // namespace

@@ -4,9 +4,9 @@
 #include <optional>
 #include <string_view>
 
+#include "io/files/clock_arithmetic.hpp"
 #include "io/files/coordinates.hpp"
 #include "io/files/file_decoder.hpp"
-#include "io/files/timeline.hpp"
 
 namespace scrim::io {
 
@@ -23,6 +23,8 @@ bool tells_place(const AVPacket& packet) {
 
 std::set<int> streams_that_tell_place(const std::string& path) {
   constexpr std::int64_t longest = 10 * AV_TIME_BASE;
+  constexpr int most_packets = 100'000;
+  constexpr std::int64_t most_bytes = std::int64_t{1} << 28;
   std::set<int> streams;
   std::error_code code;
   InputPtr input;
@@ -30,13 +32,18 @@ std::set<int> streams_that_tell_place(const std::string& path) {
     return streams;
   }
   std::optional<std::int64_t> start;
-  for (PacketPtr packet = new_packet(); av_read_frame(input.get(), packet.get()) >= 0;
-       av_packet_unref(packet.get())) {
+  std::int64_t bytes = 0;
+  PacketPtr packet = new_packet();
+  for (int i = 0; i < most_packets && bytes < most_bytes; ++i) {
+    av_packet_unref(packet.get());
+    if (av_read_frame(input.get(), packet.get()) < 0) break;
+    bytes += packet->size;
     const AVStream& stream = *input->streams[packet->stream_index];
-    if (packet->dts != AV_NOPTS_VALUE) {
-      const std::int64_t time = av_rescale_q(packet->dts, stream.time_base, microseconds);
+    const std::int64_t own = packet->dts != AV_NOPTS_VALUE ? packet->dts : packet->pts;
+    if (const std::int64_t time = rescaled(own, stream.time_base, microseconds);
+        time != AV_NOPTS_VALUE) {
       if (!start) start = time;
-      if (time - *start > longest) break;
+      if (between(*start, time) > longest) break;
     }
     const bool subtitle = stream.codecpar->codec_type == AVMEDIA_TYPE_SUBTITLE;
     if (subtitle && tells_place(*packet)) streams.insert(packet->stream_index);

@@ -12,7 +12,7 @@ namespace scrim::io {
 bool tells_place(const AVPacket& packet);
 
 /// The subtitle streams of a file that tell a place within its first ten seconds, of which no more
-/// is read. None for what can be read only once (a pipe), or not at all.
+/// is read than 256 MiB. None for what can be read only once (a pipe), or not at all.
 std::set<int> streams_that_tell_place(const std::string& path);
 
 }  // namespace scrim::io
