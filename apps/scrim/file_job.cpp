@@ -70,9 +70,9 @@ Settings all_hidden(Settings settings, const Layout& layout) {
 
 /// Shows the engine the whole of IN: what it learns of the room is all that is kept. The backdrop
 /// is the quickest one.
-io::Result<void> learn_room(const FileOptions& options, const Recipe& recipe, Settings settings,
-                            Engine& engine, Progress& progress) {
-  auto reader = open_reader(options, recipe);
+io::Result<void> learn_room(const FileOptions& options, const io::ReaderOptions& reading,
+                            Settings settings, Engine& engine, Progress& progress) {
+  auto reader = io::VideoReader::open(options.in, reading);
   if (!reader) return tl::unexpected(reader.error());
   settings.effect = Effect::colour;
   if (const Status status = engine.apply(settings); status != Status::ok) {
@@ -233,7 +233,7 @@ int run_file_job(const FileOptions& options, const Recipe& asked) {
   const int passes = passes_for(options, reader->info());
   Progress progress(reader->info(), options.output.quiet, passes);
   io::Result<void> done;
-  if (passes == 2) done = learn_room(options, recipe, settings, *engine, progress);
+  if (passes == 2) done = learn_room(options, reader->options(), settings, *engine, progress);
   if (done) {
     done =
         process_frames(*reader, *sink->frames, *engine, recipe, settings, *scene, progress, tally);

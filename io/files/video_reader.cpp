@@ -184,12 +184,15 @@ bool VideoReader::turns_transparent() const {
   options.looks_for_transparency = false;
   options.decoder.deinterlace = false;
   auto reader = open(path_, options);
-  while (reader) {
-    const auto frame = reader->read();
-    if (!frame || !*frame) break;
-    if ((*frame)->alpha) return true;
+  if (!reader) return false;
+  if (reader->decoder_) reader->decoder_->expect_no_taker();
+  while (true) {
+    auto frame = reader->next_decoded();
+    if (!frame || !*frame) return false;
+    const auto picture = reader->split(std::move(*frame));
+    if (!picture) return false;
+    if (picture->alpha) return true;
   }
-  return false;
 }
 
 void VideoReader::describe(const AVFrame& first) {
@@ -203,7 +206,8 @@ void VideoReader::describe(const AVFrame& first) {
       options_.looks_for_transparency && !info_.picture && !info_.transparent &&
       (may_be_transparent(kind.format) || (decoder_ && decoder_->may_turn_transparent()));
   const bool known = may_turn && fs::is_regular_file(path_);
-  if (known) info_.transparent = turns_transparent();
+  if (known && !options_.turns_transparent) options_.turns_transparent = turns_transparent();
+  if (known) info_.transparent = *options_.turns_transparent;
   const bool rgba = info_.transparent || (may_turn && !known);
   const Format nearest = rgba ? Format::rgba : nearest_format(kind.format, turn);
   info_.layout = {

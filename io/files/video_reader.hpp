@@ -62,6 +62,9 @@ struct ReaderOptions {
   /// by `open`, to know. What comes from a pipe is expected to become so, and is RGBA. Frames of
   /// another format then have no alpha: what is transparent in them is white.
   bool looks_for_transparency = false;
+  /// What such a look has found: those who open the file again, with the `options()` of the reader
+  /// that looked, need not look again.
+  std::optional<bool> turns_transparent{};
   DecoderOptions decoder{};
 };
 

@@ -23,6 +23,7 @@ io::Result<Scene> open_backdrop(const std::string& name, const Placement& placem
                                 const io::VideoReader& in) {
   io::ReaderOptions options = in.options();
   options.format.reset();
+  options.turns_transparent.reset();
   options.decoder.salvage = false;
   options.decoder.salvage_hint.clear();
   options.sample_aspect = in.info().sample_aspect.num > 0 ? in.info().sample_aspect : square;
