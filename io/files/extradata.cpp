@@ -15,8 +15,7 @@ std::string_view extradata(const AVCodecParameters& stream) {
 }
 
 void set_extradata(AVCodecParameters& stream, std::string_view bytes) {
-  auto* copy =
-      static_cast<std::uint8_t*>(av_mallocz(bytes.size() + AV_INPUT_BUFFER_PADDING_SIZE));
+  auto* copy = static_cast<std::uint8_t*>(av_mallocz(bytes.size() + AV_INPUT_BUFFER_PADDING_SIZE));
   if (copy == nullptr) throw std::bad_alloc();
   std::ranges::copy(bytes, copy);
   av_free(stream.extradata);

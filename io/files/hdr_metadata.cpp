@@ -1,5 +1,6 @@
 #include "io/files/hdr_metadata.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdint>
@@ -21,17 +22,37 @@ std::optional<Metadata> find(const AVFrame& frame, AVFrameSideDataType in_frame,
   return *reinterpret_cast<const Metadata*>(data);
 }
 
+bool is_within(AVRational value, double most) {
+  return value.num >= 0 && value.den > 0 && av_q2d(value) <= most;
+}
+
+/// Whether what it says can be: a file may hold any numbers.
+bool is_believable(const AVMasteringDisplayMetadata& display) {
+  constexpr double brightest = 10000;  // cd/m², as in PQ
+  const auto is_point = [](const AVRational* xy) {
+    return is_within(xy[0], 1) && is_within(xy[1], 1);
+  };
+  const bool colours =
+      is_point(display.white_point) && std::ranges::all_of(display.display_primaries, is_point);
+  const bool light =
+      is_within(display.min_luminance, brightest) && is_within(display.max_luminance, brightest);
+  return (display.has_primaries == 0 || colours) && (display.has_luminance == 0 || light);
+}
+
 unsigned rounded(AVRational value, int units) {
-  return unsigned(std::lround(std::fmax(av_q2d(value), 0) * units));
+  return unsigned(std::lround(av_q2d(value) * units));
 }
 
 }  // namespace
 
 HdrMetadata hdr_metadata(const AVFrame& frame, const AVStream& stream) {
-  return {find<AVMasteringDisplayMetadata>(frame, AV_FRAME_DATA_MASTERING_DISPLAY_METADATA, stream,
-                                           AV_PKT_DATA_MASTERING_DISPLAY_METADATA),
-          find<AVContentLightMetadata>(frame, AV_FRAME_DATA_CONTENT_LIGHT_LEVEL, stream,
-                                       AV_PKT_DATA_CONTENT_LIGHT_LEVEL)};
+  HdrMetadata metadata{
+      find<AVMasteringDisplayMetadata>(frame, AV_FRAME_DATA_MASTERING_DISPLAY_METADATA, stream,
+                                       AV_PKT_DATA_MASTERING_DISPLAY_METADATA),
+      find<AVContentLightMetadata>(frame, AV_FRAME_DATA_CONTENT_LIGHT_LEVEL, stream,
+                                   AV_PKT_DATA_CONTENT_LIGHT_LEVEL)};
+  if (metadata.display && !is_believable(*metadata.display)) metadata.display.reset();
+  return metadata;
 }
 
 bool has_dolby_vision(const AVStream& stream) {

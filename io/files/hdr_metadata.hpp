@@ -18,7 +18,7 @@ struct HdrMetadata {
   std::optional<AVContentLightMetadata> light;
 };
 
-/// From the first frame, or else from its stream.
+/// From the first frame, or else from its stream. A display that cannot be is left out.
 HdrMetadata hdr_metadata(const AVFrame& frame, const AVStream& stream);
 
 /// Whether the stream has a layer of Dolby Vision's own.

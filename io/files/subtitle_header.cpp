@@ -57,9 +57,18 @@ Section section_of(std::string_view heading) {
 }
 
 bool says_format(std::string_view line) {
-  constexpr std::array<std::string_view, 12> keys{
-      "scripttype",            "playresx",   "playresy", "playdepth", "layoutresx",  "layoutresy",
-      "scaledborderandshadow", "collisions", "timer",    "kerning",   "ycbcr matrix", "wrapstyle"};
+  constexpr std::array<std::string_view, 12> keys{"scripttype",
+                                                  "playresx",
+                                                  "playresy",
+                                                  "playdepth",
+                                                  "layoutresx",
+                                                  "layoutresy",
+                                                  "scaledborderandshadow",
+                                                  "collisions",
+                                                  "timer",
+                                                  "kerning",
+                                                  "ycbcr matrix",
+                                                  "wrapstyle"};
   const std::string key = lower(trimmed(line.substr(0, line.find(':'))));
   return std::ranges::find(keys, key) != keys.end();
 }
@@ -94,8 +103,7 @@ SubtitleHeader of_ass(std::string_view header, Metadata choice) {
     const bool known = section != Section::other && section != Section::files;
     const bool needed =
         heading ? known : line.empty() || (is_needed(section, line) && is_harmless(line));
-    const bool all =
-        choice == Metadata::all && section != Section::files && !holds_picture(line);
+    const bool all = choice == Metadata::all && section != Section::files && !holds_picture(line);
     if (all || needed) {
       result.text += whole;
     } else {
