@@ -141,10 +141,24 @@ std::optional<Size> parametric_size(Bytes value) {
   return list + 4 * parameters[kind];
 }
 
-/// Zero when it is of no type that such tags have. Tables of colours, which are long, are taken at
-/// the word of the profile's list.
+/// lut8Type and lut16Type, of words of so many bytes: tables for each channel that goes in, for
+/// each place of a grid, and for each channel that comes out.
+std::optional<Size> lut_size(Bytes value, Size word) {
+  constexpr Size counts = type_size, matrix_end = 48;
+  Size size = word == 1 ? matrix_end : matrix_end + 4;
+  if (value.size() < size) return std::nullopt;
+  const Size in = value[counts], out = value[counts + 1], grid = value[counts + 2];
+  const Size in_entries = word == 1 ? 256 : number_at(value, matrix_end, 2);
+  const Size out_entries = word == 1 ? 256 : number_at(value, matrix_end + 2, 2);
+  Size places = out;
+  for (Size i = 0; i < in && places <= value.size(); ++i) places *= grid;
+  return size + word * (in_entries * in + places + out_entries * out);
+}
+
+/// Zero when it is of no type that such tags have. The other tables of colours are taken at the
+/// word of the profile's list.
 std::optional<Size> own_size(Bytes value) {
-  constexpr std::array<std::string_view, 5> tables{"mft1", "mft2", "mAB ", "mBA ", "mpet"};
+  constexpr std::array<std::string_view, 3> tables{"mAB ", "mBA ", "mpet"};
   const std::string_view type = name_at(value, 0);
   if (type == "text") return text_size(value);
   if (type == "desc") return description_size(value);
@@ -155,6 +169,8 @@ std::optional<Size> own_size(Bytes value) {
   if (type == "XYZ ") return type_size + 12;
   if (type == "sf32") return type_size + 36;
   if (type == "chrm") return chromaticity_size(value);
+  if (type == "mft1") return lut_size(value, 1);
+  if (type == "mft2") return lut_size(value, 2);
   if (type == "meas") return type_size + 28;
   if (type == "view") return type_size + 28;
   if (type == "sig " || type == "cicp") return type_size + 4;
@@ -172,11 +188,28 @@ bool is_shareable_value(std::string_view tag, Bytes value) {
          (type != "dict" || is_of_a_standard(value));
 }
 
+/// Whether no colour is another one without it.
+bool is_text(std::string_view name) {
+  constexpr std::array<std::string_view, 6> texts{"desc", "cprt", "dmnd", "dmdd", "vued", "meta"};
+  return std::ranges::find(texts, name) != texts.end();
+}
+
 bool is_shareable(std::string_view name) {
   return std::ranges::find(shareable_tags, name) != shareable_tags.end();
 }
 
-/// The tags to keep, each as long as it is by its own words; nothing when one of them is damaged.
+/// The tag's size by its own words; zero when it is not to be kept. Nothing when it is damaged.
+std::optional<Size> kept_size(Bytes profile, const Tag& tag) {
+  const bool inside = tag.offset >= table_start && tag.offset <= profile.size() &&
+                      tag.size >= type_size && tag.size <= profile.size() - tag.offset;
+  if (!inside) return std::nullopt;
+  const Bytes value = profile.subspan(tag.offset, tag.size);
+  const auto size = own_size(value);
+  if (!size || *size > value.size()) return std::nullopt;
+  return *size > 0 && is_shareable_value(tag.name, value.first(*size)) ? *size : 0;
+}
+
+/// The tags to keep, without texts that are damaged; nothing when another one is.
 std::optional<std::vector<Tag>> shareable_of(Bytes profile) {
   const Size count = number_at(profile, header_size);
   if (count > (profile.size() - table_start) / entry_size) return std::nullopt;
@@ -186,15 +219,10 @@ std::optional<std::vector<Tag>> shareable_of(Bytes profile) {
     Tag tag{name_at(profile, place), number_at(profile, place + 4), number_at(profile, place + 8)};
     if (!is_shareable(tag.name)) continue;
     if (std::ranges::find(tags, tag.name, &Tag::name) != tags.end()) return std::nullopt;
-    const bool inside = tag.offset >= table_start && tag.offset <= profile.size() &&
-                        tag.size >= type_size && tag.size <= profile.size() - tag.offset;
-    if (!inside) return std::nullopt;
-    const Bytes value = profile.subspan(tag.offset, tag.size);
-    const auto size = own_size(value);
-    if (!size || *size > value.size()) return std::nullopt;
-    if (*size == 0 || !is_shareable_value(tag.name, value.first(*size))) continue;
-    tag.size = *size;
-    tags.push_back(tag);
+    const auto size = kept_size(profile, tag);
+    if (!size && !is_text(tag.name)) return std::nullopt;
+    tag.size = size.value_or(0);
+    if (tag.size > 0) tags.push_back(tag);
   }
   return tags;
 }

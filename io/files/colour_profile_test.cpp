@@ -139,10 +139,36 @@ TEST(ColourProfile, WhatIsDamagedIsNotCarried) {
   tags[128] = 0xFF;
   EXPECT_TRUE(shareable_profile(tags).empty()) << "more tags than there is room for";
   Bytes beyond = plain;
-  beyond[132 + 4] = 0xFF;
+  beyond[132 + 12 * 3 + 4] = 0xFF;
   EXPECT_TRUE(shareable_profile(beyond).empty()) << "a tag outside of the file";
   EXPECT_TRUE(shareable_profile(profile_of({plain_tags.begin(), plain_tags.end() - 1})).empty())
       << "without blue";
+}
+
+TEST(ColourProfile, ATextThatIsDamagedGoesAlone) {
+  const std::string half = "desc" + nothing + big_endian(8) + "Display" + '\0';  // Unicode missing
+  Tags tags = plain_tags;
+  tags[0].second = half;
+  EXPECT_EQ(shareable_profile(profile_of(tags)),
+            profile_of({plain_tags.begin() + 1, plain_tags.end()}));
+}
+
+TEST(ColourProfile, TablesEndWhereTheySaySo) {
+  const std::string start(36, '\0'), secret = "SERIAL123";
+  const std::string counts("\3\3\2\0", 4);
+  const std::string bytes = "mft1" + nothing + counts + start + std::string(2 * 768 + 24, '\5');
+  const std::string words = "mft2" + nothing + counts + start + std::string("\0\2\0\4", 4) +
+                            std::string(2 * (6 + 24 + 12), '\5');
+  Tags tags = plain_tags;
+  tags.emplace_back("A2B0", bytes);
+  tags.emplace_back("A2B1", words);
+  const Bytes plain = profile_of(tags);
+  EXPECT_EQ(shareable_profile(plain), plain);
+  tags[tags.size() - 2].second += secret;
+  tags[tags.size() - 1].second += secret;
+  EXPECT_EQ(shareable_profile(profile_of(tags)), plain);
+  tags.back().second.at(8) = '\xFF';  // channels
+  EXPECT_TRUE(shareable_profile(profile_of(tags)).empty()) << "it is longer than it is";
 }
 
 TEST(ColourProfile, ATagThatIsThereTwiceIsDamage) {

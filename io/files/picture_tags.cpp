@@ -104,7 +104,9 @@ bool is_rgb_profile(const std::vector<std::uint8_t>& icc) {
 
 std::vector<std::uint8_t> kept_profile(const std::vector<std::uint8_t>& icc, Metadata choice) {
   if (!is_rgb_profile(icc)) return {};
-  return choice == Metadata::all ? icc : shareable_profile(icc);
+  const std::string_view bytes(reinterpret_cast<const char*>(icc.data()), icc.size());
+  const bool whole = choice == Metadata::all && !has_picture_sign(bytes);
+  return whole ? icc : shareable_profile(icc);
 }
 
 void add_left_out(const std::vector<std::uint8_t>& icc, Metadata choice,

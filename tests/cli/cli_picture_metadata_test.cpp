@@ -322,9 +322,15 @@ TEST_F(ColourProfiles, LoseWhatTheyTellBesideColours) {
   }
 }
 
+TEST_F(ColourProfiles, CarryNoPictureWhateverIsChosen) {
+  write_file("pictured.icc", profile(std::string("\xFF\xD8\xFF") + mark));
+  expect_done(scrim("blur " + with_profile("jpg", "pictured.icc") + " -o all.png --metadata all"));
+  EXPECT_TRUE(profiles_of("all.png") == profile());
+}
+
 TEST_F(ColourProfiles, ThatAreDamagedAreLeftOutAndNamed) {
   std::string damaged = profile();
-  damaged[132 + 4] = '\x7F';  // a tag outside of it
+  damaged[132 + 12 + 4] = '\x7F';  // a colour outside of it
   write_file("damaged.icc", damaged);
   const std::string file = with_profile("jpg", "damaged.icc");
   const Outcome outcome = scrim("blur " + file + " -o out.png");
