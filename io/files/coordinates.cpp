@@ -18,11 +18,14 @@ bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-/// In lower case, and without what UTF-16 has beside the letters.
+/// In lower case, without what UTF-16 has beside the letters, and a comma as it is in addresses of
+/// maps ("%2C") as one.
 std::string plain(std::string_view text) {
+  constexpr std::string_view comma = "%2c";
   std::string result;
   for (const char c : text) {
     if (c != '\0') result += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    if (result.ends_with(comma)) result.replace(result.size() - comma.size(), comma.size(), ",");
   }
   return result;
 }
@@ -102,8 +105,20 @@ bool is_named_coordinate(std::string_view text, const Number& number) {
   return angle && broken;
 }
 
+/// Whether one of two letters of the compass stands by itself before the number, or behind it.
+bool is_towards(std::string_view letters, std::string_view text, const Number& number) {
+  const auto letter_at = [&](std::size_t place) {
+    return place < text.size() && is_letter(text[place]);
+  };
+  const auto stands = [&](std::size_t place) {
+    return letter_at(place) && letters.find(text[place]) != std::string_view::npos &&
+           !letter_at(place + 1) && (place == 0 || !letter_at(place - 1));
+  };
+  return (number.begin > 0 && stands(number.begin - 1)) || stands(number.end);
+}
+
 /// Two numbers with hardly a sign between them: "47.1234, 8.1234", "4529.8748,N,00727.1234,E",
-/// "+52.52+013.40/" (ISO 6709).
+/// "N47.12 E8.12", "+52.52+013.40/" (ISO 6709).
 bool is_pair(std::string_view text, const Number& first, const Number& second) {
   constexpr std::size_t most_signs = 8, precise = 4;
   const std::string_view between = text.substr(first.end, second.begin - first.end);
@@ -112,12 +127,16 @@ bool is_pair(std::string_view text, const Number& first, const Number& second) {
   };
   if (between.size() > most_signs || !std::ranges::all_of(between, is_sign)) return false;
   if (first.decimals >= precise && second.decimals >= precise) return true;
+  if (first.decimals > 0 && second.decimals > 0 && is_towards("ns", text, first) &&
+      is_towards("ew", text, second)) {
+    return true;
+  }
   const auto is_plus_or_minus = [](char c) { return c == '+' || c == '-'; };
   return first.begin > 0 && is_plus_or_minus(text[first.begin - 1]) && between.size() == 1 &&
          is_plus_or_minus(between.front()) && first.decimals > 0 && second.decimals > 0;
 }
 
-/// "47°07'12.3", in UTF-8 or Latin 1.
+/// "47°07'12.3" or "47 deg 7' 12.30", in UTF-8 or Latin 1. Some write º for °.
 bool is_degrees_and_minutes(std::string_view text, const Number& number) {
   std::string_view rest = text.substr(number.end);
   const auto skip = [&](std::string_view sign) {
@@ -125,8 +144,11 @@ bool is_degrees_and_minutes(std::string_view text, const Number& number) {
     if (there) rest.remove_prefix(sign.size());
     return there;
   };
-  skip("\xC2");
-  if (!skip("\xB0")) return false;
+  skip(" ");
+  if (!skip("deg")) {
+    skip("\xC2");
+    if (!skip("\xB0") && !skip("\xBA")) return false;
+  }
   skip(" ");
   const auto minutes = next_number(rest, 0);
   if (!minutes || minutes->begin != 0) return false;

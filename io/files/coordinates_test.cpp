@@ -24,6 +24,13 @@ TEST(Coordinates, AreKnownAsCamerasWriteThem) {
            "47\xC2\xB0"
            "07'12.3\"N",
            "N47\xC2\xB0 07.123\xE2\x80\xB2",
+           "47 deg 7' 12.30\" N, 8 deg 7' 12.30\" E",
+           "47\xC2\xBA"
+           "07'",
+           "47\xBA 07'",
+           "https://maps.example/?q=47.1234%2C8.1234",
+           "N47.123 E8.123",
+           "47.12N, 8.12W",
        }) {
     EXPECT_TRUE(tells_place(text)) << text;
   }
@@ -36,12 +43,27 @@ TEST(Coordinates, AreSeenInUtf16) {
 }
 
 TEST(Coordinates, AreNotInSpeech) {
-  for (const char* text :
-       {"", "Hello.", "We are going home.", "Home (2 of 3)?", "It was 30\xC2\xB0 outside.",
-        "At latitude 60 the sun does not set.", "The GPS says 3 more minutes.",
-        "Pi is about 3.14159.", "Zwischen 1.234 - 1.500 Menschen", "It costs 1,234,567 dollars.",
-        "Version 2.10.1234 came on 05.06.2023.", "Call 0123 456789.", "01:22:35,118",
-        "00:00:01.000 --> 00:00:02.000", "Lon: what a night", "5' 10\" tall", "1.5, 2.5, 3.5"}) {
+  for (const char* text : {"",
+                           "Hello.",
+                           "We are going home.",
+                           "Home (2 of 3)?",
+                           "It was 30\xC2\xB0 outside.",
+                           "At latitude 60 the sun does not set.",
+                           "The GPS says 3 more minutes.",
+                           "Pi is about 3.14159.",
+                           "Zwischen 1.234 - 1.500 Menschen",
+                           "It costs 1,234,567 dollars.",
+                           "Version 2.10.1234 came on 05.06.2023.",
+                           "Call 0123 456789.",
+                           "01:22:35,118",
+                           "00:00:01.000 --> 00:00:02.000",
+                           "Lon: what a night",
+                           "5' 10\" tall",
+                           "12 degrees",
+                           "It is 40 deg 3 days a year.",
+                           "We sell 1.5 newtons, 2.5 each.",
+                           "100%2Cand 20 more",
+                           "1.5, 2.5, 3.5"}) {
     EXPECT_FALSE(tells_place(text)) << text;
   }
 }
