@@ -17,6 +17,8 @@
 namespace scrim::io {
 namespace {
 
+constexpr int suspicious_packets = 32;  // of the pictures: more than any codec reorders
+
 constexpr std::int64_t max_pixels = std::int64_t{max_width} * max_height;
 
 tl::unexpected<std::string> failure(const std::string& name, const std::string& what) {
@@ -100,6 +102,9 @@ Result<void> FileDecoder::open_input() {
   demuxer_complaints_.emplace(input_.get());
 
   if (auto found = find_streams(); !found) return found;
+  const bool complained = demuxer_complaints_->take();
+  ended_badly_ = complained && input_->pb != nullptr && avio_feof(input_->pb) != 0;
+  if (complained) suspicion_ = suspicious_packets;
   stream_ = av_find_best_stream(input_.get(), AVMEDIA_TYPE_VIDEO, -1, -1, nullptr, 0);
   const bool cover = stream_ >= 0 && (stream().disposition & AV_DISPOSITION_ATTACHED_PIC) != 0;
   if (stream_ < 0 || cover) {
@@ -319,10 +324,9 @@ Result<void> FileDecoder::feed() {
 }
 
 void FileDecoder::suspect(bool complained, const AVPacket& packet) {
-  constexpr int packets = 32;  // of the pictures: more than any codec reorders
   if (packet.stream_index == stream_ && suspicion_ > 0) --suspicion_;
   const bool corrupt = packet.stream_index == stream_ && (packet.flags & AV_PKT_FLAG_CORRUPT) != 0;
-  if (complained || corrupt) suspicion_ = packets;
+  if (complained || corrupt) suspicion_ = suspicious_packets;
 }
 
 /// A packet that the decoder refused: one that is strict may still decode a part of it.
@@ -342,7 +346,7 @@ Result<void> FileDecoder::end_input(int code, bool complained) {
   avcodec_send_packet(decoder_.get(), nullptr);
   if (code != AVERROR_EOF) return lose(LossKind::rest, av_message(code));
   const bool half_frame = is_y4m(*input_->iformat) && avio_tell(input_->pb) != position_;
-  const bool half_element = is_matroska(*input_->iformat) && complained;
+  const bool half_element = is_matroska(*input_->iformat) && (complained || ended_badly_);
   if (half_frame || half_element) return lose(LossKind::rest, "it ends in the middle of a frame");
   return {};
 }

@@ -103,6 +103,7 @@ class FileDecoder final : public FrameSource {
   bool nothing_to_salvage_ = false;         ///< not even a part of a picture
   std::optional<AvComplaints> complaints_;  ///< of the decoder
   std::optional<AvComplaints> demuxer_complaints_;
+  bool ended_badly_ = false;          ///< it was read to its end, with complaints, to find streams
   std::optional<DamageTrail> trail_;  ///< with `salvage`
   int stream_ = -1;
   std::optional<Deinterlacer> deinterlacer_;

@@ -101,6 +101,25 @@ TEST_F(Salvage, ARecordingThatWasCutOffIsKeptUpToThere) {
   }
 }
 
+TEST_F(Salvage, ARecordingThatIsReadWholeBeforeItBeginsIsNoLessCutOff) {
+  ffmpeg(
+      "-i whole.mkv -t 0.6 -c:v libvpx -b:v 300k -deadline realtime -cpu-used 8 -an -live 1 "
+      "-write_crc32 0 short.webm");
+  std::string bytes = contents("short.webm");  // browsers do not say how long a frame is to stand
+  const std::size_t duration = bytes.find("\x23\xE3\x83\x84");
+  ASSERT_NE(duration, std::string::npos);
+  bytes.replace(duration, 2, "\xEC\x86");  // a void of six bytes
+  write_file("short.webm", bytes);
+  for (const double share : {0.5, 0.7}) {
+    cut("short.webm", share, "cut.webm");
+    const Outcome strict = scrim("blur cut.webm -o out.mp4 --passes 1");
+    EXPECT_EQ(strict.code, 1);
+    EXPECT_TRUE(says(strict.err, "is damaged") && says(strict.err, "--salvage")) << strict.err;
+    EXPECT_EQ(scrim("blur cut.webm -o out.mp4 --passes 1 --salvage").code, 0);
+  }
+  EXPECT_EQ(scrim("blur short.webm -o out.mp4 --passes 1").code, 0);
+}
+
 TEST_F(Salvage, ARecordingWithoutItsIndexIsToldToBeUnfinished) {
   cut("talk.mp4", 0.5, "unfinished.mp4");
   const Outcome outcome = scrim("blur unfinished.mp4 -o out.mp4 --salvage");
