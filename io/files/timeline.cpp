@@ -13,7 +13,9 @@ constexpr std::int64_t most_forward = std::int64_t{10} * AV_TIME_BASE;
 }  // namespace
 
 std::int64_t start_of(const AVFormatContext& file) {
-  return file.start_time == AV_NOPTS_VALUE ? 0 : file.start_time;
+  const bool known =
+      file.start_time != AV_NOPTS_VALUE && is_believable(file.start_time, microseconds);
+  return known ? file.start_time : 0;
 }
 
 Timeline::Timeline(const AVFormatContext& file)
@@ -46,8 +48,9 @@ void Timeline::place(AVPacket& packet) {
   const auto index = static_cast<std::size_t>(packet.stream_index);
   if (index >= streams_.size()) return;
   Stream& stream = streams_[index];
-  if (!is_believable(stream, packet.pts) || !is_believable(stream, packet.dts)) {
-    packet.pts = packet.dts = stream.next;
+  if (!is_believable(stream, packet.dts)) packet.dts = stream.next;
+  if (!is_believable(stream, packet.pts)) {
+    packet.pts = packet.dts != AV_NOPTS_VALUE ? packet.dts : stream.next;
   }
   const std::int64_t time = packet.dts != AV_NOPTS_VALUE ? packet.dts : packet.pts;
   if (time != AV_NOPTS_VALUE) {

@@ -9,7 +9,8 @@
 
 namespace scrim::io {
 
-/// When a file begins by its own clock, in microseconds; 0 when it does not say.
+/// When a file begins by its own clock, in microseconds; 0 when it does not
+/// say, or nobody can believe it.
 std::int64_t start_of(const AVFormatContext& file);
 
 /// Puts the packets of a file on a line that begins at 0, with the earliest of its streams,

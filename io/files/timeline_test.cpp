@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <limits>
+#include <utility>
 
 namespace scrim::io {
 namespace {
@@ -26,14 +27,21 @@ class TimelineTest : public testing::Test {
 
   /// Where a packet of 40 ms comes to lie.
   double place(int stream, double ms) {
+    const auto [dts, pts] = place(stream, ms, ms);
+    EXPECT_EQ(dts, pts);
+    return pts;
+  }
+
+  /// The same of one whose time of decoding is another one than that of presentation.
+  std::pair<double, double> place(int stream, double dts, double pts) {
     const double rate = file_->streams[stream]->time_base.den / 1000.0;
     const PacketPtr packet = new_packet();
     packet->stream_index = stream;
-    packet->dts = packet->pts = std::llround(ms * rate);
+    packet->dts = std::llround(dts * rate);
+    packet->pts = std::llround(pts * rate);
     packet->duration = std::llround(40 * rate);
     line_.place(*packet);
-    EXPECT_EQ(packet->dts, packet->pts);
-    return static_cast<double>(packet->pts) / rate;
+    return {static_cast<double>(packet->dts) / rate, static_cast<double>(packet->pts) / rate};
   }
 
  private:
@@ -104,6 +112,20 @@ TEST_F(TimelineTest, ATimeThatNobodyCanBelieveBecomesTheNextOne) {
     EXPECT_EQ(place(video, 80), 80);
     EXPECT_EQ(place(video, 3.0 * 24 * 3600 * 1000), 3.0 * 24 * 3600 * 1000) << "days are days";
   }
+}
+
+TEST_F(TimelineTest, OneUnbelievableTimeDoesNotSpoilTheOther) {
+  constexpr double eons = 1e14;
+  open("mov", 0);
+  EXPECT_EQ(place(video, 0), 0);
+  EXPECT_EQ(place(video, 40, eons), std::pair(40.0, 40.0));
+  EXPECT_EQ(place(video, eons, 160), std::pair(80.0, 160.0));
+}
+
+TEST_F(TimelineTest, AStartThatNobodyCanBelieveIsNone) {
+  open("mov", 4'000'000'000'000);
+  EXPECT_EQ(place(video, 0), 0);
+  EXPECT_EQ(place(video, 40), 40);
 }
 
 TEST(ClockArithmetic, EndsAtTheFarthestTimes) {
