@@ -25,8 +25,9 @@ class FrameSource {
 struct ForeignFile {
   InputPtr container;  ///< describes its one stream; there is nothing to read in it
   std::unique_ptr<FrameSource> frames;
-  bool picture = false;     ///< there is one frame
-  bool toned_down = false;  ///< it was HDR, and is SDR now
+  bool picture = false;         ///< there is one frame
+  bool toned_down = false;      ///< it was HDR, and is SDR now
+  bool taken_for_srgb = false;  ///< its colours are others, which could not be converted
   PictureTags tags;
 };
 

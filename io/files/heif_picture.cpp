@@ -104,7 +104,8 @@ void tag_colours(const heif_image_handle& handle, AVFrame& frame) {
   frame.color_trc = static_cast<AVColorTransferCharacteristic>(colours->transfer_characteristics);
 }
 
-/// As sRGB where its colours are others. SDR that cannot be converted is near enough as it is.
+/// As sRGB where its colours are others. SDR that cannot be converted is near enough as it is, and
+/// says so.
 Result<void> put_into_srgb(ForeignFile& file, FramePtr& frame) {
   if (!needs_srgb(*frame)) return {};
   file.toned_down = nearest_transfer(frame->color_trc) != Transfer::sdr;
@@ -114,6 +115,8 @@ Result<void> put_into_srgb(ForeignFile& file, FramePtr& frame) {
   } else if (file.toned_down) {
     return tl::unexpected("is HDR, which cannot be toned down here (" + picture.error() +
                           "); export it as SDR");
+  } else {
+    file.taken_for_srgb = true;
   }
   return {};
 }

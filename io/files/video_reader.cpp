@@ -126,6 +126,7 @@ Result<void> VideoReader::open_foreign_file() {
   tags_ = foreign_.tags;
   info_.picture = foreign_.picture;
   info_.toned_down = foreign_.toned_down;
+  info_.taken_for_srgb = foreign_.taken_for_srgb;
   return {};
 }
 
@@ -156,6 +157,7 @@ Result<void> VideoReader::open_first_frame() {
     info_.picture = ahead_ == nullptr;
   }
   if (auto fits = check_size(name_, (*first)->width, (*first)->height); !fits) return fits;
+  info_.bits = av_pix_fmt_desc_get(static_cast<AVPixelFormat>((*first)->format))->comp[0].depth;
   auto picture = split(std::move(*first));
   if (!picture) return tl::unexpected(picture.error());
   info_.transparent = picture->alpha != nullptr;

@@ -32,9 +32,10 @@ struct ColourTags {
 };
 
 struct VideoInfo {
-  Layout layout;            ///< of every frame that `read` gives
-  bool picture = false;     ///< a single picture: `read` gives one frame
-  bool toned_down = false;  ///< it was HDR, and is SDR now
+  Layout layout;                ///< of every frame that `read` gives
+  bool picture = false;         ///< a single picture: `read` gives one frame
+  bool toned_down = false;      ///< it was HDR, and is SDR now
+  bool taken_for_srgb = false;  ///< its colours are others, which could not be converted
   /// The first frame is, somewhere; or another one, as far as was looked: see ReaderOptions.
   bool transparent = false;
   AVRational time_base{0, 1};
@@ -46,6 +47,7 @@ struct VideoInfo {
   AVFieldOrder field_order = AV_FIELD_PROGRESSIVE;
   double duration = 0;      ///< seconds; 0 when unknown (a pipe)
   std::int64_t frames = 0;  ///< an estimate; 0 when unknown
+  int bits = 8;             ///< of a sample of what is read, whatever the frames' format
   ColourTags colour;
   HdrMetadata hdr;
 };

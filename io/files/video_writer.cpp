@@ -55,11 +55,8 @@ int bits_of(AVPixelFormat format) {
 
 /// The colours as they will be in the output.
 ColourTags output_tags(const VideoInfo& source, const PixelKind& encoded, bool jpeg_colour) {
-  const bool hdr = nearest_transfer(source.colour.transfer) != Transfer::sdr;
   if (is_rgb(encoded.format)) {
-    return hdr ? ColourTags{.primaries = source.colour.primaries,
-                            .transfer = source.colour.transfer}
-               : ColourTags{};
+    return {.primaries = source.colour.primaries, .transfer = source.colour.transfer};
   }
   ColourTags tags = source.colour;
   const bool renamed = tags.matrix == AVCOL_SPC_RGB || source.picture;
@@ -169,15 +166,21 @@ void VideoWriter::take_tags(const PictureTags& tags) {
   note_left_out(joined(tags.left_out(metadata_.choice())));
 }
 
-/// What becomes of HDR where nobody can say that it is.
+/// What becomes of colours where nobody can say what they are.
 void VideoWriter::note_tone(const VideoInfo& source) {
   if (content_ == Content::gray) return;
   if (source.toned_down) {
     notes_.emplace_back("HDR toned down to SDR: pictures cannot say how bright they are meant");
   }
+  if (source.taken_for_srgb) {
+    notes_.emplace_back("its colours are taken for sRGB's: they cannot be converted here");
+  }
   const Transfer transfer = nearest_transfer(source.colour.transfer);
   const bool png = format_.encoder == "png";  // says so, where libav reads it of a PNG
-  const bool silent = format_.muxer == "yuv4mpegpipe" || (format_.picture && !png);
+  // AVI leaves it to the codec.
+  const bool codec_says = format_.encoder != "ffv1" && format_.encoder != "libvpx-vp9";
+  const bool silent = format_.muxer == "yuv4mpegpipe" || (format_.picture && !png) ||
+                      (format_.muxer == "avi" && !codec_says);
   if (transfer == Transfer::sdr || !silent) return;
   const std::string name = av_color_transfer_name(source.colour.transfer);
   notes_.push_back(
@@ -278,7 +281,7 @@ Result<void> VideoWriter::add_streams(const VideoReader& source) {
   for (unsigned i = 0; i < from.nb_streams; ++i) {
     const AVStream& stream = *from.streams[i];
     if (static_cast<int>(i) == source.video_stream()) {
-      add_video_stream(stream, source.info().hdr);
+      add_video_stream(stream, source.info());
     } else if (format_.picture) {
       notes_.push_back(left_out_line(stream, "a picture's file cannot hold it"));
     } else {
@@ -294,17 +297,14 @@ Result<void> VideoWriter::add_streams(const VideoReader& source) {
   return {};
 }
 
-void VideoWriter::add_video_stream(const AVStream& source, const HdrMetadata& hdr) {
+void VideoWriter::add_video_stream(const AVStream& source, const VideoInfo& info) {
   video_ = &new_stream(*output_);
   avcodec_parameters_from_context(video_->codecpar, encoder_.get());
-  if (!format_.picture && content_ != Content::gray) describe_hdr(hdr, *video_);
+  if (!format_.picture && content_ != Content::gray) describe_hdr(info.hdr, *video_);
   if (has_dolby_vision(source)) {
     notes_.push_back("Dolby Vision's own layer left out: it describes the picture as it was");
   }
-  if (content_ != Content::gray && bits_of(given_.format) > 8 && bits_of(encoded_.format) == 8) {
-    notes_.push_back("written in 8 bits instead of " + std::to_string(bits_of(given_.format)) +
-                     ": " + format_.encoder + " takes no more here");
-  }
+  note_depth(info.bits);
   video_->time_base = encoder_->time_base;
   video_->avg_frame_rate = encoder_->framerate;
   video_->sample_aspect_ratio = encoder_->sample_aspect_ratio;
@@ -316,6 +316,17 @@ void VideoWriter::add_video_stream(const AVStream& source, const HdrMetadata& hd
                      std::to_string(encoded_.height) + ": " + format_.codec +
                      " holds even sizes only");
   }
+}
+
+/// Of fewer bits than the source has.
+void VideoWriter::note_depth(int bits) {
+  const int given = bits_of(given_.format), encoded = bits_of(encoded_.format);
+  const int left = std::min(given, encoded);
+  if (content_ == Content::gray || left >= bits) return;
+  const std::string why =
+      encoded < given ? format_.encoder + " takes no more here" : "no more are worked with here";
+  notes_.push_back("has " + std::to_string(left) + " bits instead of " + std::to_string(bits) +
+                   ": " + why);
 }
 
 void VideoWriter::copy_chapters(const AVFormatContext& source) {

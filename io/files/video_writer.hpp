@@ -57,7 +57,8 @@ class VideoWriter final : public FrameSink {
   Result<void> add_streams(const VideoReader& source);
   Result<void> open_file(const std::string& source);
   EncoderSettings settings_for(const HdrMetadata& metadata) const;
-  void add_video_stream(const AVStream& source, const HdrMetadata& hdr);
+  void add_video_stream(const AVStream& source, const VideoInfo& info);
+  void note_depth(int bits);
   void note_tone(const VideoInfo& source);
   void note_left_out(const std::string& words);
   void copy_chapters(const AVFormatContext& source);

@@ -134,6 +134,14 @@ TEST_F(PictureFormats, AnAvifShowsTheColoursOfItsTags) {
   }
 }
 
+TEST_F(PictureFormats, ColoursThatCannotBeConvertedAreToldToBeTakenForOthers) {
+  make_avif("null", "-color_primaries bt709 -color_trc bt1361e -colorspace bt709 -color_range pc",
+            "yuv444p");
+  const Outcome outcome = scrim("blur one.avif -o out.png");
+  expect_done(outcome);
+  EXPECT_NE(outcome.err.find("taken for sRGB"), std::string::npos) << outcome.err;
+}
+
 TEST_F(PictureFormats, AnAvifOfTenBitsKeepsThem) {
   ffmpeg(
       "-f lavfi -i color=black:s=192x108,format=gray10le,geq=lum=400+X/2 -frames:v 1 -pix_fmt "

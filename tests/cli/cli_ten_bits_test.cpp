@@ -217,6 +217,32 @@ TEST_F(TenBits, WhatHoldsEightBitsOnlySaysSo) {
   }
 }
 
+TEST_F(TenBits, SoDoesWhatIsWorkedOutInEightBits) {
+  ffmpeg(
+      "-i talk.mp4 -an -frames:v 3 -vf \"format=gbrap,geq=r='r(X,Y)':g='g(X,Y)':b='b(X,Y)':"
+      "a='if(lt(X,96),255,0)',format=yuva444p10\" -c:v prores_ks -profile:v 4444 clear.mov");
+  make_hdr();
+  for (const std::string line : {"blur clear.mov -o out.mov", "compare hlg.mov -o out.mp4",
+                                 "replace hlg.mov -o out.webm --with none"}) {
+    const Outcome outcome = scrim(line + " --passes 1");
+    expect_done(outcome);
+    EXPECT_NE(outcome.err.find("has 8 bits instead of 1"), std::string::npos) << outcome.err;
+  }
+  for (const std::string line : {"blur hlg.mov -o out.mp4", "matte hlg.mov -o out.mp4",
+                                 "replace hlg.mov -o out.mov --with none"}) {
+    EXPECT_EQ(scrim(line + " --passes 1").err.find("instead of"), std::string::npos) << line;
+  }
+}
+
+TEST_F(TenBits, RgbOfSdrKeepsItsPrimariesAndItsCurve) {
+  ffmpeg(
+      "-i talk.mp4 -an -frames:v 3 -pix_fmt bgr0 -c:v ffv1 -color_primaries smpte432 -color_trc "
+      "iec61966-2-1 in.mkv");
+  expect_done(scrim("blur in.mkv -o out.mkv --codec ffv1 --passes 1"));
+  EXPECT_EQ(stream("out.mkv", "pix_fmt,color_transfer,color_primaries"),
+            "bgr0,iec61966-2-1,smpte432");
+}
+
 TEST_F(TenBits, HdrThatAFileCannotNameIsTold) {
   make_hdr();
   for (const auto& [file, name] :
@@ -224,6 +250,14 @@ TEST_F(TenBits, HdrThatAFileCannotNameIsTold) {
     const Outcome outcome = scrim(std::string("blur ") + file + " -o out.y4m --passes 1");
     expect_done(outcome);
     EXPECT_NE(outcome.err.find(std::string("transfer ") + name), std::string::npos) << outcome.err;
+    for (const std::string codec : {"ffv1", "vp9"}) {
+      const Outcome avi =
+          scrim(std::string("blur ") + file + " -o out.avi --passes 1 --codec " + codec);
+      expect_done(avi);
+      EXPECT_NE(avi.err.find(std::string("transfer ") + name), std::string::npos) << avi.err;
+    }
+    const Outcome h264 = scrim(std::string("blur ") + file + " -o out.avi --passes 1");
+    EXPECT_EQ(h264.err.find("HDR"), std::string::npos) << h264.err;
     const Outcome said = scrim(std::string("blur ") + file + " -o out.mp4 --passes 1");
     EXPECT_EQ(said.err.find("HDR"), std::string::npos) << said.err;
   }
