@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "io/files/clock_arithmetic.hpp"
+#include "io/files/damage_trail.hpp"
 
 namespace scrim::io {
 
@@ -44,6 +45,7 @@ Result<void> Deinterlacer::push(FramePtr frame) {
     if (auto started = start(*frame); !started) return started;
   }
   frame->pts = frame->best_effort_timestamp;
+  damaged_.push_back(is_damaged(*frame));
   if (auto pushed = filter_->push(frame.get()); !pushed) return pushed;
   return collect();
 }
@@ -73,8 +75,17 @@ Result<void> Deinterlacer::collect() {
     (*frame)->best_effort_timestamp =
         (*frame)->pts == AV_NOPTS_VALUE ? AV_NOPTS_VALUE
                                         : rescaled((*frame)->pts, filter_->time_base(), time_base_);
+    (*frame)->decode_error_flags = next_is_touched() ? FF_DECODE_ERROR_CONCEALMENT_ACTIVE : 0;
     ready_.push_back(std::move(*frame));
   }
+}
+
+/// Whether the frame that leaves the filter, or one of its neighbours, was damaged.
+bool Deinterlacer::next_is_touched() {
+  if (damaged_.empty()) return false;
+  const bool before = std::exchange(damaged_before_, damaged_.front());
+  damaged_.pop_front();
+  return before || damaged_before_ || (!damaged_.empty() && damaged_.front());
 }
 
 }  // namespace scrim::io

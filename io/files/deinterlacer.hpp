@@ -17,7 +17,8 @@ void set_field_order(AVFrame& frame, AVFieldOrder order);
 
 /// Makes of each interlaced frame one of its first moment, by libavfilter's bwdif; others pass as
 /// they are. Works with the frames before and after, and so gives a frame when the next one is
-/// there. Thread-safety: one thread at a time.
+/// there. One made with the help of a damaged frame is damaged (see damage_trail.hpp).
+/// Thread-safety: one thread at a time.
 class Deinterlacer {
  public:
   explicit Deinterlacer(AVRational time_base) : time_base_(time_base) {}
@@ -31,10 +32,13 @@ class Deinterlacer {
  private:
   Result<void> start(const AVFrame& first);
   Result<void> collect();
+  bool next_is_touched();
 
   AVRational time_base_;
   int width_ = 0, height_ = 0, format_ = -1;  ///< of the frames in the filter
   std::optional<FilterGraph> filter_;
+  std::deque<bool> damaged_;  ///< the frames in the filter, the oldest first
+  bool damaged_before_ = false;
   std::deque<FramePtr> ready_;
 };
 

@@ -185,6 +185,16 @@ bool FileDecoder::may_turn_transparent() const {
 }
 
 Result<FramePtr> FileDecoder::next() {
+  auto frame = next_of_one_moment();
+  if (frame && *frame && is_damaged(**frame)) {
+    const std::int64_t time = (*frame)->best_effort_timestamp;
+    const bool known = time != AV_NOPTS_VALUE;
+    losses_.add(LossKind::damaged, known ? seconds(time, stream().time_base) : time_.value_or(0));
+  }
+  return frame;
+}
+
+Result<FramePtr> FileDecoder::next_of_one_moment() {
   while (true) {
     if (deinterlacer_) {
       if (FramePtr ready = deinterlacer_->pull()) return ready;
@@ -212,7 +222,7 @@ AVFieldOrder FileDecoder::field_order(const AVFrame& frame) const {
 /// Null at the end.
 Result<FramePtr> FileDecoder::decode() {
   while (true) {
-    if (FramePtr frame = next_certain()) return frame;
+    if (FramePtr frame = trail_ ? trail_->pull() : nullptr) return frame;
     if (decoder_ended_) return FramePtr();
     FramePtr frame = new_frame();
     const int code = avcodec_receive_frame(decoder_.get(), frame.get());
@@ -245,16 +255,6 @@ Result<FramePtr> FileDecoder::take(FramePtr decoded) {
   trail_->push(std::move(decoded));
   if (before) note_gap(*before, *time_);
   return FramePtr();
-}
-
-FramePtr FileDecoder::next_certain() {
-  FramePtr frame = trail_ ? trail_->pull() : nullptr;
-  if (frame && is_damaged(*frame)) {
-    const std::int64_t time = frame->best_effort_timestamp;
-    const bool known = time != AV_NOPTS_VALUE;
-    losses_.add(LossKind::damaged, known ? seconds(time, stream().time_base) : time_.value_or(0));
-  }
-  return frame;
 }
 
 /// A decoder that is strict refuses what counts, and complains of more. Of others many complaints

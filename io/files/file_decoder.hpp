@@ -76,9 +76,9 @@ class FileDecoder final : public FrameSource {
   Result<void> open_input();
   Result<void> find_streams();
   Result<void> open_decoder();
+  Result<FramePtr> next_of_one_moment();
   Result<FramePtr> decode();
   Result<FramePtr> take(FramePtr decoded);
-  FramePtr next_certain();
   Result<void> heed_complaints();
   Result<void> feed();
   Result<void> send_again(const AVPacket& packet, const std::string& detail);
