@@ -1,6 +1,10 @@
 // Any bytes as a video's file: finding the streams, decoding and shaping frames, packets of the
 // other streams. What is read must be of the size that was promised, at times that rise.
 
+extern "C" {
+#include <libavutil/imgutils.h>
+#include <libavutil/pixdesc.h>
+}
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -36,7 +40,7 @@ class File {
   int descriptor_ = memfd_create("video", 0);
 };
 
-/// Reads the ends of every row.
+/// Reads the ends of every row of every plane.
 void look(const io::VideoFrame& frame, const Layout& promised) {
   const AVFrame& picture = *frame.av;
   if (picture.width != promised.width || picture.height != promised.height ||
@@ -44,9 +48,15 @@ void look(const io::VideoFrame& frame, const Layout& promised) {
     std::abort();
   }
   volatile int sum = 0;
-  for (int y = 0; y < picture.height; ++y) {
-    const std::uint8_t* row = picture.data[0] + std::ptrdiff_t{y} * picture.linesize[0];
-    sum = sum ^ row[0] ^ row[picture.width - 1];
+  const auto format = static_cast<AVPixelFormat>(picture.format);
+  const int down = av_pix_fmt_desc_get(format)->log2_chroma_h;
+  for (int p = 0; p < av_pix_fmt_count_planes(format); ++p) {
+    const int bytes = av_image_get_linesize(format, picture.width, p);
+    const int rows = p == 1 || p == 2 ? AV_CEIL_RSHIFT(picture.height, down) : picture.height;
+    for (int y = 0; y < rows; ++y) {
+      const std::uint8_t* row = picture.data[p] + std::ptrdiff_t{y} * picture.linesize[p];
+      sum = sum ^ row[0] ^ row[bytes - 1];
+    }
   }
 }
 

@@ -33,6 +33,10 @@ inline std::int64_t rescaled(std::int64_t time, AVRational from, AVRational to) 
   return time < 0 ? -farthest : farthest;
 }
 
+inline double seconds(std::int64_t time, AVRational base) {
+  return static_cast<double>(time) * av_q2d(base);
+}
+
 /// Whether a recording can have such a time on a line that begins at 0: less than a century.
 inline bool is_believable(std::int64_t time, AVRational base) {
   constexpr double century = 100 * 365.25 * 24 * 60 * 60;  // seconds

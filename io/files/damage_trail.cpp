@@ -38,6 +38,7 @@ bool is_silent(AVCodecID codec) {
     case AV_CODEC_ID_VP8:
     case AV_CODEC_ID_VP9:
     case AV_CODEC_ID_AV1:
+    case AV_CODEC_ID_WMV2:
       return true;
     default:
       return false;

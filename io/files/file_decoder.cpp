@@ -9,6 +9,8 @@
 #include <utility>
 
 #include "io/files/clock_arithmetic.hpp"
+#include "io/files/failure.hpp"
+#include "io/files/hdr_metadata.hpp"
 #include "io/files/picture_size.hpp"
 #include "io/files/riff.hpp"
 #include "io/files/tiff_directory.hpp"
@@ -20,10 +22,6 @@ namespace {
 constexpr int suspicious_packets = 32;  // of the pictures: more than any codec reorders
 
 constexpr std::int64_t max_pixels = std::int64_t{max_width} * max_height;
-
-tl::unexpected<std::string> failure(const std::string& name, const std::string& what) {
-  return tl::unexpected(name + ": " + what);
-}
 
 /// Matroska's way to say so, of VP8 and VP9.
 bool says_alpha(const AVStream& video) {
@@ -50,10 +48,6 @@ bool is_y4m(const AVInputFormat& format) {
 /// One that has no duration, as browsers write it, shows at its end alone that it was cut off.
 bool is_matroska(const AVInputFormat& format) {
   return std::string_view(format.name).starts_with("matroska");
-}
-
-double seconds(std::int64_t time, AVRational base) {
-  return static_cast<double>(time) * av_q2d(base);
 }
 
 }  // namespace
@@ -131,6 +125,11 @@ Result<void> FileDecoder::open_decoder() {
   if (video.codecpar->width > 0) {
     auto fits = check_picture_size(video.codecpar->width, video.codecpar->height);
     if (!fits) return failure(name_, fits.error());
+  }
+  if (needs_dolby_vision(video)) {
+    return failure(name_,
+                   "is Dolby Vision of a kind whose colours only Dolby's own players know (profile "
+                   "5 or 10.0); export it as HDR10, HLG or SDR");
   }
   const AVCodec* codec = decoder_for(video);
   if (codec == nullptr) {

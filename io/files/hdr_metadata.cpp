@@ -1,5 +1,9 @@
 #include "io/files/hdr_metadata.hpp"
 
+extern "C" {
+#include <libavutil/dovi_meta.h>
+}
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -57,6 +61,14 @@ HdrMetadata hdr_metadata(const AVFrame& frame, const AVStream& stream) {
 
 bool has_dolby_vision(const AVStream& stream) {
   return side_data(stream, AV_PKT_DATA_DOVI_CONF) != nullptr;
+}
+
+bool needs_dolby_vision(const AVStream& stream) {
+  const std::uint8_t* data = side_data(stream, AV_PKT_DATA_DOVI_CONF);
+  if (data == nullptr) return false;
+  const auto& layer = *reinterpret_cast<const AVDOVIDecoderConfigurationRecord*>(data);
+  const bool av1s_own = layer.dv_profile == 10 && layer.dv_bl_signal_compatibility_id == 0;
+  return layer.dv_profile == 5 || av1s_own;
 }
 
 void describe_hdr(const HdrMetadata& metadata, AVStream& stream) {

@@ -24,6 +24,9 @@ HdrMetadata hdr_metadata(const AVFrame& frame, const AVStream& stream);
 /// Whether the stream has a layer of Dolby Vision's own.
 bool has_dolby_vision(const AVStream& stream);
 
+/// Whether without that layer its colours are others than they are meant.
+bool needs_dolby_vision(const AVStream& stream);
+
 /// Puts it into the container. Throws std::bad_alloc.
 void describe_hdr(const HdrMetadata& metadata, AVStream& stream);
 

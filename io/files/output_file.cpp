@@ -13,6 +13,8 @@
 #include <random>
 #include <utility>
 
+#include "io/files/failure.hpp"
+
 namespace scrim::io {
 namespace {
 
@@ -29,10 +31,6 @@ void remove_and_die(int signal) {
   last_words();
   std::signal(signal, SIG_DFL);
   std::raise(signal);
-}
-
-tl::unexpected<std::string> failure(const std::string& name, const std::string& what) {
-  return tl::unexpected(name + ": " + what);
 }
 
 std::string error_text(int code) {

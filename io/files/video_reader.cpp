@@ -1,6 +1,7 @@
 #include "io/files/video_reader.hpp"
 
 #include "io/files/clock_arithmetic.hpp"
+#include "io/files/failure.hpp"
 #include "io/files/file_bytes.hpp"
 #include "io/files/picture_size.hpp"
 #include "io/files/stream_side_data.hpp"
@@ -22,10 +23,6 @@ namespace scrim::io {
 namespace {
 
 namespace fs = std::filesystem;
-
-tl::unexpected<std::string> failure(const std::string& name, const std::string& what) {
-  return tl::unexpected(name + ": " + what);
-}
 
 /// What can be said before libav looks at the file.
 Result<void> check_path(const std::string& name) {
@@ -92,10 +89,6 @@ std::int64_t duration_of(const AVFrame& frame) {
 #else
   return frame.pkt_duration;
 #endif
-}
-
-double seconds(std::int64_t time, AVRational base) {
-  return static_cast<double>(time) * av_q2d(base);
 }
 
 }  // namespace

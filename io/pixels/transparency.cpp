@@ -120,21 +120,6 @@ void fill_unseen(AVFrame& frame) {
   for_each_pixel(cells_of(frame), [](std::uint8_t* pixel) { pixel[channels] = opaque; });
 }
 
-/// Of RGBA of 16 bits.
-void multiply_deep_alpha(AVFrame& picture, const AVFrame& alpha) {
-  constexpr int words = channels + 1;
-  for (int y = 0; y < picture.height; ++y) {
-    auto* pixel =
-        reinterpret_cast<std::uint16_t*>(picture.data[0] + std::ptrdiff_t{y} * picture.linesize[0]);
-    const std::uint8_t* given = alpha.data[0] + std::ptrdiff_t{y} * alpha.linesize[0];
-    for (int x = 0; x < picture.width; ++x, pixel += words) {
-      const int product = pixel[channels] * given[x] + opaque / 2;
-      pixel[channels] = static_cast<std::uint16_t>(product / opaque);
-      if (pixel[channels] == 0) std::fill_n(pixel, channels, std::uint16_t{0});
-    }
-  }
-}
-
 bool is_opaque(const AVFrame& frame) {
   for (int y = 0; y < frame.height; ++y) {
     const std::uint8_t* row = frame.data[0] + std::ptrdiff_t{y} * frame.linesize[0];
@@ -270,7 +255,6 @@ void put_back_colours(AVFrame& result, const AVFrame& own, const AVFrame& seen,
 }
 
 void multiply_alpha(AVFrame& picture, const AVFrame& alpha) {
-  if (picture.format == AV_PIX_FMT_RGBA64) return multiply_deep_alpha(picture, alpha);
   const Cells pixels = cells_of(picture);
   for (int y = 0; y < picture.height; ++y) {
     const std::uint8_t* given = alpha.data[0] + std::ptrdiff_t{y} * alpha.linesize[0];

@@ -45,7 +45,7 @@ FramePtr copy_of_rgba(const AVFrame& picture);
 void put_back_colours(AVFrame& result, const AVFrame& own, const AVFrame& seen,
                       const AVFrame& matte);
 
-/// How opaque `picture`, an RGBA (of 8 or 16 bits) or BGRA frame, is: what it was times `alpha`
+/// How opaque `picture`, an RGBA or BGRA frame, is: what it was times `alpha`
 /// (GRAY8, of the same size). What is transparent then has no colour.
 void multiply_alpha(AVFrame& picture, const AVFrame& alpha);
 

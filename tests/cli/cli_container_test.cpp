@@ -192,11 +192,16 @@ TEST_F(Container, DolbyVisionsOwnLayerIsNamed) {
   bytes.replace(box, 4, "dvvC");
   bytes.replace(box + 4, 12, std::string("\1\0\x10\x1D\x40\0\0\0\0\0\0\0", 12));
   write_file("dolby.mp4", bytes);
+  bytes.replace(box + 6, 3, std::string("\x0A\x1D\0", 3));  // profile 5
+  write_file("own.mp4", bytes);
   for (const std::string out : {"out.mp4", "out.mkv"}) {
     EXPECT_TRUE(says(blurred("dolby.mp4", out), "Dolby Vision's own layer left out")) << out;
     EXPECT_FALSE(says(contents(out), "dvvC")) << out;
     EXPECT_FALSE(says(blurred("plain.mp4", out), "Dolby")) << out;
   }
+  const Outcome refused = scrim("blur own.mp4 -o out.mp4");
+  EXPECT_EQ(refused.code, 1);
+  EXPECT_TRUE(says(refused.err, "only Dolby's own players know")) << refused.err;
 }
 
 }  // namespace
