@@ -38,7 +38,13 @@ bool is_silent(AVCodecID codec) {
     case AV_CODEC_ID_VP8:
     case AV_CODEC_ID_VP9:
     case AV_CODEC_ID_AV1:
+    case AV_CODEC_ID_THEORA:
+    case AV_CODEC_ID_WMV1:
     case AV_CODEC_ID_WMV2:
+    case AV_CODEC_ID_MSMPEG4V3:
+    case AV_CODEC_ID_HUFFYUV:
+    case AV_CODEC_ID_FFVHUFF:
+    case AV_CODEC_ID_JPEG2000:
       return true;
     default:
       return false;
