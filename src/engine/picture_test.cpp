@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "allocation_hook.hpp"
+#include "frame/random_opacity.hpp"
+#include "frame/reference_blend.hpp"
 #include "keyed_model.hpp"
 #include "scene.hpp"
 #include "scrim/scrim.hpp"
@@ -75,6 +77,32 @@ TEST(Picture, ShowsThroughFramesThatAreTransparent) {
     for (const int x : {1, 160, 318}) EXPECT_EQ(out.brightness(x, 90), shown.brightness(1, 1));
     EXPECT_EQ(engine.process(in.frame(), out.mutable_frame(), {}, {clear.data(), 100}),
               Status::bad_argument);
+  }
+}
+
+TEST(Picture, ShowsThroughEveryPixelAsFarAsItIsTransparent) {
+  for (const Format format : formats) {
+    Engine engine = picture_engine();
+    const Layout layout{.width = 321, .height = 181, .format = format};
+    const Canvas picture = grey_picture({.width = 64, .height = 64, .format = Format::rgba}, 200);
+    ASSERT_EQ(engine.set_picture(picture.frame()), Status::ok);
+    run(engine, layout);  // from the second one on the same frame looks the same
+    const Canvas in = draw(layout, {}), shown = run(engine, layout);
+    const std::vector<std::uint8_t> clear(321 * 181, 0);
+    Canvas behind(layout), out(layout), expected(layout);
+    ASSERT_EQ(engine.process(in.frame(), behind.mutable_frame(), {}, {clear.data(), 321}),
+              Status::ok);
+    const RandomOpacity opacity(layout);
+    ASSERT_EQ(engine.process(in.frame(), out.mutable_frame(), {}, opacity.plane()), Status::ok);
+    reference_blend(shown.frame(), opacity.values, behind.frame(), expected.mutable_frame());
+    for (int p = 0; p < plane_count(format); ++p) {
+      for (int y = 0; y < row_count(layout, p); ++y) {
+        for (int i = 0; i < int(row_samples(layout, p)); ++i) {
+          ASSERT_NEAR(level_of(out.frame(), p, y, i), level_of(expected.frame(), p, y, i), 1)
+              << name(format) << " " << p << " " << y << " " << i;
+        }
+      }
+    }
   }
 }
 
