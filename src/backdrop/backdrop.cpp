@@ -45,7 +45,8 @@ void Backdrop::set_picture(const Frame& picture, const Placement& placement, Alp
   transparent_ = transparent;
   if (transparent) opacity_.render(alpha);
   picture_.render(picture);
-  picture_ambience_.update(picture_.backdrop().view(layout_));
+  picture_ambience_.update(picture_.backdrop().view(layout_),
+                           transparent ? opacity_.pixels() : AlphaPlane{});
 }
 
 void Backdrop::prepare(const Pyramid& pyramid, const Mask& mask, const Settings& settings) {
@@ -73,7 +74,6 @@ void Backdrop::show_colour(const std::array<std::uint8_t, 3>& rgb) {
 }
 
 const Ambience* Backdrop::ambience() const {
-  if (shows_through()) return nullptr;
   if (shows_picture()) return &picture_ambience_;
   return effect_ == Effect::colour || effect_ == Effect::picture ? &colour_ambience_ : nullptr;
 }

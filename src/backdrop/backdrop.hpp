@@ -42,8 +42,8 @@ class Backdrop {
   /// Of the last `prepare`.
   Effect effect() const { return effect_; }
 
-  /// The light of what stands behind; null when that is the room, also where it shows through a
-  /// picture, or nothing.
+  /// The light of what stands behind, of a transparent picture as far as it is seen; null when that
+  /// is the room, or nothing.
   const Ambience* ambience() const;
 
   /// What `row` is made of, for those who render it themselves: of the blurred room its nodes, and

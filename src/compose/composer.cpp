@@ -59,16 +59,17 @@ Composer::Composer(const Layout& layout, Techniques without)
 void Composer::prepare(const Pyramid& pyramid, const Plane& rough, const Backdrop& backdrop,
                        const Settings& settings) {
   const bool hides = backdrop.effect() != Effect::none && rough.data != nullptr;
+  const Ambience* behind = backdrop.ambience();
   const bool matches =
-      backdrop.ambience() != nullptr && backdrop.effect() == Effect::picture && settings.match > 0;
+      behind != nullptr && backdrop.effect() == Effect::picture && settings.match > 0;
   unmixes_ =
       hides && (backdrop.effect() == Effect::transparent || !without_.has(Technique::own_colour));
-  if (unmixes_ || (hides && matches)) own_colour_.prepare(pyramid, rough, backdrop.ambience());
+  if (unmixes_ || (hides && matches)) own_colour_.prepare(pyramid, rough, behind);
   Tone person;
   if (!matches) {
     tone_.rest();
   } else if (hides && own_colour_.measure(person)) {
-    tone_.follow(person, backdrop.ambience()->tone(), settings.match);
+    tone_.follow(person, behind->tone(), settings.match, behind->opacity());
   }
 }
 

@@ -136,6 +136,23 @@ TEST(Picture, LeavesNothingOfItsToneBehindAReset) {
   EXPECT_FALSE(first_before_the_bright_one(true, false) == fresh) << "tones are followed slowly";
 }
 
+TEST(Picture, ATransparentPixelLeavesThePersonsToneAndLightAlone) {
+  const Layout layout{.width = 320, .height = 180, .format = Format::rgba};
+  const Canvas bright = grey_picture(layout, 220);
+  std::vector<std::uint8_t> opacity(320 * 180, 255);
+  opacity[0] = 254;
+  const auto person = [&](AlphaPlane alpha) {
+    Engine engine = picture_engine();
+    EXPECT_EQ(engine.apply({.effect = Effect::picture, .match = 100}), Status::ok);
+    EXPECT_EQ(engine.set_picture(bright.frame(), {}, alpha), Status::ok);
+    return run(engine, layout);
+  };
+  const Canvas plain = person({}), holed = person({opacity.data(), 320});
+  for (int x = 0; x < 320; ++x) {
+    EXPECT_NEAR(holed.brightness(x, 90), plain.brightness(x, 90), 1) << x;
+  }
+}
+
 TEST(Picture, IsRefusedInAPlaceThatMakesNoSenseAndTheOldOneStays) {
   Engine engine = picture_engine();
   const Layout small{.width = 64, .height = 64, .format = Format::rgba};
