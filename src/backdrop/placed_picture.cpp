@@ -45,6 +45,13 @@ bool same_sheets(const Layout& a, const Layout& b) {
   return is_rgb(a.format) || sheet_height(a, Sheet::chroma) == sheet_height(b, Sheet::chroma);
 }
 
+/// What lies beside the bits of its words is no part of a picture.
+void keep_samples(std::uint8_t* row, const Depth& depth, std::size_t count) {
+  if (depth.bits % 8 == 0) return;
+  auto* words = reinterpret_cast<std::uint16_t*>(row);
+  for (std::size_t i = 0; i < count; ++i) words[i] &= depth.mask();
+}
+
 }  // namespace
 
 VisiblePart visible_part(const Layout& frame, const Layout& picture, const Placement& placement) {
@@ -143,10 +150,16 @@ void PlacedPicture::render(const Frame& picture) {
 }
 
 void PlacedPicture::copy(const Frame& picture) {
+  const Depth depth = depth_of(picture.layout.format);
   for (const Sheet sheet : sheets) {
     if (!has(picture.layout.format, sheet)) continue;
+    const auto width = std::size_t(sheet_width(target_.layout, sheet));
     for (int y = 0; y < sheet_height(target_.layout, sheet); ++y) {
-      rows_.write(rows_.read(picture, sheet, y), target_, sheet, y);
+      const SheetRows::Rows row = rows_.read(picture, sheet, y);
+      for (int c = 0; c < component_count(picture.layout.format, sheet); ++c) {
+        keep_samples(row[std::size_t(c)], depth, width);
+      }
+      rows_.write(row, target_, sheet, y);
     }
   }
 }

@@ -147,6 +147,21 @@ TEST(PlacedPicture, APictureOfTheFramesLayoutIsCopied) {
   }
 }
 
+TEST(PlacedPicture, OfADeepPictureOnlyTheSamplesAreCopied) {
+  for (const Format format : deep_formats) {
+    const Layout layout{.width = 65, .height = 67, .format = format};
+    const TestFrame picture(layout, 4, true);
+    picture.randomise(6);
+    const Placed placed(layout, picture);
+    const std::uint16_t used = depth_of(format).mask();
+    each_word(placed.frame, [&](int p, int y, std::size_t i, std::uint16_t word) {
+      if (is_rgb(format) && i % 4 == 3) return;
+      ASSERT_EQ(word, words(picture.view(), p, y)[i] & used)
+          << name(format) << " " << p << " " << y;
+    });
+  }
+}
+
 TEST(PlacedPicture, OneColourKeepsItThroughEveryMatrixAndRange) {
   const Rgb colour{10, 160, 90};
   for (const Format from : all_formats) {
