@@ -41,7 +41,7 @@ Composer::Composer(const Layout& layout, Techniques without)
     : layout_(layout),
       depth_(depth_of(layout.format)),
       without_(without),
-      view_(is_deep(layout.format) ? View(layout, Sight::normal, 1) : View()),
+      view_(layout, Sight::normal, 1),
       weights_(layout),
       opacity_weights_(layout),
       own_colour_(layout),
@@ -74,15 +74,15 @@ void Composer::prepare(const Pyramid& pyramid, const Plane& rough, const Backdro
 }
 
 const std::uint8_t* Composer::luma_row_of(const Frame& in, int y, std::size_t index) {
-  if (readable(in, y, std::size_t(in.layout.width) + Buffer<std::uint8_t>::slack)) {
+  std::uint8_t* luma = luma_[index].data();
+  if (!view_.empty()) {
+    view_.luma(in, y, luma);
+  } else if (readable(in, y, std::size_t(in.layout.width) + Buffer<std::uint8_t>::slack)) {
     return row(in, 0, y);
-  }
-  if (depth_.bits == 8) {
-    luma_row(in, y, luma_[index].data());
   } else {
-    view_.luma(in, y, luma_[index].data());
+    luma_row(in, y, luma);
   }
-  return luma_[index].data();
+  return luma;
 }
 
 Span Composer::matte_row(const Frame& in, const MatteRows& rows, int y, std::size_t index) {

@@ -122,7 +122,7 @@ class Composer {
   Layout layout_;
   Depth depth_;
   Techniques without_;
-  View view_;  ///< of deep frames
+  View view_;  ///< for the matte
   RowWeights weights_, opacity_weights_;
   OwnColour own_colour_;
   ToneMatch tone_;

@@ -71,7 +71,7 @@ class Pipeline {
   Serial serial_ = 0;      ///< of the frame in work
   bool learning_ = false;  ///< Settings::learn_room of the newest frame
   std::unique_ptr<Pyramid> pyramid_;
-  std::optional<Pyramid> signal_;  ///< of deep frames of HDR, which do not look like their signal
+  std::optional<Pyramid> signal_;  ///< of HDR, which does not look like its signal
   std::unique_ptr<Finder> finder_;
   Refiner refiner_;
   Backdrop backdrop_;

@@ -1,4 +1,4 @@
-/// Words ▶ bytes, along a curve.
+/// Samples ▶ bytes, along a curve.
 #pragma once
 
 #include <array>
@@ -20,5 +20,10 @@ inline constexpr std::size_t view_block = 64;
 /// mean, rounded up, of the two rows' words.
 void see_words(const std::uint16_t* row, const std::uint16_t* other, int shift,
                const ToneCurve& curve, std::size_t blocks, std::uint8_t* out);
+
+/// The same of 8-bit samples, which are codes of four times their value: those at even places along
+/// one curve, those at odd places along the other.
+void see_bytes(const std::uint8_t* row, const ToneCurve& even, const ToneCurve& odd,
+               std::size_t blocks, std::uint8_t* out);
 
 }  // namespace scrim
