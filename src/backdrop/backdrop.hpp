@@ -55,8 +55,8 @@ class Backdrop {
 
   /// Writes samples [begin, end) of row `y` of a plane to their places in the row that begins at
   /// `out`: bytes, or a deep frame's words. `begin` is a multiple of 64, and so is `end` unless it
-  /// is the row's end. Rows of a plane are asked for from top to bottom after each `prepare`, some
-  /// possibly more than once or not at all.
+  /// is the row's end. Rows of a plane are asked for from top to bottom after each `prepare`, one
+  /// possibly more than once before the next, or not at all.
   void row(int plane, int y, std::size_t begin, std::size_t end, std::uint8_t* out);
 
   std::size_t memory() const;

@@ -201,14 +201,18 @@ void Composer::blend_row(const Frame& in, Backdrop& backdrop, const MutableFrame
 }
 
 void Composer::blend_rows(const Frame& in, Backdrop& backdrop, const MutableFrame& out, int y,
-                          const std::array<Span, 2>& spans) {
+                          const std::array<Span, 2>& spans, bool transparent) {
   const int down = chroma_down(in.layout.format);
+  const auto show = [&](const PlaneRow& row, int index = 0) {
+    blend_row(in, backdrop, out, row);
+    if (transparent) show_through(backdrop, out, row.plane, row.y, opacity_of(row.plane, index));
+  };
   for (int i = 0; i < down && y + i < in.layout.height; ++i) {
     const auto index = std::size_t(i);
-    blend_row(in, backdrop, out, plane_row(in.layout, 0, y + i, index, spans[index]));
+    show(plane_row(in.layout, 0, y + i, index, spans[index]), i);
   }
   for (int p = 1; p < plane_count(in.layout.format); ++p) {
-    blend_row(in, backdrop, out, plane_row(in.layout, p, y / down, 0, join(spans[0], spans[1])));
+    show(plane_row(in.layout, p, y / down, 0, join(spans[0], spans[1])));
   }
 }
 
@@ -224,30 +228,40 @@ void Composer::take_opacity(AlphaPlane opacity, int y, int count) {
   opacity_weights_.weigh(opacity_[0].data(), opacity_[1].data());
 }
 
+/// Of a plane's samples; where these are the pixels, of row `i` of those that were taken.
+const std::uint8_t* Composer::opacity_of(int plane, int i) const {
+  const std::uint8_t* spread = opacity_weights_.row(plane);
+  return spread != nullptr ? spread : opacity_[std::size_t(i)].data();
+}
+
+/// Samples of any number: what does not fill a block goes through a copy.
+void Composer::mix_in(const std::uint8_t* backdrop, const std::uint8_t* weight, std::size_t samples,
+                      std::uint8_t* out) const {
+  const std::size_t whole = samples / block * block, rest = samples - whole;
+  mix(out, backdrop, weight, whole / block, out);
+  if (rest == 0) return;
+  Edge edge;
+  std::uint8_t* last = edge.bytes.data();
+  std::memcpy(last, out + bytes(whole), bytes(rest));
+  mix(last, backdrop + bytes(whole), weight + whole, 1, last);
+  std::memcpy(out + bytes(whole), last, bytes(rest));
+}
+
+/// Puts the backdrop over a row as far as it is transparent.
 void Composer::show_through(Backdrop& backdrop, const MutableFrame& out, int plane, int y,
                             const std::uint8_t* opacity) {
   const std::size_t samples = row_samples(layout_, plane);
-  const std::size_t whole = samples / block * block;
   std::uint8_t* to = row(out, plane, y);
-  backdrop.row(plane, y, 0, samples, backdrop_.data());
-  if (whole > 0) mix(to, backdrop_.data(), opacity, whole / block, to);
-  if (whole == samples) return;
-  Edge edge;
-  std::uint8_t* rest = edge.bytes.data();
-  std::memcpy(rest, to + bytes(whole), bytes(samples - whole));
-  mix(rest, backdrop_.data() + bytes(whole), opacity + whole, 1, rest);
-  std::memcpy(to + bytes(whole), rest, bytes(samples - whole));
-}
-
-void Composer::show_through_rows(Backdrop& backdrop, const MutableFrame& out, int y, int count) {
-  const std::uint8_t* packed = opacity_weights_.row(0);
-  for (int i = 0; i < count; ++i) {
-    const std::uint8_t* opacity = opacity_[std::size_t(i)].data();
-    show_through(backdrop, out, 0, y + i, packed == nullptr ? opacity : packed);
-  }
-  for (int p = 1; p < plane_count(layout_.format); ++p) {
-    const int down = chroma_down(layout_.format);
-    show_through(backdrop, out, p, y / down, opacity_weights_.row(p));
+  for (std::size_t at = 0; at < samples;) {
+    const auto [kind, blocks] = next_run(opacity + at, blocks_of(samples - at));
+    const std::size_t end = std::min(at + blocks * block, samples);
+    if (kind == Weights::empty) {
+      backdrop.row(plane, y, at, end, to);
+    } else if (kind == Weights::mixed) {
+      backdrop.row(plane, y, at, end, backdrop_.data());
+      mix_in(backdrop_.data() + bytes(at), opacity + at, end - at, to + bytes(at));
+    }
+    at = end;
   }
 }
 
@@ -302,10 +316,9 @@ void Composer::compose(const Frame& in, const MatteRows& rows, Backdrop& backdro
     if (backdrop.effect() == Effect::transparent) {
       cut_out_rows(in, out, y, spans);
     } else {
-      blend_rows(in, backdrop, out, y, spans);
-      if (opacity.data == nullptr) continue;
-      take_opacity(opacity, y, count);
-      show_through_rows(backdrop, out, y, count);
+      const bool transparent = opacity.data != nullptr;
+      if (transparent) take_opacity(opacity, y, count);
+      blend_rows(in, backdrop, out, y, spans, transparent);
     }
   }
   if (backdrop.effect() == Effect::none) copy(in, out);

@@ -103,12 +103,14 @@ class Composer {
   Span matte_row(const Frame& in, const MatteRows& rows, int y, std::size_t index);
   PlaneRow plane_row(const Layout& layout, int plane, int y, std::size_t index, Span span) const;
   void blend_rows(const Frame& in, Backdrop& backdrop, const MutableFrame& out, int y,
-                  const std::array<Span, 2>& spans);
+                  const std::array<Span, 2>& spans, bool transparent);
   void blend_row(const Frame& in, Backdrop& backdrop, const MutableFrame& out, const PlaneRow& row);
   void take_opacity(AlphaPlane opacity, int y, int count);
   void show_through(Backdrop& backdrop, const MutableFrame& out, int plane, int y,
                     const std::uint8_t* opacity);
-  void show_through_rows(Backdrop& backdrop, const MutableFrame& out, int y, int count);
+  const std::uint8_t* opacity_of(int plane, int i) const;
+  void mix_in(const std::uint8_t* backdrop, const std::uint8_t* weight, std::size_t samples,
+              std::uint8_t* out) const;
   void cut_out_rows(const Frame& in, const MutableFrame& out, int y,
                     const std::array<Span, 2>& spans);
   void copy_person(const PlaneRow& row, const std::uint8_t* person, std::size_t blocks,
