@@ -129,6 +129,46 @@ TEST(FrameCodes, AreThoseOfTheStandard) {
   EXPECT_EQ(codes_of({.format = Format::nv12, .range = Range::full}, 1).word(77), 77);
 }
 
+TEST(FrameCodes, MeanTheLevelsOfTheStandardWhateverLiesBesideThem) {
+  struct Known {
+    Format format;
+    Range range;
+    int plane;
+    std::uint16_t word;
+    double level;
+  };
+  constexpr Range limited = Range::limited, full = Range::full;
+  for (const Known& known : {
+           Known{Format::p010, limited, 0, 64 << 6 | 63, 16},
+           Known{Format::p010, limited, 0, 940 << 6, 235},
+           Known{Format::p010, limited, 1, 512 << 6 | 1, 128},
+           Known{Format::p010, limited, 1, 960 << 6, 240},
+           Known{Format::p010, full, 0, 0, 0},
+           Known{Format::p010, full, 0, 65535, 255},
+           Known{Format::p010, full, 1, 512 << 6, 128},
+           Known{Format::p010, full, 1, 256 << 6, 64.19},
+           Known{Format::i010, limited, 0, 64, 16},
+           Known{Format::i010, limited, 0, 940 | 1 << 15, 235},
+           Known{Format::i010, full, 0, 1023, 255},
+           Known{Format::i010, full, 0, 341, 85},
+           Known{Format::i010, full, 2, 512, 128},
+           Known{Format::i010, full, 2, 768, 191.81},
+           Known{Format::i210, limited, 1, 64, 16},
+           Known{Format::i210, limited, 2, 960, 240},
+           Known{Format::i210, full, 0, 682 | 1 << 10, 170},
+           Known{Format::i210, full, 1, 0, 0.375},
+           Known{Format::rgba16, limited, 0, 257, 1},
+           Known{Format::rgba16, full, 0, 65535, 255},
+           Known{Format::nv12, limited, 0, 16, 16},
+           Known{Format::nv12, full, 1, 255, 255},
+       }) {
+    const Codes codes = codes_of({.format = known.format, .range = known.range}, known.plane);
+    EXPECT_NEAR(level_at(reinterpret_cast<const std::uint8_t*>(&known.word), codes), known.level,
+                0.01)
+        << name(known.format) << " " << name(known.range) << " " << known.word;
+  }
+}
+
 TEST(FrameCodes, BecomeTheLevelsThatTheyWere) {
   for (const Codes& codes : all_deep_codes()) {
     for (int level = 2; level < 256; ++level) {

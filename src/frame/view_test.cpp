@@ -121,6 +121,24 @@ TEST(View, MakesHdrLookLikeSdr) {
   }
 }
 
+TEST(View, ColoursOfHdrAreAsStrongAsInSdr) {
+  // Light of 0.18 and 1 is 0.4894 and 0.8896 in SDR, 0.4362 and 0.7499 in HLG, 0.4109 and 0.5807 in
+  // PQ: colours are 1.276 and 2.357 times as strong.
+  for (const auto& [transfer, more, less] :
+       {std::tuple{Transfer::hlg, 128 + 20 * 1.276, 128 - 40 * 1.276},
+        {Transfer::pq, 128 + 20 * 2.357, 128 - 40 * 2.357}}) {
+    const Layout layout{.width = 64, .height = 64, .format = Format::i010, .transfer = transfer};
+    const TestFrame frame(layout);
+    each_word(frame, [](int p, int, std::size_t, std::uint16_t& word) {
+      word = p == 0 ? 600 : p == 1 ? 4 * (128 + 20) : 4 * (128 - 40);
+    });
+    View view(layout, Sight::normal, 2);
+    const Frame rows = view.rows(frame, 0);
+    EXPECT_NEAR(row(rows, 1, 0)[5], more, 1.5) << name(transfer);
+    EXPECT_NEAR(row(rows, 2, 0)[5], less, 1.5) << name(transfer);
+  }
+}
+
 TEST(View, OfHdrIsItsLightInSdrToThreeLevels) {
   for (const Format format : {Format::p010, Format::i010, Format::rgba16}) {
     for (const Range range : {Range::limited, Range::full}) {
