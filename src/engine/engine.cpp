@@ -153,7 +153,7 @@ Status Engine::Impl::set_picture(const Frame& picture, const Placement& placemen
                                  AlphaPlane alpha) try {
   if (const Status status = check(picture); status != Status::ok) return status;
   if (const Status status = check(placement); status != Status::ok) return status;
-  if (const Status status = check_alpha(alpha, picture.layout); status != Status::ok) return status;
+  if (const Status status = check_opacity(alpha, picture.layout); status != Status::ok) return status;
   const bool transparent = alpha.data != nullptr;
   const auto width = std::size_t(picture.layout.width), height = std::size_t(picture.layout.height);
   std::optional<FrameCopy> fresh;
@@ -181,7 +181,7 @@ Status Engine::Impl::process(const Frame& in, const MutableFrame& out, MattePlan
                              AlphaPlane opacity) {
   report_ = {.quality = governor_.level()};
   Status status = check(in, out, matte, settings_.effect);
-  if (status == Status::ok) status = check_alpha(opacity, in.layout);
+  if (status == Status::ok) status = check_opacity(opacity, as_const(out), matte);
   if (status != Status::ok) {
     report_.reason = status;
     return status;

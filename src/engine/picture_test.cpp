@@ -106,6 +106,21 @@ TEST(Picture, ShowsThroughEveryPixelAsFarAsItIsTransparent) {
   }
 }
 
+TEST(Picture, AnOpacityWithinTheOutputOrTheMatteIsRefusedAndNothingIsWritten) {
+  Engine engine = picture_engine();
+  const Layout layout{.width = 320, .height = 180, .format = Format::rgba};
+  const Canvas in = draw(layout, {}), before(layout, 7);
+  std::vector<std::uint8_t> matte(320 * 180, 7);
+  Canvas out = before;
+  for (const AlphaPlane opacity :
+       {AlphaPlane{out.plane(0).data(), 1280}, AlphaPlane{matte.data(), 320}}) {
+    EXPECT_EQ(engine.process(in.frame(), out.mutable_frame(), {matte.data(), 320}, opacity),
+              Status::bad_argument);
+  }
+  EXPECT_TRUE(out == before);
+  EXPECT_EQ(matte, std::vector<std::uint8_t>(320 * 180, 7));
+}
+
 TEST(Picture, KeepsItsPlaceThroughAChangeOfSize) {
   Engine engine = picture_engine();
   const Canvas picture = grey_picture({.width = 64, .height = 128, .format = Format::rgba}, 200);

@@ -107,6 +107,27 @@ TEST(FrameCheck, RefusesAMatteWithinTheFrameOrWithRowsThatOverlap) {
   }
 }
 
+TEST(FrameCheck, RefusesAnOpacityWithinWhatIsWrittenOrWithRowsThatOverlap) {
+  for (const Format format : all_formats) {
+    Layout layout = small;
+    layout.format = format;
+    const TestFrame out(layout);
+    std::vector<std::uint8_t> pixels(65 * 67), matte(65 * 67 + 65);
+    EXPECT_EQ(check_opacity({}, out, {}), Status::ok);
+    EXPECT_EQ(check_opacity({pixels.data(), 65}, out, {matte.data(), 65}), Status::ok);
+    EXPECT_EQ(check_opacity({pixels.data() + 65 * 66, -65}, out, {}), Status::ok);
+    for (const std::ptrdiff_t stride : {0, 64, -64}) {
+      EXPECT_EQ(check_opacity({pixels.data(), stride}, out, {}), Status::bad_argument);
+      EXPECT_EQ(check_opacity({pixels.data(), stride}, layout), Status::bad_argument);
+    }
+    EXPECT_EQ(check_opacity({matte.data() + 65, 65}, out, {matte.data(), 65}),
+              Status::bad_argument);
+    for (int p = 0; p < plane_count(format); ++p) {
+      EXPECT_EQ(check_opacity({out.row(p, 1), 65}, out, {}), Status::bad_argument);
+    }
+  }
+}
+
 TEST(FrameCodes, AreThoseOfTheStandard) {
   // ITU-R BT.2100, table 9: D = round((2^n - 1)·E), and around 2^(n-1) for chroma; in limited range
   // round((219·E + 16)·2^(n-8)).
