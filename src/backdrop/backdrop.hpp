@@ -26,11 +26,11 @@ class Backdrop {
   explicit Backdrop(const Layout& layout);
 
   /// Keeps the picture of Effect::picture: a checked frame of any format, scaled and placed.
-  /// Where `alpha`, when its data is not null, is below 255, the blurred room shows through, as it
-  /// does beside the picture. Allocates only when its layout or its placement is another than
+  /// Where `opacity`, when its data is not null, is below 255, the blurred room shows through, as
+  /// it does beside the picture. Allocates only when its layout or its placement is another than
   /// before, or when it begins to be transparent. Throws std::bad_alloc, and then keeps the old
   /// one.
-  void set_picture(const Frame& picture, const Placement& placement = {}, AlphaPlane alpha = {});
+  void set_picture(const Frame& picture, const Placement& placement = {}, AlphaPlane opacity = {});
 
   /// Gets the backdrop of `settings.effect` ready for one frame; allocates nothing. The blur shows
   /// the frame that the pyramid was made of (of a deep frame: as its signal), without the person of

@@ -40,8 +40,7 @@ class Opacity {
  private:
   Layout frame_, plain_;  ///< and the picture's size, as a picture whose luma is the opacity
   PlacedPicture picture_;
-  RowWeights spread_;
-  std::array<Buffer<std::uint8_t>, 2> rows_;  ///< of pixels
+  PlaneWeights spread_;
   std::array<Buffer<std::uint8_t>, 3> weights_;
   std::array<std::size_t, 3> strides_{};
 };

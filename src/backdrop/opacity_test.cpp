@@ -67,8 +67,8 @@ TEST(Opacity, HolesOfAnySizeShowTheRoomInDeepFrames) {
   }
 }
 
-/// `alpha` as it falls on the frame's pixels, by the slow way: as the luma of a picture.
-std::vector<std::uint8_t> placed(const RandomOpacity& alpha, Layout from, Layout to,
+/// The opacity as it falls on the frame's pixels, by the slow way: as the luma of a picture.
+std::vector<std::uint8_t> placed(const RandomOpacity& opacity, Layout from, Layout to,
                                  const Placement& placement) {
   for (Layout* layout : {&from, &to}) {
     *layout = {.width = layout->width,
@@ -78,7 +78,7 @@ std::vector<std::uint8_t> placed(const RandomOpacity& alpha, Layout from, Layout
   }
   const TestFrame luma(from), out(to);
   for (int y = 0; y < from.height; ++y) {
-    const auto first = alpha.values.begin() + std::ptrdiff_t{y} * from.width;
+    const auto first = opacity.values.begin() + std::ptrdiff_t{y} * from.width;
     std::copy_n(first, from.width, luma.row(0, y));
   }
   reference_picture(luma, placement, out);

@@ -30,6 +30,7 @@ MutableFrame frame_of(StaticBackdrop& backdrop, const Layout& frame, const Visib
   out.layout.height = where.rows;
   const Layout left{.width = where.left, .height = where.top, .format = frame.format};
   for (int p = 0; p < plane_count(frame.format); ++p) {
+    if (backdrop.planes[std::size_t(p)].empty()) break;
     out.planes[std::size_t(p)] = backdrop.row(p, row_count(left, p)) + row_bytes(left, p);
     out.strides[std::size_t(p)] = static_cast<std::ptrdiff_t>(backdrop.strides[std::size_t(p)]);
   }
@@ -82,7 +83,7 @@ PlacedPicture::PlacedPicture(const Layout& frame, const Layout& picture, const P
       chroma_(chroma),
       recolours_(!same_light(picture, frame)),
       conversion_(conversion(picture, frame)),
-      backdrop_(plan_picture(frame)),
+      backdrop_(plan_picture(frame, chroma)),
       rows_(std::max(frame.width, picture.width)) {
   const VisiblePart where = visible_part(frame, picture, placement);
   if (where.columns < frame.width || where.rows < frame.height) set_colour(backdrop_, frame, black);

@@ -43,13 +43,12 @@ Composer::Composer(const Layout& layout, Techniques without)
       without_(without),
       view_(layout, Sight::normal, 1),
       weights_(layout),
-      opacity_weights_(layout),
+      opacity_(layout),
       own_colour_(layout),
       tone_(layout) {
   const std::size_t width = std::size_t(layout.width) + 1;
   for (auto& luma : luma_) luma = Buffer<std::uint8_t>(width);
   for (auto& matte : matte_) matte = Buffer<std::uint8_t>(width);
-  for (auto& opacity : opacity_) opacity = Buffer<std::uint8_t>(width);
   for (int p = 0; p < plane_count(layout.format); ++p) {
     own_[std::size_t(p)] = Buffer<std::uint8_t>(row_bytes(layout, p));
   }
@@ -153,17 +152,6 @@ void Composer::copy_person(const PlaneRow& row, const std::uint8_t* person, std:
   }
 }
 
-void Composer::mix(const std::uint8_t* person, const std::uint8_t* backdrop,
-                   const std::uint8_t* weight, std::size_t blocks, std::uint8_t* out) const {
-  if (depth_.bits == 8) {
-    blend(person, backdrop, weight, blocks, out);
-  } else {
-    blend(reinterpret_cast<const std::uint16_t*>(person),
-          reinterpret_cast<const std::uint16_t*>(backdrop), weight, depth_, blocks,
-          reinterpret_cast<std::uint16_t*>(out));
-  }
-}
-
 void Composer::blend_row(const Frame& in, Backdrop& backdrop, const MutableFrame& out,
                          const PlaneRow& r) {
   const std::size_t samples = row_samples(in.layout, r.plane);
@@ -182,8 +170,8 @@ void Composer::blend_row(const Frame& in, Backdrop& backdrop, const MutableFrame
       backdrop.row(r.plane, r.y, at, end, to);
     } else {
       backdrop.row(r.plane, r.y, at, end, backdrop_.data());
-      mix(own(r, at, blocks, person + bytes(at)), backdrop_.data() + bytes(at), r.weight + at,
-          blocks, to + bytes(at));
+      blend(own(r, at, blocks, person + bytes(at)), backdrop_.data() + bytes(at), r.weight + at,
+            depth_, blocks, to + bytes(at));
     }
     at = end;
     left -= blocks;
@@ -194,7 +182,7 @@ void Composer::blend_row(const Frame& in, Backdrop& backdrop, const MutableFrame
     std::uint8_t* rest = edge.bytes.data();
     std::memcpy(rest, person + bytes(at), bytes(last - at));
     backdrop.row(r.plane, r.y, at, last, backdrop_.data());
-    mix(own(r, at, 1, rest), backdrop_.data() + bytes(at), r.weight + at, 1, rest);
+    blend(own(r, at, 1, rest), backdrop_.data() + bytes(at), r.weight + at, depth_, 1, rest);
     std::memcpy(to + bytes(at), rest, bytes(last - at));
   }
   backdrop.row(r.plane, r.y, last, samples, to);
@@ -205,7 +193,7 @@ void Composer::blend_rows(const Frame& in, Backdrop& backdrop, const MutableFram
   const int down = chroma_down(in.layout.format);
   const auto show = [&](const PlaneRow& row, int index = 0) {
     blend_row(in, backdrop, out, row);
-    if (transparent) show_through(backdrop, out, row.plane, row.y, opacity_of(row.plane, index));
+    if (transparent) show_through(backdrop, out, row.plane, row.y, opacity_.row(row.plane, index));
   };
   for (int i = 0; i < down && y + i < in.layout.height; ++i) {
     const auto index = std::size_t(i);
@@ -216,34 +204,16 @@ void Composer::blend_rows(const Frame& in, Backdrop& backdrop, const MutableFram
   }
 }
 
-/// The last row of an odd height stands twice.
-void Composer::take_opacity(AlphaPlane opacity, int y, int count) {
-  const int width = layout_.width;
-  for (std::size_t i = 0; i < opacity_.size(); ++i) {
-    std::uint8_t* row = opacity_[i].data();
-    const int from = y + std::min(int(i), count - 1);
-    std::memcpy(row, opacity.data + from * opacity.stride, std::size_t(width));
-    row[width] = row[width - 1];
-  }
-  opacity_weights_.weigh(opacity_[0].data(), opacity_[1].data());
-}
-
-/// Of a plane's samples; where these are the pixels, of row `i` of those that were taken.
-const std::uint8_t* Composer::opacity_of(int plane, int i) const {
-  const std::uint8_t* spread = opacity_weights_.row(plane);
-  return spread != nullptr ? spread : opacity_[std::size_t(i)].data();
-}
-
 /// Samples of any number: what does not fill a block goes through a copy.
 void Composer::mix_in(const std::uint8_t* backdrop, const std::uint8_t* weight, std::size_t samples,
                       std::uint8_t* out) const {
   const std::size_t whole = samples / block * block, rest = samples - whole;
-  mix(out, backdrop, weight, whole / block, out);
+  blend(out, backdrop, weight, depth_, whole / block, out);
   if (rest == 0) return;
   Edge edge;
   std::uint8_t* last = edge.bytes.data();
   std::memcpy(last, out + bytes(whole), bytes(rest));
-  mix(last, backdrop + bytes(whole), weight + whole, 1, last);
+  blend(last, backdrop + bytes(whole), weight + whole, depth_, 1, last);
   std::memcpy(out + bytes(whole), last, bytes(rest));
 }
 
@@ -317,7 +287,7 @@ void Composer::compose(const Frame& in, const MatteRows& rows, Backdrop& backdro
       cut_out_rows(in, out, y, spans);
     } else {
       const bool transparent = opacity.data != nullptr;
-      if (transparent) take_opacity(opacity, y, count);
+      if (transparent) opacity_.take(opacity, y);
       blend_rows(in, backdrop, out, y, spans, transparent);
     }
   }
@@ -326,9 +296,8 @@ void Composer::compose(const Frame& in, const MatteRows& rows, Backdrop& backdro
 
 std::size_t Composer::memory() const {
   return own_colour_.memory() + luma_[0].bytes() + luma_[1].bytes() + matte_[0].bytes() +
-         matte_[1].bytes() + opacity_[0].bytes() + opacity_[1].bytes() + opacity_weights_.memory() +
-         view_.memory() + weights_.memory() + own_[0].bytes() + own_[1].bytes() + own_[2].bytes() +
-         backdrop_.bytes();
+         matte_[1].bytes() + opacity_.memory() + view_.memory() + weights_.memory() +
+         own_[0].bytes() + own_[1].bytes() + own_[2].bytes() + backdrop_.bytes();
 }
 
 void cover(const MutableFrame& out) {

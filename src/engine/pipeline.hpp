@@ -39,8 +39,8 @@ class Pipeline {
   const Layout& layout() const { return layout_; }
 
   /// See Backdrop::set_picture.
-  void set_picture(const Frame& picture, const Placement& placement, AlphaPlane alpha) {
-    backdrop_.set_picture(picture, placement, alpha);
+  void set_picture(const Frame& picture, const Placement& placement, AlphaPlane opacity) {
+    backdrop_.set_picture(picture, placement, opacity);
   }
 
   /// One checked frame of this layout, at a level of work (namespace quality). Allocates nothing.

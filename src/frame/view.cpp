@@ -21,11 +21,11 @@ int code_shift(Format format) {
 
 /// `level` gives the level, 0 to 255, of a 10-bit code.
 template <class Level>
-ToneCurve make_curve(Level level) {
+LevelCurve make_curve(Level level) {
   const auto at = [&](std::size_t i) {
     return std::lround(std::clamp(double(level(double(i) * piece)), 0.0, 255.996) * 256);
   };
-  ToneCurve curve;
+  LevelCurve curve;
   for (std::size_t i = 0; i < curve.base.size(); ++i) {
     curve.base[i] = static_cast<std::uint16_t>(at(i));
     curve.slope[i] =
@@ -126,9 +126,9 @@ View::View(const Layout& frame, Sight sight, int rows) : layout_(viewed(frame)),
 
 void View::see(const Frame& frame, int plane, int y, int other, std::uint8_t* out) const {
   const Format format = frame.layout.format;
-  const ToneCurve& curve = plane == 0 ? luma_ : chroma_;
+  const LevelCurve& curve = plane == 0 ? luma_ : chroma_;
   if (!is_deep(format)) {
-    const ToneCurve& odd = format == Format::yuyv ? chroma_ : curve;
+    const LevelCurve& odd = format == Format::yuyv ? chroma_ : curve;
     over_row(
         row(frame, plane, y), row_bytes(frame.layout, plane), 1,
         [&](const auto* in, auto blocks, auto at) { see_bytes(in, curve, odd, blocks, out + at); });

@@ -50,7 +50,7 @@ class View {
 
   Layout layout_;
   int rows_ = 1;
-  ToneCurve luma_, chroma_;
+  LevelCurve luma_, chroma_;
   std::array<Buffer<std::uint8_t>, 3> planes_;
   std::array<std::size_t, 3> strides_{};
 };

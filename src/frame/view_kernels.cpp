@@ -35,7 +35,7 @@ HWY_INLINE WordVec Level(WordVec code, const Tables& tables) {
   return hn::ShiftRight<8>(hn::SaturatedAdd(level, hn::Set(words, 128)));
 }
 
-Tables TablesOf(const ToneCurve& curve) {
+Tables TablesOf(const LevelCurve& curve) {
   HWY_ALIGN std::uint8_t low[16], high[16], slope[16];
   for (std::size_t i = 0; i < 16; ++i) {
     low[i] = static_cast<std::uint8_t>(curve.base[i] & 0xFF);
@@ -46,7 +46,7 @@ Tables TablesOf(const ToneCurve& curve) {
 }
 
 void SeeWords(const std::uint16_t* row, const std::uint16_t* other, int shift,
-              const ToneCurve& curve, std::size_t blocks, std::uint8_t* out) {
+              const LevelCurve& curve, std::size_t blocks, std::uint8_t* out) {
   const Tables tables = TablesOf(curve);
   const std::size_t n = hn::Lanes(words);
   const auto code = [&](std::size_t at) HWY_ATTR {
@@ -62,7 +62,7 @@ void SeeWords(const std::uint16_t* row, const std::uint16_t* other, int shift,
   }
 }
 
-void SeeBytes(const std::uint8_t* row, const ToneCurve& even, const ToneCurve& odd,
+void SeeBytes(const std::uint8_t* row, const LevelCurve& even, const LevelCurve& odd,
               std::size_t blocks, std::uint8_t* out) {
   const Tables of_even = TablesOf(even), of_odd = TablesOf(odd);
   for (std::size_t i = 0; i < blocks * view_block; i += hn::Lanes(bytes)) {
@@ -85,11 +85,11 @@ HWY_EXPORT(SeeWords);
 HWY_EXPORT(SeeBytes);
 
 void see_words(const std::uint16_t* row, const std::uint16_t* other, int shift,
-               const ToneCurve& curve, std::size_t blocks, std::uint8_t* out) {
+               const LevelCurve& curve, std::size_t blocks, std::uint8_t* out) {
   HWY_DYNAMIC_DISPATCH(SeeWords)(row, other, shift, curve, blocks, out);
 }
 
-void see_bytes(const std::uint8_t* row, const ToneCurve& even, const ToneCurve& odd,
+void see_bytes(const std::uint8_t* row, const LevelCurve& even, const LevelCurve& odd,
                std::size_t blocks, std::uint8_t* out) {
   HWY_DYNAMIC_DISPATCH(SeeBytes)(row, even, odd, blocks, out);
 }

@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::array sights{Sight::normal, Sight::signal};
 
-int plain(const ToneCurve& curve, int code) {
+int plain(const LevelCurve& curve, int code) {
   const int level =
       curve.base[std::size_t(code / 64)] + curve.slope[std::size_t(code / 64)] * (code % 64);
   return std::min(level + 128, 65535) / 256;
@@ -25,7 +25,7 @@ int plain(const ToneCurve& curve, int code) {
 
 TEST(SeeWords, FollowsItsCurveOnEveryTarget) {
   std::mt19937 random(3);
-  ToneCurve curve;
+  LevelCurve curve;
   for (std::size_t i = 0; i < 16; ++i) {
     curve.base[i] = static_cast<std::uint16_t>(random());
     curve.slope[i] = static_cast<std::uint8_t>(random());
@@ -49,8 +49,8 @@ TEST(SeeWords, FollowsItsCurveOnEveryTarget) {
 
 TEST(SeeBytes, FollowsACurveForEachOfTwoOnEveryTarget) {
   std::mt19937 random(3);
-  std::array<ToneCurve, 2> curves;
-  for (ToneCurve& curve : curves) {
+  std::array<LevelCurve, 2> curves;
+  for (LevelCurve& curve : curves) {
     for (std::size_t i = 0; i < 16; ++i) {
       curve.base[i] = static_cast<std::uint16_t>(random());
       curve.slope[i] = static_cast<std::uint8_t>(random());
