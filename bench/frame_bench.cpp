@@ -5,6 +5,7 @@
 #include <array>
 #include <chrono>
 #include <cstdio>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -19,6 +20,9 @@
 
 namespace scrim::bench {
 namespace {
+
+/// Of a clip, for each kind: far more than a cache holds.
+constexpr std::size_t most_frames = 40;
 
 struct Arguments {
   std::string clip;
@@ -72,7 +76,8 @@ struct Subject {
   Engine engine;
   Frames frames;
   Measured hot{}, cold{};
-  double before = 0;  ///< what the frame before took
+  Measured eight_bits{};  ///< what the first subject's took in turns with these
+  double before = 0;      ///< what the frame before took
 
   /// Where the network rests on every second frame, two in a row count as one.
   void time(Measured* to) {
@@ -91,7 +96,8 @@ struct Subject {
   }
 };
 
-/// Both networks with 8 bits, and 10 bits as SDR and as HDR with the quicker one.
+/// The quicker network with 8 bits, and what is timed in turns with it: the other network, and 10
+/// bits as SDR and as HDR.
 io::Result<std::vector<Subject>> make_subjects(const Arguments& arguments) {
   struct Kind {
     const char* name;
@@ -113,7 +119,7 @@ io::Result<std::vector<Subject>> make_subjects(const Arguments& arguments) {
     if (engine->apply({.quality = arguments.level}) != Status::ok) {
       return tl::unexpected(std::string("the level was refused"));
     }
-    auto frames = read_clip(arguments.clip, 300, kind.format, kind.transfer);
+    auto frames = read_clip(arguments.clip, most_frames, kind.format, kind.transfer);
     if (!frames) return tl::unexpected(frames.error());
     subjects.push_back(
         {.name = kind.name, .engine = std::move(*engine), .frames = Frames(std::move(*frames))});
@@ -122,19 +128,26 @@ io::Result<std::vector<Subject>> make_subjects(const Arguments& arguments) {
 }
 
 /// Hot and cold frames in turn, some of each at a stretch, so that both see the same moods of the
-/// machine.
+/// machine. Of the hot ones only two engines at a time: each takes the caches from the others.
 class Course {
  public:
   Course(XnnpackModel& xnnpack, std::vector<Subject>& subjects)
       : xnnpack_(xnnpack), subjects_(subjects) {}
 
-  void run_hot(int rounds, bool counted) {
-    for (int i = 0; i < rounds; ++i) {
-      Samples one;
-      one.time([&] { xnnpack_.run(); });
-      if (counted) yardstick_.add(one.minimum());
-      for (Subject& s : subjects_) s.time(counted ? &s.hot : nullptr);
+  void run_hot(int rounds) {
+    constexpr int settling = 3;
+    Subject& first = subjects_.front();
+    for (Subject& s : std::span(subjects_).subspan(1)) {
+      for (int i = -settling; i < rounds; ++i) {
+        const bool counted = i >= 0;
+        Samples one;
+        one.time([&] { xnnpack_.run(); });
+        if (counted) yardstick_.add(one.minimum());
+        first.time(counted ? &s.eight_bits : nullptr);
+        s.time(counted ? &s.hot : nullptr);
+      }
     }
+    first.hot = subjects_[1].eight_bits;
   }
 
   void run_cold(int rounds, std::chrono::milliseconds between) {
@@ -171,12 +184,18 @@ void print_row(const Subject& subject, const Measured& measured, double related_
 
 void print(const Arguments& arguments, const Layout& layout, const Samples& xnnpack,
            const std::vector<Subject>& subjects) {
-  std::printf("%s: %dx%d, 8 bits (NV12) and 10, blur, level %d, one thread; %s, %s, %zu rounds\n",
+  std::printf("%s: %dx%d, 8 bits (NV12) and 10, blur, level %d, one thread; %s, %s, %d rounds\n",
               arguments.clip.c_str(), layout.width, layout.height, arguments.level,
-              cpu_name().c_str(), simd_target(), xnnpack.count());
+              cpu_name().c_str(), simd_target(), arguments.rounds);
   std::printf("XNNPACK, landscape network alone: median %.3f ms\n\n", xnnpack.median());
   print_head("ms", "/XNNPACK");
   for (const Subject& s : subjects) print_row(s, s.hot, xnnpack.median());
+  std::printf("\nIn turns with %s, 8 bits:", subjects.front().name.c_str());
+  for (const Subject& s : std::span(subjects).subspan(1)) {
+    const double times = s.hot.frame.median() / s.eight_bits.frame.median();
+    std::printf(" %s %.2f times;", s.name.c_str(), times);
+  }
+  std::printf("\n");
   if (arguments.between == 0) return;
   std::printf("\nAfter %d ms of other work\n", arguments.between);
   print_head("ms", "/hot");
@@ -207,15 +226,16 @@ io::Result<void> run(const Arguments& arguments) {
   auto subjects = make_subjects(arguments);
   if (!subjects) return tl::unexpected(subjects.error());
 
-  constexpr int warm_up = 30, stretch = 50, settling = 3;
+  constexpr int warm_up = 30, stretch = 50;
+  for (Subject& s : *subjects) {
+    for (int i = 0; i < warm_up; ++i) s.time(nullptr);
+  }
   Course course(*xnnpack, *subjects);
-  course.run_hot(warm_up, false);
   for (int done = 0; done < arguments.rounds; done += stretch) {
     const int rounds = std::min(stretch, arguments.rounds - done);
-    course.run_hot(rounds, true);
+    course.run_hot(rounds);
     if (arguments.between == 0) continue;
     course.run_cold(rounds, std::chrono::milliseconds(arguments.between));
-    course.run_hot(settling, false);
   }
   const Layout layout = subjects->front().frames.layout();
   print(arguments, layout, course.yardstick(), *subjects);

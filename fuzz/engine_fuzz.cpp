@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <optional>
+#include <random>
 #include <vector>
 
 #include "frame/frame.hpp"
@@ -43,6 +44,24 @@ Picture any_picture(FuzzedDataProvider& data, const Layout& layout) {
   return {layout, data.ConsumeIntegralInRange(0, 70), data.ConsumeBool(),
           data.ConsumeIntegral<std::uint8_t>()};
 }
+
+/// None, or one for each pixel, any or the same; now and then with rows that overlap.
+struct Opacity {
+  std::vector<std::uint8_t> bytes;
+  AlphaPlane plane;
+
+  Opacity(FuzzedDataProvider& data, const Layout& layout) {
+    if (data.ConsumeBool()) return;
+    bytes.resize(std::size_t(layout.width) * std::size_t(layout.height));
+    std::minstd_rand random(data.ConsumeIntegral<std::uint32_t>());
+    const auto least = data.ConsumeIntegral<std::uint8_t>();
+    for (std::uint8_t& b : bytes) b = static_cast<std::uint8_t>(random() >> 8 | least);
+    const bool upside_down = data.ConsumeBool();
+    const std::ptrdiff_t stride = layout.width - (data.ConsumeProbability<float>() < 0.1F ? 1 : 0);
+    plane = {bytes.data() + (upside_down ? (layout.height - 1) * stride : 0),
+             upside_down ? -stride : stride};
+  }
+};
 
 /// Inside the frame, across its edges, far outside, of any size, or not a number.
 Areas any_areas(FuzzedDataProvider& data) {
@@ -91,7 +110,8 @@ void process(Engine& engine, FuzzedDataProvider& data) {
     matte.resize(std::size_t(layout.width) * std::size_t(layout.height));
     matte_plane = {matte.data(), layout.width};
   }
-  engine.process(as_const(in.frame), apart ? apart->frame : in.frame, matte_plane);
+  const Opacity opacity(data, layout);
+  engine.process(as_const(in.frame), apart ? apart->frame : in.frame, matte_plane, opacity.plane);
 }
 
 void give_picture(Engine& engine, FuzzedDataProvider& data) {
@@ -103,22 +123,12 @@ void give_picture(Engine& engine, FuzzedDataProvider& data) {
                          .range = Range(data.ConsumeIntegralInRange(0, 1)),
                          .transfer = Transfer(data.ConsumeIntegralInRange(0, 3)),
                          .primaries = Primaries(data.ConsumeIntegralInRange(0, 1))});
-  const Layout& layout = picture.frame.layout;
-  std::vector<std::uint8_t> opacity;
-  AlphaPlane alpha;
-  if (data.ConsumeBool()) {
-    opacity.assign(std::size_t(layout.width) * std::size_t(layout.height),
-                   data.ConsumeIntegral<std::uint8_t>());
-    const bool upside_down = data.ConsumeBool();
-    const std::ptrdiff_t stride = layout.width - (data.ConsumeProbability<float>() < 0.1F ? 1 : 0);
-    alpha = {opacity.data() + (upside_down ? (layout.height - 1) * stride : 0),
-             upside_down ? -stride : stride};
-  }
+  const Opacity opacity(data, picture.frame.layout);
   engine.set_picture(as_const(picture.frame),
                      {.fit = static_cast<Fit>(data.ConsumeIntegralInRange(0, 2)),
                       .x = data.ConsumeFloatingPoint<float>(),
                       .y = data.ConsumeFloatingPointInRange(-0.5F, 1.5F)},
-                     alpha);
+                     opacity.plane);
 }
 
 }  // namespace

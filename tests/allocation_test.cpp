@@ -3,9 +3,9 @@
 
 #include <array>
 #include <cstdint>
-#include <vector>
 
 #include "allocation_hook.hpp"
+#include "frame/random_opacity.hpp"
 #include "scene.hpp"
 #include "scrim/scrim.hpp"
 
@@ -34,10 +34,10 @@ TEST(FramePath, AllocatesNothingAfterTheFirstFrameOfALayout) {
   }
 }
 
-TEST(FramePath, AllocatesNothingForDeepFramesOfAnyTransferOverTransparentPictures) {
+TEST(FramePath, AllocatesNothingForTransparentFramesOfAnyTransferOverTransparentPictures) {
   if (!allocations_are_watched()) GTEST_SKIP() << "ThreadSanitizer owns the allocator";
   const Canvas picture({.width = 100, .height = 70, .format = Format::p010}, 90);
-  const std::vector<std::uint8_t> opacity(100 * 70, 130);
+  const RandomOpacity of_picture(100, 70, 1), of_frame(322, 182, 2);
   for (const Format format : {Format::nv12, Format::p010, Format::i210, Format::rgba16}) {
     for (const Transfer transfer : {Transfer::sdr, Transfer::pq, Transfer::hlg}) {
       for (const Effect effect : {Effect::blur, Effect::picture, Effect::transparent}) {
@@ -50,9 +50,9 @@ TEST(FramePath, AllocatesNothingForDeepFramesOfAnyTransferOverTransparentPicture
         Canvas out(out_layout);
         long before = 0;
         for (std::size_t i = 0; i < 4; ++i) {
-          ASSERT_EQ(engine.set_picture(picture.frame(), {}, {opacity.data(), 100}), Status::ok);
+          ASSERT_EQ(engine.set_picture(picture.frame(), {}, of_picture.plane()), Status::ok);
           const Frame in = scenes[i % 2].frame();
-          ASSERT_EQ(engine.process(in, out.mutable_frame()), Status::ok);
+          ASSERT_EQ(engine.process(in, out.mutable_frame(), {}, of_frame.plane()), Status::ok);
           if (i == 0) before = allocation_count();
         }
         EXPECT_EQ(allocation_count(), before) << name(format) << " " << name(effect);

@@ -346,20 +346,22 @@ class SCRIM_API Engine {
   /// The picture of Effect::picture, of any format and of any size up to the frame's limits;
   /// copied, and scaled once. Until there is one, Effect::picture shows black. For a video behind
   /// the person this is called for each of its frames: it allocates only when the layout or the
-  /// placement is another than before, and a picture of the frame's own layout is merely copied.
-  /// Where `alpha`, when its data is not null, is below 255, the room shows through, blurred as
-  /// with Effect::blur; so it does beside such a picture. (Give what is wholly transparent the
-  /// colours around it: scaling mixes them in.) GPU compositors show the picture opaque.
+  /// placement is another than before, or with the first picture that is transparent, and a picture
+  /// of the frame's own layout is merely copied. Where `opacity`, when its data is not null, is
+  /// below 255, the room shows through, blurred as with Effect::blur; so it does beside such a
+  /// picture. (Give what is wholly transparent the colours around it: scaling mixes them in.) GPU
+  /// compositors show the picture opaque.
   Status set_picture(const Frame& picture, Placement placement = {},
-                     AlphaPlane alpha = {}) noexcept;
+                     AlphaPlane opacity = {}) noexcept;
 
   /// One frame through all stages. `in` and `out` have the same width and height and, but for
   /// Effect::transparent (rgba, bgra or rgba16 out, any format in), the same layout. `out` may be
   /// the very planes of `in`, or must not overlap them. `matte`, when its data is not null,
   /// receives the matte of this frame; it must overlap neither of them. Where `opacity`, when its
   /// data is not null, is below 255, the backdrop shows through the frame, also through the person;
-  /// Effect::transparent and Effect::none pay no heed to it, nor does the matte. Allocates only on
-  /// the first frame of a new layout or effect, not for a change of the level.
+  /// Effect::transparent and Effect::none pay no heed to it, nor does the matte. It must overlap
+  /// neither `out` nor `matte`. Allocates only on the first frame of a new layout or effect, not
+  /// for a change of the level.
   ///
   /// Returns ok also for a covered frame (`report().shown` tells). On bad_argument and
   /// unsupported `out` is untouched; on any other failure it is covered.

@@ -1,6 +1,7 @@
 #include "io/files/looped_video.hpp"
 
 #include <algorithm>
+#include <new>
 #include <utility>
 
 #include "io/files/clock_arithmetic.hpp"
@@ -38,10 +39,24 @@ Result<void> LoopedVideo::advance() {
   if (current_.av != nullptr) step_ = std::max<std::int64_t>(1, between(current_.pts, next_->pts));
   current_ = std::move(*next_);
   fresh_ = true;
+  keep_opacity();
   auto frame = reader_.read();
   if (!frame) return tl::unexpected(frame.error());
   next_ = std::move(*frame);
   return {};
+}
+
+/// Where some frames are transparent, one that is not shows the room beside it just as they do.
+void LoopedVideo::keep_opacity() {
+  transparent_ |= reader_.info().transparent || current_.alpha != nullptr;
+  if (!transparent_ || current_.alpha) return;
+  if (!opaque_) {
+    opaque_ = FramePool(current_.layout, AV_PIX_FMT_GRAY8).make().av;
+    const auto bytes = std::ptrdiff_t{opaque_->linesize[0]} * opaque_->height;
+    std::fill_n(opaque_->data[0], bytes, std::uint8_t{255});
+  }
+  current_.alpha.reset(av_frame_clone(opaque_.get()));
+  if (!current_.alpha) throw std::bad_alloc();
 }
 
 /// Of the current frame when it is the last one, since the round's start.

@@ -9,6 +9,21 @@
 #include "frame/signal.hpp"
 
 namespace scrim {
+namespace {
+
+/// The mean over a box of `side`×`side` pixels, 0 to 1.
+float mean_opacity(const AlphaPlane& plane, const Layout& layout, int side, int i, int j) {
+  if (plane.data == nullptr) return 1;
+  const int right = std::min((i + 1) * side, layout.width);
+  const int bottom = std::min((j + 1) * side, layout.height);
+  int sum = 0, count = 0;
+  for (int y = j * side; y < bottom; ++y) {
+    for (int x = i * side; x < right; ++x, ++count) sum += plane.data[y * plane.stride + x];
+  }
+  return float(sum) / float(255 * count);
+}
+
+}  // namespace
 
 Ambience::Ambience(const Layout& layout)
     : layout_(layout),
@@ -48,25 +63,29 @@ void Ambience::blur_line(float* first, std::size_t step, int count) {
   }
 }
 
-void Ambience::update(const Frame& picture) {
+void Ambience::update(const Frame& picture, AlphaPlane opacity) {
   constexpr int side = tuning::ambience_box;
   std::array<double, 3> sum{};
-  double squares = 0;
+  double squares = 0, seen = 0;
   const int last_x = (layout_.width + side - 1) / side - 1;
   const int last_y = (layout_.height + side - 1) / side - 1;
   for (int j = 0; j < grid_.rows; ++j) {
     for (int i = 0; i < grid_.columns; ++i) {
-      const auto yuv = mean_of_box(picture, side, std::min(i * grid_.spacing / side, last_x),
-                                   std::min(j * grid_.spacing / side, last_y));
+      const int x = std::min(i * grid_.spacing / side, last_x);
+      const int y = std::min(j * grid_.spacing / side, last_y);
+      const auto yuv = mean_of_box(picture, side, x, y);
+      const float share = mean_opacity(opacity, layout_, side, x, y);
       const std::array<float, 3> light = above_black(yuv);
       for (std::size_t c = 0; c < 3; ++c) {
-        values(int(c), j)[i] = light[c];
-        sum[c] += yuv[c];
+        values(int(c), j)[i] = share * light[c];
+        sum[c] += double{share} * yuv[c];
       }
-      squares += double(yuv[0]) * yuv[0];
+      squares += double{share} * yuv[0] * yuv[0];
+      seen += double{share};
     }
   }
-  const double count = double(grid_.columns) * grid_.rows;
+  opacity_ = float(seen / (double(grid_.columns) * grid_.rows));
+  const double count = std::max(seen, 1e-6);
   for (std::size_t c = 0; c < 3; ++c) tone_.mean[c] = float(sum[c] / count);
   const double mean = sum[0] / count;
   tone_.deviation = float(std::sqrt(std::max(0.0, squares / count - mean * mean)));
@@ -90,6 +109,7 @@ void Ambience::update(const std::array<std::uint8_t, 3>& rgb) {
     for (std::size_t c = 0; c < 3; ++c) std::fill_n(values(int(c), j), grid_.columns, light[c]);
   }
   tone_ = {{float(yuv[0]), float(yuv[1]), float(yuv[2])}, 0};
+  opacity_ = 1;
 }
 
 }  // namespace scrim

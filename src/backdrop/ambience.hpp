@@ -28,8 +28,10 @@ class Ambience {
   /// Plans memory for backdrops of this layout. Throws std::bad_alloc.
   explicit Ambience(const Layout& layout);
 
-  /// Looks at a picture of this layout, at a few pixels for each node. Allocates nothing.
-  void update(const Frame& picture);
+  /// Looks at a picture of this layout, at a few pixels for each node: each throws light, and
+  /// counts for the tone, as far as `opacity`, a plane of the frame's size, lets it be seen.
+  /// Allocates nothing.
+  void update(const Frame& picture, AlphaPlane opacity = {});
 
   /// One colour all over. Allocates nothing.
   void update(const std::array<std::uint8_t, 3>& rgb);
@@ -37,6 +39,9 @@ class Ambience {
   /// Three channels of the nodes of row j, in whole vectors.
   std::array<const float*, 3> row(int j) const;
   const Tone& tone() const { return tone_; }
+
+  /// The mean of the picture's opacity, 0 to 1. At 0 the tone means nothing.
+  float opacity() const { return opacity_; }
 
   std::size_t memory() const { return values_.bytes() + line_.bytes(); }
 
@@ -50,6 +55,7 @@ class Ambience {
   YuvToRgb to_rgb_;
   float black_ = 0;
   Tone tone_;
+  float opacity_ = 1;
   Buffer<float> values_;
   Buffer<float> line_;  ///< scratch
 };

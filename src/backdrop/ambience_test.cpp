@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <vector>
 
 #include "frame/test_frame.hpp"
 
@@ -80,6 +81,36 @@ TEST(Ambience, KnowsThePicturesTone) {
   EXPECT_NEAR(ambience.tone().mean[0], 120, 3);
   EXPECT_NEAR(ambience.tone().mean[1], 128, 0.5);
   EXPECT_NEAR(ambience.tone().deviation, 40, 1);
+}
+
+TEST(Ambience, OfATransparentPictureIsOfWhatIsSeenOfIt) {
+  const Layout layout{.width = width, .height = height, .range = Range::full};
+  const TestFrame picture(layout);
+  draw(picture, [](int x) { return x < width / 2 ? 40 : 200; });
+  std::vector<std::uint8_t> opacity(std::size_t(width * height));
+  for (std::size_t i = 0; i < opacity.size(); ++i) opacity[i] = i % width < width / 2 ? 0 : 153;
+  Ambience ambience(layout);
+  ambience.update(picture, {opacity.data(), width});
+  EXPECT_NEAR(ambience.opacity(), 0.3, 0.01);
+  EXPECT_NEAR(ambience.tone().mean[0], 200, 1);
+  EXPECT_NEAR(ambience.tone().deviation, 0, 1);
+  EXPECT_NEAR(ambience.row(10)[0][node(40)], 0, 2);
+  EXPECT_NEAR(ambience.row(10)[0][node(width - 40)], 200 * 0.6, 2);
+}
+
+TEST(Ambience, ATransparentPixelChangesHardlyAnything) {
+  const Layout layout{.width = width, .height = height};
+  const TestFrame picture(layout);
+  picture.randomise(3);
+  std::vector<std::uint8_t> opacity(std::size_t(width * height), 255);
+  opacity[0] = 0;
+  Ambience plain(layout), holed(layout);
+  plain.update(picture);
+  holed.update(picture, {opacity.data(), width});
+  for (std::size_t c = 0; c < 3; ++c) {
+    EXPECT_NEAR(plain.tone().mean[c], holed.tone().mean[c], 0.1);
+    EXPECT_NEAR(plain.row(2)[c][3], holed.row(2)[c][3], 3);
+  }
 }
 
 TEST(Ambience, TakesFramesOfEveryShape) {

@@ -12,15 +12,6 @@ namespace {
 
 constexpr std::array<std::uint8_t, 3> black{0, 0, 0};
 
-/// Samples of either size.
-void mix(const std::uint8_t* picture, const std::uint8_t* room, const std::uint8_t* weight,
-         const Depth& depth, std::size_t blocks, std::uint8_t* out) {
-  if (depth.bits == 8) return blend(picture, room, weight, blocks, out);
-  blend(reinterpret_cast<const std::uint16_t*>(picture),
-        reinterpret_cast<const std::uint16_t*>(room), weight, depth, blocks,
-        reinterpret_cast<std::uint16_t*>(out));
-}
-
 }  // namespace
 
 Backdrop::Backdrop(const Layout& layout)
@@ -32,20 +23,21 @@ Backdrop::Backdrop(const Layout& layout)
   show_colour(black);
 }
 
-void Backdrop::set_picture(const Frame& picture, const Placement& placement, AlphaPlane alpha) {
+void Backdrop::set_picture(const Frame& picture, const Placement& placement, AlphaPlane opacity) {
   const bool another = !picture_.is_for(picture.layout, placement);
-  const bool transparent = alpha.data != nullptr;
-  Opacity opacity;
+  const bool transparent = opacity.data != nullptr;
+  Opacity fresh;
   if (transparent && (another || opacity_.empty())) {
-    opacity = Opacity(layout_, picture.layout, placement);
+    fresh = Opacity(layout_, picture.layout, placement);
     for (auto& row : mixed_) row = Buffer<std::uint8_t>(row_bytes(layout_, 0));
   }
   if (another) picture_ = PlacedPicture(layout_, picture.layout, placement);
-  if (another || !opacity.empty()) opacity_ = std::move(opacity);
+  if (another || !fresh.empty()) opacity_ = std::move(fresh);
   transparent_ = transparent;
-  if (transparent) opacity_.render(alpha);
+  if (transparent) opacity_.render(opacity);
   picture_.render(picture);
-  picture_ambience_.update(picture_.backdrop().view(layout_));
+  picture_ambience_.update(picture_.backdrop().view(layout_),
+                           transparent ? opacity_.pixels() : AlphaPlane{});
 }
 
 void Backdrop::prepare(const Pyramid& pyramid, const Mask& mask, const Settings& settings) {
@@ -73,7 +65,6 @@ void Backdrop::show_colour(const std::array<std::uint8_t, 3>& rgb) {
 }
 
 const Ambience* Backdrop::ambience() const {
-  if (shows_through()) return nullptr;
   if (shows_picture()) return &picture_ambience_;
   return effect_ == Effect::colour || effect_ == Effect::picture ? &colour_ambience_ : nullptr;
 }
@@ -109,7 +100,7 @@ void Backdrop::mix_row(int plane, int y, std::size_t begin, std::size_t end, std
     } else {
       std::uint8_t* mixed = mixed_[1].data() + from;
       blur_.row(plane, y, at, next, mixed_[0].data());
-      mix(picture + from, mixed_[0].data() + from, weight + at, depth, blocks, mixed);
+      blend(picture + from, mixed_[0].data() + from, weight + at, depth, blocks, mixed);
       std::memcpy(out + from, mixed, bytes);
     }
     at = next;

@@ -26,11 +26,11 @@ class Backdrop {
   explicit Backdrop(const Layout& layout);
 
   /// Keeps the picture of Effect::picture: a checked frame of any format, scaled and placed.
-  /// Where `alpha`, when its data is not null, is below 255, the blurred room shows through, as it
-  /// does beside the picture. Allocates only when its layout or its placement is another than
+  /// Where `opacity`, when its data is not null, is below 255, the blurred room shows through, as
+  /// it does beside the picture. Allocates only when its layout or its placement is another than
   /// before, or when it begins to be transparent. Throws std::bad_alloc, and then keeps the old
   /// one.
-  void set_picture(const Frame& picture, const Placement& placement = {}, AlphaPlane alpha = {});
+  void set_picture(const Frame& picture, const Placement& placement = {}, AlphaPlane opacity = {});
 
   /// Gets the backdrop of `settings.effect` ready for one frame; allocates nothing. The blur shows
   /// the frame that the pyramid was made of (of a deep frame: as its signal), without the person of
@@ -42,8 +42,8 @@ class Backdrop {
   /// Of the last `prepare`.
   Effect effect() const { return effect_; }
 
-  /// The light of what stands behind; null when that is the room, also where it shows through a
-  /// picture, or nothing.
+  /// The light of what stands behind, of a transparent picture as far as it is seen; null when that
+  /// is the room, or nothing.
   const Ambience* ambience() const;
 
   /// What `row` is made of, for those who render it themselves: of the blurred room its nodes, and
@@ -55,8 +55,8 @@ class Backdrop {
 
   /// Writes samples [begin, end) of row `y` of a plane to their places in the row that begins at
   /// `out`: bytes, or a deep frame's words. `begin` is a multiple of 64, and so is `end` unless it
-  /// is the row's end. Rows of a plane are asked for from top to bottom after each `prepare`, some
-  /// possibly more than once or not at all.
+  /// is the row's end. Rows of a plane are asked for from top to bottom after each `prepare`, one
+  /// possibly more than once before the next, or not at all.
   void row(int plane, int y, std::size_t begin, std::size_t end, std::uint8_t* out);
 
   std::size_t memory() const;

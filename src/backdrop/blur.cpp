@@ -73,13 +73,40 @@ void Blur::to_rgb() {
   }
 }
 
+/// Light ▶ levels of the frame's channels.
+void Blur::to_levels() {
+  const LightCurve curve = light_curve(layout_.transfer);
+  const RgbToYuv yuv = rgb_to_yuv(layout_.matrix, layout_.range);
+  for (int i = 0; i < grid_.width * grid_.height; ++i) {
+    Sample& sample = samples_[std::size_t(i)];
+    RgbTriple levels = value_of({sample.v[0], sample.v[1], sample.v[2]}, curve);
+    for (float& level : levels) level *= 255;
+    if (!is_rgb(layout_.format)) levels = converted(yuv, levels);
+    std::copy(levels.begin(), levels.end(), sample.v.begin());
+  }
+}
+
 void Blur::render_soft(const Squares& colours) {
   constexpr Sample grey{{128, 128, 128, 0}};
-  constexpr float opaque = 255;
   reducer_.reduce(room_, colours, samples());
   filler_.fill(samples(), grey);
   smooth();
   if (is_rgb(layout_.format)) to_rgb();
+  render_spline();
+}
+
+void Blur::render_soft_light(const Proxy& proxy) {
+  const float grey = light_of({0.5F, 0.5F, 0.5F}, light_curve(layout_.transfer))[0];
+  light_.update(proxy);
+  reducer_.reduce(room_, light_, samples());
+  filler_.fill(samples(), {{grey, grey, grey, 0}});
+  smooth();
+  to_levels();
+  render_spline();
+}
+
+void Blur::render_spline() {
+  constexpr float opaque = 255;
   for (int i = 0; i < grid_.width * grid_.height; ++i) samples_[std::size_t(i)].v[3] = opaque;
   spline_.render(samples(), nodes_);
 }
@@ -96,6 +123,8 @@ void Blur::prepare(const Pyramid& pyramid, const Mask& mask, const Settings& set
   room_.leave_out(PixelAreas(layout_, settings.keep, {}));
   if (look_ == Look::lens) {
     render_lens(pyramid.proxy());
+  } else if (layout_.transfer != Transfer::sdr) {
+    render_soft_light(pyramid.proxy());
   } else {
     render_soft(pyramid.quarter());
   }

@@ -30,7 +30,10 @@ namespace scrim {
 /// darkened.
 ///
 /// Look::soft: a binomial filter and a cubic B-spline. Seen as a Gaussian, its sigma is 0.96 of
-/// the distance between samples: 20 pixels in a frame of 1280 at strength 50.
+/// the distance between samples: 20 pixels in a frame of 1280 at strength 50. Of SDR the stored
+/// values are averaged, of HDR, where a code near the peak stands for a hundred times the light of
+/// one in the middle, the light (Radiance): of HLG that
+/// of the scene, as in a camera out of focus.
 ///
 /// Look::lens: a disc in linear light, highlights above all: see Lens and Radiance.
 class Blur {
@@ -57,9 +60,12 @@ class Blur {
  private:
   void plan(Look look, int strength);
   void render_soft(const Squares& colours);
+  void render_soft_light(const Proxy& proxy);
+  void render_spline();
   void render_lens(const Proxy& proxy);
   void smooth();
   void to_rgb();
+  void to_levels();
   Samples samples() { return {samples_.data(), grid_.width, grid_.height}; }
 
   Layout layout_;

@@ -10,6 +10,8 @@
 
 #include "backdrop/backdrop_testing.hpp"
 #include "frame/colour.hpp"
+#include "frame/reference_samples.hpp"
+#include "frame/signal.hpp"
 
 namespace scrim {
 namespace {
@@ -46,6 +48,45 @@ TEST(Blur, KeepsAConstantPictureOfBytesThatNoCameraGives) {
   for (const std::uint8_t level : std::initializer_list<std::uint8_t>{0, 37, 255}) {
     in.fill(level);
     EXPECT_TRUE(ShownBackdrop(in, {}, {}).frame.same_picture(in)) << int(level);
+  }
+}
+
+/// The signal of half the light: of HLG the scene's, of which a display shows the power of 1.2
+/// (ITU-R BT.2100).
+double signal_of_half(Transfer transfer, double signal) {
+  const double half = transfer == Transfer::hlg ? std::pow(0.5, 1.2) : 0.5;
+  double low = 0, high = signal;
+  for (int i = 0; i < 40; ++i) {
+    const double middle = (low + high) / 2;
+    const bool less = light_of_grey(transfer, middle) < half * light_of_grey(transfer, signal);
+    (less ? low : high) = middle;
+  }
+  return low;
+}
+
+TEST_P(EveryLook, OfAFinePatternInHdrHasItsMeanLight) {
+  for (const Format format : {Format::i010, Format::p010, Format::i210, Format::rgba16}) {
+    for (const Transfer transfer : {Transfer::pq, Transfer::hlg}) {
+      for (const double signal : {0.4, 0.58, 0.75}) {
+        const Layout layout{.width = 640,
+                            .height = 360,
+                            .format = format,
+                            .matrix = Matrix::bt2020,
+                            .range = Range::full,
+                            .transfer = transfer,
+                            .primaries = Primaries::bt2020};
+        const TestFrame in(layout);
+        each_word(in, [&](int p, int, std::size_t i, std::uint16_t& word) {
+          const std::size_t x = is_rgb(format) ? i / 4 : i;
+          const double level = x / 4 % 2 == 0 ? 0 : 255 * signal;
+          word = codes_of(layout, p).word(p > 0 ? 128 : float(level));
+        });
+        const ShownBackdrop shown(in, {}, at(100));
+        const double found = level_of(shown.frame, 0, 180, is_rgb(format) ? 4 * 320 : 320) / 255;
+        EXPECT_NEAR(found, signal_of_half(transfer, signal), 0.03)
+            << name(format) << " " << name(transfer) << " " << signal;
+      }
+    }
   }
 }
 

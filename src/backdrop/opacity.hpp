@@ -25,6 +25,11 @@ class Opacity {
   /// A plane of the picture's size. Allocates nothing.
   void render(const AlphaPlane& plane);
 
+  /// What the frame's pixels weigh. Valid until the next `render`.
+  AlphaPlane pixels() const {
+    return {picture_.backdrop().row(0, 0), std::ptrdiff_t(picture_.backdrop().strides[0])};
+  }
+
   /// What the samples of row `y` weigh: 255 where the picture alone is seen.
   const std::uint8_t* row(int plane, int y) const {
     return weights_[std::size_t(plane)].data() + strides_[std::size_t(plane)] * std::size_t(y);
@@ -35,8 +40,7 @@ class Opacity {
  private:
   Layout frame_, plain_;  ///< and the picture's size, as a picture whose luma is the opacity
   PlacedPicture picture_;
-  RowWeights spread_;
-  std::array<Buffer<std::uint8_t>, 2> rows_;  ///< of pixels
+  PlaneWeights spread_;
   std::array<Buffer<std::uint8_t>, 3> weights_;
   std::array<std::size_t, 3> strides_{};
 };

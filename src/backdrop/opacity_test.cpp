@@ -2,10 +2,14 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <vector>
 
 #include "backdrop/backdrop.hpp"
 #include "backdrop/backdrop_testing.hpp"
+#include "backdrop/reference_picture.hpp"
+#include "frame/random_opacity.hpp"
+#include "frame/reference_blend.hpp"
 
 namespace scrim {
 namespace {
@@ -60,6 +64,60 @@ TEST(Opacity, HolesOfAnySizeShowTheRoomInDeepFrames) {
       ASSERT_EQ(depth.sample(word), depth.sample(words(expected.view(), p, y)[i]))
           << name(format) << " " << p << " " << y << " " << i;
     });
+  }
+}
+
+/// The opacity as it falls on the frame's pixels, by the slow way: as the luma of a picture.
+std::vector<std::uint8_t> placed(const RandomOpacity& opacity, Layout from, Layout to,
+                                 const Placement& placement) {
+  for (Layout* layout : {&from, &to}) {
+    *layout = {.width = layout->width,
+               .height = layout->height,
+               .format = Format::i420,
+               .range = Range::full};
+  }
+  const TestFrame luma(from), out(to);
+  for (int y = 0; y < from.height; ++y) {
+    const auto first = opacity.values.begin() + std::ptrdiff_t{y} * from.width;
+    std::copy_n(first, from.width, luma.row(0, y));
+  }
+  reference_picture(luma, placement, out);
+  std::vector<std::uint8_t> values;
+  for (int y = 0; y < to.height; ++y) {
+    values.insert(values.end(), out.row(0, y), out.row(0, y) + to.width);
+  }
+  return values;
+}
+
+TEST(Opacity, EverySampleIsAMixOfPictureAndRoomInEveryFormat) {
+  std::vector<Format> formats(all_formats.begin(), all_formats.end());
+  formats.insert(formats.end(), deep_formats.begin(), deep_formats.end());
+  for (const Format format : formats) {
+    for (const auto& [width, height] : {std::array{323, 67}, {131, 97}}) {
+      for (const Placement& placement : {Placement{}, Placement{.fit = Fit::contain, .x = 0.3F}}) {
+        const Layout layout{.width = 323, .height = 67, .format = format};
+        const Noisy picture({.width = width, .height = height, .format = Format::rgba}, 6);
+        const RandomOpacity opacity(width, height, 1);
+        const ShownBackdrop plain = shown(layout, Effect::picture, picture, {}, placement);
+        const ShownBackdrop blurred = shown(layout, Effect::blur, picture, {});
+        const ShownBackdrop mixed =
+            shown(layout, Effect::picture, picture, opacity.plane(), placement);
+        const auto weights = placed(opacity, picture.view().layout, layout, placement);
+        const TestFrame expected(layout);
+        reference_blend(plain.frame, weights, blurred.frame, expected);
+        const bool scaled = width != layout.width;
+        for (int p = 0; p < plane_count(format); ++p) {
+          for (int y = 0; y < row_count(layout, p); ++y) {
+            for (int i = 0; i < int(row_samples(layout, p)); ++i) {
+              if (is_rgb(format) && i % 4 == 3) continue;
+              ASSERT_NEAR(level_of(mixed.frame, p, y, i), level_of(expected, p, y, i),
+                          scaled ? 2 : 1)
+                  << name(format) << " " << int(placement.fit) << " " << p << " " << y << " " << i;
+            }
+          }
+        }
+      }
+    }
   }
 }
 

@@ -30,6 +30,7 @@ MutableFrame frame_of(StaticBackdrop& backdrop, const Layout& frame, const Visib
   out.layout.height = where.rows;
   const Layout left{.width = where.left, .height = where.top, .format = frame.format};
   for (int p = 0; p < plane_count(frame.format); ++p) {
+    if (backdrop.planes[std::size_t(p)].empty()) break;
     out.planes[std::size_t(p)] = backdrop.row(p, row_count(left, p)) + row_bytes(left, p);
     out.strides[std::size_t(p)] = static_cast<std::ptrdiff_t>(backdrop.strides[std::size_t(p)]);
   }
@@ -43,6 +44,13 @@ bool same_sheets(const Layout& a, const Layout& b) {
     return false;
   }
   return is_rgb(a.format) || sheet_height(a, Sheet::chroma) == sheet_height(b, Sheet::chroma);
+}
+
+/// What lies beside the bits of its words is no part of a picture.
+void keep_samples(std::uint8_t* row, const Depth& depth, std::size_t count) {
+  if (depth.bits % 8 == 0) return;
+  auto* words = reinterpret_cast<std::uint16_t*>(row);
+  for (std::size_t i = 0; i < count; ++i) words[i] &= depth.mask();
 }
 
 }  // namespace
@@ -75,7 +83,7 @@ PlacedPicture::PlacedPicture(const Layout& frame, const Layout& picture, const P
       chroma_(chroma),
       recolours_(!same_light(picture, frame)),
       conversion_(conversion(picture, frame)),
-      backdrop_(plan_picture(frame)),
+      backdrop_(plan_picture(frame, chroma)),
       rows_(std::max(frame.width, picture.width)) {
   const VisiblePart where = visible_part(frame, picture, placement);
   if (where.columns < frame.width || where.rows < frame.height) set_colour(backdrop_, frame, black);
@@ -143,10 +151,16 @@ void PlacedPicture::render(const Frame& picture) {
 }
 
 void PlacedPicture::copy(const Frame& picture) {
+  const Depth depth = depth_of(picture.layout.format);
   for (const Sheet sheet : sheets) {
     if (!has(picture.layout.format, sheet)) continue;
+    const auto width = std::size_t(sheet_width(target_.layout, sheet));
     for (int y = 0; y < sheet_height(target_.layout, sheet); ++y) {
-      rows_.write(rows_.read(picture, sheet, y), target_, sheet, y);
+      const SheetRows::Rows row = rows_.read(picture, sheet, y);
+      for (int c = 0; c < component_count(picture.layout.format, sheet); ++c) {
+        keep_samples(row[std::size_t(c)], depth, width);
+      }
+      rows_.write(row, target_, sheet, y);
     }
   }
 }

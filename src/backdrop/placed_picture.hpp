@@ -37,8 +37,8 @@ class PlacedPicture {
   /// Whether `render` takes such a picture and places it so.
   bool is_for(const Layout& picture, const Placement& placement) const;
 
-  /// A checked picture; A is ignored. Allocates nothing. Samples of the frame's own size, depth,
-  /// matrix, range and light are copied, not computed.
+  /// A checked picture; A, and what lies beside the bits of words, is ignored. Allocates nothing.
+  /// Samples of the frame's own size, depth, matrix, range and light are copied, not computed.
   void render(const Frame& picture);
 
   const StaticBackdrop& backdrop() const { return backdrop_; }

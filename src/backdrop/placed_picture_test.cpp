@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstdlib>
 #include <functional>
+#include <random>
 #include <vector>
 
 #include "backdrop/reference_picture.hpp"
@@ -120,6 +121,44 @@ TEST(PlacedPicture, AgreesWithTheSlowOneToAndFromDeepFrames) {
   }
 }
 
+TEST(PlacedPicture, OfAnotherLightAgreesWithTheSlowOne) {
+  const Layout sdr{.width = 131, .height = 97, .format = Format::i420};
+  for (const Transfer transfer : {Transfer::pq, Transfer::hlg}) {
+    for (const Format format : {Format::p010, Format::i010, Format::i210}) {
+      const Layout hdr{.width = 90,
+                       .height = 66,
+                       .format = format,
+                       .matrix = Matrix::bt2020,
+                       .transfer = transfer,
+                       .primaries = Primaries::bt2020};
+      for (const auto& [from, to] : {std::array{sdr, hdr}, {hdr, sdr}}) {
+        // Colours that are in both. A view of HDR is steep (ColourCube).
+        std::mt19937 random(3);
+        const TestFrame picture(from), expected(to);
+        for (int p = 0; p < 3; ++p) {
+          for (int y = 0; p < plane_count(from.format) && y < row_count(from, p); ++y) {
+            for (int i = 0; i < int(row_samples(from, p)); ++i) {
+              const int level = p == 0 ? 60 + int(random() % 120) : 123 + int(random() % 10);
+              put_level(picture, p, y, i, level);
+            }
+          }
+        }
+        reference_picture(picture, {}, expected);
+        const Placed placed(to, picture);
+        for (int p = 0; p < plane_count(to.format); ++p) {
+          for (int y = 0; y < row_count(to, p); ++y) {
+            for (int i = 0; i < int(row_samples(to, p)); ++i) {
+              ASSERT_NEAR(level_of(placed.frame, p, y, i), level_of(expected, p, y, i),
+                          from.transfer == Transfer::sdr ? 1.5 : 8)
+                  << name(format) << " " << name(transfer) << " " << p << " " << y << " " << i;
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
 TEST(PlacedPicture, AgreesWithTheSlowOneWhereMatrixAndRangeAreTheSame) {
   for (const Format from : {Format::nv12, Format::i420, Format::yuyv}) {
     for (const Format to : {Format::nv12, Format::i420, Format::yuyv}) {
@@ -143,6 +182,21 @@ TEST(PlacedPicture, APictureOfTheFramesLayoutIsCopied) {
     placed.frame.each([&](int p, int y, std::size_t i, std::uint8_t b) {
       if (format == Format::yuyv && i == 130) return;
       ASSERT_EQ(b, rgb && i % 4 == 3 ? 255 : picture.row(p, y)[i]) << int(format);
+    });
+  }
+}
+
+TEST(PlacedPicture, OfADeepPictureOnlyTheSamplesAreCopied) {
+  for (const Format format : deep_formats) {
+    const Layout layout{.width = 65, .height = 67, .format = format};
+    const TestFrame picture(layout, 4, true);
+    picture.randomise(6);
+    const Placed placed(layout, picture);
+    const std::uint16_t used = depth_of(format).mask();
+    each_word(placed.frame, [&](int p, int y, std::size_t i, std::uint16_t word) {
+      if (is_rgb(format) && i % 4 == 3) return;
+      ASSERT_EQ(word, words(picture.view(), p, y)[i] & used)
+          << name(format) << " " << p << " " << y;
     });
   }
 }

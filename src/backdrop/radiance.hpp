@@ -1,4 +1,4 @@
-/// The frame's light, coarsely: what the lens' discs are made of.
+/// The frame's light, coarsely: what the lens' discs are made of, and in HDR the soft look.
 #pragma once
 
 #include <algorithm>

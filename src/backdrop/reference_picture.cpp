@@ -8,6 +8,7 @@
 #include "frame/frame.hpp"
 #include "frame/reference_samples.hpp"
 #include "frame/scaler.hpp"
+#include "frame/signal.hpp"
 
 namespace scrim {
 namespace {
@@ -83,6 +84,7 @@ double filtered(const Component& in, double x, double y, double across, double d
 void reference_picture(const Frame& picture, const Placement& placement, const MutableFrame& out) {
   const VisiblePart where = visible_part(out.layout, picture.layout, placement);
   const Conversion to_frame = conversion(picture.layout, out.layout);
+  const bool recolours = !same_light(picture.layout, out.layout);
   const auto black = convert(rgb_to_yuv(out.layout.matrix, out.layout.range), 0, 0, 0);
   const double scale_x = where.width / where.columns, scale_y = where.height / where.rows;
   for (int c = 0; c < 3; ++c) {
@@ -94,16 +96,14 @@ void reference_picture(const Frame& picture, const Placement& placement, const M
           to.put(out, x, y, is_rgb(out.layout.format) ? 0 : black[std::size_t(c)]);
           continue;
         }
-        double value = to_frame.offset[std::size_t(c)];
+        Levels levels{};
         for (int k = 0; k < 3; ++k) {
-          const double gain = to_frame.gain[std::size_t(c)][std::size_t(k)];
-          if (gain == 0) continue;
-          value +=
-              gain * filtered(Component(picture, k), where.x + (left + to.across / 2.0) * scale_x,
-                              where.y + (top + to.down / 2.0) * scale_y, to.across * scale_x,
-                              to.down * scale_y);
+          if (!recolours && to_frame.gain[std::size_t(c)][std::size_t(k)] == 0) continue;
+          levels[std::size_t(k)] = float(filtered(
+              Component(picture, k), where.x + (left + to.across / 2.0) * scale_x,
+              where.y + (top + to.down / 2.0) * scale_y, to.across * scale_x, to.down * scale_y));
         }
-        to.put(out, x, y, value);
+        to.put(out, x, y, double{recolour(picture.layout, out.layout, levels)[std::size_t(c)]});
       }
     }
   }

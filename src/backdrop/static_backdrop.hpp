@@ -31,10 +31,11 @@ struct StaticBackdrop {
 /// Memory for one row of a colour.
 StaticBackdrop plan_colour(const Layout& layout);
 
-/// Memory for a picture. Throws std::bad_alloc.
-StaticBackdrop plan_picture(const Layout& layout);
+/// Memory for a picture, or for its first plane alone. Throws std::bad_alloc.
+StaticBackdrop plan_picture(const Layout& layout, bool chroma = true);
 
-/// One sRGB colour all over, at graphics white in HDR. Allocates nothing.
+/// One sRGB colour all over, at graphics white in HDR, in the planes that there are. Allocates
+/// nothing.
 void set_colour(StaticBackdrop& backdrop, const Layout& layout,
                 const std::array<std::uint8_t, 3>& rgb);
 

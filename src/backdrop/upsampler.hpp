@@ -14,7 +14,7 @@ namespace scrim {
 
 /// Between nodes the picture is linear. That is worked out in 1/64 of a level and rounded with an
 /// ordered dither (8×8, the same in each frame), so that slow gradients do not band; 16 bits need
-/// none. A whole level, or code of 10 bits, stays exact.
+/// none. A whole level of 8 bits stays exact, and so does a code of 10 bits in limited range.
 class Upsampler {
  public:
   Upsampler() = default;

@@ -10,8 +10,8 @@
 
 #include "backdrop/backdrop.hpp"
 #include "compose/composer.hpp"
-#include "compose/reference_compose.hpp"
 #include "compose/reference_own_colour.hpp"
+#include "frame/reference_blend.hpp"
 #include "frame/test_frame.hpp"
 
 namespace scrim {
@@ -67,7 +67,7 @@ class Rough {
         const Pixels square{x * side, std::min((x + 1) * side, layout.width), y * side,
                             std::min((y + 1) * side, layout.height)};
         values_[std::size_t(y * width_ + x)] =
-            static_cast<std::uint8_t>(std::lround(mean_matte(matte, layout.width, square)));
+            static_cast<std::uint8_t>(std::lround(mean_weight(matte, layout.width, square)));
       }
     }
   }

@@ -41,15 +41,14 @@ Composer::Composer(const Layout& layout, Techniques without)
     : layout_(layout),
       depth_(depth_of(layout.format)),
       without_(without),
-      view_(is_deep(layout.format) ? View(layout, Sight::normal, 1) : View()),
+      view_(layout, Sight::normal, 1),
       weights_(layout),
-      opacity_weights_(layout),
+      opacity_(layout),
       own_colour_(layout),
       tone_(layout) {
   const std::size_t width = std::size_t(layout.width) + 1;
   for (auto& luma : luma_) luma = Buffer<std::uint8_t>(width);
   for (auto& matte : matte_) matte = Buffer<std::uint8_t>(width);
-  for (auto& opacity : opacity_) opacity = Buffer<std::uint8_t>(width);
   for (int p = 0; p < plane_count(layout.format); ++p) {
     own_[std::size_t(p)] = Buffer<std::uint8_t>(row_bytes(layout, p));
   }
@@ -59,29 +58,30 @@ Composer::Composer(const Layout& layout, Techniques without)
 void Composer::prepare(const Pyramid& pyramid, const Plane& rough, const Backdrop& backdrop,
                        const Settings& settings) {
   const bool hides = backdrop.effect() != Effect::none && rough.data != nullptr;
+  const Ambience* behind = backdrop.ambience();
   const bool matches =
-      backdrop.ambience() != nullptr && backdrop.effect() == Effect::picture && settings.match > 0;
+      behind != nullptr && backdrop.effect() == Effect::picture && settings.match > 0;
   unmixes_ =
       hides && (backdrop.effect() == Effect::transparent || !without_.has(Technique::own_colour));
-  if (unmixes_ || (hides && matches)) own_colour_.prepare(pyramid, rough, backdrop.ambience());
+  if (unmixes_ || (hides && matches)) own_colour_.prepare(pyramid, rough, behind);
   Tone person;
   if (!matches) {
     tone_.rest();
   } else if (hides && own_colour_.measure(person)) {
-    tone_.follow(person, backdrop.ambience()->tone(), settings.match);
+    tone_.follow(person, behind->tone(), settings.match, behind->opacity());
   }
 }
 
 const std::uint8_t* Composer::luma_row_of(const Frame& in, int y, std::size_t index) {
-  if (readable(in, y, std::size_t(in.layout.width) + Buffer<std::uint8_t>::slack)) {
+  std::uint8_t* luma = luma_[index].data();
+  if (!view_.empty()) {
+    view_.luma(in, y, luma);
+  } else if (readable(in, y, std::size_t(in.layout.width) + Buffer<std::uint8_t>::slack)) {
     return row(in, 0, y);
-  }
-  if (depth_.bits == 8) {
-    luma_row(in, y, luma_[index].data());
   } else {
-    view_.luma(in, y, luma_[index].data());
+    luma_row(in, y, luma);
   }
-  return luma_[index].data();
+  return luma;
 }
 
 Span Composer::matte_row(const Frame& in, const MatteRows& rows, int y, std::size_t index) {
@@ -152,17 +152,6 @@ void Composer::copy_person(const PlaneRow& row, const std::uint8_t* person, std:
   }
 }
 
-void Composer::mix(const std::uint8_t* person, const std::uint8_t* backdrop,
-                   const std::uint8_t* weight, std::size_t blocks, std::uint8_t* out) const {
-  if (depth_.bits == 8) {
-    blend(person, backdrop, weight, blocks, out);
-  } else {
-    blend(reinterpret_cast<const std::uint16_t*>(person),
-          reinterpret_cast<const std::uint16_t*>(backdrop), weight, depth_, blocks,
-          reinterpret_cast<std::uint16_t*>(out));
-  }
-}
-
 void Composer::blend_row(const Frame& in, Backdrop& backdrop, const MutableFrame& out,
                          const PlaneRow& r) {
   const std::size_t samples = row_samples(in.layout, r.plane);
@@ -181,8 +170,8 @@ void Composer::blend_row(const Frame& in, Backdrop& backdrop, const MutableFrame
       backdrop.row(r.plane, r.y, at, end, to);
     } else {
       backdrop.row(r.plane, r.y, at, end, backdrop_.data());
-      mix(own(r, at, blocks, person + bytes(at)), backdrop_.data() + bytes(at), r.weight + at,
-          blocks, to + bytes(at));
+      blend(own(r, at, blocks, person + bytes(at)), backdrop_.data() + bytes(at), r.weight + at,
+            depth_, blocks, to + bytes(at));
     }
     at = end;
     left -= blocks;
@@ -193,60 +182,56 @@ void Composer::blend_row(const Frame& in, Backdrop& backdrop, const MutableFrame
     std::uint8_t* rest = edge.bytes.data();
     std::memcpy(rest, person + bytes(at), bytes(last - at));
     backdrop.row(r.plane, r.y, at, last, backdrop_.data());
-    mix(own(r, at, 1, rest), backdrop_.data() + bytes(at), r.weight + at, 1, rest);
+    blend(own(r, at, 1, rest), backdrop_.data() + bytes(at), r.weight + at, depth_, 1, rest);
     std::memcpy(to + bytes(at), rest, bytes(last - at));
   }
   backdrop.row(r.plane, r.y, last, samples, to);
 }
 
 void Composer::blend_rows(const Frame& in, Backdrop& backdrop, const MutableFrame& out, int y,
-                          const std::array<Span, 2>& spans) {
+                          const std::array<Span, 2>& spans, bool transparent) {
   const int down = chroma_down(in.layout.format);
+  const auto show = [&](const PlaneRow& row, int index = 0) {
+    blend_row(in, backdrop, out, row);
+    if (transparent) show_through(backdrop, out, row.plane, row.y, opacity_.row(row.plane, index));
+  };
   for (int i = 0; i < down && y + i < in.layout.height; ++i) {
     const auto index = std::size_t(i);
-    blend_row(in, backdrop, out, plane_row(in.layout, 0, y + i, index, spans[index]));
+    show(plane_row(in.layout, 0, y + i, index, spans[index]), i);
   }
   for (int p = 1; p < plane_count(in.layout.format); ++p) {
-    blend_row(in, backdrop, out, plane_row(in.layout, p, y / down, 0, join(spans[0], spans[1])));
+    show(plane_row(in.layout, p, y / down, 0, join(spans[0], spans[1])));
   }
 }
 
-/// The last row of an odd height stands twice.
-void Composer::take_opacity(AlphaPlane opacity, int y, int count) {
-  const int width = layout_.width;
-  for (std::size_t i = 0; i < opacity_.size(); ++i) {
-    std::uint8_t* row = opacity_[i].data();
-    const int from = y + std::min(int(i), count - 1);
-    std::memcpy(row, opacity.data + from * opacity.stride, std::size_t(width));
-    row[width] = row[width - 1];
-  }
-  opacity_weights_.weigh(opacity_[0].data(), opacity_[1].data());
+/// Samples of any number: what does not fill a block goes through a copy.
+void Composer::mix_in(const std::uint8_t* backdrop, const std::uint8_t* weight, std::size_t samples,
+                      std::uint8_t* out) const {
+  const std::size_t whole = samples / block * block, rest = samples - whole;
+  blend(out, backdrop, weight, depth_, whole / block, out);
+  if (rest == 0) return;
+  Edge edge;
+  std::uint8_t* last = edge.bytes.data();
+  std::memcpy(last, out + bytes(whole), bytes(rest));
+  blend(last, backdrop + bytes(whole), weight + whole, depth_, 1, last);
+  std::memcpy(out + bytes(whole), last, bytes(rest));
 }
 
+/// Puts the backdrop over a row as far as it is transparent.
 void Composer::show_through(Backdrop& backdrop, const MutableFrame& out, int plane, int y,
                             const std::uint8_t* opacity) {
   const std::size_t samples = row_samples(layout_, plane);
-  const std::size_t whole = samples / block * block;
   std::uint8_t* to = row(out, plane, y);
-  backdrop.row(plane, y, 0, samples, backdrop_.data());
-  if (whole > 0) mix(to, backdrop_.data(), opacity, whole / block, to);
-  if (whole == samples) return;
-  Edge edge;
-  std::uint8_t* rest = edge.bytes.data();
-  std::memcpy(rest, to + bytes(whole), bytes(samples - whole));
-  mix(rest, backdrop_.data() + bytes(whole), opacity + whole, 1, rest);
-  std::memcpy(to + bytes(whole), rest, bytes(samples - whole));
-}
-
-void Composer::show_through_rows(Backdrop& backdrop, const MutableFrame& out, int y, int count) {
-  const std::uint8_t* packed = opacity_weights_.row(0);
-  for (int i = 0; i < count; ++i) {
-    const std::uint8_t* opacity = opacity_[std::size_t(i)].data();
-    show_through(backdrop, out, 0, y + i, packed == nullptr ? opacity : packed);
-  }
-  for (int p = 1; p < plane_count(layout_.format); ++p) {
-    const int down = chroma_down(layout_.format);
-    show_through(backdrop, out, p, y / down, opacity_weights_.row(p));
+  for (std::size_t at = 0; at < samples;) {
+    const auto [kind, blocks] = next_run(opacity + at, blocks_of(samples - at));
+    const std::size_t end = std::min(at + blocks * block, samples);
+    if (kind == Weights::empty) {
+      backdrop.row(plane, y, at, end, to);
+    } else if (kind == Weights::mixed) {
+      backdrop.row(plane, y, at, end, backdrop_.data());
+      mix_in(backdrop_.data() + bytes(at), opacity + at, end - at, to + bytes(at));
+    }
+    at = end;
   }
 }
 
@@ -301,10 +286,9 @@ void Composer::compose(const Frame& in, const MatteRows& rows, Backdrop& backdro
     if (backdrop.effect() == Effect::transparent) {
       cut_out_rows(in, out, y, spans);
     } else {
-      blend_rows(in, backdrop, out, y, spans);
-      if (opacity.data == nullptr) continue;
-      take_opacity(opacity, y, count);
-      show_through_rows(backdrop, out, y, count);
+      const bool transparent = opacity.data != nullptr;
+      if (transparent) opacity_.take(opacity, y);
+      blend_rows(in, backdrop, out, y, spans, transparent);
     }
   }
   if (backdrop.effect() == Effect::none) copy(in, out);
@@ -312,9 +296,8 @@ void Composer::compose(const Frame& in, const MatteRows& rows, Backdrop& backdro
 
 std::size_t Composer::memory() const {
   return own_colour_.memory() + luma_[0].bytes() + luma_[1].bytes() + matte_[0].bytes() +
-         matte_[1].bytes() + opacity_[0].bytes() + opacity_[1].bytes() + opacity_weights_.memory() +
-         view_.memory() + weights_.memory() + own_[0].bytes() + own_[1].bytes() + own_[2].bytes() +
-         backdrop_.bytes();
+         matte_[1].bytes() + opacity_.memory() + view_.memory() + weights_.memory() +
+         own_[0].bytes() + own_[1].bytes() + own_[2].bytes() + backdrop_.bytes();
 }
 
 void cover(const MutableFrame& out) {

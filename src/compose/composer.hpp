@@ -81,7 +81,9 @@ class Composer {
   Rect write_matte(const Frame& in, const MatteRows& rows, MattePlane matte);
 
   /// What mixed pixels are given, or nothing when they go into the output as they are.
-  OwnColour::View own_colour() const { return unmixes_ ? own_colour_.view() : OwnColour::View{}; }
+  OwnColour::AtNodes own_colour() const {
+    return unmixes_ ? own_colour_.view() : OwnColour::AtNodes{};
+  }
 
   /// What is done to the person's colours thereafter.
   GainOffset tone() const { return tone_.gain_offset(); }
@@ -103,27 +105,26 @@ class Composer {
   Span matte_row(const Frame& in, const MatteRows& rows, int y, std::size_t index);
   PlaneRow plane_row(const Layout& layout, int plane, int y, std::size_t index, Span span) const;
   void blend_rows(const Frame& in, Backdrop& backdrop, const MutableFrame& out, int y,
-                  const std::array<Span, 2>& spans);
+                  const std::array<Span, 2>& spans, bool transparent);
   void blend_row(const Frame& in, Backdrop& backdrop, const MutableFrame& out, const PlaneRow& row);
-  void take_opacity(AlphaPlane opacity, int y, int count);
   void show_through(Backdrop& backdrop, const MutableFrame& out, int plane, int y,
                     const std::uint8_t* opacity);
-  void show_through_rows(Backdrop& backdrop, const MutableFrame& out, int y, int count);
+  void mix_in(const std::uint8_t* backdrop, const std::uint8_t* weight, std::size_t samples,
+              std::uint8_t* out) const;
   void cut_out_rows(const Frame& in, const MutableFrame& out, int y,
                     const std::array<Span, 2>& spans);
   void copy_person(const PlaneRow& row, const std::uint8_t* person, std::size_t blocks,
                    std::uint8_t* out);
   const std::uint8_t* own(const PlaneRow& row, std::size_t at, std::size_t blocks,
                           const std::uint8_t* person);
-  void mix(const std::uint8_t* person, const std::uint8_t* backdrop, const std::uint8_t* weight,
-           std::size_t blocks, std::uint8_t* out) const;
   std::size_t bytes(std::size_t samples) const { return samples * depth_.bytes(); }
 
   Layout layout_;
   Depth depth_;
   Techniques without_;
-  View view_;  ///< of deep frames
-  RowWeights weights_, opacity_weights_;
+  View view_;  ///< for the matte
+  RowWeights weights_;
+  PlaneWeights opacity_;
   OwnColour own_colour_;
   ToneMatch tone_;
   bool unmixes_ = false;  ///< whether own_colour_ is of the newest frame, and wanted
@@ -131,7 +132,6 @@ class Composer {
   /// Scratch of one row each.
   std::array<Buffer<std::uint8_t>, 2> luma_;
   std::array<Buffer<std::uint8_t>, 2> matte_;
-  std::array<Buffer<std::uint8_t>, 2> opacity_;
   std::array<Buffer<std::uint8_t>, 3> own_;  ///< the person's colours, by plane
   Buffer<std::uint8_t> backdrop_;
 };

@@ -97,7 +97,7 @@ TEST(CutOut, KeepsThePersonsColourAndNothingOfTheRoom) {
         const int alpha = matte[std::size_t(y * layout.width + x)];
         ASSERT_EQ(pixel[3], alpha);
         const auto expected = rgb_at(in, x, y);
-        const bool solid = mean_matte(matte, layout.width, square_around(layout, x, y)) == 255;
+        const bool solid = mean_weight(matte, layout.width, square_around(layout, x, y)) == 255;
         for (std::size_t c = 0; c < 3; ++c) {
           if (alpha == 0) {
             ASSERT_EQ(pixel[c], 0);

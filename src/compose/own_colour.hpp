@@ -55,13 +55,13 @@ class OwnColour {
            const std::uint8_t* weight, std::uint8_t* out);
 
   /// What `row` works with: P and R at the nodes.
-  struct View {
+  struct AtNodes {
     const std::uint8_t* person = nullptr;  ///< four bytes for each: three channels and nothing
     const std::uint8_t* room = nullptr;
     int columns = 0, rows = 0;  ///< of nodes; the last columns may lie beyond the frame
     int spacing = 0;            ///< pixels from one node to the next
   };
-  View view() const {
+  AtNodes view() const {
     return {person_.data(), room_.data(), int(grid_.stride), grid_.rows, grid_.spacing};
   }
 

@@ -290,7 +290,9 @@ void UnmixDeep(const NodeRow& nodes, const SampleGroup& group, std::size_t first
         hn::BitCast(signed_words, hn::Add(hn::ShiftLeft<7>(w), hn::ShiftRight<1>(w)));
     const auto expected = hn::Add(room, hn::MulFixedPoint15(hn::Sub(person, room), share15));
     const auto word = hn::LoadU(words, in);
-    const auto more = hn::MulFixedPoint15(hn::Sub(bits.FromWords(word), expected), share15);
+    // In full range chroma begins below 0.
+    const auto over = hn::SaturatedSub(bits.FromWords(word), expected);
+    const auto more = hn::MulFixedPoint15(over, share15);
     const auto own = bits.ToWords(hn::SaturatedAdd(person, more));
     hn::StoreU(hn::IfThenElse(hn::Eq(w, hn::Set(words, 255)), word, own), words, out);
   }

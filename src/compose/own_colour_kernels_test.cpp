@@ -124,5 +124,26 @@ TEST(OwnColourKernels, WordsAreUnmixedAsBytesAre) {
   }
 }
 
+TEST(OwnColourKernels, TheLargestCodeOverNodesOfZeroDoesNotWrapOnEveryTarget) {
+  std::array<std::uint8_t, 16> nodes{};
+  SampleGroup group;
+  group.step = 16;
+  group.interval = 64;
+  const std::array<std::uint8_t, group_samples> weight{1, 64, 128, 192, 254, 1, 64, 254};
+  for (const Codes& codes : all_deep_codes()) {
+    std::array<std::uint16_t, group_samples> in{};
+    in.fill(codes.depth.mask());
+    on_every_target([&] {
+      std::array<std::uint16_t, group_samples> out{};
+      unmix({nodes.data(), nodes.data()}, group, 0, 1, in.data(), weight.data(), codes, out.data());
+      for (std::size_t i = 0; i < group_samples; ++i) {
+        const double most = double{codes.level(float(codes.depth.max()))};
+        const double level = double{codes.level(float(codes.depth.sample(out[i])))};
+        ASSERT_NEAR(level, most * weight[i] / 255, 0.5) << i;
+      }
+    });
+  }
+}
+
 }  // namespace
 }  // namespace scrim

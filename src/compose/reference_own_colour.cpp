@@ -4,10 +4,10 @@
 #include <array>
 #include <cmath>
 
-#include "compose/reference_compose.hpp"
 #include "frame/colour.hpp"
 #include "frame/frame.hpp"
 #include "frame/node_grid.hpp"
+#include "frame/reference_blend.hpp"
 #include "frame/reference_samples.hpp"
 
 namespace scrim {
@@ -180,7 +180,7 @@ void reference_own_colour(const Frame& in, const Proxy& proxy, const Plane& roug
           continue;
         }
         const Pixels covered = covered_by(layout, p, y, i);
-        const double alpha = mean_matte(matte, layout.width, covered) / 255;
+        const double alpha = mean_weight(matte, layout.width, covered) / 255;
         // A sample that is cut by the frame's edge still lies in the middle of the whole.
         const bool halved = channel > 0 && !is_rgb(layout.format);
         const double across = halved ? 2 : 1;

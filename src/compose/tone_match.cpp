@@ -19,11 +19,18 @@ void approach(std::optional<Tone>& tone, const Tone& target) {
   step(tone->deviation, target.deviation);
 }
 
+Tone mixed(const Tone& a, const Tone& b, float of_a) {
+  const auto mix = [of_a](float of, float other) { return of_a * of + (1 - of_a) * other; };
+  Tone out{.deviation = mix(a.deviation, b.deviation)};
+  for (std::size_t c = 0; c < 3; ++c) out.mean[c] = mix(a.mean[c], b.mean[c]);
+  return out;
+}
+
 }  // namespace
 
-void ToneMatch::follow(const Tone& person, const Tone& picture, int match) {
+void ToneMatch::follow(const Tone& person, const Tone& picture, int match, float opacity) {
   approach(person_, person);
-  approach(picture_, picture);
+  approach(picture_, mixed(picture, person, opacity));
   correction_ = correct(match);
 }
 

@@ -25,8 +25,9 @@ class ToneMatch {
   explicit ToneMatch(const Layout& layout) : layout_(layout) {}
 
   /// Once a frame. Both tones are followed slowly (a thirtieth of the way each frame), so that the
-  /// person does not pump when something bright passes.
-  void follow(const Tone& person, const Tone& picture, int match);
+  /// person does not pump when something bright passes. As far as the picture's `opacity`, 0 to 1,
+  /// is not 1, its tone is the person's.
+  void follow(const Tone& person, const Tone& picture, int match, float opacity = 1);
 
   /// For frames that are not to be matched; also forgets what was followed.
   void rest();

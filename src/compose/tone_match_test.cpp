@@ -56,6 +56,17 @@ TEST(ToneMatch, LeadsThePersonTowardsThePicture) {
   EXPECT_EQ(int(applied(matched(night, 100, {.format = Format::i420}), 1)[128]), 128 + 12);
 }
 
+TEST(ToneMatch, FollowsATransparentPictureAsFarAsItIsSeen) {
+  const auto mean = [](float opacity) {
+    ToneMatch tone{Layout{}};
+    tone.follow(person, {{80, 120, 140}, 30}, 100, opacity);
+    return int(applied(tone)[120]);
+  };
+  EXPECT_EQ(mean(1), 100);
+  EXPECT_EQ(mean(0.5F), 110);
+  EXPECT_EQ(mean(0), 120);
+}
+
 TEST(ToneMatch, LeadsContrastOnlySoFar) {
   const auto steep = applied(matched({{120, 120, 140}, 200}, 100));
   EXPECT_NEAR(steep[160] - steep[80], 80 * 1.2, 1);

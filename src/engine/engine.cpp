@@ -113,7 +113,7 @@ class Engine::Impl {
       : networks_(std::move(networks)), stills_(stills), without_(without) {}
 
   Status apply(const Settings& settings);
-  Status set_picture(const Frame& picture, const Placement& placement, AlphaPlane alpha);
+  Status set_picture(const Frame& picture, const Placement& placement, AlphaPlane opacity);
   Status process(const Frame& in, const MutableFrame& out, MattePlane matte, AlphaPlane opacity);
   Status take_apart(const Frame& in, Parts& parts);
   void reset();
@@ -150,25 +150,27 @@ Status Engine::Impl::apply(const Settings& settings) {
 }
 
 Status Engine::Impl::set_picture(const Frame& picture, const Placement& placement,
-                                 AlphaPlane alpha) try {
+                                 AlphaPlane opacity) try {
   if (const Status status = check(picture); status != Status::ok) return status;
   if (const Status status = check(placement); status != Status::ok) return status;
-  if (const Status status = check_alpha(alpha, picture.layout); status != Status::ok) return status;
-  const bool transparent = alpha.data != nullptr;
+  if (const Status status = check_opacity(opacity, picture.layout); status != Status::ok)
+    return status;
+  const bool transparent = opacity.data != nullptr;
   const auto width = std::size_t(picture.layout.width), height = std::size_t(picture.layout.height);
   std::optional<FrameCopy> fresh;
-  Buffer<std::uint8_t> opacity;
+  Buffer<std::uint8_t> fresh_opacity;
   if (transparent && opacity_.size() != width * height) {
-    opacity = Buffer<std::uint8_t>(width * height);
+    fresh_opacity = Buffer<std::uint8_t>(width * height);
   }
   if (!picture_ || picture_->layout() != picture.layout) fresh.emplace(picture.layout);
-  if (pipeline_) pipeline_->set_picture(picture, placement, alpha);
+  if (pipeline_) pipeline_->set_picture(picture, placement, opacity);
   if (fresh) picture_ = std::move(fresh);
   picture_->copy(picture);
-  if (!opacity.empty()) opacity_ = std::move(opacity);
+  if (!fresh_opacity.empty()) opacity_ = std::move(fresh_opacity);
   transparent_ = transparent;
   for (std::size_t y = 0; y < height && transparent; ++y) {
-    std::memcpy(opacity_.data() + y * width, alpha.data + std::ptrdiff_t(y) * alpha.stride, width);
+    std::memcpy(opacity_.data() + y * width, opacity.data + std::ptrdiff_t(y) * opacity.stride,
+                width);
   }
   placement_ = placement;
   ++picture_version_;
@@ -181,7 +183,7 @@ Status Engine::Impl::process(const Frame& in, const MutableFrame& out, MattePlan
                              AlphaPlane opacity) {
   report_ = {.quality = governor_.level()};
   Status status = check(in, out, matte, settings_.effect);
-  if (status == Status::ok) status = check_alpha(opacity, in.layout);
+  if (status == Status::ok) status = check_opacity(opacity, as_const(out), matte);
   if (status != Status::ok) {
     report_.reason = status;
     return status;
@@ -238,8 +240,8 @@ void Engine::Impl::plan(const Layout& layout) {
   pipeline_.reset();
   pipeline_.emplace(layout, make_finder(layout), without_, std::make_unique<Pyramid>(layout));
   if (picture_) {
-    const AlphaPlane alpha{transparent_ ? opacity_.data() : nullptr, picture_->layout().width};
-    pipeline_->set_picture(picture_->frame(), placement_, alpha);
+    const AlphaPlane opacity{transparent_ ? opacity_.data() : nullptr, picture_->layout().width};
+    pipeline_->set_picture(picture_->frame(), placement_, opacity);
   }
   ++picture_version_;
 }
@@ -287,8 +289,8 @@ Status Engine::apply(const Settings& settings) noexcept {
   return impl_->apply(settings);
 }
 
-Status Engine::set_picture(const Frame& picture, Placement placement, AlphaPlane alpha) noexcept {
-  return impl_->set_picture(picture, placement, alpha);
+Status Engine::set_picture(const Frame& picture, Placement placement, AlphaPlane opacity) noexcept {
+  return impl_->set_picture(picture, placement, opacity);
 }
 
 Status Engine::process(const Frame& in, const MutableFrame& out, MattePlane matte,

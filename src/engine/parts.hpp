@@ -23,7 +23,7 @@ struct Parts {
   Frame picture{};                    ///< the backdrop when it is a picture: of the frame's layout
   std::uint32_t picture_version = 0;  ///< another number for another picture
   std::array<std::uint8_t, 3> colour{128, 128, 128};  ///< the backdrop otherwise
-  OwnColour::View own_colour{};  ///< without nodes: mixed pixels stay as they are
+  OwnColour::AtNodes own_colour{};  ///< without nodes: mixed pixels stay as they are
   GainOffset tone{};
 };
 

@@ -67,7 +67,7 @@ class Reference {
   }
 
   int own(int pixel, int weight, const Site& s) const {
-    const OwnColour::View& v = parts_.own_colour;
+    const OwnColour::AtNodes& v = parts_.own_colour;
     if (v.person == nullptr) return pixel;
     const int person = between(v.person, s), room = between(v.room, s);
     const int more = pixel - by_255(person * weight + room * (255 - weight));
@@ -76,7 +76,7 @@ class Reference {
   }
 
   int between(const std::uint8_t* nodes, const Site& s) const {
-    const OwnColour::View& v = parts_.own_colour;
+    const OwnColour::AtNodes& v = parts_.own_colour;
     const int interval = 2 * v.spacing;
     const int i = s.x / interval, j = s.y / interval;
     const auto mix = [](int a, int b, int share) {

@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "allocation_hook.hpp"
+#include "frame/random_opacity.hpp"
+#include "frame/reference_blend.hpp"
 #include "keyed_model.hpp"
 #include "scene.hpp"
 #include "scrim/scrim.hpp"
@@ -78,6 +80,47 @@ TEST(Picture, ShowsThroughFramesThatAreTransparent) {
   }
 }
 
+TEST(Picture, ShowsThroughEveryPixelAsFarAsItIsTransparent) {
+  for (const Format format : formats) {
+    Engine engine = picture_engine();
+    const Layout layout{.width = 321, .height = 181, .format = format};
+    const Canvas picture = grey_picture({.width = 64, .height = 64, .format = Format::rgba}, 200);
+    ASSERT_EQ(engine.set_picture(picture.frame()), Status::ok);
+    run(engine, layout);  // from the second one on the same frame looks the same
+    const Canvas in = draw(layout, {}), shown = run(engine, layout);
+    const std::vector<std::uint8_t> clear(321 * 181, 0);
+    Canvas behind(layout), out(layout), expected(layout);
+    ASSERT_EQ(engine.process(in.frame(), behind.mutable_frame(), {}, {clear.data(), 321}),
+              Status::ok);
+    const RandomOpacity opacity(layout);
+    ASSERT_EQ(engine.process(in.frame(), out.mutable_frame(), {}, opacity.plane()), Status::ok);
+    reference_blend(shown.frame(), opacity.values, behind.frame(), expected.mutable_frame());
+    for (int p = 0; p < plane_count(format); ++p) {
+      for (int y = 0; y < row_count(layout, p); ++y) {
+        for (int i = 0; i < int(row_samples(layout, p)); ++i) {
+          ASSERT_NEAR(level_of(out.frame(), p, y, i), level_of(expected.frame(), p, y, i), 1)
+              << name(format) << " " << p << " " << y << " " << i;
+        }
+      }
+    }
+  }
+}
+
+TEST(Picture, AnOpacityWithinTheOutputOrTheMatteIsRefusedAndNothingIsWritten) {
+  Engine engine = picture_engine();
+  const Layout layout{.width = 320, .height = 180, .format = Format::rgba};
+  const Canvas in = draw(layout, {}), before(layout, 7);
+  std::vector<std::uint8_t> matte(320 * 180, 7);
+  Canvas out = before;
+  for (const AlphaPlane opacity :
+       {AlphaPlane{out.plane(0).data(), 1280}, AlphaPlane{matte.data(), 320}}) {
+    EXPECT_EQ(engine.process(in.frame(), out.mutable_frame(), {matte.data(), 320}, opacity),
+              Status::bad_argument);
+  }
+  EXPECT_TRUE(out == before);
+  EXPECT_EQ(matte, std::vector<std::uint8_t>(320 * 180, 7));
+}
+
 TEST(Picture, KeepsItsPlaceThroughAChangeOfSize) {
   Engine engine = picture_engine();
   const Canvas picture = grey_picture({.width = 64, .height = 128, .format = Format::rgba}, 200);
@@ -106,6 +149,23 @@ TEST(Picture, LeavesNothingOfItsToneBehindAReset) {
   const Canvas fresh = first_before_the_bright_one(false, false);
   EXPECT_EQ(first_before_the_bright_one(true, true), fresh);
   EXPECT_FALSE(first_before_the_bright_one(true, false) == fresh) << "tones are followed slowly";
+}
+
+TEST(Picture, ATransparentPixelLeavesThePersonsToneAndLightAlone) {
+  const Layout layout{.width = 320, .height = 180, .format = Format::rgba};
+  const Canvas bright = grey_picture(layout, 220);
+  std::vector<std::uint8_t> opacity(320 * 180, 255);
+  opacity[0] = 254;
+  const auto person = [&](AlphaPlane alpha) {
+    Engine engine = picture_engine();
+    EXPECT_EQ(engine.apply({.effect = Effect::picture, .match = 100}), Status::ok);
+    EXPECT_EQ(engine.set_picture(bright.frame(), {}, alpha), Status::ok);
+    return run(engine, layout);
+  };
+  const Canvas plain = person({}), holed = person({opacity.data(), 320});
+  for (int x = 0; x < 320; ++x) {
+    EXPECT_NEAR(holed.brightness(x, 90), plain.brightness(x, 90), 1) << x;
+  }
 }
 
 TEST(Picture, IsRefusedInAPlaceThatMakesNoSenseAndTheOldOneStays) {

@@ -39,8 +39,8 @@ class Pipeline {
   const Layout& layout() const { return layout_; }
 
   /// See Backdrop::set_picture.
-  void set_picture(const Frame& picture, const Placement& placement, AlphaPlane alpha) {
-    backdrop_.set_picture(picture, placement, alpha);
+  void set_picture(const Frame& picture, const Placement& placement, AlphaPlane opacity) {
+    backdrop_.set_picture(picture, placement, opacity);
   }
 
   /// One checked frame of this layout, at a level of work (namespace quality). Allocates nothing.
@@ -71,7 +71,7 @@ class Pipeline {
   Serial serial_ = 0;      ///< of the frame in work
   bool learning_ = false;  ///< Settings::learn_room of the newest frame
   std::unique_ptr<Pyramid> pyramid_;
-  std::optional<Pyramid> signal_;  ///< of deep frames of HDR, which do not look like their signal
+  std::optional<Pyramid> signal_;  ///< of HDR, which does not look like its signal
   std::unique_ptr<Finder> finder_;
   Refiner refiner_;
   Backdrop backdrop_;

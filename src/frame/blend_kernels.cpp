@@ -212,6 +212,14 @@ void blend(const std::uint8_t* person, const std::uint8_t* backdrop, const std::
   HWY_DYNAMIC_DISPATCH(BlendBlocks)(person, backdrop, weight, blocks, out);
 }
 
+void blend(const std::uint8_t* person, const std::uint8_t* backdrop, const std::uint8_t* weight,
+           const Depth& depth, std::size_t blocks, std::uint8_t* out) {
+  if (depth.bits == 8) return blend(person, backdrop, weight, blocks, out);
+  blend(reinterpret_cast<const std::uint16_t*>(person),
+        reinterpret_cast<const std::uint16_t*>(backdrop), weight, depth, blocks,
+        reinterpret_cast<std::uint16_t*>(out));
+}
+
 WeightRun next_run(const std::uint8_t* weight, std::size_t blocks) {
   return HWY_DYNAMIC_DISPATCH(NextRun)(weight, blocks);
 }

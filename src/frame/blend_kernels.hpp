@@ -23,6 +23,10 @@ void blend(const std::uint8_t* person, const std::uint8_t* backdrop, const std::
 void blend(const std::uint16_t* person, const std::uint16_t* backdrop, const std::uint8_t* weight,
            const Depth& depth, std::size_t blocks, std::uint16_t* out);
 
+/// Of samples of either size.
+void blend(const std::uint8_t* person, const std::uint8_t* backdrop, const std::uint8_t* weight,
+           const Depth& depth, std::size_t blocks, std::uint8_t* out);
+
 /// What a block's weights have in common.
 enum class Weights : std::uint8_t { empty, solid, mixed };  ///< all 0, all 255, neither
 

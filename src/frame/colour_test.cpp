@@ -5,7 +5,7 @@
 namespace scrim {
 namespace {
 
-constexpr std::array matrices{Matrix::bt601, Matrix::bt709};
+constexpr std::array matrices{Matrix::bt601, Matrix::bt709, Matrix::bt2020};
 constexpr std::array ranges{Range::limited, Range::full};
 
 template <class Conversion>
@@ -20,6 +20,8 @@ TEST(Colour, KnowsTheStandardsValuesOfRed) {
   EXPECT_EQ(convert(rgb_to_yuv(Matrix::bt709, Range::limited), red), (Yuv{63, 102, 240}));
   EXPECT_EQ(convert(rgb_to_yuv(Matrix::bt601, Range::full), red), (Yuv{76, 85, 255}));
   EXPECT_EQ(convert(rgb_to_yuv(Matrix::bt709, Range::full), red), (Yuv{54, 99, 255}));
+  EXPECT_EQ(convert(rgb_to_yuv(Matrix::bt2020, Range::limited), red), (Yuv{74, 97, 240}));
+  EXPECT_EQ(convert(rgb_to_yuv(Matrix::bt2020, Range::full), red), (Yuv{67, 92, 255}));
 }
 
 TEST(Colour, LimitedRangeGoesFrom16To235) {

@@ -150,10 +150,22 @@ Status check_matte(const MattePlane& matte, const Frame& frame) {
   return Status::ok;
 }
 
-Status check_alpha(const AlphaPlane& alpha, const Layout& picture) {
+Status check_opacity(const AlphaPlane& opacity, const Layout& picture) {
   const bool good =
-      alpha.data == nullptr || rows_are_apart(alpha.stride, std::size_t(picture.width));
+      opacity.data == nullptr || rows_are_apart(opacity.stride, std::size_t(picture.width));
   return good ? Status::ok : Status::bad_argument;
+}
+
+Status check_opacity(const AlphaPlane& opacity, const Frame& out, const MattePlane& matte) {
+  if (opacity.data == nullptr) return Status::ok;
+  if (check_opacity(opacity, out.layout) != Status::ok) return Status::bad_argument;
+  const auto extent_of = [&](const auto& plane) {
+    return extent(plane.data, plane.stride, out.layout.height, std::size_t(out.layout.width));
+  };
+  const Extent own = extent_of(opacity);
+  bool shared = matte.data != nullptr && overlap(own, extent_of(matte));
+  for (int p = 0; p < plane_count(out.layout.format); ++p) shared |= overlap(own, extent(out, p));
+  return shared ? Status::bad_argument : Status::ok;
 }
 
 void fetch_rows(const Frame& frame, int y, int count) {

@@ -132,11 +132,15 @@ Status check(const Frame& frame);
 /// the very same. Both have been checked.
 Status check_overlap(const Frame& in, const Frame& out);
 
-/// A plane of the picture's size, or none.
-Status check_alpha(const AlphaPlane& alpha, const Layout& picture);
-
 /// bad_argument when the rows of a frame's matte overlap, or it shares memory with a plane of the
 /// frame, which has been checked. A matte without data is none.
 Status check_matte(const MattePlane& matte, const Frame& frame);
+
+/// bad_argument when the rows of a picture's opacity overlap. An opacity without data is none.
+Status check_opacity(const AlphaPlane& opacity, const Layout& picture);
+
+/// bad_argument also when it shares memory with what is written: a frame or its matte, which have
+/// been checked.
+Status check_opacity(const AlphaPlane& opacity, const Frame& out, const MattePlane& matte);
 
 }  // namespace scrim

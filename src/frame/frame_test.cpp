@@ -107,6 +107,27 @@ TEST(FrameCheck, RefusesAMatteWithinTheFrameOrWithRowsThatOverlap) {
   }
 }
 
+TEST(FrameCheck, RefusesAnOpacityWithinWhatIsWrittenOrWithRowsThatOverlap) {
+  for (const Format format : all_formats) {
+    Layout layout = small;
+    layout.format = format;
+    const TestFrame out(layout);
+    std::vector<std::uint8_t> pixels(65 * 67), matte(65 * 67 + 65);
+    EXPECT_EQ(check_opacity({}, out, {}), Status::ok);
+    EXPECT_EQ(check_opacity({pixels.data(), 65}, out, {matte.data(), 65}), Status::ok);
+    EXPECT_EQ(check_opacity({pixels.data() + 65 * 66, -65}, out, {}), Status::ok);
+    for (const std::ptrdiff_t stride : {0, 64, -64}) {
+      EXPECT_EQ(check_opacity({pixels.data(), stride}, out, {}), Status::bad_argument);
+      EXPECT_EQ(check_opacity({pixels.data(), stride}, layout), Status::bad_argument);
+    }
+    EXPECT_EQ(check_opacity({matte.data() + 65, 65}, out, {matte.data(), 65}),
+              Status::bad_argument);
+    for (int p = 0; p < plane_count(format); ++p) {
+      EXPECT_EQ(check_opacity({out.row(p, 1), 65}, out, {}), Status::bad_argument);
+    }
+  }
+}
+
 TEST(FrameCodes, AreThoseOfTheStandard) {
   // ITU-R BT.2100, table 9: D = round((2^n - 1)·E), and around 2^(n-1) for chroma; in limited range
   // round((219·E + 16)·2^(n-8)).
@@ -127,6 +148,46 @@ TEST(FrameCodes, AreThoseOfTheStandard) {
   EXPECT_EQ(codes_of({.format = Format::rgba16}, 0).word(255), 65535);
   EXPECT_EQ(codes_of({.format = Format::rgba16}, 0).word(1), 257);
   EXPECT_EQ(codes_of({.format = Format::nv12, .range = Range::full}, 1).word(77), 77);
+}
+
+TEST(FrameCodes, MeanTheLevelsOfTheStandardWhateverLiesBesideThem) {
+  struct Known {
+    Format format;
+    Range range;
+    int plane;
+    std::uint16_t word;
+    double level;
+  };
+  constexpr Range limited = Range::limited, full = Range::full;
+  for (const Known& known : {
+           Known{Format::p010, limited, 0, 64 << 6 | 63, 16},
+           Known{Format::p010, limited, 0, 940 << 6, 235},
+           Known{Format::p010, limited, 1, 512 << 6 | 1, 128},
+           Known{Format::p010, limited, 1, 960 << 6, 240},
+           Known{Format::p010, full, 0, 0, 0},
+           Known{Format::p010, full, 0, 65535, 255},
+           Known{Format::p010, full, 1, 512 << 6, 128},
+           Known{Format::p010, full, 1, 256 << 6, 64.19},
+           Known{Format::i010, limited, 0, 64, 16},
+           Known{Format::i010, limited, 0, 940 | 1 << 15, 235},
+           Known{Format::i010, full, 0, 1023, 255},
+           Known{Format::i010, full, 0, 341, 85},
+           Known{Format::i010, full, 2, 512, 128},
+           Known{Format::i010, full, 2, 768, 191.81},
+           Known{Format::i210, limited, 1, 64, 16},
+           Known{Format::i210, limited, 2, 960, 240},
+           Known{Format::i210, full, 0, 682 | 1 << 10, 170},
+           Known{Format::i210, full, 1, 0, 0.375},
+           Known{Format::rgba16, limited, 0, 257, 1},
+           Known{Format::rgba16, full, 0, 65535, 255},
+           Known{Format::nv12, limited, 0, 16, 16},
+           Known{Format::nv12, full, 1, 255, 255},
+       }) {
+    const Codes codes = codes_of({.format = known.format, .range = known.range}, known.plane);
+    EXPECT_NEAR(level_at(reinterpret_cast<const std::uint8_t*>(&known.word), codes), known.level,
+                0.01)
+        << name(known.format) << " " << name(known.range) << " " << known.word;
+  }
 }
 
 TEST(FrameCodes, BecomeTheLevelsThatTheyWere) {

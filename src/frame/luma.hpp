@@ -1,4 +1,4 @@
-/// An 8-bit frame's rows as Y; for deep frames see View.
+/// An 8-bit frame's rows as Y, as they are; for deep frames and HDR see View.
 #pragma once
 
 #include <cstddef>

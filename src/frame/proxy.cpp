@@ -33,7 +33,7 @@ void average_rows(const std::uint8_t* upper, const std::uint8_t* lower, std::siz
 
 Proxy::Proxy(const Layout& layout, Sight sight)
     : size_(layout),
-      view_(is_deep(layout.format) ? View(layout, sight, size_.scale) : View()),
+      view_(layout, sight, size_.scale),
       matrix_(is_rgb(layout.format) ? Matrix::bt709 : layout.matrix),
       range_(is_rgb(layout.format) ? Range::full : layout.range) {
   stride_ = static_cast<std::ptrdiff_t>(round_up(std::size_t(width()), alignment));
@@ -184,10 +184,10 @@ void Proxy::update_row(const Frame& frame, int box, int j) {
 }
 
 void Proxy::update_row(const Frame& frame, int j) {
-  if (is_deep(frame.layout.format)) {
-    update_row(view_.rows(frame, j * scale()), 0, j);
-  } else {
+  if (view_.empty()) {
     update_row(frame, j, j);
+  } else {
+    update_row(view_.rows(frame, j * scale()), 0, j);
   }
 }
 

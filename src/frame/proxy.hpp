@@ -18,9 +18,10 @@ using Serial = std::uint64_t;
 
 /// The frame averaged over boxes of `scale`×`scale` pixels (a power of two; the boxes at the
 /// right and bottom edge may be cut), planar, always Y U V with the frame's own matrix and range;
-/// RGB frames are converted as bt709 full range, deep ones are seen through a View. Proxy pixel (i,
-/// j) covers frame pixels [i·scale, (i+1)·scale) × [j·scale, (j+1)·scale). Made in one pass over
-/// the frame, so that a pixel of the frame is read only here and when the result is composed.
+/// RGB frames are converted as bt709 full range, deep ones and HDR are seen through a View. Proxy
+/// pixel (i, j) covers frame pixels [i·scale, (i+1)·scale) × [j·scale, (j+1)·scale). Made in one
+/// pass over the frame, so that a pixel of the frame is read only here and when the result is
+/// composed.
 class Proxy {
  public:
   Proxy() = default;
@@ -80,7 +81,7 @@ class Proxy {
   }
 
   ProxySize size_;
-  View view_;  ///< of deep frames
+  View view_;
   Serial serial_ = 0;
   std::ptrdiff_t stride_ = 0;
   Matrix matrix_ = Matrix::bt709;

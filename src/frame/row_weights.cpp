@@ -1,5 +1,8 @@
 #include "frame/row_weights.hpp"
 
+#include <algorithm>
+#include <cstring>
+
 #include "frame/blend_kernels.hpp"
 #include "frame/frame.hpp"
 #include "frame/planar_kernels.hpp"
@@ -38,6 +41,26 @@ const std::uint8_t* RowWeights::row(int plane) const {
   if (is_packed(layout_.format)) return weight_.data();
   if (plane == 0) return nullptr;
   return plane_count(layout_.format) == 2 ? weight_.data() : chroma_.data();
+}
+
+PlaneWeights::PlaneWeights(const Layout& layout) : layout_(layout), spread_(layout) {
+  for (auto& row : rows_) row = Buffer<std::uint8_t>(std::size_t(layout.width) + 1);
+}
+
+void PlaneWeights::take(const AlphaPlane& plane, int y) {
+  const auto width = std::size_t(layout_.width);
+  for (int i = 0; i < chroma_down(layout_.format); ++i) {
+    std::uint8_t* row = rows_[std::size_t(i)].data();
+    const int from = std::min(y + i, layout_.height - 1);
+    std::memcpy(row, plane.data + from * plane.stride, width);
+    row[width] = row[width - 1];
+  }
+  spread_.weigh(rows_[0].data(), rows_[1].data());
+}
+
+const std::uint8_t* PlaneWeights::row(int plane, int i) const {
+  const std::uint8_t* spread = spread_.row(plane);
+  return spread != nullptr ? spread : rows_[std::size_t(i)].data();
 }
 
 }  // namespace scrim

@@ -58,7 +58,8 @@ class Scaler {
   /// Throws std::bad_alloc.
   Scaler(const Layout& picture, Sheet sheet, const Axis& columns, const Axis& rows);
 
-  /// Makes rows [y, y + group) of every component; those beyond the last row are 0.
+  /// Makes rows [y, y + group) of every component; those beyond the last row mean
+  /// nothing.
   void scale(const Frame& picture, int y);
 
   /// Row y + r of the sheet's component, as the last `scale` made it: levels of 0 to 255, and a

@@ -110,6 +110,29 @@ TEST(Signal, ComesBackFromAnotherTransferAsItWas) {
   }
 }
 
+TEST(Signal, RedOfBt709IsBt2087sMixInTheWiderPrimaries) {
+  const Layout narrow{.format = Format::rgba};
+  Layout wide = narrow;
+  wide.primaries = Primaries::bt2020;
+  const Levels red = recolour(narrow, wide, {255, 0, 0});
+  const auto light = [](float level) { return std::pow(double{level} / 255, 2.4); };
+  EXPECT_NEAR(light(red[0]), 0.6274, 0.0005);
+  EXPECT_NEAR(light(red[1]), 0.0691, 0.0005);
+  EXPECT_NEAR(light(red[2]), 0.0164, 0.0005);
+}
+
+TEST(Signal, RedOfSdrHasItsPlaceInHlg) {
+  // By hand, with ITU-R BT.2087 and BT.2100: (0.6274, 0.0691, 0.0164) of 203 cd/m² are, of a
+  // display of 1000, (0.12736, 0.01403, 0.00333); of luminance 0.04316; the scene is that
+  // times 1.6884: (0.21504, 0.02368, 0.00562).
+  const Layout hlg{
+      .format = Format::rgba16, .transfer = Transfer::hlg, .primaries = Primaries::bt2020};
+  const Levels red = recolour({.format = Format::rgba}, hlg, {255, 0, 0});
+  EXPECT_NEAR(red[0] / 255, 0.7085, 0.0005);
+  EXPECT_NEAR(red[1] / 255, 0.2666, 0.0005);
+  EXPECT_NEAR(red[2] / 255, 0.1299, 0.0005);
+}
+
 TEST(Signal, ALookAtHdrLosesNoStep) {
   double before = -1;
   for (double light = 0; light < 4.9; light += 0.1) {

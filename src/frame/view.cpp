@@ -5,12 +5,13 @@
 #include <cstring>
 
 #include "frame/luma.hpp"
+#include "frame/planar_kernels.hpp"
 #include "frame/signal.hpp"
 
 namespace scrim {
 namespace {
 
-constexpr int piece = 64;  ///< codes of 10 bits
+constexpr int piece = 64;  ///< codes of 10 bits; 8 bits are taken times four
 
 /// Words become 10-bit codes by this shift.
 int code_shift(Format format) {
@@ -20,11 +21,11 @@ int code_shift(Format format) {
 
 /// `level` gives the level, 0 to 255, of a 10-bit code.
 template <class Level>
-ToneCurve make_curve(Level level) {
+LevelCurve make_curve(Level level) {
   const auto at = [&](std::size_t i) {
     return std::lround(std::clamp(double(level(double(i) * piece)), 0.0, 255.996) * 256);
   };
-  ToneCurve curve;
+  LevelCurve curve;
   for (std::size_t i = 0; i < curve.base.size(); ++i) {
     curve.base[i] = static_cast<std::uint16_t>(at(i));
     curve.slope[i] =
@@ -36,6 +37,7 @@ ToneCurve make_curve(Level level) {
 /// 10-bit codes, or the first 10 bits of 16, ▶ levels.
 double shortened(const Layout& layout, int plane, double code) {
   const Codes codes = codes_of(layout, plane);
+  if (codes.depth.bits == 8) return code / 4;
   return codes.level(float(code * codes.depth.max() / 1023));
 }
 
@@ -81,12 +83,7 @@ void over_words(const std::uint16_t* row, const std::uint16_t* other, std::size_
   see(edge[0].data(), row == other ? edge[0].data() : edge[1].data(), std::size_t{1}, done);
 }
 
-}  // namespace
-
-bool looks_normal(const Layout& layout) {
-  return !is_deep(layout.format) || layout.transfer == Transfer::sdr;
-}
-
+/// nv12 for p010, i420 for i010 and i210, rgba for rgba16; formats of 8 bits stay.
 Layout viewed(const Layout& layout) {
   Layout view = layout;
   switch (layout.format) {
@@ -106,12 +103,19 @@ Layout viewed(const Layout& layout) {
   return view;
 }
 
-View::View(const Layout& deep, Sight sight, int rows) : layout_(viewed(deep)), rows_(rows) {
-  const bool as_is = sight == Sight::signal || looks_normal(deep);
-  const double gain = as_is ? 1 : chroma_gain(deep.transfer);
+}  // namespace
+
+bool looks_normal(const Layout& layout) {
+  return layout.transfer == Transfer::sdr;
+}
+
+View::View(const Layout& frame, Sight sight, int rows) : layout_(viewed(frame)), rows_(rows) {
+  const bool as_is = sight == Sight::signal || looks_normal(frame);
+  if (as_is && !is_deep(frame.format)) return;
+  const double gain = as_is ? 1 : chroma_gain(frame.transfer);
   luma_ = make_curve(
-      [&](double code) { return as_is ? shortened(deep, 0, code) : normal(deep, code); });
-  chroma_ = make_curve([&](double code) { return 128 + gain * (shortened(deep, 1, code) - 128); });
+      [&](double code) { return as_is ? shortened(frame, 0, code) : normal(frame, code); });
+  chroma_ = make_curve([&](double code) { return 128 + gain * (shortened(frame, 1, code) - 128); });
   layout_.height = rows;
   for (int p = 0; p < plane_count(layout_.format); ++p) {
     const auto at = std::size_t(p);
@@ -121,11 +125,19 @@ View::View(const Layout& deep, Sight sight, int rows) : layout_(viewed(deep)), r
 }
 
 void View::see(const Frame& frame, int plane, int y, int other, std::uint8_t* out) const {
-  const ToneCurve& curve = plane == 0 ? luma_ : chroma_;
-  const int shift = code_shift(frame.layout.format);
+  const Format format = frame.layout.format;
+  const LevelCurve& curve = plane == 0 ? luma_ : chroma_;
+  if (!is_deep(format)) {
+    const LevelCurve& odd = format == Format::yuyv ? chroma_ : curve;
+    over_row(
+        row(frame, plane, y), row_bytes(frame.layout, plane), 1,
+        [&](const auto* in, auto blocks, auto at) { see_bytes(in, curve, odd, blocks, out + at); });
+    return;
+  }
+  const int shift = code_shift(format);
   over_words(words(frame, plane, y), words(frame, plane, other), row_samples(frame.layout, plane),
-             [&](const auto* row, const auto* second, auto blocks, auto at) {
-               see_words(row, second, shift, curve, blocks, out + at);
+             [&](const auto* in, const auto* second, auto blocks, auto at) {
+               see_words(in, second, shift, curve, blocks, out + at);
              });
 }
 
@@ -149,7 +161,7 @@ Frame View::rows(const Frame& frame, int y) {
 }
 
 void View::luma(const Frame& frame, int y, std::uint8_t* out) {
-  if (is_rgb(frame.layout.format)) {
+  if (plane_count(frame.layout.format) == 1) {
     see(frame, 0, y, y, planes_[0].data());
     luma_row({layout_, {planes_[0].data()}, {}}, 0, out);
   } else {

@@ -35,16 +35,19 @@ HWY_INLINE WordVec Level(WordVec code, const Tables& tables) {
   return hn::ShiftRight<8>(hn::SaturatedAdd(level, hn::Set(words, 128)));
 }
 
-void SeeWords(const std::uint16_t* row, const std::uint16_t* other, int shift,
-              const ToneCurve& curve, std::size_t blocks, std::uint8_t* out) {
+Tables TablesOf(const LevelCurve& curve) {
   HWY_ALIGN std::uint8_t low[16], high[16], slope[16];
   for (std::size_t i = 0; i < 16; ++i) {
     low[i] = static_cast<std::uint8_t>(curve.base[i] & 0xFF);
     high[i] = static_cast<std::uint8_t>(curve.base[i] >> 8);
     slope[i] = curve.slope[i];
   }
-  const Tables tables{hn::LoadDup128(bytes, low), hn::LoadDup128(bytes, high),
-                      hn::LoadDup128(bytes, slope)};
+  return {hn::LoadDup128(bytes, low), hn::LoadDup128(bytes, high), hn::LoadDup128(bytes, slope)};
+}
+
+void SeeWords(const std::uint16_t* row, const std::uint16_t* other, int shift,
+              const LevelCurve& curve, std::size_t blocks, std::uint8_t* out) {
+  const Tables tables = TablesOf(curve);
   const std::size_t n = hn::Lanes(words);
   const auto code = [&](std::size_t at) HWY_ATTR {
     const auto one = [&](const std::uint16_t* from) HWY_ATTR {
@@ -59,6 +62,17 @@ void SeeWords(const std::uint16_t* row, const std::uint16_t* other, int shift,
   }
 }
 
+void SeeBytes(const std::uint8_t* row, const LevelCurve& even, const LevelCurve& odd,
+              std::size_t blocks, std::uint8_t* out) {
+  const Tables of_even = TablesOf(even), of_odd = TablesOf(odd);
+  for (std::size_t i = 0; i < blocks * view_block; i += hn::Lanes(bytes)) {
+    const auto pair = hn::BitCast(words, hn::LoadU(bytes, row + i));
+    const auto low = Level(hn::ShiftLeft<2>(hn::And(pair, hn::Set(words, 0x00FF))), of_even);
+    const auto high = Level(hn::ShiftLeft<2>(hn::ShiftRight<8>(pair)), of_odd);
+    hn::StoreU(hn::BitCast(bytes, hn::Or(low, hn::ShiftLeft<8>(high))), bytes, out + i);
+  }
+}
+
 }  // namespace
 }  // namespace HWY_NAMESPACE
 }  // namespace scrim
@@ -68,10 +82,16 @@ HWY_AFTER_NAMESPACE();
 namespace scrim {
 
 HWY_EXPORT(SeeWords);
+HWY_EXPORT(SeeBytes);
 
 void see_words(const std::uint16_t* row, const std::uint16_t* other, int shift,
-               const ToneCurve& curve, std::size_t blocks, std::uint8_t* out) {
+               const LevelCurve& curve, std::size_t blocks, std::uint8_t* out) {
   HWY_DYNAMIC_DISPATCH(SeeWords)(row, other, shift, curve, blocks, out);
+}
+
+void see_bytes(const std::uint8_t* row, const LevelCurve& even, const LevelCurve& odd,
+               std::size_t blocks, std::uint8_t* out) {
+  HWY_DYNAMIC_DISPATCH(SeeBytes)(row, even, odd, blocks, out);
 }
 
 }  // namespace scrim

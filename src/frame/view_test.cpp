@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::array sights{Sight::normal, Sight::signal};
 
-int plain(const ToneCurve& curve, int code) {
+int plain(const LevelCurve& curve, int code) {
   const int level =
       curve.base[std::size_t(code / 64)] + curve.slope[std::size_t(code / 64)] * (code % 64);
   return std::min(level + 128, 65535) / 256;
@@ -25,7 +25,7 @@ int plain(const ToneCurve& curve, int code) {
 
 TEST(SeeWords, FollowsItsCurveOnEveryTarget) {
   std::mt19937 random(3);
-  ToneCurve curve;
+  LevelCurve curve;
   for (std::size_t i = 0; i < 16; ++i) {
     curve.base[i] = static_cast<std::uint16_t>(random());
     curve.slope[i] = static_cast<std::uint8_t>(random());
@@ -44,6 +44,36 @@ TEST(SeeWords, FollowsItsCurveOnEveryTarget) {
         ASSERT_EQ(mean[i], plain(curve, (a + b + 1) / 2)) << i;
       }
     });
+  }
+}
+
+TEST(SeeBytes, FollowsACurveForEachOfTwoOnEveryTarget) {
+  std::mt19937 random(3);
+  std::array<LevelCurve, 2> curves;
+  for (LevelCurve& curve : curves) {
+    for (std::size_t i = 0; i < 16; ++i) {
+      curve.base[i] = static_cast<std::uint16_t>(random());
+      curve.slope[i] = static_cast<std::uint8_t>(random());
+    }
+  }
+  std::vector<std::uint8_t> row(5 * view_block);
+  for (auto& byte : row) byte = static_cast<std::uint8_t>(random());
+  on_every_target([&] {
+    std::vector<std::uint8_t> out(row.size());
+    see_bytes(row.data(), curves[0], curves[1], 5, out.data());
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      ASSERT_EQ(out[i], plain(curves[i % 2], 4 * row[i])) << i;
+    }
+  });
+}
+
+TEST(View, OfEightBitsIsEmptyUnlessHdrIsSeenNormally) {
+  for (const Format format : all_formats) {
+    for (const Transfer transfer : {Transfer::sdr, Transfer::pq, Transfer::hlg}) {
+      const Layout layout{.width = 64, .height = 64, .format = format, .transfer = transfer};
+      EXPECT_TRUE(View(layout, Sight::signal, 2).empty());
+      EXPECT_EQ(View(layout, Sight::normal, 2).empty(), transfer == Transfer::sdr);
+    }
   }
 }
 
@@ -91,6 +121,24 @@ TEST(View, MakesHdrLookLikeSdr) {
   }
 }
 
+TEST(View, ColoursOfHdrAreAsStrongAsInSdr) {
+  // Light of 0.18 and 1 is 0.4894 and 0.8896 in SDR, 0.4362 and 0.7499 in HLG, 0.4109 and 0.5807 in
+  // PQ: colours are 1.276 and 2.357 times as strong.
+  for (const auto& [transfer, more, less] :
+       {std::tuple{Transfer::hlg, 128 + 20 * 1.276, 128 - 40 * 1.276},
+        {Transfer::pq, 128 + 20 * 2.357, 128 - 40 * 2.357}}) {
+    const Layout layout{.width = 64, .height = 64, .format = Format::i010, .transfer = transfer};
+    const TestFrame frame(layout);
+    each_word(frame, [](int p, int, std::size_t, std::uint16_t& word) {
+      word = p == 0 ? 600 : p == 1 ? 4 * (128 + 20) : 4 * (128 - 40);
+    });
+    View view(layout, Sight::normal, 2);
+    const Frame rows = view.rows(frame, 0);
+    EXPECT_NEAR(row(rows, 1, 0)[5], more, 1.5) << name(transfer);
+    EXPECT_NEAR(row(rows, 2, 0)[5], less, 1.5) << name(transfer);
+  }
+}
+
 TEST(View, OfHdrIsItsLightInSdrToThreeLevels) {
   for (const Format format : {Format::p010, Format::i010, Format::rgba16}) {
     for (const Range range : {Range::limited, Range::full}) {
@@ -115,6 +163,40 @@ TEST(View, OfHdrIsItsLightInSdrToThreeLevels) {
           ASSERT_NEAR(row(rows, 0, 0)[x * (is_rgb(format) ? 4 : 1)], exact, 3)
               << name(format) << " " << name(transfer) << " " << x;
         }
+      }
+    }
+  }
+}
+
+TEST(View, OfHdrInEightBitsIsItsLightInSdrToThreeLevels) {
+  for (const Format format : all_formats) {
+    for (const Range range : {Range::limited, Range::full}) {
+      for (const Transfer transfer : {Transfer::pq, Transfer::hlg}) {
+        const Layout layout{
+            .width = 256, .height = 64, .format = format, .range = range, .transfer = transfer};
+        const TestFrame frame(layout, 3);
+        const std::size_t step = is_rgb(format) ? 4 : format == Format::yuyv ? 2 : 1;
+        frame.each([&](int p, int, std::size_t i, std::uint8_t& b) {
+          const bool chroma = p > 0 || (format == Format::yuyv && i % 2 == 1);
+          b = chroma ? std::uint8_t{128} : static_cast<std::uint8_t>(i / step);
+        });
+        View view(layout, Sight::normal, 2);
+        const Frame rows = view.rows(frame, 2);
+        std::vector<std::uint8_t> luma(layout.width + 64);
+        view.luma(frame, 2, luma.data());
+        const bool full = is_rgb(format) || range == Range::full;
+        const double black = full ? 0 : 16, span = full ? 255 : 219;
+        for (int x = 0; x < layout.width; ++x) {
+          const double signal = std::clamp((x - black) / span, 0.0, 1.0);
+          const double exact = black + span * sdr_of_light(light_of_grey(transfer, signal));
+          ASSERT_NEAR(row(rows, 0, 0)[std::size_t(x) * step], exact, 3)
+              << name(format) << " " << name(transfer) << " " << x;
+          ASSERT_NEAR(luma[std::size_t(x)], exact, 3) << name(format) << " " << x;
+        }
+        if (format == Format::yuyv) {
+          EXPECT_EQ(row(rows, 0, 0)[1], 128);
+        }
+        EXPECT_TRUE(frame.marks_stand());
       }
     }
   }
@@ -145,6 +227,33 @@ TEST(Proxy, OfADeepFrameIsThatOfItsView) {
         });
         EXPECT_TRUE(deep.marks_stand());
       }
+    }
+  }
+}
+
+TEST(Proxy, OfHdrInEightBitsIsThatOfItsView) {
+  for (const auto& [width, height] : {std::array{65, 67}, {1283, 71}, {1930, 75}}) {
+    for (const Format format : all_formats) {
+      SCOPED_TRACE(testing::Message() << width << "x" << height << " " << name(format));
+      const Layout layout{
+          .width = width, .height = height, .format = format, .transfer = Transfer::hlg};
+      const TestFrame frame(layout, 6, true);
+      frame.randomise(7);
+      Proxy proxy(layout, Sight::normal);
+      View view(layout, Sight::normal, proxy.scale());
+      on_every_target([&] {
+        proxy.update(frame);
+        for (int j = 0; j < proxy.height(); ++j) {
+          const Frame rows = view.rows(frame, j * proxy.scale());
+          for (int i = 0; i < proxy.width(); ++i) {
+            const auto [y, u, v] = mean_of_box(rows, proxy.scale(), i, 0);
+            ASSERT_EQ(proxy.y().row(j)[i], y) << i << "," << j;
+            ASSERT_EQ(proxy.u().row(j)[i], u) << i << "," << j;
+            ASSERT_EQ(proxy.v().row(j)[i], v) << i << "," << j;
+          }
+        }
+      });
+      EXPECT_TRUE(frame.marks_stand());
     }
   }
 }

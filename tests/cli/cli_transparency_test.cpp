@@ -267,6 +267,19 @@ TEST_F(Transparency, StaysInVideos) {
   }
 }
 
+TEST_F(Transparency, OfSomeFramesOfABackdropShowsTheRoomBesideAllOfThem) {
+  ffmpeg(
+      "-f lavfi -i color=red:s=64x64:r=25:d=0.4 -vf \"format=argb,geq=r=255:g=0:b=0:"
+      "a='if(between(N,4,6)*lt(X,9),0,255)'\" -c:v qtrle holed.mov");
+  expect_done(scrim("replace talk.mp4 -o out.mp4 --with holed.mov --fit contain --match 0"));
+  const std::string frames = pixels("out.mp4");
+  expect_done(scrim("blur talk.mp4 -o blurred.mp4"));
+  const std::string blurred = pixels("blurred.mp4");
+  for (int frame = 0; frame < 10; ++frame) {
+    EXPECT_NEAR(channel(frames, 3, 3, 1, frame), channel(blurred, 3, 3, 1, frame), 12) << frame;
+  }
+}
+
 TEST_F(Transparency, HidesNothingInABackdrop) {
   make_pictures();
   expect_done(scrim("replace person.png -o out.png --with half.png --match 0"));

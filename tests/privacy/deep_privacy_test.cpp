@@ -8,6 +8,7 @@
 #include <random>
 #include <vector>
 
+#include "frame/random_opacity.hpp"
 #include "keyed_model.hpp"
 #include "scene.hpp"
 #include "scrim/scrim.hpp"
@@ -31,14 +32,17 @@ const std::array behind{Behind{{}},
                         Behind{{.effect = Effect::picture, .match = 0}, true},
                         Behind{{.effect = Effect::transparent}}};
 
-Engine engine_with(const Behind& what) {
+Engine engine_with(const Behind& what, const Layout& layout) {
   static const std::vector<std::byte> model = keyed_model();
   Engine engine = Engine::create({.model_file = model}).value();
   EXPECT_EQ(engine.apply(what.settings), Status::ok);
-  const Canvas picture({.width = 100, .height = 70, .format = Format::i010}, 1);
-  const std::vector<std::uint8_t> opacity(100 * 70, 100);
-  const AlphaPlane alpha{what.transparent ? opacity.data() : nullptr, 100};
-  EXPECT_EQ(engine.set_picture(picture.frame(), {}, alpha), Status::ok);
+  // In columns, over which the mark adds up to nothing. Dirty beside its samples; in frames of its
+  // own layout it would be copied.
+  const Canvas picture(layout, 0xFF);
+  const RandomOpacity opacity(layout.width, layout.height, 1, layout.height);
+  EXPECT_EQ(
+      engine.set_picture(picture.frame(), {}, what.transparent ? opacity.plane() : AlphaPlane{}),
+      Status::ok);
   return engine;
 }
 
@@ -88,7 +92,7 @@ TEST(DeepPrivacy, WhatLiesBesideTheSamplesHasNoSay) {
     change_words(dirty, [&](std::uint16_t word) {
       return static_cast<std::uint16_t>(word | (random() & beside));
     });
-    Engine one = engine_with(what), other = engine_with(what);
+    Engine one = engine_with(what, layout), other = engine_with(what, layout);
     Canvas expected(output_of(what, layout)), found(expected.layout());
     for (int i = 0; i < 2; ++i) {
       std::vector<std::uint8_t> matte(322 * 182), same(matte.size());
@@ -111,7 +115,7 @@ TEST(DeepPrivacy, NothingOfTheRoomLeavesBesideTheSamples) {
     if (beside == 0) return;
     Canvas in = draw(layout, {.person = {}});
     change_words(in, [&](std::uint16_t word) { return std::uint16_t(word | beside); });
-    Engine engine = engine_with(what);
+    Engine engine = engine_with(what, layout);
     Canvas apart(output_of(what, layout), 255);
     ASSERT_EQ(engine.process(in.frame(), apart.mutable_frame()), Status::ok);
     std::uint16_t left = 0;
@@ -128,7 +132,7 @@ TEST(DeepPrivacy, NothingOfTheRoomLeavesBesideTheSamples) {
 
 TEST(DeepPrivacy, EveryEffectCoversTheRoomFromTheFirstFrameOn) {
   for_everything([](const Layout& layout, const Behind& what) {
-    Engine engine = engine_with(what);
+    Engine engine = engine_with(what, layout);
     for (const std::uint32_t seed : {1U, 2U, 2U}) {
       const Scene scene{.seed = seed};
       Canvas out(output_of(what, layout), 255);
@@ -141,7 +145,7 @@ TEST(DeepPrivacy, EveryEffectCoversTheRoomFromTheFirstFrameOn) {
 TEST(DeepPrivacy, EveryEffectCoversEverythingWhenTheMaskFails) {
   for_everything([](const Layout& layout, const Behind& what) {
     const Scene bad{.magenta = true};
-    Engine engine = engine_with(what);
+    Engine engine = engine_with(what, layout);
     Canvas out(output_of(what, layout), 255);
     for (const Scene& scene : {Scene{}, bad}) {
       ASSERT_EQ(engine.process(draw(layout, scene).frame(), out.mutable_frame()), Status::ok);

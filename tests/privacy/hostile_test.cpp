@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "allocation_hook.hpp"
+#include "frame/random_opacity.hpp"
 #include "keyed_model.hpp"
 #include "scene.hpp"
 #include "scrim/scrim.hpp"
@@ -37,12 +38,18 @@ Canvas plain_picture(Format format = Format::rgba) {
   return Canvas({.width = 100, .height = 70, .format = format}, 90);
 }
 
+/// A picture's, in columns: over these the mark adds up to nothing, where any pixels would look
+/// like some of it.
+RandomOpacity markless_opacity(const Layout& picture, unsigned seed = 1) {
+  return {picture.width, picture.height, seed, picture.height};
+}
+
 /// Runs one scene over a buffer that still holds the camera's picture.
 Shown expect_covered_room(Engine& engine, const Layout& layout, const Scene& scene,
-                          const Settings& settings = {}) {
+                          const Settings& settings = {}, AlphaPlane opacity = {}) {
   Canvas picture = draw(layout, scene);
   const MutableFrame frame = picture.mutable_frame();
-  EXPECT_EQ(engine.process(as_const(frame), frame), Status::ok);
+  EXPECT_EQ(engine.process(as_const(frame), frame, {}, opacity), Status::ok);
   const Shown shown = engine.report().shown;
   const bool keeps = shown == Shown::effect;
   EXPECT_LT(visible_mark(picture, scene, 0.2, keeps ? settings.keep : Areas{}), unseen);
@@ -161,7 +168,10 @@ class Chaos {
     scene_.magenta = below(4) == 0;
     if (below(3) == 0) scene_.seed = std::uint32_t(below(1000));
     if (below(3) == 0) move();
-    expect_covered_room(engine_, layout_, scene_, settings_);
+    const RandomOpacity opacity(layout_, unsigned(below(1000)));
+    const bool transparent = below(3) == 0;
+    expect_covered_room(engine_, layout_, scene_, settings_,
+                        transparent ? opacity.plane() : AlphaPlane{});
   }
 
  private:
@@ -194,13 +204,12 @@ class Chaos {
   void give_picture() {
     const Canvas picture = plain_picture(formats[std::size_t(below(int(formats.size())))]);
     const Layout& layout = picture.frame().layout;
-    const std::vector<std::uint8_t> opacity(std::size_t(layout.width) * std::size_t(layout.height),
-                                            std::uint8_t(below(256)));
-    AlphaPlane alpha;
-    if (below(2) == 0) alpha = {opacity.data(), layout.width};
+    const RandomOpacity opacity = markless_opacity(layout, unsigned(below(1000)));
+    const bool transparent = below(2) == 0;
     engine_.set_picture(
         picture.frame(),
-        {.fit = below(2) == 0 ? Fit::cover : Fit::contain, .x = share(), .y = share()}, alpha);
+        {.fit = below(2) == 0 ? Fit::cover : Fit::contain, .x = share(), .y = share()},
+        transparent ? opacity.plane() : AlphaPlane{});
   }
 
   void move() {
@@ -246,17 +255,19 @@ TEST(Hostile, NoTechniqueIsNeededToCoverTheRoom) {
   }
 }
 
-/// A picture and a frame after another, worked on in place; counts what fails for want of memory.
+/// A picture and a frame after another, worked on in place, from the second on transparent; counts
+/// what fails for want of memory.
 int use(Engine& engine, const Settings& settings, const std::vector<Canvas>& pictures,
-        AlphaPlane alpha, std::vector<Canvas>& out) {
+        const RandomOpacity& of_picture, const RandomOpacity& of_frame, std::vector<Canvas>& out) {
   int failures = 0;
   const auto count = [&](Status status) { failures += status == Status::out_of_memory ? 1 : 0; };
   engine.apply(settings);
   for (std::size_t i = 0; i < out.size(); ++i) {
+    const bool opaque = i == 0;
     count(engine.set_picture(pictures[i % pictures.size()].frame(), {.fit = Fit(i % 2)},
-                             i == 0 ? AlphaPlane{} : alpha));
+                             opaque ? AlphaPlane{} : of_picture.plane()));
     const MutableFrame frame = out[i].mutable_frame();
-    count(engine.process(as_const(frame), frame));
+    count(engine.process(as_const(frame), frame, {}, opaque ? AlphaPlane{} : of_frame.plane()));
   }
   return failures;
 }
@@ -276,7 +287,7 @@ void expect_no_room_without_memory(const Settings& settings, long failures_in_a_
   const auto& [first, second] = layouts;
   const std::vector<Scene> scenes{{}, {.seed = 2}, {.seed = 3}};
   const std::vector<Canvas> pictures{plain_picture(), plain_picture(second.format)};
-  const std::vector<std::uint8_t> opacity(100 * 70, 128);
+  const RandomOpacity of_picture = markless_opacity(pictures[0].layout()), of_frame(second);
   const std::vector<Canvas> in{draw(first, scenes[0]), draw(second, scenes[1]),
                                draw(second, scenes[2])};
   // Each of the first ones, which plan the stages; then some of the many that are alike.
@@ -287,7 +298,7 @@ void expect_no_room_without_memory(const Settings& settings, long failures_in_a_
     Engine engine = engine_with(Magenta::not_a_number, {}, stills);
     std::vector<Canvas> out = in;
     fail_allocations_after(allowed, failures_in_a_row);
-    failed = use(engine, settings, pictures, {opacity.data(), 100}, out) > 0;
+    failed = use(engine, settings, pictures, of_picture, of_frame, out) > 0;
     fail_allocations_after(-1);
     for (std::size_t i = 0; i < out.size(); ++i) {
       EXPECT_LT(visible_mark(out[i], scenes[i]), unseen)

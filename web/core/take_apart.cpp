@@ -61,7 +61,7 @@ Words words_of(const scrim::Parts& parts, const scrim::Layout& layout) {
     out.room = parts.room->row(0);
     out.room_grid = {parts.room->across(), parts.room->down(), parts.room->step()};
   }
-  const scrim::OwnColour::View& own = parts.own_colour;
+  const scrim::OwnColour::AtNodes& own = parts.own_colour;
   out.own_colour = {own.person, own.room};
   out.own_grid = {own.columns, own.rows, own.spacing};
   out.picture_version = parts.picture_version;

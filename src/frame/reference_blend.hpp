@@ -1,13 +1,23 @@
-#include "compose/reference_compose.hpp"
+/// Blending one sample after the other in floating point: slow and obviously right. For tests.
+#pragma once
 
 #include <algorithm>
+#include <cstdint>
+#include <vector>
 
 #include "frame/frame.hpp"
 #include "frame/reference_samples.hpp"
+#include "scrim/scrim.hpp"
 
 namespace scrim {
 
-Pixels covered_by(const Layout& layout, int plane, int y, int sample) {
+/// Columns [left, right) and rows [top, bottom).
+struct Pixels {
+  int left, right, top, bottom;
+};
+
+/// The pixels that a sample of a plane belongs to.
+inline Pixels covered_by(const Layout& layout, int plane, int y, int sample) {
   const auto clip = [&](Pixels p) {
     p.left = std::min(p.left, layout.width - 1);  // the sample that fills up an odd YUYV row
     p.right = std::clamp(p.right, p.left + 1, layout.width);
@@ -37,26 +47,29 @@ Pixels covered_by(const Layout& layout, int plane, int y, int sample) {
   return {sample, sample + 1, y, y + 1};
 }
 
-double mean_matte(const std::vector<std::uint8_t>& matte, int width, const Pixels& p) {
+/// The mean over pixels of weights that are `width` wide without gaps.
+inline double mean_weight(const std::vector<std::uint8_t>& weights, int width, const Pixels& p) {
   double sum = 0;
   for (int y = p.top; y < p.bottom; ++y) {
     for (int x = p.left; x < p.right; ++x)
-      sum += matte[std::size_t(y) * std::size_t(width) + std::size_t(x)];
+      sum += weights[std::size_t(y) * std::size_t(width) + std::size_t(x)];
   }
   return sum / ((p.right - p.left) * (p.bottom - p.top));
 }
 
-void reference_compose(const Frame& in, const std::vector<std::uint8_t>& matte,
-                       const Frame& backdrop, const MutableFrame& out) {
-  const Layout& layout = in.layout;
+/// out = backdrop + (person - backdrop)·weight/255, of frames of one layout; `weights` is
+/// width×height without gaps. A of RGB is opaque.
+inline void reference_blend(const Frame& person, const std::vector<std::uint8_t>& weights,
+                            const Frame& backdrop, const MutableFrame& out) {
+  const Layout& layout = person.layout;
   for (int p = 0; p < plane_count(layout.format); ++p) {
     for (int y = 0; y < row_count(layout, p); ++y) {
       for (int i = 0; i < int(row_samples(layout, p)); ++i) {
-        const double alpha = mean_matte(matte, layout.width, covered_by(layout, p, y, i)) / 255;
-        const double person = level_of(in, p, y, i);
+        const double alpha = mean_weight(weights, layout.width, covered_by(layout, p, y, i)) / 255;
+        const double front = level_of(person, p, y, i);
         const double behind = level_of(backdrop, p, y, i);
         const bool is_alpha = is_rgb(layout.format) && i % 4 == 3;
-        put_level(out, p, y, i, is_alpha ? 255 : behind + (person - behind) * alpha);
+        put_level(out, p, y, i, is_alpha ? 255 : behind + (front - behind) * alpha);
       }
     }
   }
