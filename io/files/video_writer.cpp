@@ -72,20 +72,27 @@ ColourTags output_tags(const VideoInfo& source, const PixelKind& encoded, bool j
   return tags;
 }
 
-/// Repeats the last column and row of luma. Chroma of an odd size is rounded up: it fits already.
+/// Repeats the last column and row of every plane that grew with the frame.
 void repeat_edges(AVFrame& frame, int width, int height) {
-  std::uint8_t* luma = frame.data[0];
-  const std::ptrdiff_t stride = frame.linesize[0];
-  const auto sample = std::size_t(bits_of(static_cast<AVPixelFormat>(frame.format)) > 8 ? 2 : 1);
-  if (frame.width > width) {
-    for (int y = 0; y < height; ++y) {
-      std::uint8_t* beyond = luma + y * stride + std::size_t(width) * sample;
-      std::memcpy(beyond, beyond - sample, sample);
+  const AVPixFmtDescriptor& kind = *av_pix_fmt_desc_get(static_cast<AVPixelFormat>(frame.format));
+  for (int c = 0; c < kind.nb_components; ++c) {
+    const AVComponentDescriptor& component = kind.comp[c];
+    const bool chroma = c == 1 || c == 2;
+    const int across = chroma ? kind.log2_chroma_w : 0, down = chroma ? kind.log2_chroma_h : 0;
+    const int given_width = AV_CEIL_RSHIFT(width, across);
+    const int given_height = AV_CEIL_RSHIFT(height, down);
+    const int new_width = AV_CEIL_RSHIFT(frame.width, across);
+    const auto step = static_cast<std::size_t>(component.step);
+    std::uint8_t* plane = frame.data[component.plane];
+    const std::ptrdiff_t stride = frame.linesize[component.plane];
+    for (int y = 0; new_width > given_width && y < given_height; ++y) {
+      std::uint8_t* beyond = plane + y * stride + std::size_t(given_width) * step;
+      std::memcpy(beyond, beyond - step, step);
     }
-  }
-  if (frame.height > height) {
-    std::memcpy(luma + height * stride, luma + (height - 1) * stride,
-                static_cast<std::size_t>(frame.width) * sample);
+    if (AV_CEIL_RSHIFT(frame.height, down) > given_height) {
+      std::memcpy(plane + given_height * stride, plane + (given_height - 1) * stride,
+                  static_cast<std::size_t>(new_width) * step);
+    }
   }
 }
 

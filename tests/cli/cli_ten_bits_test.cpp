@@ -105,6 +105,38 @@ TEST_F(TenBits, CodecsThatHoldThemAreTheDefault) {
   }
 }
 
+/// Of a frame of 4:2:2 that grew to an even size: the last row of each plane, and the last column
+/// where that is new, too, are as those before.
+void expect_repeated_edges(const std::string& file, int given_width) {
+  constexpr std::size_t rows = 92;
+  const auto width = std::size_t(given_width + given_width % 2);
+  const std::string bytes =
+      ffmpeg("-i " + file + " -frames:v 1 -pix_fmt yuv422p10le -f rawvideo -");
+  ASSERT_EQ(bytes.size(), 4 * width * rows) << given_width;
+  std::size_t begin = 0;
+  for (const std::size_t columns : {width, width / 2, width / 2}) {
+    const std::size_t row = 2 * columns;
+    const std::string plane = bytes.substr(begin, row * rows);
+    begin += plane.size();
+    EXPECT_EQ(plane.substr(plane.size() - row), plane.substr(plane.size() - 2 * row, row));
+    const bool grew = columns > std::size_t(given_width);
+    for (std::size_t end = row; grew && end <= plane.size(); end += row) {
+      ASSERT_EQ(plane.substr(end - 2, 2), plane.substr(end - 4, 2)) << end / row;
+    }
+  }
+}
+
+TEST_F(TenBits, AFrameThatGrowsHasItsEdgesTwiceInEveryPlane) {
+  for (const int width : {192, 161}) {
+    ffmpeg("-y -i talk.mp4 -an -frames:v 2 -vf scale=" + std::to_string(width) +
+           ":91 -pix_fmt yuv422p10le -c:v ffv1 odd.mkv");
+    expect_done(scrim("blur odd.mkv -o out.mkv --codec hevc --encoder x265-params=lossless=1" +
+                      std::string(everything)));
+    ASSERT_EQ(stream("out.mkv", "pix_fmt"), "yuv422p10le");
+    expect_repeated_edges("out.mkv", width);
+  }
+}
+
 TEST_F(TenBits, ProresStaysProresOfItsProfile) {
   for (const std::string tag : {"apco", "apcs", "apcn", "apch"}) {
     const std::string profile = std::to_string(std::string("osnh").find(tag.back()));
