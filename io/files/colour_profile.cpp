@@ -185,6 +185,7 @@ std::optional<std::vector<Tag>> shareable_of(Bytes profile) {
     const Size place = table_start + i * entry_size;
     Tag tag{name_at(profile, place), number_at(profile, place + 4), number_at(profile, place + 8)};
     if (!is_shareable(tag.name)) continue;
+    if (std::ranges::find(tags, tag.name, &Tag::name) != tags.end()) return std::nullopt;
     const bool inside = tag.offset >= table_start && tag.offset <= profile.size() &&
                         tag.size >= type_size && tag.size <= profile.size() - tag.offset;
     if (!inside) return std::nullopt;
@@ -207,7 +208,7 @@ bool converts_rgb(const std::vector<Tag>& tags) {
 }
 
 /// The profile with these tags only. Values lie in the order in which they lay, once where tags
-/// share one.
+/// share one. Nothing when that is longer than it was, as of values that lie in each other.
 std::vector<std::uint8_t> rebuilt(Bytes profile, const std::vector<Tag>& tags) {
   std::map<std::pair<Size, Size>, Size> places;  // by old place and size
   for (const Tag& tag : tags) places[{tag.offset, tag.size}] = 0;
@@ -216,6 +217,7 @@ std::vector<std::uint8_t> rebuilt(Bytes profile, const std::vector<Tag>& tags) {
     place = end;
     end += padded(value.second);
   }
+  if (end > profile.size() + 4 * tags.size()) return {};  // more than aligning them takes
   std::vector<std::uint8_t> result(end);
   std::ranges::copy(profile.first(header_size), result.begin());
   constexpr Size reserved = 100;
@@ -249,7 +251,7 @@ std::vector<std::uint8_t> shareable_profile(std::span<const std::uint8_t> profil
   const auto tags = shareable_of(profile);
   if (!tags || !converts_rgb(*tags)) return {};
   std::vector<std::uint8_t> result = rebuilt(profile, *tags);
-  if (std::ranges::equal(result, profile)) return result;
+  if (result.empty() || std::ranges::equal(result, profile)) return result;
   std::fill_n(result.begin() + identity, identity_size,
               std::uint8_t{0});  // a digest of the old one
   return result;

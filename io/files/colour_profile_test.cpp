@@ -145,6 +145,31 @@ TEST(ColourProfile, WhatIsDamagedIsNotCarried) {
       << "without blue";
 }
 
+TEST(ColourProfile, ATagThatIsThereTwiceIsDamage) {
+  Tags tags = plain_tags;
+  tags.emplace_back("rXYZ", xyz);
+  EXPECT_TRUE(shareable_profile(profile_of(tags)).empty());
+}
+
+TEST(ColourProfile, ValuesThatLieInEachOtherAreNotUnfolded) {
+  Tags tags = plain_tags;
+  const std::size_t first = tags.size();
+  for (const char* name : {"A2B1", "A2B2", "B2A0", "B2A1", "B2A2", "gamt"}) {
+    tags.emplace_back(name, "mAB " + nothing + std::string(4000, '\7'));
+  }
+  Bytes nested = profile_of(tags);
+  const std::size_t entry = 12;
+  for (std::size_t i = first + 1; i < tags.size(); ++i) {
+    const auto at = nested.begin() + std::ptrdiff_t(132 + entry * i);
+    std::copy_n(nested.begin() + std::ptrdiff_t(132 + entry * first + 4), 4, at + 4);  // its place
+    at[11] = static_cast<std::uint8_t>(at[11] - 4 * (i - first));                      // its size
+  }
+  nested.resize(nested.size() - 5 * 4008);
+  const std::string size = big_endian(nested.size());
+  std::copy(size.begin(), size.end(), nested.begin());
+  EXPECT_TRUE(shareable_profile(nested).empty());
+}
+
 TEST(ColourProfile, AnyBytesGiveAProfileThatIsWholeOrNone) {
   const Bytes plain = profile_of(plain_tags);
   std::mt19937 random(1);
