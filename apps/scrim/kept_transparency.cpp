@@ -50,7 +50,7 @@ Status TransparencyKeeper::make(Engine& engine, const io::VideoFrame& in, io::Vi
   }
   if (!mattes_) mattes_.emplace(in.layout, AV_PIX_FMT_GRAY8);
   const bool through = shows_through(recipe_);
-  if (through) seen.alpha.reset(av_frame_clone(&alpha));
+  if (through) seen.alpha = io::opacity_of(alpha);
   const io::VideoFrame matte = mattes_->make();
   const Status status = recipe_.make(engine, seen, out, {matte.av->data[0], matte.av->linesize[0]});
   if (status != Status::ok) return status;
@@ -59,7 +59,7 @@ Status TransparencyKeeper::make(Engine& engine, const io::VideoFrame& in, io::Vi
   if (recipe_.content == io::Content::alpha) {
     io::multiply_alpha(*out.av, alpha);
   } else if (!through) {
-    io::put_over(io::white, *out.av, alpha);
+    io::put_over_white(*out.av, alpha, in.layout.transfer);
   }
   return status;
 }
@@ -67,7 +67,7 @@ Status TransparencyKeeper::make(Engine& engine, const io::VideoFrame& in, io::Vi
 Status TransparencyKeeper::make_filled(Engine& engine, const io::VideoFrame& in,
                                        io::VideoFrame& out) {
   io::VideoFrame filled = with_colours(in, io::copy_of_rgba(*in.av));
-  io::put_over(io::white, *filled.av, *in.alpha);
+  io::put_over_white(*filled.av, *in.alpha, in.layout.transfer);
   return recipe_.make(engine, filled, out, {});
 }
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "io/files/clock_arithmetic.hpp"
+#include "io/pixels/transparency.hpp"
 
 namespace scrim::io {
 namespace {
@@ -49,6 +50,7 @@ Result<void> LoopedVideo::advance() {
 /// Where some frames are transparent, one that is not shows the room beside it just as they do.
 void LoopedVideo::keep_opacity() {
   transparent_ |= reader_.info().transparent || current_.alpha != nullptr;
+  if (current_.alpha) current_.alpha = opacity_of(*current_.alpha);
   if (!transparent_ || current_.alpha) return;
   if (!opaque_) {
     opaque_ = FramePool(current_.layout, AV_PIX_FMT_GRAY8).make().av;

@@ -204,7 +204,8 @@ void VideoReader::describe(const AVFrame& first) {
   if (known && !options_.turns_transparent) options_.turns_transparent = turns_transparent();
   if (known) info_.transparent = *options_.turns_transparent;
   const bool rgba = info_.transparent || (may_turn && !known);
-  const Format nearest = rgba ? Format::rgba : nearest_format(kind.format, turn);
+  const Format with_alpha = info_.bits > 8 ? Format::rgba16 : Format::rgba;
+  const Format nearest = rgba ? with_alpha : nearest_format(kind.format, turn);
   info_.layout = {
       .format = options_.format.value_or(nearest),
       .matrix = kind.matrix,
@@ -267,7 +268,7 @@ void VideoReader::make_shapers(const SplitPicture& first) {
       .aspect = ratio_or_one(info_.sample_aspect),
       .own_aspect = first.colour->sample_aspect_ratio};
   shaper_.emplace(plan);
-  plan.to.format = AV_PIX_FMT_GRAY8;
+  plan.to.format = is_deep(layout.format) ? AV_PIX_FMT_GRAY16 : AV_PIX_FMT_GRAY8;
   plan.to.range = Range::full;
   alpha_shaper_.emplace(plan);
 }
@@ -310,15 +311,18 @@ Result<VideoFrame> VideoReader::upright(SplitPicture picture) {
   frame.damaged = is_damaged(*picture.colour);
   const Orientation turn = orientation(*picture.colour);
   const PixelKind kind = kind_of(*picture.colour);
-  const bool without = options_.looks_for_transparency && info_.layout.format != Format::rgba;
+  const Format format = info_.layout.format;
+  const bool rgba = format == Format::rgba || format == Format::rgba16;
+  const bool without = options_.looks_for_transparency && !rgba;
   if (picture.alpha && without) {
-    put_over(white, *picture.colour, *picture.alpha);
+    put_over_white(*picture.colour, *picture.alpha, info_.layout.transfer);
     picture.alpha.reset();
     filled_ = true;
   }
   if (picture.alpha) {
     picture.alpha->sample_aspect_ratio = picture.colour->sample_aspect_ratio;
-    const PixelKind gray{AV_PIX_FMT_GRAY8, kind.width, kind.height, kind.matrix, Range::full};
+    const auto gray_format = static_cast<AVPixelFormat>(picture.alpha->format);
+    const PixelKind gray{gray_format, kind.width, kind.height, kind.matrix, Range::full};
     auto alpha = alpha_shaper_->shape(std::move(picture.alpha), gray, turn);
     if (!alpha) return failure(name_, alpha.error());
     frame.alpha = std::move(*alpha);

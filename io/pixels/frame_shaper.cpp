@@ -13,7 +13,9 @@ namespace {
 
 /// Whether the numbers of a frame mean what those of the other do.
 bool same_meaning(const PixelKind& a, const PixelKind& b) {
-  if (is_rgb(a.format) || a.format == AV_PIX_FMT_GRAY8) return true;
+  if (is_rgb(a.format) || a.format == AV_PIX_FMT_GRAY8 || a.format == AV_PIX_FMT_GRAY16) {
+    return true;
+  }
   return a.matrix == b.matrix && a.range == b.range;
 }
 

@@ -1,8 +1,6 @@
-/// Pictures with transparency: apart for the engine, which knows none, and together again.
+/// Pictures with transparency: apart for the engine, which knows none, and together again. Colours
+/// are RGBA of 8 or 16 bits, and how opaque they are is gray of as many bits.
 #pragma once
-
-#include <array>
-#include <cstdint>
 
 #include "io/handles/av_handles.hpp"
 #include "io/pixels/pixel_converter.hpp"
@@ -15,14 +13,13 @@ bool may_be_transparent(AVPixelFormat format);
 /// A picture without transparency, and how opaque it was.
 struct SplitPicture {
   FramePtr colour;  ///< opaque; null when it cannot be converted
-  FramePtr alpha;   ///< GRAY8 of the same size; null when all was opaque
+  FramePtr alpha;   ///< GRAY8, of RGBA64 GRAY16, of the same size; null when all was opaque
 };
 
 /// Takes a frame apart. An opaque one is handed on as it is; YUV, which is coded with loss, also
-/// when it is but for some 2 %. Of any other, the colour becomes RGBA: what was wholly transparent
-/// gets colours spread from what is visible around it (push-pull: Gortler et al., "The Lumigraph",
-/// 1996), or gray when nothing is, so that what lay hidden there is gone. Thread-safety: one thread
-/// at a time.
+/// when it is but for some 2 %. Of any other, the colour becomes RGBA, of more than 8 bits RGBA64:
+/// what was wholly transparent gets colours spread from what is visible around it (`fill_unseen`),
+/// so that what lay hidden there is gone. Thread-safety: one thread at a time.
 class TransparencySplitter {
  public:
   /// `kind` tells how to read the frame's numbers.
@@ -32,29 +29,30 @@ class TransparencySplitter {
   PixelConverter converter_;
 };
 
-/// What is to be looked at of an RGBA picture that is as opaque as `alpha` says: each colour counts
-/// as far as it is seen, and the rest of its pixel is taken from what is seen around it
-/// (push-pull).
+/// What is to be looked at of a picture that is as opaque as `alpha` says: each colour counts as
+/// far as it is seen (`fill_unseen`).
 FramePtr as_seen(const AVFrame& picture, const AVFrame& alpha);
 
-/// Throws std::invalid_argument for a frame that is not RGBA.
+/// Throws std::invalid_argument for a frame that is neither RGBA nor RGBA64.
 FramePtr copy_of_rgba(const AVFrame& picture);
 
-/// Into `result`, made of `seen`, come the colours of `own` (all three RGBA, `seen` made of `own`
-/// by `as_seen`) as far as the matte (GRAY8) shows them: wholly where it is 255.
+/// `alpha` in 8 bits, as the engine takes it: itself, if it is so.
+FramePtr opacity_of(const AVFrame& alpha);
+
+/// Into `result`, made of `seen`, come the colours of `own` (all three of the same kind, `seen`
+/// made of `own` by `as_seen`) as far as the matte (GRAY8) shows them: wholly where it is 255.
 void put_back_colours(AVFrame& result, const AVFrame& own, const AVFrame& seen,
                       const AVFrame& matte);
 
-/// How opaque `picture`, an RGBA or BGRA frame, is: what it was times `alpha`
-/// (GRAY8, of the same size). What is transparent then has no colour.
+/// How opaque `picture`, which may be BGRA, too, is: what it was times `alpha` (of the same size
+/// and depth). What is transparent then has no colour.
 void multiply_alpha(AVFrame& picture, const AVFrame& alpha);
 
-/// A matte (GRAY8) of what `alpha` shows.
+/// A matte (GRAY8) of what `alpha`, of 8 or 16 bits, shows.
 void multiply_matte(AVFrame& matte, const AVFrame& alpha);
 
-inline constexpr std::array<std::uint8_t, 3> white{255, 255, 255};
-
-/// Puts an RGBA or BGRA frame over a colour (R G B), as opaque as `alpha` says.
-void put_over(const std::array<std::uint8_t, 3>& colour, AVFrame& picture, const AVFrame& alpha);
+/// Puts a frame, which may be BGRA, too, over the white of its signal, as opaque as `alpha` (of the
+/// same size and depth) says. In HDR that is graphics white (ITU-R BT.2408).
+void put_over_white(AVFrame& picture, const AVFrame& alpha, Transfer transfer);
 
 }  // namespace scrim::io

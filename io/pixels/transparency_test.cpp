@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
+#include <cstring>
 #include <functional>
 #include <utility>
 
@@ -133,14 +135,117 @@ TEST(Transparency, PutBackItLeavesNoColourBeneath) {
   EXPECT_EQ(at(*result, side - 1, 0), (Pixel{0, 0, 0, 0}));
 }
 
-TEST(Transparency, OverAColourItShowsThatColour) {
+TEST(Transparency, OverWhiteItShowsWhite) {
   const Pixel glass{100, 100, 100, 51};
   const SplitPicture parts =
       split(picture([&](int x, int) { return x < 30 ? glass : hidden_red; }));
   FramePtr result = picture([](int, int) { return Pixel{100, 100, 100, 255}; });
-  put_over({0, 0, 255}, *result, *parts.alpha);
-  EXPECT_EQ(at(*result, 0, 0), (Pixel{20, 20, 224, 255}));
-  EXPECT_EQ(at(*result, side - 1, 0), (Pixel{0, 0, 255, 255}));
+  put_over_white(*result, *parts.alpha, Transfer::sdr);
+  EXPECT_EQ(at(*result, 0, 0), (Pixel{224, 224, 224, 255}));
+  EXPECT_EQ(at(*result, side - 1, 0), (Pixel{255, 255, 255, 255}));
+}
+
+/// The same picture with 16 bits a channel: 255 becomes 65535.
+FramePtr deepened(const AVFrame& frame) {
+  FramePtr deep = FramePool({.width = side, .height = side}, AV_PIX_FMT_RGBA64).make().av;
+  for (int y = 0; y < side; ++y) {
+    auto* row = reinterpret_cast<std::uint16_t*>(deep->data[0] + y * deep->linesize[0]);
+    for (int i = 0; i < 4 * side; ++i) {
+      row[i] = static_cast<std::uint16_t>(257 * frame.data[0][y * frame.linesize[0] + i]);
+    }
+  }
+  return deep;
+}
+
+SplitPicture split_deep(FramePtr frame) {
+  return TransparencySplitter().split(std::move(frame), {AV_PIX_FMT_RGBA64, side, side});
+}
+
+/// `deep` (RGBA64) is `shallow` (RGBA), which is rounded at each level of the pyramid.
+void expect_same(const AVFrame& deep, const AVFrame& shallow) {
+  ASSERT_EQ(deep.format, AV_PIX_FMT_RGBA64);
+  for (int y = 0; y < side; ++y) {
+    const auto* row = reinterpret_cast<std::uint16_t*>(deep.data[0] + y * deep.linesize[0]);
+    for (int x = 0; x < side; ++x) {
+      const Pixel pixel = at(shallow, x, y);
+      for (int c = 0; c < 4; ++c) {
+        ASSERT_NEAR(row[4 * x + c] / 257.0, pixel[static_cast<std::size_t>(c)], 4) << x << "," << y;
+      }
+    }
+  }
+}
+
+/// All kinds of opacity, and noise.
+Pixel glass_of_any_kind(int x, int y) {
+  const auto noise = [&](int step) { return static_cast<std::uint8_t>((step * x + 31 * y) % 256); };
+  const std::array<std::uint8_t, 4> opacities{0, 90, 255, noise(13)};
+  return {noise(7), noise(11), noise(29), opacities[static_cast<std::size_t>(x / 20)]};
+}
+
+TEST(Transparency, DeepPicturesAreAsThoseOfEightBits) {
+  const SplitPicture parts = split(picture(glass_of_any_kind));
+  const SplitPicture deep = split_deep(deepened(*picture(glass_of_any_kind)));
+  ASSERT_NE(deep.alpha, nullptr);
+  EXPECT_EQ(deep.alpha->format, AV_PIX_FMT_GRAY16);
+  expect_same(*deep.colour, *parts.colour);
+  const FramePtr seen = as_seen(*parts.colour, *parts.alpha);
+  const FramePtr deep_seen = as_seen(*deep.colour, *deep.alpha);
+  expect_same(*deep_seen, *seen);
+
+  FramePtr matte = FramePool({.width = side, .height = side}, AV_PIX_FMT_GRAY8).make().av;
+  for (int i = 0; i < side * matte->linesize[0]; ++i) {
+    matte->data[0][i] = static_cast<std::uint8_t>(i * 37);
+  }
+  FramePtr result = copy_of_rgba(*seen), deep_result = copy_of_rgba(*deep_seen);
+  put_back_colours(*result, *parts.colour, *seen, *matte);
+  put_back_colours(*deep_result, *deep.colour, *deep_seen, *matte);
+  expect_same(*deep_result, *result);
+  FramePtr white = copy_of_rgba(*result), deep_white = copy_of_rgba(*deep_result);
+  put_over_white(*white, *parts.alpha, Transfer::sdr);
+  put_over_white(*deep_white, *deep.alpha, Transfer::sdr);
+  expect_same(*deep_white, *white);
+  multiply_alpha(*result, *parts.alpha);
+  multiply_alpha(*deep_result, *deep.alpha);
+  expect_same(*deep_result, *result);
+
+  FramePtr deep_matte(av_frame_clone(matte.get()));
+  ASSERT_GE(av_frame_make_writable(deep_matte.get()), 0);
+  multiply_matte(*matte, *parts.alpha);
+  multiply_matte(*deep_matte, *deep.alpha);
+  const FramePtr opacity = opacity_of(*deep.alpha);
+  for (int y = 0; y < side; ++y) {
+    for (int x = 0; x < side; ++x) {
+      const auto gray = [&](const FramePtr& frame) {
+        return frame->data[0][y * frame->linesize[0] + x];
+      };
+      ASSERT_EQ(gray(opacity), gray(parts.alpha));
+      ASSERT_EQ(gray(deep_matte), gray(matte));
+    }
+  }
+}
+
+TEST(Transparency, DeepColoursAndOpacitiesKeepAllTheirBits) {
+  FramePtr frame = FramePool({.width = side, .height = side}, AV_PIX_FMT_RGBA64).make().av;
+  for (int y = 0; y < side; ++y) {
+    auto* row = reinterpret_cast<std::uint16_t*>(frame->data[0] + y * frame->linesize[0]);
+    for (int i = 0; i < 4 * side; ++i) row[i] = static_cast<std::uint16_t>(1 + 200 * y + i);
+  }
+  const FramePtr before = copy_of_rgba(*frame);
+  const SplitPicture parts = split_deep(std::move(frame));
+  multiply_alpha(*parts.colour, *parts.alpha);
+  for (int y = 0; y < side; ++y) {
+    const auto row = [y](const FramePtr& of) { return of->data[0] + y * of->linesize[0]; };
+    ASSERT_EQ(std::memcmp(row(parts.colour), row(before), side * 8), 0) << y;
+  }
+}
+
+TEST(Transparency, OverWhiteIsOverGraphicsWhiteInHdr) {
+  for (const auto& [transfer, white] : {std::pair{Transfer::hlg, 191}, {Transfer::pq, 148}}) {
+    const SplitPicture parts = split(picture([](int, int) { return hidden_red; }));
+    put_over_white(*parts.colour, *parts.alpha, transfer);
+    const auto code = static_cast<std::uint8_t>(white);
+    EXPECT_EQ(at(*parts.colour, 7, 7), (Pixel{code, code, code, 255}));
+  }
 }
 
 }  // namespace

@@ -18,11 +18,12 @@ struct VideoFrame {
   /// Other than AV_FIELD_PROGRESSIVE only when the reader leaves interlaced frames so.
   AVFieldOrder field_order = AV_FIELD_PROGRESSIVE;
   bool damaged = false;  ///< did not decode whole: what it shows is not to be trusted
-  FramePtr alpha{};      ///< how opaque what was read is: GRAY8, as large; null: all of it
+  /// How opaque what was read is: GRAY8, of deep frames GRAY16, as large; null: all of it.
+  FramePtr alpha{};
 
   /// The pixels, to read. Valid while this frame lives.
   Frame view() const;
-  /// How opaque they are; no data when all are.
+  /// How opaque they are, of a frame whose alpha has 8 bits; no data when all are.
   AlphaPlane opacity() const;
   /// The pixels, to write: only of a frame that came from a FramePool and was not yet handed on.
   MutableFrame pixels();

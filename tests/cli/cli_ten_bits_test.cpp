@@ -222,7 +222,7 @@ TEST_F(TenBits, SoDoesWhatIsWorkedOutInEightBits) {
       "-i talk.mp4 -an -frames:v 3 -vf \"format=gbrap,geq=r='r(X,Y)':g='g(X,Y)':b='b(X,Y)':"
       "a='if(lt(X,96),255,0)',format=yuva444p10\" -c:v prores_ks -profile:v 4444 clear.mov");
   make_hdr();
-  for (const std::string line : {"blur clear.mov -o out.mov", "compare hlg.mov -o out.mp4",
+  for (const std::string line : {"blur clear.mov -o out.webm", "compare hlg.mov -o out.mp4",
                                  "replace hlg.mov -o out.webm --with none"}) {
     const Outcome outcome = scrim(line + " --passes 1");
     expect_done(outcome);

@@ -214,11 +214,39 @@ TEST_F(Transparency, VideosThatAreNeverTransparentStayAsTheyAre) {
   EXPECT_EQ(scrim("blur nearly.mkv -o out.mp4").err.find("filled"), std::string::npos);
 }
 
+TEST_F(Transparency, OfSixteenBitsStaysSo) {
+  ffmpeg(
+      "-i person.png -vf \"format=gbrap16le,geq=r='r(X,Y)*256+X':g='g(X,Y)*256+Y':"
+      "b='b(X,Y)*256+7':a='if(lt(X,96),65535-41*Y,0)',format=rgba64be\" deep.png");
+  const std::string to_pixels = " -f rawvideo -pix_fmt rgba64le -";
+  const std::string before = ffmpeg("-i deep.png" + to_pixels);
+  ASSERT_NE(before, ffmpeg("-i deep.png -vf format=rgba" + to_pixels));
+  for (const std::string command : {"blur", "replace --with none", "replace --with blue"}) {
+    const Outcome outcome = scrim(command + " deep.png -o out.png --keep 0,0,0.5,1");
+    expect_done(outcome);
+    EXPECT_EQ(outcome.err.find("8 bits"), std::string::npos) << outcome.err;
+    const std::string after = ffmpeg("-i out.png" + to_pixels);
+    for (std::size_t y = 0; y < height; ++y) {
+      constexpr std::size_t row = width * 8, half = row / 2;
+      ASSERT_EQ(after.substr(y * row, half), before.substr(y * row, half)) << command << " " << y;
+      ASSERT_EQ(after.substr(y * row + half, half), std::string(half, '\0')) << command << " " << y;
+    }
+  }
+  const Outcome eight = scrim("blur deep.png -o out.webp");
+  expect_done(eight);
+  EXPECT_NE(eight.err.find("8 bits"), std::string::npos) << eight.err;
+  EXPECT_LT(channel(pixels("out.webp"), 170, 50, 3), 5);
+  expect_done(scrim("replace person.png -o out.png --with deep.png --match 0"));
+  expect_done(scrim("matte deep.png -o matte.png"));
+  EXPECT_EQ(channel(pixels("matte.png"), 110, 100, 0), 0) << "nobody is seen there";
+}
+
 TEST_F(Transparency, IsSeenInPalettesAndGray) {
   make_pictures();
   ffmpeg("-i half.png -vf 'split[a][b];[a]palettegen[p];[b][p]paletteuse' palette.png");
   ffmpeg("-i half.png -pix_fmt ya8 gray.png");
-  for (const std::string in : {"palette.png", "gray.png"}) {
+  ffmpeg("-i half.png -pix_fmt ya16be deep_gray.png");
+  for (const std::string in : {"palette.png", "gray.png", "deep_gray.png"}) {
     expect_done(scrim("blur " + in + " -o out.png"));
     expect_half_transparent(pixels("out.png"), in);
   }
