@@ -29,19 +29,19 @@ constexpr std::array<std::string_view, 38> shareable_tags{
     "bTRC", "wtpt", "bkpt", "chad", "chrm", "cicp", "lumi", "meas", "view", "vued",
     "tech", "rig0", "rig2", "desc", "cprt", "dmnd", "dmdd", "meta"};
 
-Size number_at(Bytes bytes, Size place, Size size = 4) {
+Size number_at(Bytes bytes, Size offset, Size size = 4) {
   Size number = 0;
-  for (const std::uint8_t byte : bytes.subspan(place, size)) number = number << 8 | byte;
+  for (const std::uint8_t byte : bytes.subspan(offset, size)) number = number << 8 | byte;
   return number;
 }
 
-void put_number(std::vector<std::uint8_t>& bytes, Size place, Size number) {
+void put_number(std::vector<std::uint8_t>& bytes, Size offset, Size number) {
   for (int shift = 24; shift >= 0; shift -= 8)
-    bytes[place++] = static_cast<std::uint8_t>(number >> shift);
+    bytes[offset++] = static_cast<std::uint8_t>(number >> shift);
 }
 
-std::string_view name_at(Bytes bytes, Size place) {
-  return {reinterpret_cast<const char*>(bytes.data()) + place, 4};
+std::string_view name_at(Bytes bytes, Size offset) {
+  return {reinterpret_cast<const char*>(bytes.data()) + offset, 4};
 }
 
 Size padded(Size size) {
@@ -78,8 +78,8 @@ std::optional<Size> localized_size(Bytes value) {
   if (count > (value.size() - list) / record) return std::nullopt;
   Size size = list + count * record;
   for (Size i = 0; i < count; ++i) {
-    const Size place = list + i * record;
-    size = std::max(size, number_at(value, place + 8) + number_at(value, place + 4));
+    const Size offset = list + i * record;
+    size = std::max(size, number_at(value, offset + 8) + number_at(value, offset + 4));
   }
   return size;
 }
@@ -94,8 +94,8 @@ std::optional<Size> dictionary_size(Bytes value) {
   if (!whole || count > (value.size() - dictionary_list) / record) return std::nullopt;
   Size size = dictionary_list + count * record;
   for (Size i = 0; i < count * record; i += 8) {
-    const Size place = dictionary_list + i;
-    size = std::max(size, number_at(value, place) + number_at(value, place + 4));
+    const Size offset = dictionary_list + i;
+    size = std::max(size, number_at(value, offset) + number_at(value, offset + 4));
   }
   return size;
 }
@@ -108,10 +108,10 @@ bool is_of_a_standard(Bytes value) {
                                                   "GAMUT_volume"};
   const Size count = number_at(value, type_size), record = number_at(value, type_size + 4);
   for (Size i = 0; i < count; ++i) {
-    const Size place = dictionary_list + i * record;
+    const Size offset = dictionary_list + i * record;
     std::string name;
     for (const std::uint8_t byte :
-         value.subspan(number_at(value, place), number_at(value, place + 4))) {
+         value.subspan(number_at(value, offset), number_at(value, offset + 4))) {
       if (byte != 0) name += static_cast<char>(byte);
     }
     const bool known = std::ranges::find(names, name) != names.end();
@@ -142,7 +142,7 @@ std::optional<Size> parametric_size(Bytes value) {
 }
 
 /// lut8Type and lut16Type, of words of so many bytes: tables for each channel that goes in, for
-/// each place of a grid, and for each channel that comes out.
+/// each node of a grid, and for each channel that comes out.
 std::optional<Size> lut_size(Bytes value, Size word) {
   constexpr Size counts = type_size, matrix_end = 48;
   Size size = word == 1 ? matrix_end : matrix_end + 4;
@@ -150,9 +150,9 @@ std::optional<Size> lut_size(Bytes value, Size word) {
   const Size in = value[counts], out = value[counts + 1], grid = value[counts + 2];
   const Size in_entries = word == 1 ? 256 : number_at(value, matrix_end, 2);
   const Size out_entries = word == 1 ? 256 : number_at(value, matrix_end + 2, 2);
-  Size places = out;
-  for (Size i = 0; i < in && places <= value.size(); ++i) places *= grid;
-  return size + word * (in_entries * in + places + out_entries * out);
+  Size nodes = out;
+  for (Size i = 0; i < in && nodes <= value.size(); ++i) nodes *= grid;
+  return size + word * (in_entries * in + nodes + out_entries * out);
 }
 
 /// Zero when it is of no type that such tags have. The other tables of colours are taken at the
@@ -215,8 +215,9 @@ std::optional<std::vector<Tag>> shareable_of(Bytes profile) {
   if (count > (profile.size() - table_start) / entry_size) return std::nullopt;
   std::vector<Tag> tags;
   for (Size i = 0; i < count; ++i) {
-    const Size place = table_start + i * entry_size;
-    Tag tag{name_at(profile, place), number_at(profile, place + 4), number_at(profile, place + 8)};
+    const Size offset = table_start + i * entry_size;
+    Tag tag{name_at(profile, offset), number_at(profile, offset + 4),
+            number_at(profile, offset + 8)};
     if (!is_shareable(tag.name)) continue;
     if (std::ranges::find(tags, tag.name, &Tag::name) != tags.end()) return std::nullopt;
     const auto size = kept_size(profile, tag);
@@ -238,11 +239,11 @@ bool converts_rgb(const std::vector<Tag>& tags) {
 /// The profile with these tags only. Values lie in the order in which they lay, once where tags
 /// share one. Nothing when that is longer than it was, as of values that lie in each other.
 std::vector<std::uint8_t> rebuilt(Bytes profile, const std::vector<Tag>& tags) {
-  std::map<std::pair<Size, Size>, Size> places;  // by old place and size
-  for (const Tag& tag : tags) places[{tag.offset, tag.size}] = 0;
+  std::map<std::pair<Size, Size>, Size> offsets;  // by old offset and size
+  for (const Tag& tag : tags) offsets[{tag.offset, tag.size}] = 0;
   Size end = table_start + tags.size() * entry_size;
-  for (auto& [value, place] : places) {
-    place = end;
+  for (auto& [value, offset] : offsets) {
+    offset = end;
     end += padded(value.second);
   }
   if (end > profile.size() + 4 * tags.size()) return {};  // more than aligning them takes
@@ -254,12 +255,12 @@ std::vector<std::uint8_t> rebuilt(Bytes profile, const std::vector<Tag>& tags) {
   put_number(result, header_size, tags.size());
   Size entry = table_start;
   for (const Tag& tag : tags) {
-    const Size place = places[{tag.offset, tag.size}];
+    const Size offset = offsets[{tag.offset, tag.size}];
     std::ranges::copy(tag.name, result.begin() + std::ptrdiff_t(entry));
-    put_number(result, entry + 4, place);
+    put_number(result, entry + 4, offset);
     put_number(result, entry + 8, tag.size);
     std::ranges::copy(profile.subspan(tag.offset, tag.size),
-                      result.begin() + std::ptrdiff_t(place));
+                      result.begin() + std::ptrdiff_t(offset));
     entry += entry_size;
   }
   return result;

@@ -35,22 +35,22 @@ struct Number {
   std::size_t whole = 0, decimals = 0;
 };
 
-std::size_t digits_at(std::string_view text, std::size_t place) {
-  std::size_t end = place;
+std::size_t digits_at(std::string_view text, std::size_t position) {
+  std::size_t end = position;
   while (end < text.size() && is_digit(text[end])) ++end;
-  return end - place;
+  return end - position;
 }
 
-/// The next number at or after a place. Dates and versions, of more than one point, are none.
-std::optional<Number> next_number(std::string_view text, std::size_t place) {
+/// The next number at or after a position. Dates and versions, of more than one point, are none.
+std::optional<Number> next_number(std::string_view text, std::size_t position) {
   constexpr std::size_t precise = 4;  // a comma before fewer digits parts two numbers, or thousands
-  while (place < text.size()) {
-    if (!is_digit(text[place])) {
-      ++place;
+  while (position < text.size()) {
+    if (!is_digit(text[position])) {
+      ++position;
       continue;
     }
-    Number number{.begin = place, .end = 0, .whole = digits_at(text, place)};
-    number.end = place + number.whole;
+    Number number{.begin = position, .end = 0, .whole = digits_at(text, position)};
+    number.end = position + number.whole;
     const char point = number.end < text.size() ? text[number.end] : ' ';
     const std::size_t decimals = digits_at(text, number.end + 1);
     if ((point == '.' && decimals > 0) || (point == ',' && decimals >= precise)) {
@@ -60,8 +60,9 @@ std::optional<Number> next_number(std::string_view text, std::size_t place) {
     const bool more =
         number.end < text.size() && text[number.end] == '.' && digits_at(text, number.end + 1) > 0;
     if (!more) return number;
-    place = number.end;
-    while (place < text.size() && (is_digit(text[place]) || text[place] == '.')) ++place;
+    position = number.end;
+    while (position < text.size() && (is_digit(text[position]) || text[position] == '.'))
+      ++position;
   }
   return std::nullopt;
 }
@@ -75,10 +76,10 @@ struct Name {
 Name name_of(std::string_view text, const Number& number) {
   constexpr std::size_t most_signs = 6;
   std::size_t end = number.begin;
-  const auto letter = [&](std::size_t place) { return is_letter(text[place]); };
-  const auto is_compass = [&](std::size_t place) {
-    return std::string_view("nsew").find(text[place]) != std::string_view::npos &&
-           (place == 0 || !letter(place - 1));
+  const auto letter = [&](std::size_t position) { return is_letter(text[position]); };
+  const auto is_compass = [&](std::size_t position) {
+    return std::string_view("nsew").find(text[position]) != std::string_view::npos &&
+           (position == 0 || !letter(position - 1));
   };
   while (end > 0 && number.begin - end < most_signs && !is_digit(text[end - 1]) &&
          (!letter(end - 1) || is_compass(end - 1))) {
@@ -89,8 +90,8 @@ Name name_of(std::string_view text, const Number& number) {
   return {text.substr(begin, end - begin), text.substr(end, number.begin - end)};
 }
 
-/// "[latitude: 47.12]", "GPS (8,47,12)", "HOME(E: 8.1": a name, and a number that is one of a
-/// place.
+/// "[latitude: 47.12]", "GPS (8,47,12)", "HOME(E: 8.1": a name, and a number that is a
+/// coordinate.
 bool is_named_coordinate(std::string_view text, const Number& number) {
   constexpr std::size_t shortest_scaled = 6;  // in millionths of a degree
   const Name name = name_of(text, number);
@@ -107,12 +108,12 @@ bool is_named_coordinate(std::string_view text, const Number& number) {
 
 /// Whether one of two letters of the compass stands by itself before the number, or behind it.
 bool is_towards(std::string_view letters, std::string_view text, const Number& number) {
-  const auto letter_at = [&](std::size_t place) {
-    return place < text.size() && is_letter(text[place]);
+  const auto letter_at = [&](std::size_t position) {
+    return position < text.size() && is_letter(text[position]);
   };
-  const auto stands = [&](std::size_t place) {
-    return letter_at(place) && letters.find(text[place]) != std::string_view::npos &&
-           !letter_at(place + 1) && (place == 0 || !letter_at(place - 1));
+  const auto stands = [&](std::size_t position) {
+    return letter_at(position) && letters.find(text[position]) != std::string_view::npos &&
+           !letter_at(position + 1) && (position == 0 || !letter_at(position - 1));
   };
   return (number.begin > 0 && stands(number.begin - 1)) || stands(number.end);
 }

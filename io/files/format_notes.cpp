@@ -72,15 +72,15 @@ void add_text(Bytes chunk, bool international, std::vector<FormatNotes::Text>& t
 FormatNotes read_png(Bytes file) {
   FormatNotes notes;
   constexpr std::size_t header = 8, checksum = 4;
-  std::size_t place = png_start.size();
-  while (file.size() - place >= header + checksum) {
-    const std::size_t size = big_endian(file.subspan(place, 4));
-    if (size > file.size() - place - header - checksum) break;
-    const std::string_view type = text_of(file.subspan(place + 4, 4));
-    const Bytes chunk = file.subspan(place + header, size);
+  std::size_t offset = png_start.size();
+  while (file.size() - offset >= header + checksum) {
+    const std::size_t size = big_endian(file.subspan(offset, 4));
+    if (size > file.size() - offset - header - checksum) break;
+    const std::string_view type = text_of(file.subspan(offset + 4, 4));
+    const Bytes chunk = file.subspan(offset + header, size);
     if (type == "pHYs") notes.resolution = pixel_dimensions(chunk);
     if (type == "tEXt" || type == "iTXt") add_text(chunk, type == "iTXt", notes.texts);
-    place += header + size + checksum;
+    offset += header + size + checksum;
   }
   return notes;
 }
@@ -110,12 +110,12 @@ bool holds_video(std::string_view text) {
 
 FormatNotes read_jpeg(Bytes file) {
   FormatNotes notes;
-  if (const std::size_t place = jfif_density(file); place > 0) {
+  if (const std::size_t offset = jfif_density(file); offset > 0) {
     constexpr std::uint8_t inches = 1, centimetres = 2;
-    const std::uint8_t unit = file[place];
+    const std::uint8_t unit = file[offset];
     const double scale = unit == inches ? inches_in_a_metre : 100;
-    const double x = big_endian(file.subspan(place + 1, 2));
-    const double y = big_endian(file.subspan(place + 3, 2));
+    const double x = big_endian(file.subspan(offset + 1, 2));
+    const double y = big_endian(file.subspan(offset + 3, 2));
     if (unit == inches || unit == centimetres) notes.resolution = {x * scale, y * scale};
   }
   const std::string_view text = text_of(file);
@@ -137,12 +137,12 @@ FormatNotes read_format_notes(std::span<const std::uint8_t> file) {
 }
 
 void set_jfif_resolution(std::span<std::uint8_t> jpeg, Resolution resolution) {
-  const std::size_t place = jfif_density(jpeg);
-  if (place == 0) return;
+  const std::size_t offset = jfif_density(jpeg);
+  if (offset == 0) return;
   constexpr std::uint8_t inches = 1;
   constexpr long most = 0xFFFF;
-  jpeg[place] = inches;
-  std::size_t at = place + 1;
+  jpeg[offset] = inches;
+  std::size_t at = offset + 1;
   for (const double metres : {resolution.x, resolution.y}) {
     const long dots = std::clamp(std::lround(metres / inches_in_a_metre), 1L, most);
     jpeg[at++] = static_cast<std::uint8_t>(dots >> 8);

@@ -202,9 +202,9 @@ bool is_picture_file(std::span<const std::uint8_t> file) {
 
 bool is_webp(std::span<const std::uint8_t> file) {
   constexpr std::string_view name = "WEBP";
-  constexpr std::size_t place = 8;
-  return file.size() > place + name.size() &&
-         std::equal(name.begin(), name.end(), file.begin() + place);
+  constexpr std::size_t offset = 8;
+  return file.size() > offset + name.size() &&
+         std::equal(name.begin(), name.end(), file.begin() + offset);
 }
 
 }  // namespace

@@ -14,10 +14,10 @@ RiffEnd riff_end(const std::string& path) {
   const std::uintmax_t size = std::filesystem::file_size(path, code);
   if (code) return RiffEnd::unknown;
   std::ifstream file(path, std::ios::binary);
-  std::uintmax_t place = 0;
-  while (place < size) {
+  std::uintmax_t offset = 0;
+  while (offset < size) {
     std::array<char, 8> header{};
-    file.seekg(static_cast<std::streamoff>(place));
+    file.seekg(static_cast<std::streamoff>(offset));
     const bool riff = file.read(header.data(), header.size()).good() &&
                       std::memcmp(header.data(), "RIFF", 4) == 0;
     if (!riff) break;  // something after the end
@@ -26,11 +26,11 @@ RiffEnd riff_end(const std::string& path) {
       length |= std::uint32_t{static_cast<unsigned char>(header[4 + std::size_t(i)])} << (8 * i);
     }
     if (length == not_written || length == endless) return RiffEnd::unknown;
-    place += header.size() + length;
+    offset += header.size() + length;
   }
-  if (place == 0) return RiffEnd::unknown;
+  if (offset == 0) return RiffEnd::unknown;
   // The last byte may be padding that is left out.
-  return place <= size + 1 ? RiffEnd::whole : RiffEnd::cut_off;
+  return offset <= size + 1 ? RiffEnd::whole : RiffEnd::cut_off;
 }
 
 }  // namespace scrim::io
