@@ -22,6 +22,12 @@
 namespace scrim::io {
 namespace {
 
+#if EXIV2_TEST_VERSION(0, 28, 0)
+using Length = std::size_t;
+#else
+using Length = long;
+#endif
+
 /// Adobe's XMP toolkit inside Exiv2 needs a lock between threads.
 void begin_exiv2() {
   static std::once_flag begun;
@@ -195,7 +201,7 @@ void set_exif_resolution(Exiv2::ExifData& exif, Resolution resolution) {
 
 /// Exiv2 would look for tags in videos, too, and not come back from some that are damaged.
 bool is_picture_file(std::span<const std::uint8_t> file) {
-  const auto type = Exiv2::ImageFactory::getType(file.data(), static_cast<long>(file.size()));
+  const auto type = Exiv2::ImageFactory::getType(file.data(), static_cast<Length>(file.size()));
   return type == Exiv2::ImageType::jpeg || type == Exiv2::ImageType::png ||
          type == Exiv2::ImageType::webp || type == Exiv2::ImageType::tiff;
 }
@@ -224,7 +230,7 @@ struct PictureTags::Content {
 
   void read(std::span<const std::uint8_t> file) {
     if (!is_picture_file(file)) return;
-    const auto image = Exiv2::ImageFactory::open(file.data(), static_cast<long>(file.size()));
+    const auto image = Exiv2::ImageFactory::open(file.data(), static_cast<Length>(file.size()));
     image->readMetadata();
     exif = image->exifData();
     xmp = image->xmpData();
@@ -232,7 +238,8 @@ struct PictureTags::Content {
     if (image->mimeType() == "image/jpeg") comment = image->comment();
     if (image->iccProfileDefined()) {
 #if EXIV2_TEST_VERSION(0, 28, 0)
-      icc.assign(image->iccProfile().begin(), image->iccProfile().end());
+      const Exiv2::DataBuf& profile = image->iccProfile();
+      icc.assign(profile.c_data(), profile.c_data() + profile.size());
 #else
       const Exiv2::DataBuf& profile = *image->iccProfile();
       icc.assign(profile.pData_, profile.pData_ + profile.size_);
@@ -242,13 +249,13 @@ struct PictureTags::Content {
 
   /// Into a JPEG or PNG.
   std::vector<std::uint8_t> written_to(std::span<const std::uint8_t> file) const {
-    const auto image = Exiv2::ImageFactory::open(file.data(), static_cast<long>(file.size()));
+    const auto image = Exiv2::ImageFactory::open(file.data(), static_cast<Length>(file.size()));
     image->setExifData(exif);
     image->setXmpData(xmp);
     image->setIptcData(iptc);
     if (image->mimeType() == "image/jpeg") image->setComment(comment);
     if (!icc.empty()) {
-      Exiv2::DataBuf profile(icc.data(), static_cast<long>(icc.size()));
+      Exiv2::DataBuf profile(icc.data(), static_cast<Length>(icc.size()));
 #if EXIV2_TEST_VERSION(0, 28, 0)
       image->setIccProfile(std::move(profile), false);
 #else
