@@ -83,6 +83,7 @@ class VideoWriter final : public FrameSink {
   AVStream* video_ = nullptr;
   ContainerMetadata metadata_;
   OtherStreams others_;
+  std::int64_t taken_ = 0;  ///< frames, by the encoder
   std::int64_t damaged_packets_ = 0;
   std::vector<std::int64_t> last_dts_;              ///< by the output's stream
   std::map<std::int64_t, std::int64_t> durations_;  ///< of frames in the encoder, by their time
