@@ -46,9 +46,10 @@ bool sets_rate(const EncoderChoice& choice) {
   return std::any_of(choice.options.begin(), choice.options.end(), is_rate);
 }
 
-/// The encoder speaks on stderr by itself unless this is said with its other parameters.
-void keep_quiet(EncoderSettings& settings) {
-  for (auto& [key, value] : settings) {
+/// libx265 speaks on stderr by itself unless this is said with its other parameters.
+void keep_quiet(OutputFormat& format) {
+  if (format.encoder != "libx265") return;
+  for (auto& [key, value] : format.settings) {
     if (key == "x265-params") value.insert(0, "log-level=error:");
   }
 }
@@ -196,7 +197,7 @@ Result<OutputFormat> video(const std::string& kind, const Container& container, 
   for (const EncoderSettings& more : {*chosen, choice.options}) {
     format.settings.insert(format.settings.end(), more.begin(), more.end());
   }
-  keep_quiet(format.settings);
+  keep_quiet(format);
   if (const auto encoder = open_trial(format); !encoder) return tl::unexpected(encoder.error());
   return format;
 }

@@ -108,15 +108,18 @@ FramePtr clone(const AVFrame& frame) {
 
 }  // namespace
 
+SourceCodec source_codec(const VideoReader& source) {
+  const AVCodecParameters& coded = *source.container().streams[source.video_stream()]->codecpar;
+  return {coded.codec_id, coded.codec_tag};
+}
+
 Result<VideoWriter> VideoWriter::create(const std::string& name, Content content,
                                         const Layout& layout, const VideoReader& source,
                                         const WriterOptions& options) {
   VideoWriter writer(options.metadata);
   writer.name_ = name == "-" ? "stdout" : name;
   writer.content_ = content;
-  const AVCodecParameters& coded = *source.container().streams[source.video_stream()]->codecpar;
-  auto format = output_format(name, content, layout.format, options.encoder,
-                              {coded.codec_id, coded.codec_tag});
+  auto format = output_format(name, content, layout.format, options.encoder, source_codec(source));
   if (!format) return tl::unexpected(format.error());
   writer.format_ = std::move(*format);
   if (writer.format_.picture != source.info().picture && name != "-") {

@@ -24,6 +24,9 @@ struct WriterOptions {
   std::vector<std::string> inputs{};  ///< files that must not be written over, by their names
 };
 
+/// What `source`'s video is coded in.
+SourceCodec source_codec(const VideoReader& source);
+
 /// Encodes frames made from a reader's, and copies what else the source holds: sound, subtitles,
 /// data, chapters, metadata, colour tags, the shape of pixels, times. Sound that the container
 /// cannot hold is encoded anew. Other pictures of the source (a cover, a second camera) are left
