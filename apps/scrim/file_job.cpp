@@ -160,7 +160,19 @@ std::string mistake(const FileOptions& options, const Recipe& recipe) {
                                    : "-o hash: encodes nothing; drop --codec, --crf, --preset and "
                                      "--encoder";
   }
-  const auto format = io::output_format(options.out, recipe.content, Format::i420, options.encoder);
+  const auto format = io::output_format(options.out, recipe.content, Format::i420,
+                                        {.codec = options.encoder.codec});
+  return format ? "" : format.error();
+}
+
+/// Mistakes in how OUT is to be encoded: by which codec, and so what can be set, follows from IN,
+/// too. Empty when there are none.
+std::string encoder_mistake(const FileOptions& options, const Recipe& recipe,
+                            const io::VideoReader& in) {
+  if (options.encoder.empty()) return "";
+  const Format frames = recipe.output(in.info().layout).format;
+  const auto format =
+      io::output_format(options.out, recipe.content, frames, options.encoder, io::source_codec(in));
   return format ? "" : format.error();
 }
 
@@ -213,6 +225,9 @@ int run_file_job(const FileOptions& options, const Recipe& asked) {
   const Recipe recipe = keep_transparency(asked, options, reader->info());
   if (options.passes == 2 && reader->info().picture) {
     return wrong_usage("--passes 2: " + options.in + " is a picture; only a video is seen twice");
+  }
+  if (const std::string wrong = encoder_mistake(options, recipe, *reader); !wrong.empty()) {
+    return wrong_usage(wrong);
   }
   EngineOptions engine_options = options.engine;
   engine_options.stills = reader->info().picture;

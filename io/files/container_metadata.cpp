@@ -164,14 +164,14 @@ bool ContainerMetadata::allows(const AVStream& stream) {
   return true;
 }
 
-bool needs_full_names(const AVDictionary* metadata, const AVOutputFormat& container) {
-  const bool quicktime = std::string_view(container.name) == "mov";
+bool needs_full_names(const AVDictionary* metadata, const Container& container) {
+  if (!container.iso_media) return false;
   const AVDictionaryEntry* entry = nullptr;
   while ((entry = av_dict_get(metadata, "", entry, AV_DICT_IGNORE_SUFFIX)) != nullptr) {
     const std::string key = lower(entry->key);
     if (key.starts_with("com.")) return true;
     const bool of_camera = key == "make" || key == "model" || key.starts_with("location");
-    if (of_camera && !quicktime) return true;
+    if (of_camera && !container.camera_tags) return true;
   }
   return false;
 }

@@ -4,6 +4,7 @@
 #include <set>
 #include <string>
 
+#include "io/files/container.hpp"
 #include "io/files/metadata.hpp"
 #include "io/handles/av_handles.hpp"
 
@@ -34,8 +35,8 @@ class ContainerMetadata {
   std::set<std::string> left_out_;
 };
 
-/// True when QuickTime's own list of tags, or MP4's, has no place for one of these: they are kept
-/// only under their full names.
-bool needs_full_names(const AVDictionary* metadata, const AVOutputFormat& container);
+/// True when the own list of tags of an ISO media container has no place for one of these: they are
+/// kept only under their full names.
+bool needs_full_names(const AVDictionary* metadata, const Container& container);
 
 }  // namespace scrim::io

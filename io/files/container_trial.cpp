@@ -7,9 +7,9 @@ extern "C" {
 #include <array>
 #include <cstdint>
 #include <new>
-#include <string_view>
 #include <vector>
 
+#include "io/files/container.hpp"
 #include "io/files/extradata.hpp"
 #include "io/files/vorbis_headers.hpp"
 
@@ -57,7 +57,7 @@ void drop_comments(AVCodecParameters& vorbis) {
 /// back; and of those by Microsoft's names it loses packets.
 bool is_named(const AVOutputFormat& kind, const AVCodecParameters& written) {
   const bool asked =
-      kind.name == std::string_view("mov") && written.codec_type == AVMEDIA_TYPE_AUDIO;
+      container_of(kind).loses_unnamed_sound && written.codec_type == AVMEDIA_TYPE_AUDIO;
   if (!asked) return true;
   const std::array<const AVCodecTag*, 2> names{avformat_get_mov_audio_tags(), nullptr};
   constexpr unsigned two_letters = 0xFFFF, microsofts = 'm' | 's' << 8;
@@ -81,8 +81,7 @@ void copy_parameters(const AVOutputFormat& kind, const AVCodecParameters& from,
 
 bool can_hold(const AVOutputFormat& kind, const AVCodecContext& video, const AVStream& stream) {
   const bool attachment = stream.codecpar->codec_type == AVMEDIA_TYPE_ATTACHMENT;
-  if (attachment && std::string_view(kind.name) == "webm")
-    return false;  // it drops them in silence
+  if (attachment && container_of(kind).loses_attachments) return false;
   const Trial trial(kind);
   if (trial.context == nullptr || trial.context->pb == nullptr) return false;
   avcodec_parameters_from_context(trial.add(video.time_base).codecpar, &video);

@@ -1,8 +1,8 @@
 #include "io/files/other_streams.hpp"
 
 #include <new>
-#include <string_view>
 
+#include "io/files/container.hpp"
 #include "io/files/container_trial.hpp"
 #include "io/files/extradata.hpp"
 #include "io/files/subtitle_header.hpp"
@@ -14,12 +14,6 @@ namespace {
 
 bool is_timecode(const AVCodecParameters& stream) {
   return stream.codec_tag == MKTAG('t', 'm', 'c', 'd');
-}
-
-/// With the video, from what its metadata say.
-bool writes_timecode(const AVOutputFormat& kind) {
-  const std::string_view name(kind.name);
-  return name == "mov" || name == "mp4" || name == "matroska" || name == "webm";
 }
 
 std::string kind_of(const AVCodecParameters& stream) {
@@ -48,10 +42,10 @@ std::string description(const AVCodecParameters& stream) {
              : kind + " (" + avcodec_get_name(stream.codec_id) + ")";
 }
 
-/// AVI has no times: sound that begins later than the pictures would be heard too early.
+/// Where there are no times, sound that begins later than the pictures would be heard too early.
 bool begins_late(const AVStream& sound, const OtherStreams::Output& output) {
   constexpr std::int64_t noticed = AV_TIME_BASE / 33;
-  if (std::string_view(output.file.oformat->name) != "avi") return false;
+  if (!container_of(*output.file.oformat).constant_rate) return false;
   if (sound.start_time == AV_NOPTS_VALUE) return false;
   const std::int64_t start = rescaled(sound.start_time, sound.time_base, microseconds);
   return between(output.start, start) > noticed;
@@ -78,7 +72,7 @@ void OtherStreams::add(const AVStream& source, const AVDictionary* video_metadat
   };
   if (source.discard == AVDISCARD_ALL) return;  // e.g. an MP4's chapter titles
   if (is_timecode(from) && av_dict_get(video_metadata, "timecode", nullptr, 0) != nullptr &&
-      writes_timecode(container)) {
+      container_of(container).timecode) {
     return;
   }
   if (from.codec_type == AVMEDIA_TYPE_VIDEO) {

@@ -32,30 +32,10 @@ bool is_rgb_frame(Format frame) {
   return frame == Format::rgba || frame == Format::bgra || frame == Format::rgba16;
 }
 
-/// A kind of file for videos.
-struct Container {
-  std::string_view ending;
-  const char* muxer;  ///< libav's name
-  Codec codec;        ///< that it holds unless another one is asked for
-};
-
-const Container* find_container(const std::string& kind) {
-  static constexpr std::array<Container, 6> all{{{".mp4", "mp4", Codec::h264},
-                                                 {".m4v", "mp4", Codec::h264},
-                                                 {".mov", "mov", Codec::h264},
-                                                 {".mkv", "matroska", Codec::h264},
-                                                 {".webm", "webm", Codec::vp9},
-                                                 {".avi", "avi", Codec::h264}}};
-  const auto found = std::find_if(all.begin(), all.end(),
-                                  [&](const Container& one) { return one.ending == kind; });
-  return found == all.end() ? nullptr : &*found;
-}
-
-/// Alpha is not the codec's matter alone: VP9's travels beside it, in Matroska's own way.
+/// Alpha is not the codec's matter alone: VP9's travels beside it.
 bool holds_alpha(const Container& container, Codec codec) {
-  const bool matroska = container.ending == ".mkv" || container.ending == ".webm";
   return codec_format(codec, Content::alpha, Format::rgba).pixels != AV_PIX_FMT_NONE &&
-         (codec != Codec::vp9 || matroska);
+         (codec != Codec::vp9 || container.vp9_alpha);
 }
 
 /// Whether the user sets how many bits there are to be, so that a quality of ours is in the way.
@@ -66,41 +46,35 @@ bool sets_rate(const EncoderChoice& choice) {
   return std::any_of(choice.options.begin(), choice.options.end(), is_rate);
 }
 
-/// The encoder speaks on stderr by itself unless this is said with its other parameters.
-void keep_quiet(EncoderSettings& settings) {
-  for (auto& [key, value] : settings) {
+/// libx265 speaks on stderr by itself unless this is said with its other parameters.
+void keep_quiet(OutputFormat& format) {
+  if (format.encoder != "libx265") return;
+  for (auto& [key, value] : format.settings) {
     if (key == "x265-params") value.insert(0, "log-level=error:");
   }
 }
 
 OutputFormat video_format(const Container& container, Codec codec, Content content, Format frame) {
   const CodecFormat encoding = codec_format(codec, content, frame);
-  OutputFormat format{.muxer = container.muxer, .encoder = encoding.encoder};
+  OutputFormat format{.container = container, .encoder = encoding.encoder};
   format.pixels = encoding.pixels;
   format.even_size = encoding.even_size;
   format.codec = title(codec);
   format.settings = encoding.settings;
-  if (container.ending == ".avi") {
-    format.constant_rate = true;
-    // It has no times of presentation, so the order must be that of decoding.
-    if (codec == Codec::h264) format.settings.emplace_back("bf", "0");
-  }
+  // Without times of presentation the order must be that of decoding.
+  if (codec == Codec::h264 && container.constant_rate) format.settings.emplace_back("bf", "0");
   // QuickTime plays no other.
-  const bool quicktime = format.muxer == "mp4" || format.muxer == "mov";
-  if (codec == Codec::hevc && quicktime) format.codec_tag = MKTAG('h', 'v', 'c', '1');
+  if (codec == Codec::hevc && container.iso_media) format.codec_tag = MKTAG('h', 'v', 'c', '1');
   return format;
 }
 
-/// What a kind of file gets for such frames. More than eight bits are HEVC's matter, and ProRes
-/// stays ProRes.
+/// What a kind of file gets for such frames.
 Codec usual_codec(const Container& container, Content content, Format frame,
                   const SourceCodec& source) {
-  const bool movie = container.ending == ".mov";
   const bool from_prores = source.id == AV_CODEC_ID_PRORES && content == Content::opaque;
-  if (movie && (content == Content::alpha || from_prores)) return Codec::prores;
+  if (container.home_of_prores && (content == Content::alpha || from_prores)) return Codec::prores;
   const bool deep = is_deep(frame) && content != Content::gray;
-  return deep && container.codec == Codec::h264 && container.ending != ".avi" ? Codec::hevc
-                                                                              : container.codec;
+  return deep ? container.deep_codec : container.codec;
 }
 
 /// ProRes of the source's profile, which its tag tells.
@@ -198,10 +172,9 @@ tl::unexpected<std::string> cannot_hold(const std::string& what, const Container
   return tl::unexpected(what + "; use " + codecs + between + formats);
 }
 
-Result<OutputFormat> video(const Container& container, Content content, Format frame,
-                           const EncoderChoice& choice, const SourceCodec& source) {
+Result<OutputFormat> video(const std::string& kind, const Container& container, Content content,
+                           Format frame, const EncoderChoice& choice, const SourceCodec& source) {
   const Codec codec = choice.codec.value_or(usual_codec(container, content, frame, source));
-  const std::string kind(container.ending);
   if (content == Content::alpha && !holds_alpha(container, codec)) {
     const std::string what = std::string(title(codec)) + " in " + kind;
     return cannot_hold(what + " cannot hold transparency", container, content);
@@ -224,20 +197,21 @@ Result<OutputFormat> video(const Container& container, Content content, Format f
   for (const EncoderSettings& more : {*chosen, choice.options}) {
     format.settings.insert(format.settings.end(), more.begin(), more.end());
   }
-  keep_quiet(format.settings);
+  keep_quiet(format);
   if (const auto encoder = open_trial(format); !encoder) return tl::unexpected(encoder.error());
   return format;
 }
 
 OutputFormat y4m(Content content, Format frame) {
-  return {.muxer = "yuv4mpegpipe",
+  return {.container = container_of("yuv4mpegpipe"),
           .encoder = "wrapped_avframe",
-          .pixels = content == Content::gray ? AV_PIX_FMT_GRAY8 : planar_yuv(frame),
-          .constant_rate = true};
+          .pixels = content == Content::gray ? AV_PIX_FMT_GRAY8 : planar_yuv(frame)};
 }
 
+constexpr std::string_view one_picture = "image2pipe";
+
 OutputFormat png(Content content, Format frame) {
-  OutputFormat format{.muxer = "image2pipe", .encoder = "png", .picture = true};
+  OutputFormat format{.container = container_of(one_picture), .encoder = "png", .picture = true};
   const bool deep = is_deep(frame);
   switch (content) {
     case Content::opaque:
@@ -254,7 +228,7 @@ OutputFormat png(Content content, Format frame) {
 }
 
 OutputFormat jpeg(Format frame) {
-  return {.muxer = "image2pipe",
+  return {.container = container_of(one_picture),
           .encoder = "mjpeg",
           .pixels = is_rgb_frame(frame) ? AV_PIX_FMT_YUVJ444P : AV_PIX_FMT_YUVJ420P,
           .picture = true,
@@ -263,7 +237,7 @@ OutputFormat jpeg(Format frame) {
 }
 
 OutputFormat webp(Content content) {
-  return {.muxer = "image2pipe",
+  return {.container = container_of(one_picture),
           .encoder = "libwebp",
           .pixels = content == Content::alpha ? AV_PIX_FMT_BGRA : AV_PIX_FMT_YUV420P,
           .picture = true,
@@ -280,7 +254,7 @@ Result<OutputFormat> output_format(const std::string& name, Content content, For
     return tl::unexpected(name + ": " + what);
   };
   if (const Container* container = find_container(kind)) {
-    auto format = video(*container, content, frame, choice, source);
+    auto format = video(kind, *container, content, frame, choice, source);
     return format ? format : failure(format.error());
   }
   OutputFormat format;
@@ -288,7 +262,7 @@ Result<OutputFormat> output_format(const std::string& name, Content content, For
   if (kind == ".webp") format = webp(content);
   if (kind == ".jpg" || kind == ".jpeg") format = jpeg(frame);
   if (kind == ".y4m") format = y4m(content, frame);
-  if (format.muxer.empty()) {
+  if (format.encoder.empty()) {
     return failure((kind.empty() ? "has no ending" : "unknown ending " + kind) +
                    "; use .mp4, .mov, .mkv, .webm, .avi, .y4m, .png, .jpg or .webp");
   }

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "io/files/codec_format.hpp"
+#include "io/files/container.hpp"
 #include "io/files/encoder_choice.hpp"
 #include "io/handles/av_handles.hpp"
 #include "scrim/scrim.hpp"
@@ -13,13 +14,12 @@ namespace scrim::io {
 
 /// How to write one kind of file.
 struct OutputFormat {
-  std::string muxer;                       ///< libav's name
+  Container container{};
   std::string encoder;                     ///< libav's name
   AVPixelFormat pixels = AV_PIX_FMT_NONE;  ///< what the encoder takes
   bool picture = false;                    ///< holds one picture, and nothing else
   bool even_size = false;                  ///< width and height must be even
   bool jpeg_colour = false;                ///< always BT.601, as JPEG and WebP are
-  bool constant_rate = false;              ///< has no timestamps, only a frame rate
   std::string codec{};                     ///< of a video, as people call it: "H.264"
   unsigned codec_tag = 0;                  ///< the four letters of the codec; 0: libav's choice
   EncoderSettings settings{};              ///< the encoder's, the user's last

@@ -11,6 +11,7 @@ extern "C" {
 #include <string_view>
 
 #include "io/files/clock_arithmetic.hpp"
+#include "io/files/container.hpp"
 
 namespace scrim::io {
 namespace {
@@ -24,26 +25,22 @@ struct SoundFormat {
 
 constexpr int studio_rate = 48000;
 
-SoundFormat format_for(std::string_view container, const AVCodecParameters& source) {
+SoundFormat format_for(NewSound sound, const AVCodecParameters& source) {
   constexpr int fine = 16;
   const bool finer =
       av_get_exact_bits_per_sample(source.codec_id) > fine || source.bits_per_raw_sample > fine;
-  if (container == "mp4") {
-    return {.encoder = "aac", .samples = AV_SAMPLE_FMT_FLTP, .bits_per_second = 96000};
-  }
-  if (container == "webm") {
-    return {.encoder = "libopus", .samples = AV_SAMPLE_FMT_FLT, .bits_per_second = 64000};
-  }
-  if (container == "matroska") {
-    return {.encoder = "flac",
-            .samples = finer ? AV_SAMPLE_FMT_S32 : AV_SAMPLE_FMT_S16,
-            .any_rate = true};
-  }
-  if ((container == "mov" || container == "avi") && finer) {
-    return {.encoder = "pcm_s24le", .samples = AV_SAMPLE_FMT_S32, .any_rate = true};
-  }
-  if (container == "mov" || container == "avi") {
-    return {.encoder = "pcm_s16le", .samples = AV_SAMPLE_FMT_S16, .any_rate = true};
+  const AVSampleFormat whole = finer ? AV_SAMPLE_FMT_S32 : AV_SAMPLE_FMT_S16;
+  switch (sound) {
+    case NewSound::none:
+      break;
+    case NewSound::aac:
+      return {.encoder = "aac", .samples = AV_SAMPLE_FMT_FLTP, .bits_per_second = 96000};
+    case NewSound::opus:
+      return {.encoder = "libopus", .samples = AV_SAMPLE_FMT_FLT, .bits_per_second = 64000};
+    case NewSound::flac:
+      return {.encoder = "flac", .samples = whole, .any_rate = true};
+    case NewSound::pcm:
+      return {.encoder = finer ? "pcm_s24le" : "pcm_s16le", .samples = whole, .any_rate = true};
   }
   return {};
 }
@@ -118,21 +115,22 @@ FramePtr expected_sound(const AVCodecContext& decoder) {
 
 }  // namespace
 
-std::optional<SoundEncoder> SoundEncoder::create(const AVOutputFormat& container,
+std::optional<SoundEncoder> SoundEncoder::create(const AVOutputFormat& writer,
                                                  const AVStream& source) {
+  const Container container = container_of(writer);
   const AVCodecParameters& from = *source.codecpar;
-  const SoundFormat format = format_for(container.name, from);
+  const SoundFormat format = format_for(container.sound, from);
   if (format.encoder == nullptr) return std::nullopt;
   SoundEncoder sound;
   sound.decoder_ = open_decoder(source);
   if (!sound.decoder_) return std::nullopt;
   const int rate = rate_for(format, from.sample_rate);
-  const bool global_header = (container.flags & AVFMT_GLOBALHEADER) != 0;
+  const bool global_header = (writer.flags & AVFMT_GLOBALHEADER) != 0;
   constexpr int stereo = 2;
   sound.encoder_ = open_encoder(format, rate, from.ch_layout.nb_channels, global_header);
   if (!sound.encoder_) sound.encoder_ = open_encoder(format, rate, stereo, global_header);
   if (!sound.encoder_) return std::nullopt;
-  sound.from_zero_ = std::string_view(container.name) == "avi";
+  sound.from_zero_ = container.constant_rate;
   const FramePtr expected = expected_sound(*sound.decoder_);
   if (!expected || !sound.make_filters(*expected)) return std::nullopt;
   return sound;

@@ -10,8 +10,8 @@
 
 namespace scrim::io {
 
-/// Decodes a stream of sound and encodes it as what its new container is made for: AAC in MP4, PCM
-/// in QuickTime and AVI, Opus in WebM, FLAC in Matroska. Times are kept: what is missing, or does
+/// Decodes a stream of sound and encodes it as what its new container is made for
+/// (`Container::sound`). Times are kept: what is missing, or does
 /// not decode, becomes silence, or time without sound where the codec knows such. Thread-safety:
 /// one thread at a time.
 class SoundEncoder {
@@ -19,10 +19,9 @@ class SoundEncoder {
   /// Takes a finished packet, with times in `encoder().time_base`.
   using Taker = std::function<Result<void>(AVPacket&)>;
 
-  /// Empty when this FFmpeg cannot decode `source`, cannot encode for `container`, or cannot make
-  /// the one's kind of sound of the other's.
-  static std::optional<SoundEncoder> create(const AVOutputFormat& container,
-                                            const AVStream& source);
+  /// Empty when this FFmpeg cannot decode `source`, cannot encode for `writer`'s files, or cannot
+  /// make the one's kind of sound of the other's.
+  static std::optional<SoundEncoder> create(const AVOutputFormat& writer, const AVStream& source);
 
   const AVCodecContext& encoder() const { return *encoder_; }
 

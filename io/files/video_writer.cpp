@@ -7,6 +7,7 @@ extern "C" {
 }
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstring>
 #include <new>
@@ -107,15 +108,18 @@ FramePtr clone(const AVFrame& frame) {
 
 }  // namespace
 
+SourceCodec source_codec(const VideoReader& source) {
+  const AVCodecParameters& coded = *source.container().streams[source.video_stream()]->codecpar;
+  return {coded.codec_id, coded.codec_tag};
+}
+
 Result<VideoWriter> VideoWriter::create(const std::string& name, Content content,
                                         const Layout& layout, const VideoReader& source,
                                         const WriterOptions& options) {
   VideoWriter writer(options.metadata);
   writer.name_ = name == "-" ? "stdout" : name;
   writer.content_ = content;
-  const AVCodecParameters& coded = *source.container().streams[source.video_stream()]->codecpar;
-  auto format = output_format(name, content, layout.format, options.encoder,
-                              {coded.codec_id, coded.codec_tag});
+  auto format = output_format(name, content, layout.format, options.encoder, source_codec(source));
   if (!format) return tl::unexpected(format.error());
   writer.format_ = std::move(*format);
   if (writer.format_.picture != source.info().picture && name != "-") {
@@ -144,8 +148,9 @@ Result<VideoWriter> VideoWriter::create(const std::string& name, Content content
 
   clear_av_errors();
   AVFormatContext* output = nullptr;
-  if (avformat_alloc_output_context2(&output, nullptr, writer.format_.muxer.c_str(), nullptr) < 0) {
-    return writer.failure("this FFmpeg cannot write " + writer.format_.muxer + " files");
+  const std::string muxer = writer.format_.container.muxer;
+  if (avformat_alloc_output_context2(&output, nullptr, muxer.c_str(), nullptr) < 0) {
+    return writer.failure("this FFmpeg cannot write " + muxer + " files");
   }
   writer.output_.reset(output);
   auto opened = writer.open_encoder(source);
@@ -176,11 +181,10 @@ void VideoWriter::note_tone(const VideoInfo& source) {
     notes_.emplace_back("its colours are taken for sRGB's: they cannot be converted here");
   }
   const Transfer transfer = nearest_transfer(source.colour.transfer);
-  const bool png = format_.encoder == "png";  // says so, where libav reads it of a PNG
-  // AVI leaves it to the codec.
-  const bool codec_says = format_.encoder != "ffv1" && format_.encoder != "libvpx-vp9";
-  const bool silent = format_.muxer == "yuv4mpegpipe" || (format_.picture && !png) ||
-                      (format_.muxer == "avi" && !codec_says);
+  constexpr std::array<std::string_view, 5> silent_encoders{"ffv1", "libvpx-vp9", "libwebp",
+                                                            "mjpeg", "wrapped_avframe"};
+  const bool silent = !format_.container.colour_tags &&
+                      std::ranges::find(silent_encoders, format_.encoder) != silent_encoders.end();
   if (transfer == Transfer::sdr || !silent) return;
   const std::string name = av_color_transfer_name(source.colour.transfer);
   notes_.push_back(
@@ -202,7 +206,7 @@ Result<void> VideoWriter::open_encoder(const VideoReader& source) {
   encoder_.reset(avcodec_alloc_context3(codec));
   if (!encoder_) throw std::bad_alloc();
   const VideoInfo& info = source.info();
-  const AVRational rate = rate_of(info, format_.constant_rate);
+  const AVRational rate = rate_of(info, format_.container.constant_rate);
   time_base_ = info.time_base;
   tags_ = output_tags(info, encoded_, format_.jpeg_colour);
   const bool matte_of_hdr =
@@ -218,7 +222,8 @@ Result<void> VideoWriter::open_encoder(const VideoReader& source) {
   encoder_->width = encoded_.width;
   encoder_->height = encoded_.height;
   encoder_->pix_fmt = encoded_.format;
-  encoder_->time_base = format_.constant_rate || info.picture ? av_inv_q(rate) : info.time_base;
+  encoder_->time_base =
+      format_.container.constant_rate || info.picture ? av_inv_q(rate) : info.time_base;
   encoder_->framerate = rate;
   encoder_->sample_aspect_ratio = info.sample_aspect;
   encoder_->color_primaries = tags_.primaries;
@@ -331,7 +336,7 @@ void VideoWriter::note_depth(int bits) {
 
 void VideoWriter::copy_chapters(const AVFormatContext& source) {
   if (source.nb_chapters == 0) return;
-  if (format_.constant_rate) {  // .avi, .y4m
+  if (!format_.container.chapters) {
     notes_.push_back("chapters left out: " + std::string(output_->oformat->name) +
                      " cannot hold them");
     return;
@@ -362,9 +367,7 @@ Result<void> VideoWriter::open_file(const std::string& name) {
   if (encoder_->time_base.num == 1) {
     settings.set("video_track_timescale", std::to_string(encoder_->time_base.den));
   }
-  const std::string kind(output_->oformat->name);
-  const bool mp4 = kind == "mov" || kind == "mp4";
-  if (mp4 && needs_full_names(output_->metadata, *output_->oformat)) {
+  if (needs_full_names(output_->metadata, format_.container)) {
     settings.set("movflags", "use_metadata_tags");
   }
   if (const int code = avformat_write_header(output_.get(), settings.out()); code < 0) {
@@ -409,7 +412,7 @@ Result<void> VideoWriter::write(VideoFrame frame) {
   picture.colorspace = tags_.matrix;
   picture.color_primaries = tags_.primaries;
   picture.color_trc = tags_.transfer;
-  if (format_.constant_rate) return place(picture, duration);
+  if (format_.container.constant_rate) return place(picture, duration);
   durations_[picture.pts] = duration;
   return encode(&picture);
 }
@@ -444,6 +447,7 @@ Result<void> VideoWriter::hold_until(std::int64_t slot) {
 }
 
 Result<void> VideoWriter::encode(const AVFrame* frame) {
+  if (frame != nullptr) ++taken_;
   if (const int code = avcodec_send_frame(encoder_.get(), frame); code < 0) {
     return failure("the picture cannot be encoded: " + av_message(code));
   }
@@ -452,6 +456,8 @@ Result<void> VideoWriter::encode(const AVFrame* frame) {
     const int code = avcodec_receive_packet(encoder_.get(), packet.get());
     if (code == AVERROR(EAGAIN) || code == AVERROR_EOF) return {};
     if (code < 0) return failure("the picture cannot be encoded: " + av_message(code));
+    // With fewer frames libx265 gives times of decoding that mean nothing; two are in order.
+    if (format_.encoder == "libx265" && taken_ < 3) packet->dts = packet->pts;
     if (const auto found = durations_.find(packet->pts); found != durations_.end()) {
       packet->duration = found->second;
       durations_.erase(found);

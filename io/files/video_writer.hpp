@@ -24,6 +24,9 @@ struct WriterOptions {
   std::vector<std::string> inputs{};  ///< files that must not be written over, by their names
 };
 
+/// What `source`'s video is coded in.
+SourceCodec source_codec(const VideoReader& source);
+
 /// Encodes frames made from a reader's, and copies what else the source holds: sound, subtitles,
 /// data, chapters, metadata, colour tags, the shape of pixels, times. Sound that the container
 /// cannot hold is encoded anew. Other pictures of the source (a cover, a second camera) are left
@@ -83,6 +86,7 @@ class VideoWriter final : public FrameSink {
   AVStream* video_ = nullptr;
   ContainerMetadata metadata_;
   OtherStreams others_;
+  std::int64_t taken_ = 0;  ///< frames, by the encoder
   std::int64_t damaged_packets_ = 0;
   std::vector<std::int64_t> last_dts_;              ///< by the output's stream
   std::map<std::int64_t, std::int64_t> durations_;  ///< of frames in the encoder, by their time

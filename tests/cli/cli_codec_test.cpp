@@ -91,6 +91,22 @@ TEST_F(Codecs, TheDefaultsAreWhatTheyWere) {
   }
 }
 
+TEST_F(Codecs, HevcOfOneOrTwoFramesHasTheirTimes) {
+  const std::string x265 = " --passes 1 --quiet --codec hevc --encoder x265-params=lossless=1";
+  for (const int frames : {1, 2}) {
+    ffmpeg("-y -i talk.mp4 -an -frames:v " + std::to_string(frames) + " -c:v ffv1 few.mkv");
+    const auto times = ffprobe("-show_entries packet=pts_time,duration_time few.mkv");
+    for (const std::string out : {"out.mkv", "out.mp4"}) {
+      const Outcome outcome = scrim("blur few.mkv -o " + out + x265);
+      EXPECT_EQ(outcome.code, 0) << out << outcome.err;
+      EXPECT_EQ(ffprobe("-show_entries packet=pts_time,duration_time " + out), times) << out;
+    }
+    for (const std::string& time : ffprobe("-show_entries packet=pts,dts out.mp4")) {
+      EXPECT_EQ(time.substr(0, time.find(',')), time.substr(time.find(',') + 1));
+    }
+  }
+}
+
 TEST_F(Codecs, HevcHasTheTagThatQuickTimePlays) {
   for (const std::string out : {"out.mp4", "out.mov"}) {
     ASSERT_EQ(scrim("blur clip.mkv --codec h265 --quiet --passes 1 -o " + out).code, 0);

@@ -1,4 +1,5 @@
 // Ten bits, sixteen bits and high dynamic range, from file to file.
+#include <array>
 #include <cmath>
 #include <cstdlib>
 #include <filesystem>
@@ -105,6 +106,40 @@ TEST_F(TenBits, CodecsThatHoldThemAreTheDefault) {
   }
 }
 
+TEST_F(TenBits, OptionsOfTheEncoderAreThoseOfTheCodecThatTheyGet) {
+  ffmpeg("-i talk.mp4 -frames:v 3 -an -pix_fmt yuv420p10le -c:v ffv1 deep.mkv");
+  ffmpeg("-i talk.mp4 -frames:v 3 -an -c:v prores_ks prores.mov");
+  const std::string work = " --passes 1 --quiet ";
+  expect_done(scrim("blur deep.mkv -o out.mkv --encoder x265-params=lossless=1" + work));
+  EXPECT_EQ(stream("out.mkv", "codec_name,pix_fmt"), "hevc,yuv420p10le");
+  expect_done(scrim("blur prores.mov -o out.mov --encoder profile=lt" + work));
+  EXPECT_EQ(stream("out.mov", "codec_name,codec_tag_string"), "prores,apcs");
+  expect_done(scrim("blur deep.mkv -o out.avi --encoder x264-params=bframes=0" + work));
+  EXPECT_EQ(stream("out.avi", "codec_name"), "h264");
+}
+
+TEST_F(TenBits, OptionsThatTheirEncoderDoesNotTakeAreRefusedBeforeOutIsTouched) {
+  ffmpeg("-i talk.mp4 -frames:v 3 -an -pix_fmt yuv420p10le -c:v ffv1 deep.mkv");
+  ffmpeg("-i talk.mp4 -frames:v 3 -an -c copy out.mkv");
+  const std::string before = contents("out.mkv");
+  files_are_known();
+  for (const auto& [in, wrong, why] :
+       {std::array{"deep.mkv", "--encoder x264-params=bframes=0",
+                   "libx265 has no option x264-params; did you mean x265-params?"},
+        {"deep.mkv", "--preset 5", "--preset 5: H.265 (HEVC) (libx265) takes ultrafast, "},
+        {"deep.mkv", "--codec h264 --encoder profile=high", "the libx264 encoder cannot start: "},
+        {"talk.mp4", "--encoder x265-params=bframes=0",
+         "--encoder x265-params=bframes=0: libx264 has no option x265-params; did you mean "
+         "x264-p"}}) {
+    const Outcome outcome = scrim(std::string("blur ") + in + " -o out.mkv " + wrong);
+    EXPECT_EQ(outcome.code, 2) << wrong << "\n" << outcome.err;
+    EXPECT_EQ(lines(outcome.err).size(), 1U) << wrong << "\n" << outcome.err;
+    EXPECT_NE(outcome.err.find(why), std::string::npos) << wrong << "\n" << outcome.err;
+    EXPECT_TRUE(new_files().empty()) << wrong;
+    EXPECT_EQ(contents("out.mkv"), before) << wrong;
+  }
+}
+
 /// Of a frame of 4:2:2 that grew to an even size: the last row of each plane, and the last column
 /// where that is new, too, are as those before.
 void expect_repeated_edges(const std::string& file, int given_width) {
@@ -130,7 +165,7 @@ TEST_F(TenBits, AFrameThatGrowsHasItsEdgesTwiceInEveryPlane) {
   for (const int width : {192, 161}) {
     ffmpeg("-y -i talk.mp4 -an -frames:v 2 -vf scale=" + std::to_string(width) +
            ":91 -pix_fmt yuv422p10le -c:v ffv1 odd.mkv");
-    expect_done(scrim("blur odd.mkv -o out.mkv --codec hevc --encoder x265-params=lossless=1" +
+    expect_done(scrim("blur odd.mkv -o out.mkv --encoder x265-params=lossless=1" +
                       std::string(everything)));
     ASSERT_EQ(stream("out.mkv", "pix_fmt"), "yuv422p10le");
     expect_repeated_edges("out.mkv", width);
