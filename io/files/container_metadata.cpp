@@ -1,15 +1,22 @@
 #include "io/files/container_metadata.hpp"
 
+extern "C" {
+#include <libavutil/mem.h>
+}
+
 #include <algorithm>
 #include <array>
 #include <cctype>
 #include <cstdint>
+#include <new>
 #include <string_view>
 #include <vector>
 
+#include "io/files/clock_arithmetic.hpp"
 #include "io/files/coordinates.hpp"
 #include "io/files/extradata.hpp"
 #include "io/files/tag_policy.hpp"
+#include "io/files/timeline.hpp"
 
 namespace scrim::io {
 namespace {
@@ -146,6 +153,23 @@ void ContainerMetadata::copy(const AVStream& from, AVStream& to) {
   for (const char* key : {"filename", "mimetype"}) {
     const AVDictionaryEntry* entry = av_dict_get(from.metadata, key, nullptr, 0);
     if (entry != nullptr) av_dict_set(&to.metadata, key, entry->value, 0);
+  }
+}
+
+void ContainerMetadata::copy_chapters(const AVFormatContext& from, AVFormatContext& to) {
+  to.chapters = static_cast<AVChapter**>(av_calloc(from.nb_chapters, sizeof(void*)));
+  if (to.chapters == nullptr) throw std::bad_alloc();
+  for (unsigned i = 0; i < from.nb_chapters; ++i) {
+    const AVChapter& given = *from.chapters[i];
+    auto* chapter = static_cast<AVChapter*>(av_mallocz(sizeof(AVChapter)));
+    if (chapter == nullptr) throw std::bad_alloc();
+    chapter->id = given.id;
+    chapter->time_base = given.time_base;
+    const std::int64_t start = rescaled(start_of(from), microseconds, given.time_base);
+    chapter->start = std::max(between(start, given.start), std::int64_t{0});
+    chapter->end = std::max(between(start, given.end), std::int64_t{0});
+    copy(given.metadata, &chapter->metadata);
+    to.chapters[to.nb_chapters++] = chapter;
   }
 }
 

@@ -21,6 +21,10 @@ class ContainerMetadata {
   /// Of a stream; of an attachment also the name by which it is found.
   void copy(const AVStream& from, AVStream& to);
 
+  /// Adds the chapters, of which there are some, by a clock that begins at 0 with the file
+  /// (`start_of`). Throws std::bad_alloc.
+  void copy_chapters(const AVFormatContext& from, AVFormatContext& to);
+
   /// Whether a stream of another kind than pictures, sound and subtitles may go along: a font for
   /// subtitles may, and a camera's own notes, which tell where it was, only with Metadata::all.
   bool allows(const AVStream& stream);

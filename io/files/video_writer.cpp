@@ -1,21 +1,17 @@
 #include "io/files/video_writer.hpp"
 
 extern "C" {
-#include <libavutil/mem.h>
-#include <libavutil/opt.h>
 #include <libavutil/pixdesc.h>
 }
 
 #include <algorithm>
-#include <array>
 #include <cmath>
-#include <cstring>
 #include <new>
-#include <string_view>
 #include <utility>
 
 #include "io/files/clock_arithmetic.hpp"
 #include "io/files/deinterlacer.hpp"
+#include "io/files/output_colour.hpp"
 #include "io/files/telemetry.hpp"
 #include "io/text/joined.hpp"
 
@@ -26,84 +22,31 @@ int to_even(int size) {
   return size + size % 2;
 }
 
-constexpr AVRational fastest_film{60, 1};
-
-/// Where there are no times, and frames come at a variable rate, that of the shortest distance
-/// between them, up to what pictures are made at; else the average.
-AVRational rate_of(const VideoInfo& info, bool constant) {
-  if (info.frame_rate.num <= 0 || info.frame_rate.den <= 0) return {25, 1};
-  const AVRational shortest = info.shortest_rate;
-  const bool varies = shortest.num > 0 && av_q2d(shortest) > 1.02 * av_q2d(info.frame_rate);
-  if (!constant || !varies || av_cmp_q(info.frame_rate, fastest_film) >= 0) return info.frame_rate;
-  return av_cmp_q(shortest, fastest_film) <= 0 ? shortest : fastest_film;
-}
-
-AVColorSpace space_of(Matrix matrix) {
-  switch (matrix) {
-    case Matrix::bt601:
-      break;
-    case Matrix::bt709:
-      return AVCOL_SPC_BT709;
-    case Matrix::bt2020:
-      return AVCOL_SPC_BT2020_NCL;
-  }
-  return AVCOL_SPC_SMPTE170M;
-}
-
 int bits_of(AVPixelFormat format) {
   return av_pix_fmt_desc_get(format)->comp[0].depth;
 }
 
-/// The colours as they will be in the output.
-ColourTags output_tags(const VideoInfo& source, const PixelKind& encoded, bool jpeg_colour) {
-  if (is_rgb(encoded.format)) {
-    return {.primaries = source.colour.primaries, .transfer = source.colour.transfer};
+/// The frames as the encoder takes them.
+PixelKind encoded_kind(const PixelKind& given, const OutputFormat& format, Content content) {
+  PixelKind encoded = given;
+  encoded.format = format.pixels;
+  if (format.even_size) {
+    encoded.width = to_even(given.width);
+    encoded.height = to_even(given.height);
   }
-  ColourTags tags = source.colour;
-  const bool renamed = tags.matrix == AVCOL_SPC_RGB || source.picture;
-  if (renamed || jpeg_colour) {
-    tags.matrix = space_of(encoded.matrix);
+  if (format.jpeg_colour) encoded.matrix = Matrix::bt601;
+  if (is_full_range(format.pixels, AVCOL_RANGE_UNSPECIFIED)) {
+    encoded.range = Range::full;
+  } else if (content == Content::gray || format.encoder == "libwebp") {
+    encoded.range = Range::limited;
   }
-  const bool full = encoded.range == Range::full;
-  const bool said_full = tags.range == AVCOL_RANGE_JPEG;
-  if (full || said_full) tags.range = full ? AVCOL_RANGE_JPEG : AVCOL_RANGE_MPEG;
-  return tags;
-}
-
-/// Repeats the last column and row of every plane that grew with the frame.
-void repeat_edges(AVFrame& frame, int width, int height) {
-  const AVPixFmtDescriptor& kind = *av_pix_fmt_desc_get(static_cast<AVPixelFormat>(frame.format));
-  for (int c = 0; c < kind.nb_components; ++c) {
-    const AVComponentDescriptor& component = kind.comp[c];
-    const bool chroma = c == 1 || c == 2;
-    const int across = chroma ? kind.log2_chroma_w : 0, down = chroma ? kind.log2_chroma_h : 0;
-    const int given_width = AV_CEIL_RSHIFT(width, across);
-    const int given_height = AV_CEIL_RSHIFT(height, down);
-    const int new_width = AV_CEIL_RSHIFT(frame.width, across);
-    const auto step = static_cast<std::size_t>(component.step);
-    std::uint8_t* plane = frame.data[component.plane];
-    const std::ptrdiff_t stride = frame.linesize[component.plane];
-    for (int y = 0; new_width > given_width && y < given_height; ++y) {
-      std::uint8_t* beyond = plane + y * stride + std::size_t(given_width) * step;
-      std::memcpy(beyond, beyond - step, step);
-    }
-    if (AV_CEIL_RSHIFT(frame.height, down) > given_height) {
-      std::memcpy(plane + given_height * stride, plane + (given_height - 1) * stride,
-                  static_cast<std::size_t>(new_width) * step);
-    }
-  }
+  return encoded;
 }
 
 bool has_subtitles(const AVFormatContext& file) {
   return std::any_of(file.streams, file.streams + file.nb_streams, [](const AVStream* stream) {
     return stream->codecpar->codec_type == AVMEDIA_TYPE_SUBTITLE;
   });
-}
-
-FramePtr clone(const AVFrame& frame) {
-  FramePtr copy(av_frame_clone(&frame));
-  if (!copy) throw std::bad_alloc();
-  return copy;
 }
 
 }  // namespace
@@ -130,21 +73,12 @@ Result<VideoWriter> VideoWriter::create(const std::string& name, Content content
   const bool gray = content == Content::gray;
   writer.given_ = {gray ? AV_PIX_FMT_GRAY8 : pixel_format(layout.format), layout.width,
                    layout.height, layout.matrix, gray ? Range::full : layout.range};
-  writer.encoded_ = writer.given_;
-  writer.encoded_.format = writer.format_.pixels;
-  if (writer.format_.even_size) {
-    writer.encoded_.width = to_even(layout.width);
-    writer.encoded_.height = to_even(layout.height);
-  }
-  if (writer.format_.jpeg_colour) writer.encoded_.matrix = Matrix::bt601;
-  if (is_full_range(writer.format_.pixels, AVCOL_RANGE_UNSPECIFIED)) {
-    writer.encoded_.range = Range::full;
-  } else if (gray || writer.format_.encoder == "libwebp") {
-    writer.encoded_.range = Range::limited;
-  }
-
+  writer.encoded_ = encoded_kind(writer.given_, writer.format_, content);
+  writer.grower_ = FrameGrower(writer.given_, writer.encoded_);
   if (writer.format_.picture) writer.take_tags(source.tags());
-  writer.note_tone(source.info());
+  for (const std::string& note : colour_notes(source.info(), writer.format_, content)) {
+    writer.notes_.push_back(note);
+  }
 
   clear_av_errors();
   AVFormatContext* output = nullptr;
@@ -171,28 +105,6 @@ void VideoWriter::take_tags(const PictureTags& tags) {
   note_left_out(joined(tags.left_out(metadata_.choice())));
 }
 
-/// What becomes of colours where nobody can say what they are.
-void VideoWriter::note_tone(const VideoInfo& source) {
-  if (content_ == Content::gray) return;
-  if (source.toned_down) {
-    notes_.emplace_back("HDR toned down to SDR: pictures cannot say how bright they are meant");
-  }
-  if (source.taken_for_srgb) {
-    notes_.emplace_back("its colours are taken for sRGB's: they cannot be converted here");
-  }
-  const Transfer transfer = nearest_transfer(source.colour.transfer);
-  constexpr std::array<std::string_view, 5> silent_encoders{"ffv1", "libvpx-vp9", "libwebp",
-                                                            "mjpeg", "wrapped_avframe"};
-  const bool silent = !format_.container.colour_tags &&
-                      std::ranges::find(silent_encoders, format_.encoder) != silent_encoders.end();
-  if (transfer == Transfer::sdr || !silent) return;
-  const std::string name = av_color_transfer_name(source.colour.transfer);
-  notes_.push_back(
-      "HDR stays as it is, but such a file cannot say so: whoever reads it must be told "
-      "(transfer " +
-      name + ")");
-}
-
 void VideoWriter::note_left_out(const std::string& words) {
   if (!words.empty()) notes_.push_back("left out: " + words);
 }
@@ -208,16 +120,11 @@ Result<void> VideoWriter::open_encoder(const VideoReader& source) {
   const VideoInfo& info = source.info();
   const AVRational rate = rate_of(info, format_.container.constant_rate);
   time_base_ = info.time_base;
-  tags_ = output_tags(info, encoded_, format_.jpeg_colour);
-  const bool matte_of_hdr =
-      content_ == Content::gray && nearest_transfer(tags_.transfer) != Transfer::sdr;
-  if (matte_of_hdr) {  // A matte is no light.
-    tags_.transfer = AVCOL_TRC_UNSPECIFIED;
-    tags_.primaries = AVCOL_PRI_UNSPECIFIED;
-  }
+  tags_ = output_tags(info, encoded_, format_, content_);
   // First, so that what follows from the frames is not the user's to change.
   encoder_->thread_count = 0;
-  if (auto put = put_settings(*encoder_, settings_for(info.hdr)); !put) return failure(put.error());
+  const EncoderSettings settings = settings_with_hdr(format_, info.hdr, content_);
+  if (auto put = put_settings(*encoder_, settings); !put) return failure(put.error());
   encoder_->codec_tag = format_.codec_tag;
   encoder_->width = encoded_.width;
   encoder_->height = encoded_.height;
@@ -225,6 +132,7 @@ Result<void> VideoWriter::open_encoder(const VideoReader& source) {
   encoder_->time_base =
       format_.container.constant_rate || info.picture ? av_inv_q(rate) : info.time_base;
   encoder_->framerate = rate;
+  if (format_.container.constant_rate) slots_.emplace(encoder_->time_base);
   encoder_->sample_aspect_ratio = info.sample_aspect;
   encoder_->color_primaries = tags_.primaries;
   encoder_->color_trc = tags_.transfer;
@@ -263,18 +171,6 @@ Result<void> VideoWriter::put_resolution() {
   return put_settings(*encoder_, {{"dpm", std::to_string(dots)}});
 }
 
-/// With what libx265 writes of HDR into the stream itself; containers are told later. What the user
-/// said goes before it.
-EncoderSettings VideoWriter::settings_for(const HdrMetadata& metadata) const {
-  EncoderSettings settings = format_.settings;
-  const std::string hdr = x265_parameters(metadata);
-  if (format_.encoder != "libx265" || hdr.empty() || content_ == Content::gray) return settings;
-  for (auto& [key, value] : settings) {
-    if (key == "x265-params") value.insert(0, hdr + ":");
-  }
-  return settings;
-}
-
 /// In the source's order.
 Result<void> VideoWriter::add_streams(const VideoReader& source) {
   const AVFormatContext& from = source.container();
@@ -295,7 +191,7 @@ Result<void> VideoWriter::add_streams(const VideoReader& source) {
   }
   last_dts_.assign(output_->nb_streams, AV_NOPTS_VALUE);
   if (format_.picture) return {};
-  if (metadata_.choice() != Metadata::none) copy_chapters(from);
+  copy_chapters(from);
   metadata_.copy(from.metadata, &output_->metadata);
   const auto& words = metadata_.left_out();
   note_left_out(joined({words.begin(), words.end()}));
@@ -335,26 +231,10 @@ void VideoWriter::note_depth(int bits) {
 }
 
 void VideoWriter::copy_chapters(const AVFormatContext& source) {
-  if (source.nb_chapters == 0) return;
-  if (!format_.container.chapters) {
-    notes_.push_back("chapters left out: " + std::string(output_->oformat->name) +
-                     " cannot hold them");
-    return;
-  }
-  output_->chapters = static_cast<AVChapter**>(av_calloc(source.nb_chapters, sizeof(void*)));
-  if (output_->chapters == nullptr) throw std::bad_alloc();
-  for (unsigned i = 0; i < source.nb_chapters; ++i) {
-    const AVChapter& from = *source.chapters[i];
-    auto* chapter = static_cast<AVChapter*>(av_mallocz(sizeof(AVChapter)));
-    if (chapter == nullptr) throw std::bad_alloc();
-    chapter->id = from.id;
-    chapter->time_base = from.time_base;
-    const std::int64_t start = rescaled(start_of(source), microseconds, from.time_base);
-    chapter->start = std::max(between(start, from.start), std::int64_t{0});
-    chapter->end = std::max(between(start, from.end), std::int64_t{0});
-    metadata_.copy(from.metadata, &chapter->metadata);
-    output_->chapters[output_->nb_chapters++] = chapter;
-  }
+  if (source.nb_chapters == 0 || metadata_.choice() == Metadata::none) return;
+  if (format_.container.chapters) return metadata_.copy_chapters(source, *output_);
+  notes_.push_back("chapters left out: " + std::string(format_.container.muxer) +
+                   " cannot hold them");
 }
 
 Result<void> VideoWriter::open_file(const std::string& name) {
@@ -377,85 +257,41 @@ Result<void> VideoWriter::open_file(const std::string& name) {
   return {};
 }
 
-/// The frame as the encoder takes it.
-VideoFrame VideoWriter::fit(VideoFrame frame) {
-  if (given_ == encoded_) return frame;
-  Layout layout = frame.layout;
-  layout.width = encoded_.width;
-  layout.height = encoded_.height;
-  if (!pool_) pool_.emplace(layout, encoded_.format);
-  VideoFrame fitted = pool_->make();
-  fitted.pts = frame.pts;
-  fitted.duration = frame.duration;
-  fitted.field_order = frame.field_order;
-  PixelKind inner = encoded_;
-  inner.width = given_.width;
-  inner.height = given_.height;
-  if (auto done = converter_.convert(*frame.av, given_, *fitted.av, inner); !done) return {};
-  if (format_.even_size) repeat_edges(*fitted.av, given_.width, given_.height);
-  return fitted;
-}
-
 Result<void> VideoWriter::write(VideoFrame frame) {
   const std::int64_t pts = rescaled(frame.pts, time_base_, encoder_->time_base);
   const std::int64_t duration = rescaled(frame.duration, time_base_, encoder_->time_base);
-  const VideoFrame fitted = fit(std::move(frame));
-  if (!fitted.av) return failure("the pixels cannot be converted for it");
-  AVFrame& picture = *fitted.av;
+  const auto grown = grower_.grow(std::move(frame));
+  if (!grown) return failure("the pixels cannot be converted for it");
+  AVFrame& picture = *grown->av;
   picture.format = encoded_.format;
   picture.pts = format_.picture ? 0 : pts;
   picture.pict_type = AV_PICTURE_TYPE_NONE;
-  set_field_order(picture, fitted.field_order);
+  set_field_order(picture, grown->field_order);
   picture.quality = encoder_->global_quality;
   picture.sample_aspect_ratio = encoder_->sample_aspect_ratio;
   picture.color_range = tags_.range;
   picture.colorspace = tags_.matrix;
   picture.color_primaries = tags_.primaries;
   picture.color_trc = tags_.transfer;
-  if (format_.container.constant_rate) return place(picture, duration);
+  if (slots_) return named(slots_->place(picture, duration, taker()));
   durations_[picture.pts] = duration;
-  return encode(&picture);
+  return named(encode(&picture));
 }
 
-/// Frames follow each other without times: one is repeated until the next one is due, and one whose
-/// turn is over already is let go.
-Result<void> VideoWriter::place(const AVFrame& picture, std::int64_t duration) {
-  const std::int64_t slot = std::max(picture.pts, std::int64_t{0});
-  end_ = later(slot, duration);
-  FramePtr newest = clone(picture);
-  if (slot >= next_slot_) {
-    if (held_ == nullptr) held_ = clone(picture);
-    if (auto held = hold_until(slot); !held) return held;
-  }
-  const bool shown = slot >= next_slot_;
-  held_ = std::move(newest);
-  return shown ? hold_until(later(slot, 1)) : Result<void>{};
-}
-
-Result<void> VideoWriter::hold_until(std::int64_t slot) {
-  constexpr double longest = 6 * 60 * 60;  // seconds for which a frame may stand
-  if (static_cast<double>(between(next_slot_, slot)) * av_q2d(encoder_->time_base) > longest) {
-    return failure(
-        "the time of the input's frames jumps by more than six hours, which this kind of "
-        "file can only fill with pictures; use .mp4, .mov or .mkv");
-  }
-  for (; next_slot_ < slot; ++next_slot_) {
-    held_->pts = next_slot_;
-    if (auto written = encode(held_.get()); !written) return written;
-  }
-  return {};
+FrameSlots::Taker VideoWriter::taker() {
+  return [this](const AVFrame& frame) { return encode(&frame); };
 }
 
 Result<void> VideoWriter::encode(const AVFrame* frame) {
   if (frame != nullptr) ++taken_;
   if (const int code = avcodec_send_frame(encoder_.get(), frame); code < 0) {
-    return failure("the picture cannot be encoded: " + av_message(code));
+    return tl::unexpected("the picture cannot be encoded: " + av_message(code));
   }
   while (true) {
     const PacketPtr packet = new_packet();
     const int code = avcodec_receive_packet(encoder_.get(), packet.get());
     if (code == AVERROR(EAGAIN) || code == AVERROR_EOF) return {};
-    if (code < 0) return failure("the picture cannot be encoded: " + av_message(code));
+    if (code < 0) return tl::unexpected("the picture cannot be encoded: " + av_message(code));
     // With fewer frames libx265 gives times of decoding that mean nothing; two are in order.
     if (format_.encoder == "libx265" && taken_ < 3) packet->dts = packet->pts;
     if (const auto found = durations_.find(packet->pts); found != durations_.end()) {
@@ -463,20 +299,18 @@ Result<void> VideoWriter::encode(const AVFrame* frame) {
       durations_.erase(found);
     }
     av_packet_rescale_ts(packet.get(), encoder_->time_base, video_->time_base);
-    if (auto muxed = mux(*packet, *video_); !muxed) return failure(muxed.error());
+    if (auto muxed = mux(*packet, *video_); !muxed) return muxed;
   }
 }
 
 Result<void> VideoWriter::write(PacketPtr packet) {
-  auto written = others_.write(std::move(packet), muxer());
-  return written ? written : failure(written.error());
+  return named(others_.write(std::move(packet), muxer()));
 }
 
 OtherStreams::Mux VideoWriter::muxer() {
   return [this](AVPacket& packet, AVStream& stream) { return mux(packet, stream); };
 }
 
-/// Its errors do not begin with the file's name.
 Result<void> VideoWriter::mux(AVPacket& packet, AVStream& stream) {
   packet.stream_index = stream.index;
   // Rounding to a coarser time base can make two times one, which containers refuse.
@@ -500,9 +334,11 @@ Result<void> VideoWriter::mux(AVPacket& packet, AVStream& stream) {
 }
 
 Result<void> VideoWriter::finish() {
-  if (auto held = hold_until(held_ ? end_ : 0); !held) return held;
-  if (auto flushed = encode(nullptr); !flushed) return flushed;
-  if (auto flushed = others_.finish(muxer()); !flushed) return failure(flushed.error());
+  Result<void> flushed;
+  if (slots_) flushed = slots_->finish(taker());
+  if (flushed) flushed = encode(nullptr);
+  if (flushed) flushed = others_.finish(muxer());
+  if (!flushed) return failure(flushed.error());
   notes_.insert(notes_.end(), others_.cut_short().begin(), others_.cut_short().end());
   int code = av_write_trailer(output_.get());
   if (code >= 0 && output_->pb->error < 0) code = output_->pb->error;
@@ -518,6 +354,10 @@ Result<void> VideoWriter::finish() {
     return failure(tagged.error());
   }
   return file_->commit();
+}
+
+Result<void> VideoWriter::named(Result<void> done) const {
+  return done ? done : failure(done.error());
 }
 
 tl::unexpected<std::string> VideoWriter::failure(const std::string& what) const {

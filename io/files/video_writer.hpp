@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "io/files/constant_rate.hpp"
 #include "io/files/container_metadata.hpp"
 #include "io/files/frame_sink.hpp"
 #include "io/files/metadata.hpp"
@@ -14,6 +15,7 @@
 #include "io/files/output_file.hpp"
 #include "io/files/output_format.hpp"
 #include "io/files/video_reader.hpp"
+#include "io/pixels/frame_grower.hpp"
 #include "io/pixels/pixel_converter.hpp"
 
 namespace scrim::io {
@@ -55,22 +57,22 @@ class VideoWriter final : public FrameSink {
   explicit VideoWriter(Metadata metadata) : metadata_(metadata) {}
 
   Result<void> open_encoder(const VideoReader& source);
-  Result<void> put_resolution();
   void take_tags(const PictureTags& tags);
   Result<void> add_streams(const VideoReader& source);
   Result<void> open_file(const std::string& source);
-  EncoderSettings settings_for(const HdrMetadata& metadata) const;
   void add_video_stream(const AVStream& source, const VideoInfo& info);
   void note_depth(int bits);
-  void note_tone(const VideoInfo& source);
   void note_left_out(const std::string& words);
   void copy_chapters(const AVFormatContext& source);
-  VideoFrame fit(VideoFrame frame);
-  Result<void> place(const AVFrame& picture, std::int64_t duration);
-  Result<void> hold_until(std::int64_t slot);
+
+  // The errors of these do not begin with the file's name.
+  Result<void> put_resolution();
+  FrameSlots::Taker taker();
   Result<void> encode(const AVFrame* frame);
   OtherStreams::Mux muxer();
   Result<void> mux(AVPacket& packet, AVStream& stream);
+
+  Result<void> named(Result<void> done) const;
   tl::unexpected<std::string> failure(const std::string& what) const;
 
   std::string name_;
@@ -90,12 +92,8 @@ class VideoWriter final : public FrameSink {
   std::int64_t damaged_packets_ = 0;
   std::vector<std::int64_t> last_dts_;              ///< by the output's stream
   std::map<std::int64_t, std::int64_t> durations_;  ///< of frames in the encoder, by their time
-  // Where there are no times, only a rate:
-  FramePtr held_;               ///< the newest frame
-  std::int64_t next_slot_ = 0;  ///< how many were written
-  std::int64_t end_ = 0;        ///< the slot in which the newest frame ends
-  PixelConverter converter_;
-  std::optional<FramePool> pool_;
+  FrameGrower grower_;
+  std::optional<FrameSlots> slots_;  ///< where there are no times, only a rate
   std::vector<std::string> notes_;
 };
 

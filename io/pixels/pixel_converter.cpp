@@ -1,10 +1,13 @@
 #include "io/pixels/pixel_converter.hpp"
 
 extern "C" {
+#include <libavutil/imgutils.h>
 #include <libavutil/opt.h>
 #include <libavutil/pixdesc.h>
 }
 
+#include <array>
+#include <cstdint>
 #include <new>
 
 namespace scrim::io {
@@ -57,6 +60,12 @@ SwsContext* make_context(const PixelKind& from, const PixelKind& to) {
 
 Result<void> PixelConverter::convert(const AVFrame& in, const PixelKind& from, AVFrame& out,
                                      const PixelKind& to) {
+  if (from == to) {  // where swscale forgets the chroma of NV12
+    std::array<const std::uint8_t*, 4> planes{in.data[0], in.data[1], in.data[2], in.data[3]};
+    av_image_copy(out.data, out.linesize, planes.data(), in.linesize, from.format, from.width,
+                  from.height);
+    return {};
+  }
   if (!context_ || from != from_ || to != to_) {
     context_.reset(make_context(from, to));
     if (!context_) return tl::unexpected<std::string>("its pixel format cannot be converted");
