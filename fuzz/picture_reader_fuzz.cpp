@@ -1,11 +1,12 @@
 // Any bytes as a picture's file: the readers of HEIC, AVIF and animated WebP, tags of all kinds,
-// profiles of colours and the directory of a TIFF. What is read must be as large as it says, and
-// its tags writable.
+// profiles of colours, also to convert with, and the directory of a TIFF. What is read must be as
+// large as it says, and its tags writable.
 
 #include <algorithm>
 #include <cstdlib>
 #include <vector>
 
+#include "io/files/colour_conversion.hpp"
 #include "io/files/colour_profile.hpp"
 #include "io/files/foreign_file.hpp"
 #include "io/files/tiff_directory.hpp"
@@ -53,6 +54,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   }
   const auto profile = io::shareable_profile(file);
   if (io::shareable_profile(profile) != profile) std::abort();
+  io::ColourConversion::between(profile, io::srgb_profile);
+  io::ColourConversion::between(io::srgb_profile, profile);
   io::leave_structure_only(file);
   return 0;
 }

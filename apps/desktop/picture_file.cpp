@@ -5,7 +5,8 @@
 namespace scrim::desktop {
 
 io::Result<QImage> read_picture(const QString& path, QSize most) {
-  auto reader = io::VideoReader::open(path.toStdString(), {.format = Format::bgra});
+  auto reader = io::VideoReader::open(path.toStdString(),
+                                      {.format = Format::bgra, .profile = io::srgb_profile});
   if (!reader) return tl::unexpected(reader.error());
   const auto frame = reader->read();
   if (!frame) return tl::unexpected(frame.error());

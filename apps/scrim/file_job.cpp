@@ -133,6 +133,12 @@ io::Result<void> process_frames(io::VideoReader& reader, io::FrameSink& sink, En
   return io::run_pipeline(reader, sink, make);
 }
 
+/// A colour of sRGB in the numbers that a picture of this profile has for it.
+io::Rgb as_profiled(const io::Rgb& colour, const io::IccProfile& profile) {
+  const auto conversion = io::ColourConversion::between(io::srgb_profile, profile);
+  return conversion ? conversion->convert(colour) : colour;
+}
+
 bool is_pipe(const std::string& name) {
   std::error_code code;
   return name == "-" || std::filesystem::is_fifo(name, code);
@@ -234,6 +240,7 @@ int run_file_job(const FileOptions& options, const Recipe& asked) {
   auto engine = make_engine(engine_options);
   if (!engine) return fail(engine.error());
   Settings settings = recipe.settings;
+  settings.colour = as_profiled(settings.colour, reader->info().profile);
   if (auto put = put_areas(options.areas, reader->info().layout, settings); !put) {
     return wrong_usage(put.error());
   }

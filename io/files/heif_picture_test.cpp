@@ -5,11 +5,16 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <memory>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
+#include "io/files/made_profiles.hpp"
+#include "io/files/video_reader.hpp"
 #include "io/handles/release.hpp"
 
 namespace scrim::io {
@@ -68,7 +73,8 @@ Bytes written(const Made& made) {
 
 /// A file of one picture; empty where libheif has no encoder.
 std::optional<Made> make(heif_compression_format format, bool alpha = false,
-                         heif_orientation held = heif_orientation_normal) {
+                         heif_orientation held = heif_orientation_normal,
+                         const IccProfile& profile = {}) {
   Made made;
   heif_encoder* encoder = nullptr;
   if (heif_context_get_encoder_for_format(made.context.get(), format, &encoder).code !=
@@ -81,6 +87,9 @@ std::optional<Made> make(heif_compression_format format, bool alpha = false,
   options->image_orientation = held;
   heif_image_handle* handle = nullptr;
   const Image image = half_red(alpha);
+  if (!profile.empty()) {
+    heif_image_set_raw_color_profile(image.get(), "prof", profile.data(), profile.size());
+  }
   EXPECT_EQ(
       heif_context_encode_image(made.context.get(), image.get(), encoder, options.get(), &handle)
           .code,
@@ -111,6 +120,31 @@ TEST_P(HeifPicture, IsReadAsItWasCoded) {
   auto end = opened->frames->next();
   ASSERT_TRUE(end);
   EXPECT_EQ(*end, nullptr);
+}
+
+TEST_P(HeifPicture, ComesOutOfItsProfileWhereThatIsAskedFor) {
+  const IccProfile p3 = made_profiles::display_p3();
+  const auto made = make(GetParam(), false, heif_orientation_normal, p3);
+  if (!made) GTEST_SKIP() << "libheif has no encoder here";
+  const std::string path = testing::TempDir() + "profiled" + std::to_string(GetParam());
+  const Bytes file = written(*made);
+  std::ofstream(path, std::ios::binary)
+      .write(reinterpret_cast<const char*>(file.data()), static_cast<std::streamsize>(file.size()));
+  const auto red_of = [&path](const ReaderOptions& options) {
+    auto reader = VideoReader::open(path, options);
+    EXPECT_TRUE(reader) << reader.error();
+    const auto frame = reader->read();
+    const std::uint8_t* pixel = (*frame)->av->data[0] + 16;
+    return std::pair(Rgb{pixel[0], pixel[1], pixel[2]}, reader->info().profile);
+  };
+  const auto [stored, profile] = red_of({});
+  EXPECT_EQ(profile, PictureTags::of_blocks({.exif = {}, .xmp = {}, .icc = p3}).profile());
+  const auto [converted, none] = red_of({.profile = srgb_profile});
+  EXPECT_EQ(none, srgb_profile);
+  const Rgb right = ColourConversion::between(p3, srgb_profile)->convert(stored);
+  EXPECT_GT(right[0], stored[0] + 10) << "red is more in the numbers of sRGB";
+  for (std::size_t i = 0; i < right.size(); ++i) EXPECT_NEAR(converted[i], right[i], 2);
+  std::filesystem::remove(path);
 }
 
 TEST_P(HeifPicture, KeepsItsTransparency) {

@@ -351,6 +351,10 @@ std::optional<Resolution> PictureTags::resolution() const {
   return content_->resolution;
 }
 
+std::vector<std::uint8_t> PictureTags::profile() const {
+  return shareable_profile(content_->icc);
+}
+
 PictureTags PictureTags::kept(Metadata choice, bool gray) const {
   auto kept = std::make_shared<Content>();
   if (!gray) kept->icc = kept_profile(content_->icc, choice);

@@ -37,6 +37,9 @@ class PictureTags {
   /// How the camera was held; upright when it is not said.
   Orientation orientation() const;
   std::optional<Resolution> resolution() const;
+  /// The ICC profile of its colours, as it may be shared; empty when they are not of RGB or it is
+  /// damaged.
+  std::vector<std::uint8_t> profile() const;
 
   /// What of it goes into an output whose picture is upright, of any size, and in colour or not.
   /// Other pictures, the orientation and the pixels' structure never do.

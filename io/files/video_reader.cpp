@@ -151,6 +151,7 @@ Result<void> VideoReader::open_first_frame() {
   }
   if (auto fits = check_size(name_, (*first)->width, (*first)->height); !fits) return fits;
   info_.bits = av_pix_fmt_desc_get(static_cast<AVPixelFormat>((*first)->format))->comp[0].depth;
+  choose_colours(**first);
   auto picture = split(std::move(*first));
   if (!picture) return tl::unexpected(picture.error());
   info_.transparent = picture->alpha != nullptr;
@@ -160,6 +161,17 @@ Result<void> VideoReader::open_first_frame() {
   if (!frame) return tl::unexpected(frame.error());
   first_ = std::move(*frame);
   return {};
+}
+
+/// Tags of HDR and wide primaries go before a profile (PNG, third edition, section 4.3).
+void VideoReader::choose_colours(const AVFrame& first) {
+  const ColourTags tags = colour_tags(first, *stream().codecpar);
+  const Transfer transfer = nearest_transfer(tags.transfer);
+  if (transfer != Transfer::sdr || primaries_of(tags, transfer) != Primaries::bt709) return;
+  info_.profile = tags_.profile();
+  if (!options_.profile) return;
+  colours_ = ColourConversion::between(info_.profile, *options_.profile);
+  info_.profile = *options_.profile;
 }
 
 /// How the numbers of a frame are meant.
@@ -298,9 +310,13 @@ Result<FramePtr> VideoReader::next_decoded() {
 
 Result<SplitPicture> VideoReader::split(FramePtr decoded) {
   const PixelKind kind = kind_of(*decoded);
-  if (!may_be_transparent(kind.format)) return SplitPicture{std::move(decoded), nullptr};
-  SplitPicture picture = splitter_.split(std::move(decoded), kind);
+  SplitPicture picture{std::move(decoded), nullptr};
+  if (may_be_transparent(kind.format)) picture = splitter_.split(std::move(picture.colour), kind);
   if (!picture.colour) return failure(name_, "its pixel format cannot be converted");
+  if (!colours_) return picture;
+  auto colour = colours_->convert(*picture.colour, kind_of(*picture.colour));
+  if (!colour) return failure(name_, colour.error());
+  picture.colour = std::move(*colour);
   return picture;
 }
 

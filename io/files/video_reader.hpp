@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "io/files/colour_conversion.hpp"
 #include "io/files/file_decoder.hpp"
 #include "io/files/foreign_file.hpp"
 #include "io/files/hdr_metadata.hpp"
@@ -49,6 +50,7 @@ struct VideoInfo {
   std::int64_t frames = 0;  ///< an estimate; 0 when unknown
   int bits = 8;             ///< of a sample of what is read, whatever the frames' format
   ColourTags colour;
+  IccProfile profile;  ///< of the frames' colours, where it is not `colour` that tells
   HdrMetadata hdr;
 };
 
@@ -60,6 +62,9 @@ struct ReaderOptions {
   std::optional<Format> format{};
   /// Frames are scaled to pixels of this shape, width to height; 0/1 leaves them as they are.
   AVRational sample_aspect{0, 1};
+  /// Frames are given in the colours of this profile; without one, in those of the file. What is
+  /// HDR or of wide primaries by its tags stays as it is: the engine converts it.
+  std::optional<IccProfile> profile{};
   /// A video file whose pixels may be transparent, but whose first frame is not, is read through
   /// by `open`, to know. What comes from a pipe is expected to become so, and is RGBA. Frames of
   /// another format then have no alpha: what is transparent in them is white.
@@ -116,6 +121,7 @@ class VideoReader {
   Result<void> open_foreign_file();
   Result<void> open_decoder();
   Result<void> open_first_frame();
+  void choose_colours(const AVFrame& first);
   void describe(const AVFrame& first);
   bool turns_transparent() const;
   AVFieldOrder order_of(const AVFrame& frame) const;
@@ -139,6 +145,7 @@ class VideoReader {
   std::optional<VideoFrame> first_;
   FramePtr ahead_;  ///< decoded to see whether there is a second frame
   TransparencySplitter splitter_;
+  std::optional<ColourConversion> colours_;
   bool filled_ = false;
   std::optional<FrameShaper> shaper_, alpha_shaper_;
   std::int64_t last_pts_ = AV_NOPTS_VALUE;

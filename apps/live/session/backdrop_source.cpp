@@ -4,7 +4,7 @@ namespace scrim::live {
 
 io::Result<BackdropSource> BackdropSource::open(const std::string& file, Fit fit) {
   constexpr AVRational square{1, 1};
-  auto reader = io::VideoReader::open(file, {.sample_aspect = square});
+  auto reader = io::VideoReader::open(file, {.sample_aspect = square, .profile = io::srgb_profile});
   if (!reader) return tl::unexpected(reader.error());
   auto video = io::LoopedVideo::play(std::move(*reader));
   if (!video) return tl::unexpected(video.error());

@@ -26,6 +26,7 @@ io::Result<Scene> open_backdrop(const std::string& name, const Placement& placem
   options.turns_transparent.reset();
   options.decoder.salvage = false;
   options.decoder.salvage_hint.clear();
+  options.profile = in.info().profile;
   options.sample_aspect = in.info().sample_aspect.num > 0 ? in.info().sample_aspect : square;
   auto reader = io::VideoReader::open(name, options);
   if (!reader) return tl::unexpected(reader.error());
