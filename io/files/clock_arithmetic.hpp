@@ -3,6 +3,7 @@
 #pragma once
 
 extern "C" {
+#include <libavutil/avutil.h>
 #include <libavutil/common.h>
 #include <libavutil/mathematics.h>
 }

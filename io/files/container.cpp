@@ -23,6 +23,7 @@ constexpr std::array containers{
               .chapters = true,
               .colour_tags = true,
               .camera_tags = true,
+              .own_languages = true,
               .timecode = true,
               .loses_unnamed_sound = true},
     Container{.muxer = "matroska",

@@ -32,7 +32,8 @@ struct Container {
   bool chapters = false;       ///< can hold them
   bool colour_tags = false;    ///< says itself what its colours are, whatever the codec says
   bool camera_tags = false;  ///< its own list of tags has the camera's make and model, and a place
-  bool timecode = false;     ///< gets it with the video, from what the video's metadata say
+  bool own_languages = false;  ///< names languages by QuickTime's own list
+  bool timecode = false;       ///< gets it with the video, from what the video's metadata say
 
   // What its writer takes, and then loses:
   bool loses_attachments = false;

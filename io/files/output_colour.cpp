@@ -31,6 +31,16 @@ bool is_silent(const OutputFormat& format) {
          std::ranges::find(silent_encoders, format.encoder) != silent_encoders.end();
 }
 
+/// Adds words to those of a setting, in which the last of a kind has the say.
+void put_before(EncoderSettings& settings, const std::string& key, const std::string& words) {
+  if (words.empty()) return;
+  const auto has_key = [&key](const auto& setting) { return setting.first == key; };
+  if (std::ranges::none_of(settings, has_key)) settings.emplace_back(key, "");
+  for (auto& [name, value] : settings) {
+    if (name == key) value.insert(0, value.empty() ? words : words + ":");
+  }
+}
+
 }  // namespace
 
 ColourTags output_tags(const VideoInfo& source, const PixelKind& encoded,
@@ -52,13 +62,13 @@ ColourTags output_tags(const VideoInfo& source, const PixelKind& encoded,
   return tags;
 }
 
-EncoderSettings settings_with_hdr(const OutputFormat& format, const HdrMetadata& metadata,
-                                  Content content) {
+EncoderSettings settings_for(const OutputFormat& format, const VideoInfo& source, Content content) {
   EncoderSettings settings = format.settings;
-  const std::string hdr = x265_parameters(metadata);
-  if (format.encoder != "libx265" || hdr.empty() || content == Content::gray) return settings;
-  for (auto& [key, value] : settings) {
-    if (key == "x265-params") value.insert(0, hdr + ":");
+  const AVFieldOrder order = source.field_order;
+  if (format.encoder == "libx265" && content != Content::gray) {
+    put_before(settings, "x265-params", x265_parameters(source.hdr));
+  } else if (format.encoder == "libx264" && (order == AV_FIELD_BB || order == AV_FIELD_TB)) {
+    put_before(settings, "x264-params", "bff=1");
   }
   return settings;
 }

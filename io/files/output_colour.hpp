@@ -15,10 +15,11 @@ namespace scrim::io {
 ColourTags output_tags(const VideoInfo& source, const PixelKind& encoded,
                        const OutputFormat& format, Content content);
 
-/// The settings of the output's encoder, with what libx265 writes of HDR into the stream itself
-/// (containers are told by `describe_hdr`). What the user said goes before it.
-EncoderSettings settings_with_hdr(const OutputFormat& format, const HdrMetadata& metadata,
-                                  Content content);
+/// The settings of the output's encoder, with what must be said of the source in an encoder's own
+/// words: HDR, which libx265 writes into the stream itself (containers are told by `describe_hdr`),
+/// and fields of which the lower one is first, which libx264 would begin the other way round. What
+/// the user said goes before it.
+EncoderSettings settings_for(const OutputFormat& format, const VideoInfo& source, Content content);
 
 /// What becomes of colours where nobody can say what they are: one line each.
 std::vector<std::string> colour_notes(const VideoInfo& source, const OutputFormat& format,

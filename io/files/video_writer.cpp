@@ -11,6 +11,7 @@ extern "C" {
 
 #include "io/files/clock_arithmetic.hpp"
 #include "io/files/deinterlacer.hpp"
+#include "io/files/language_names.hpp"
 #include "io/files/output_colour.hpp"
 #include "io/files/telemetry.hpp"
 #include "io/text/joined.hpp"
@@ -123,7 +124,7 @@ Result<void> VideoWriter::open_encoder(const VideoReader& source) {
   tags_ = output_tags(info, encoded_, format_, content_);
   // First, so that what follows from the frames is not the user's to change.
   encoder_->thread_count = 0;
-  const EncoderSettings settings = settings_with_hdr(format_, info.hdr, content_);
+  const EncoderSettings settings = settings_for(format_, info, content_);
   if (auto put = put_settings(*encoder_, settings); !put) return failure(put.error());
   encoder_->codec_tag = format_.codec_tag;
   encoder_->width = encoded_.width;
@@ -247,6 +248,7 @@ Result<void> VideoWriter::open_file(const std::string& name) {
   if (encoder_->time_base.num == 1) {
     settings.set("video_track_timescale", std::to_string(encoder_->time_base.den));
   }
+  if (format_.container.own_languages) name_languages();
   if (needs_full_names(output_->metadata, format_.container)) {
     settings.set("movflags", "use_metadata_tags");
   }
@@ -255,6 +257,15 @@ Result<void> VideoWriter::open_file(const std::string& name) {
     return failure("cannot be started: " + (detail.empty() ? av_message(code) : detail));
   }
   return {};
+}
+
+void VideoWriter::name_languages() {
+  for (unsigned i = 0; i < output_->nb_streams; ++i) {
+    AVDictionary** metadata = &output_->streams[i]->metadata;
+    const AVDictionaryEntry* entry = av_dict_get(*metadata, "language", nullptr, 0);
+    if (entry == nullptr) continue;
+    av_dict_set(metadata, "language", std::string(quicktime_language(entry->value)).c_str(), 0);
+  }
 }
 
 Result<void> VideoWriter::write(VideoFrame frame) {
@@ -313,11 +324,14 @@ OtherStreams::Mux VideoWriter::muxer() {
 
 Result<void> VideoWriter::mux(AVPacket& packet, AVStream& stream) {
   packet.stream_index = stream.index;
-  // Rounding to a coarser time base can make two times one, which containers refuse.
+  // Rounding to a coarser time base can make two times one. That is right of sound, where the
+  // container takes it; moved on, each time a little, it would be late in the end.
+  const bool strict = &stream == video_ || (output_->oformat->flags & AVFMT_TS_NONSTRICT) == 0;
   std::int64_t& last = last_dts_[static_cast<std::size_t>(stream.index)];
   if (packet.dts != AV_NOPTS_VALUE) {
-    if (last != AV_NOPTS_VALUE && packet.dts <= last) {
-      packet.dts = later(last, 1);
+    const std::int64_t soonest = last == AV_NOPTS_VALUE ? packet.dts : later(last, strict ? 1 : 0);
+    if (packet.dts < soonest) {
+      packet.dts = soonest;
       packet.pts = std::max(packet.pts, packet.dts);
     }
     last = packet.dts;

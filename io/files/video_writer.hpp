@@ -61,6 +61,7 @@ class VideoWriter final : public FrameSink {
   Result<void> add_streams(const VideoReader& source);
   Result<void> open_file(const std::string& source);
   void add_video_stream(const AVStream& source, const VideoInfo& info);
+  void name_languages();
   void note_depth(int bits);
   void note_left_out(const std::string& words);
   void copy_chapters(const AVFormatContext& source);

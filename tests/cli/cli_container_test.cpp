@@ -47,6 +47,19 @@ class Container : public CliTest {
         samples, [](char c) { return std::abs(static_cast<unsigned char>(c) - 128) > 8; });
     return static_cast<double>(loud - samples.begin()) / 8000;
   }
+
+  /// Seconds at which it is loud after silence.
+  static std::vector<double> beeps(const std::string& file) {
+    const std::string samples = heard(file);
+    std::vector<double> starts;
+    std::size_t loud = 0;
+    for (std::size_t i = 0; i < samples.size(); ++i) {
+      if (std::abs(static_cast<unsigned char>(samples[i]) - 128) <= 30) continue;
+      if (starts.empty() || i > loud + 2000) starts.push_back(static_cast<double>(i) / 8000);
+      loud = i;
+    }
+    return starts;
+  }
 };
 
 TEST_F(Container, SoundIsKeptOrEncodedAnewAsTheTableSays) {
@@ -61,8 +74,11 @@ TEST_F(Container, SoundIsKeptOrEncodedAnewAsTheTableSays) {
       {"pcm_s16le", {"mov", "mkv", "avi"}, {"webm opus"}},
       {"pcm_mulaw", {"mov", "mkv", "avi"}, {"mp4 aac", "webm opus"}},
       {"pcm_alaw", {"mov", "mkv", "avi"}, {"mp4 aac", "webm opus"}},
-      {"adpcm_ms", {"mkv", "avi"}, {"mp4 aac", "mov pcm_s16le", "webm opus"}},
-      {"adpcm_ima_wav", {"mkv", "avi"}, {"mp4 aac", "mov pcm_s16le", "webm opus"}},
+      {"adpcm_ms", {"mkv"}, {"mp4 aac", "mov pcm_s16le", "webm opus", "avi pcm_s16le"}},
+      {"adpcm_ima_wav", {"mkv"}, {"mp4 aac", "mov pcm_s16le", "webm opus", "avi pcm_s16le"}},
+      {"libvorbis", {"mkv", "webm"}, {"mov pcm_s16le", "avi pcm_s16le"}},
+      {"eac3", {"mkv"}, {"avi pcm_s16le"}},
+      {"dca -strict -2", {"mkv"}, {"avi pcm_s16le"}},
       {"wmav2", {"mkv", "avi"}, {"mp4 aac", "mov pcm_s16le", "webm opus"}},
   };
   for (const Line& line : table) {
@@ -78,6 +94,61 @@ TEST_F(Container, SoundIsKeptOrEncodedAnewAsTheTableSays) {
       EXPECT_GT(heard("out." + kind).size(), 9000U) << line.sound << " " << what;
     }
     EXPECT_TRUE(says(blurred("in.mkv", "out.y4m"), "sound")) << line.sound;
+  }
+}
+
+TEST_F(Container, SoundStaysBesideThePicturesWhateverItIs) {
+  const std::string make =
+      "-f lavfi -i color=gray:s=64x64:r=25:d=4 -f lavfi -i "
+      "\"aevalsrc='0.8*sin(6000*t)*lt(mod(t,1),0.1)':s=16000:d=4\" -c:v libx264 -ac 1 -c:a ";
+  const std::vector<std::string> sounds{"truehd -strict -2 -ar 48000 -ac 2",
+                                        "mlp -strict -2 -ar 48000 -ac 2",
+                                        "libvorbis",
+                                        "eac3 -ar 48000",
+                                        "dca -strict -2 -ar 48000",
+                                        "adpcm_ms",
+                                        "adpcm_ima_wav",
+                                        "g722",
+                                        "libmp3lame -q:a 3 -ar 48000",
+                                        "ac3 -ar 48000",
+                                        "wmav2 -ar 44100",
+                                        "aac",
+                                        "flac",
+                                        "pcm_mulaw"};
+  for (const std::string& sound : sounds) {
+    ffmpeg("-y " + make + sound + " in.mkv");
+    const std::vector<double> given = beeps("in.mkv");
+    ASSERT_EQ(given.size(), 4U) << sound;
+    for (const std::string kind : {"mp4", "mov", "mkv", "webm", "avi"}) {
+      blurred("in.mkv", "out." + kind);
+      const std::vector<double> found = beeps("out." + kind);
+      ASSERT_EQ(found.size(), 4U) << sound << " in " << kind;
+      for (std::size_t i = 0; i < 4; ++i) {
+        EXPECT_NEAR(found[i], given[i], 0.05) << sound << " in " << kind;
+      }
+    }
+  }
+  ffmpeg("-y " + make + "adpcm_ms in.avi");
+  blurred("in.avi", "out.avi");
+  EXPECT_NEAR(beeps("out.avi").at(3), 3, 0.05);
+}
+
+TEST_F(Container, SoundThatNobodyWouldReadBackIsEncodedAnew) {
+  ffmpeg("-i talk.mp4 -map 0 -c:v flv -c:a adpcm_swf -ar 22050 -ac 1 flash.flv");
+  EXPECT_TRUE(says(blurred("flash.flv", "out.mkv"), "encoded anew"));
+  EXPECT_GT(heard("out.mkv").size(), 9000U);
+}
+
+TEST_F(Container, LanguagesStayByWhicheverNameTheyCome) {
+  for (const std::string language :
+       {"fre", "fra", "ger", "deu", "cze", "ces", "eng", "dut", "nld"}) {
+    ffmpeg("-y -i talk.mp4 -map 0 -c copy -metadata:s:a:0 language=" + language + " in.mkv");
+    for (const std::string kind : {"mov", "mp4", "mkv"}) {
+      blurred("in.mkv", "out." + kind);
+      const auto told = ffprobe("-select_streams a -show_entries stream_tags=language out." + kind);
+      ASSERT_EQ(told.size(), 1U) << language << " in " << kind;
+      EXPECT_NE(told.at(0), "und") << language << " in " << kind;
+    }
   }
 }
 

@@ -310,6 +310,17 @@ TEST_F(Interlaced, FramesStayAsTheyAreWhereTheUserWants) {
   EXPECT_EQ(ffprobe(order + "out.mkv"), ffprobe(order + "two_moments.mkv"));
 }
 
+TEST_F(Interlaced, TheLowerFieldIsFirstWhereItWas) {
+  ffmpeg(
+      "-y -i two_moments.mkv -vf setfield=bff -c:v mpeg2video -q:v 2 -bf 0 -flags +ildct+ilme "
+      "lower.mpg");
+  const std::string order = "-select_streams v -show_entries stream=field_order ";
+  for (const std::string out : {"out.mp4", "out.mov", "out.mkv"}) {
+    expect_done(scrim("blur lower.mpg --deinterlace off -o " + out + keep_all));
+    EXPECT_EQ(ffprobe(order + out).at(0).substr(0, 1), "b") << out;
+  }
+}
+
 TEST_F(Interlaced, EachFrameKeepsItsOwnOrderOfFields) {
   ffmpeg(
       "-i two_moments.mkv -vf "
