@@ -70,7 +70,7 @@ TEST_F(Container, SoundIsKeptOrEncodedAnewAsTheTableSays) {
   const std::vector<Line> table{
       {"aac", {"mp4", "mov", "mkv", "avi"}, {"webm opus"}},
       {"libopus", {"mp4", "mkv", "webm"}, {"mov pcm_s16le", "avi pcm_s16le"}},
-      {"flac -sample_fmt s16", {"mkv", "avi"}, {"mov pcm_s16le", "webm opus"}},
+      {"flac -sample_fmt s16", {"mkv"}, {"mov pcm_s16le", "webm opus", "avi pcm_s16le"}},
       {"pcm_s16le", {"mov", "mkv", "avi"}, {"webm opus"}},
       {"pcm_mulaw", {"mov", "mkv", "avi"}, {"mp4 aac", "webm opus"}},
       {"pcm_alaw", {"mov", "mkv", "avi"}, {"mp4 aac", "webm opus"}},
@@ -112,7 +112,7 @@ TEST_F(Container, SoundStaysBesideThePicturesWhateverItIs) {
                                         "libmp3lame -q:a 3 -ar 48000",
                                         "ac3 -ar 48000",
                                         "wmav2 -ar 44100",
-                                        "aac",
+                                        "aac -b:a 64k -ar 48000",
                                         "flac",
                                         "pcm_mulaw"};
   for (const std::string& sound : sounds) {
