@@ -76,9 +76,14 @@ TEST_F(Container, SoundIsKeptOrEncodedAnewAsTheTableSays) {
       {"pcm_alaw", {"mov", "mkv", "avi"}, {"mp4 aac", "webm opus"}},
       {"adpcm_ms", {"mkv"}, {"mp4 aac", "mov pcm_s16le", "webm opus", "avi pcm_s16le"}},
       {"adpcm_ima_wav", {"mkv"}, {"mp4 aac", "mov pcm_s16le", "webm opus", "avi pcm_s16le"}},
-      {"libvorbis", {"mkv", "webm"}, {"mov pcm_s16le", "avi pcm_s16le"}},
-      {"eac3", {"mkv"}, {"avi pcm_s16le"}},
-      {"dca -strict -2", {"mkv"}, {"avi pcm_s16le"}},
+      {"libvorbis", {"mp4", "mkv", "webm"}, {"mov pcm_s16le", "avi pcm_s16le"}},
+      {"libmp3lame", {"mp4", "mov", "mkv", "avi"}, {"webm opus"}},
+      {"ac3", {"mp4", "mov", "mkv", "avi"}, {"webm opus"}},
+      {"eac3", {"mp4", "mov", "mkv"}, {"webm opus", "avi pcm_s16le"}},
+      {"dca -strict -2", {"mp4", "mov", "mkv"}, {"webm opus", "avi pcm_s16le"}},
+      {"truehd -strict -2 -ac 2",
+       {"mkv"},
+       {"mp4 aac", "mov pcm_s24le", "webm opus", "avi pcm_s24le"}},
       {"wmav2", {"mkv", "avi"}, {"mp4 aac", "mov pcm_s16le", "webm opus"}},
   };
   for (const Line& line : table) {
