@@ -149,9 +149,25 @@ bool libav_unpacks(std::uint16_t compression) {
 }
 
 bool libav_has_colours(const Kind& kind) {
-  constexpr std::uint16_t byte = 8, word = 16, inks = 4;
-  if (kind.cmyk()) return kind.bits == byte && kind.samples == inks && !kind.separate();
-  return kind.bits <= word && !kind.floats() && kind.photometric <= PHOTOMETRIC_MASK;
+  constexpr std::uint16_t byte = 8, odd = 12, word = 16, inks = 4, colours_and_alpha = 4;
+  const bool whole = kind.bits == byte || kind.bits == word;
+  const bool alone = kind.samples == 1;
+  switch (kind.floats() ? 0xFFFF : kind.photometric) {
+    case PHOTOMETRIC_MINISBLACK:
+      if (kind.bits == odd) return alone && kind.compression == COMPRESSION_NONE;
+      [[fallthrough]];
+    case PHOTOMETRIC_MINISWHITE:
+      return alone ? whole || kind.bits < byte : whole && kind.samples == 2 && !kind.separate();
+    case PHOTOMETRIC_RGB:
+      return whole && kind.samples <= colours_and_alpha;
+    case PHOTOMETRIC_PALETTE:
+    case PHOTOMETRIC_MASK:
+      return kind.bits <= byte;
+    case PHOTOMETRIC_SEPARATED:
+      return kind.bits == byte && kind.samples == inks && !kind.separate();
+    default:
+      return false;
+  }
 }
 
 std::string colours_of(const Kind& kind) {
@@ -224,9 +240,16 @@ void keep_alpha_apart(TIFF* tiff, const Kind& kind) {
   TIFFSetField(tiff, TIFFTAG_EXTRASAMPLES, static_cast<int>(extra.size()), extra.data());
 }
 
+/// libtiff shows Lab's white in the light that it names, mostly D50, and sRGB's is D65.
+void keep_white_white(TIFF* tiff) {
+  std::array<float, 2> d65{0.3127F, 0.3290F};
+  TIFFSetField(tiff, TIFFTAG_WHITEPOINT, d65.data());
+}
+
 /// Eight bits of anything that libtiff knows.
 Result<FramePtr> decode_rgba(TIFF* tiff, const Kind& kind) {
   keep_alpha_apart(tiff, kind);
+  keep_white_white(tiff);
   std::array<char, 1024> why{};
   TIFFRGBAImage image{};
   if (TIFFRGBAImageBegin(&image, tiff, 1, why.data()) == 0) return unknown(kind);

@@ -222,12 +222,14 @@ TEST_F(TiffPicture, OfCmykIsNeitherANegativeNorTransparent) {
       {0.8, 0, 0, 1}, {1, 1, 1, 1}, 0.005);
 }
 
-TEST_F(TiffPicture, OfLabHasItsColours) {
-  // L of 0.54, and a and b, which are signed, of 80 and 67: about the red of sRGB.
+TEST_F(TiffPicture, OfLabHasItsColoursAndWhiteIsWhite) {
+  // L of 54, and a and b of 81 and 70, by D50: the red of sRGB.
   const Sample lab{.photometric = PHOTOMETRIC_CIELAB,
-                   .left = {0.54, 80 / 255.0, 67 / 255.0},
+                   .left = {0.54, 81 / 255.0, 70 / 255.0},
                    .right = {1, 0, 0}};
-  expect_shown(written(lab), {1, 0, 0, 1}, {1, 1, 1, 1}, 0.15);
+  expect_shown(written(lab), {1, 0, 0, 1}, {1, 1, 1, 1}, 0.1);
+  const Sample gray{.photometric = PHOTOMETRIC_CIELAB, .left = {0.54, 0, 0}, .right = {0.54, 0, 0}};
+  expect_shown(written(gray), {0.506, 0.506, 0.506, 1}, {0.506, 0.506, 0.506, 1}, 0.025);
 }
 
 TEST_F(TiffPicture, WithAlphaHasItsColoursBeforeAlphaWasMultipliedIn) {
