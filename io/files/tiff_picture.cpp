@@ -123,7 +123,9 @@ Kind kind_of(TIFF* tiff) {
   TIFFGetFieldDefaulted(tiff, TIFFTAG_SAMPLEFORMAT, &kind.format);
   TIFFGetFieldDefaulted(tiff, TIFFTAG_COMPRESSION, &kind.compression);
   TIFFGetFieldDefaulted(tiff, TIFFTAG_PLANARCONFIG, &kind.planes);
-  TIFFGetField(tiff, TIFFTAG_PHOTOMETRIC, &kind.photometric);
+  if (TIFFGetField(tiff, TIFFTAG_PHOTOMETRIC, &kind.photometric) == 0 && kind.samples >= 3) {
+    kind.photometric = PHOTOMETRIC_RGB;  // as libav and libtiff guess
+  }
   std::uint16_t count = 0;
   std::uint16_t* extra = nullptr;
   TIFFGetFieldDefaulted(tiff, TIFFTAG_EXTRASAMPLES, &count, &extra);
@@ -204,8 +206,7 @@ tl::unexpected<std::string> unknown(const Kind& kind) {
 
 tl::unexpected<std::string> damaged() {
   return tl::unexpected<std::string>(
-      "is damaged (not all its pixels decode); copy or export it "
-      "again");
+      "is damaged (not all its pixels decode); copy or export it again");
 }
 
 FramePtr new_picture(AVPixelFormat format, const Kind& kind) {

@@ -169,6 +169,12 @@ TEST_F(TiffPicture, InTilesOrABigTiffHasItsPixelsExactly) {
   }
 }
 
+TEST_F(TiffPicture, ThatDoesNotNameItsColoursIsRgbWhenThereAreThree) {
+  Sample silent{.bits = 16, .tiled = true};
+  silent.more = [](TIFF* tiff) { TIFFUnsetField(tiff, TIFFTAG_PHOTOMETRIC); };
+  expect_shown(written(silent), left, right, exact_16);
+}
+
 TEST_F(TiffPicture, OfGrayInTilesIsGrayWhicheverEndIsWhite) {
   for (const std::uint16_t bits : Words{8, 16}) {
     Sample gray{.photometric = PHOTOMETRIC_MINISBLACK, .bits = bits, .left = {0.8}, .right = {0.1}};
