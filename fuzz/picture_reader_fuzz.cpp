@@ -1,6 +1,6 @@
-// Any bytes as a picture's file: the readers of HEIC, AVIF and animated WebP, tags of all kinds,
-// profiles of colours, also to convert with, and the directory of a TIFF. What is read must be as
-// large as it says, and its tags writable.
+// Any bytes as a picture's file: the readers of HEIC, AVIF, TIFF and animated WebP, tags of all
+// kinds, profiles of colours, also to convert with, and the directory of a TIFF. What is read must
+// be as large as it says, and its tags writable.
 
 #include <algorithm>
 #include <cstdlib>
@@ -22,11 +22,13 @@ constexpr int most_frames = 4;
 void look(const AVFrame& frame) {
   const bool fits = frame.width >= min_width && frame.width <= max_width &&
                     frame.height >= min_height && frame.height <= max_height;
-  if (frame.format != AV_PIX_FMT_RGBA || !fits) std::abort();
+  const bool deep = frame.format == AV_PIX_FMT_RGBA64;
+  if ((!deep && frame.format != AV_PIX_FMT_RGBA) || !fits) std::abort();
+  const int row_size = frame.width * (deep ? 8 : 4);
   volatile int sum = 0;
   for (int y = 0; y < frame.height; ++y) {
     const std::uint8_t* row = frame.data[0] + std::ptrdiff_t{y} * frame.linesize[0];
-    sum = sum ^ row[0] ^ row[4 * frame.width - 1];
+    sum = sum ^ row[0] ^ row[row_size - 1];
   }
 }
 

@@ -13,7 +13,7 @@ demo=(
   g++ make cmake ninja-build pkg-config ca-certificates
   libhwy-dev libflatbuffers-dev flatbuffers-compiler libexpected-dev libcli11-dev
   libavcodec-dev libavfilter-dev libavformat-dev libavutil-dev libswscale-dev ffmpeg
-  libheif-dev libwebp-dev libexiv2-dev liblcms2-dev
+  libheif-dev libtiff-dev libwebp-dev libexiv2-dev liblcms2-dev
 )
 # From Debian 13 on libheif's codecs are packages of their own; the encoders make tests' pictures.
 heif_decoders=() heif_encoders=()

@@ -14,6 +14,7 @@
 #include "io/files/picture_size.hpp"
 #include "io/files/riff.hpp"
 #include "io/files/tiff_directory.hpp"
+#include "io/files/tiff_picture.hpp"
 #include "scrim/scrim.hpp"
 
 namespace scrim::io {
@@ -313,6 +314,11 @@ Result<void> FileDecoder::feed() {
         return failure(name_,
                        "is a camera's raw file, of which only a small preview can be read; "
                        "develop it into a TIFF or a JPEG first");
+      }
+      if (is_tiff_for_libtiff(tiff)) {
+        return failure(name_,
+                       "is a TIFF of a kind that is only read from a file of at most 1 GiB; name "
+                       "such a file, or save it with LZW and without tiles");
       }
       leave_structure_only(tiff);
     }

@@ -31,12 +31,16 @@ struct ForeignFile {
   PictureTags tags;
 };
 
-/// HEIC and AVIF pictures and animated WebP, told by their bytes, not by their names. Empty when
-/// the file is none of these. Errors do not begin with the file's name.
+/// HEIC and AVIF pictures, animated WebP, and the TIFFs that libav does not read right, told by
+/// their bytes, not by their names. Empty when the file is none of these. Errors do not begin with
+/// the file's name.
 Result<std::optional<ForeignFile>> open_foreign(std::vector<std::uint8_t> bytes);
 
 /// Whether a file that begins with these bytes (32 are enough) may be one.
 bool may_be_foreign(std::span<const std::uint8_t> start);
+
+/// What a picture gives: this frame, and then none.
+std::unique_ptr<FrameSource> one_frame(FramePtr frame);
 
 /// A container whose one stream is of this size, each frame of which will be given decoded.
 InputPtr describe_stream(int width, int height, AVRational time_base);

@@ -177,15 +177,6 @@ TagBlocks blocks_of(const heif_context& context, const heif_image_handle& handle
   return blocks;
 }
 
-class OneFrame final : public FrameSource {
- public:
-  explicit OneFrame(FramePtr frame) : frame_(std::move(frame)) {}
-  Result<FramePtr> next() override { return std::move(frame_); }
-
- private:
-  FramePtr frame_;
-};
-
 }  // namespace
 
 bool is_heif_picture(std::span<const std::uint8_t> start) {
@@ -219,7 +210,7 @@ Result<ForeignFile> open_heif_picture(std::span<const std::uint8_t> bytes) {
   if (!frame) return tl::unexpected(frame.error());
   tag_colours(*primary, **frame);
   if (auto put = put_into_srgb(file, *frame); !put) return tl::unexpected(put.error());
-  file.frames = std::make_unique<OneFrame>(std::move(*frame));
+  file.frames = one_frame(std::move(*frame));
   file.tags = PictureTags::of_blocks(blocks_of(*context, *primary));
   return file;
 }

@@ -75,10 +75,10 @@ struct ReaderOptions {
   DecoderOptions decoder{};
 };
 
-/// Reads what libav reads (see FileDecoder), and HEIC, AVIF and animated WebP: one video stream as
-/// upright frames of one size and format; the packets of the other streams can be taken as they
-/// pass. Frames of another size or turn than the first one are fitted into its size: see
-/// FrameShaper. The colours of what is wholly transparent are never given: see
+/// Reads what libav reads (see FileDecoder), and HEIC, AVIF, animated WebP and more kinds of TIFF:
+/// one video stream as upright frames of one size and format; the packets of the other streams can
+/// be taken as they pass. Frames of another size or turn than the first one are fitted into its
+/// size: see FrameShaper. The colours of what is wholly transparent are never given: see
 /// TransparencySplitter. A frame that is transparent is RGBA unless another format is asked for, or
 /// the first frame was opaque.
 ///

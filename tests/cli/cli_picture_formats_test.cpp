@@ -93,6 +93,26 @@ TEST_F(PictureFormats, ATiffIsReadWhateverItsTagsAndDamageStaysAnError) {
   }
 }
 
+TEST_F(PictureFormats, ATiffOfDeepGrayKeepsItsDarkAndItsLight) {
+  ffmpeg("-f lavfi -i color=black:s=192x108,format=gray16le,geq=lum=X*341 -frames:v 1 gray.png");
+  for (const std::string format : {"gray16le", "gray16be", "ya16le"}) {
+    ffmpeg("-i gray.png -pix_fmt " + format + " gray.tiff");
+    expect_done(scrim("blur gray.tiff -o out.png --keep 0,0,1,1"));
+    EXPECT_LE(distance(pixels("out.png"), pixels("gray.png")), 1) << format;
+  }
+}
+
+TEST_F(PictureFormats, ATiffOfYCbCrHasTheColoursAndTurnOfItsTags) {
+  ffmpeg("-f lavfi -i color=c=0xc86432:s=192x108 -frames:v 1 -pix_fmt yuv444p in.tiff");
+  shell(SCRIM_EXIFTOOL " -q -overwrite_original -n -Orientation=6 -Artist=Ada in.tiff");
+  expect_done(scrim("blur in.tiff -o out.png --keep 0,0,1,1"));
+  EXPECT_EQ(size_of("out.png"), "108,192");
+  const std::string rgb = pixels("out.png");
+  EXPECT_NEAR(static_cast<unsigned char>(rgb.at(0)), 0xc8, 4);
+  EXPECT_NEAR(static_cast<unsigned char>(rgb.at(1)), 0x64, 4);
+  EXPECT_NEAR(static_cast<unsigned char>(rgb.at(2)), 0x32, 4);
+}
+
 TEST_F(PictureFormats, AJpegNeedsNoEndMarkButAllItsPixels) {
   ffmpeg("-i person.png -q:v 2 whole.jpg");
   shell("head -c -2 whole.jpg > open.jpg; head -c 3000 whole.jpg > half.jpg");
