@@ -166,7 +166,7 @@ TEST_F(ProfiledColours, AProfileThatSaysNothingOfRgbIsTakenForSrgb) {
   IccProfile cmyk = adobe_rgb(), damaged = adobe_rgb(), cut = adobe_rgb();
   std::ranges::copy(std::string("CMYK"), cmyk.begin() + 16);
   const std::string red = "rXYZ";
-  std::ranges::search(damaged, red).begin()[4] = 0x7F;  // outside of it
+  std::search(damaged.begin(), damaged.end(), red.begin(), red.end())[4] = 0x7F;  // outside of it
   cut.resize(cut.size() / 2);
   cmsToneCurve* dark = cmsBuildGamma(nullptr, 1);
   const IccProfile gray = bytes_of(cmsCreateGrayProfile(cmsD50_xyY(), dark));
