@@ -13,6 +13,7 @@ constexpr std::array containers{
               .iso_media = true,
               .chapters = true,
               .colour_tags = true,
+              .loudspeakers = true,
               .timecode = true},
     Container{.muxer = "mov",
               .endings = {".mov"},

@@ -31,7 +31,8 @@ struct Container {
   bool vp9_alpha = false;      ///< has a place beside VP9's pictures for their alpha
   bool chapters = false;       ///< can hold them
   bool colour_tags = false;    ///< says itself what its colours are, whatever the codec says
-  bool camera_tags = false;  ///< its own list of tags has the camera's make and model, and a place
+  bool camera_tags = false;   ///< its own list of tags has the camera's make and model, and a place
+  bool loudspeakers = false;  ///< says which one each channel of PCM is for
   bool own_languages = false;  ///< names languages by QuickTime's own list
   bool timecode = false;       ///< gets it with the video, from what the video's metadata say
 

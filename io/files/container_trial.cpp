@@ -65,14 +65,17 @@ bool is_named(const AVOutputFormat& kind, const AVCodecParameters& written) {
          av_codec_get_id(names.data(), written.codec_tag) != AV_CODEC_ID_NONE;
 }
 
+bool is_pcm(AVCodecID sound) {
+  return std::string_view(avcodec_get_name(sound)).starts_with("pcm_");
+}
+
 /// Where there are no times, sound lasts as long as its packets are said to. libav says it rightly
 /// of these; of others (ADPCM, DTS, E-AC-3, FLAC, Vorbis) packets have no one length, or lose it.
 bool has_lengths(AVCodecID sound) {
   constexpr std::array known{AV_CODEC_ID_MP2,    AV_CODEC_ID_MP3,       AV_CODEC_ID_AC3,
                              AV_CODEC_ID_AAC,    AV_CODEC_ID_WMAV1,     AV_CODEC_ID_WMAV2,
                              AV_CODEC_ID_GSM_MS, AV_CODEC_ID_ADPCM_G726};
-  return std::ranges::find(known, sound) != known.end() ||
-         std::string_view(avcodec_get_name(sound)).starts_with("pcm_");
+  return std::ranges::find(known, sound) != known.end() || is_pcm(sound);
 }
 
 /// libav writes no header of Flash's ADPCM whose packets have no one length, and only logs it.
@@ -80,10 +83,17 @@ bool has_header(const AVCodecParameters& sound) {
   return sound.codec_id != AV_CODEC_ID_ADPCM_SWF || sound.block_align > 0;
 }
 
+/// MP4 tells of PCM which loudspeaker each channel is for (ISO/IEC 23003-5); of channels that name
+/// none libav finds out when the file is closed, too late.
+bool has_loudspeakers(const AVOutputFormat& kind, const AVCodecParameters& sound) {
+  const bool asked = container_of(kind).loudspeakers && is_pcm(sound.codec_id);
+  return !asked || sound.ch_layout.order == AV_CHANNEL_ORDER_NATIVE;
+}
+
 /// Whether sound comes out of a file as it was, whose header takes it.
 bool is_heard(const AVOutputFormat& kind, const AVCodecParameters& written) {
   const bool timed = !container_of(kind).constant_rate || has_lengths(written.codec_id);
-  return timed && has_header(written) && is_named(kind, written);
+  return timed && has_header(written) && has_loudspeakers(kind, written) && is_named(kind, written);
 }
 
 }  // namespace

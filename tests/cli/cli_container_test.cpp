@@ -246,7 +246,7 @@ TEST_F(Container, FontsAreKeptInMatroskaAndElseNamed) {
 
 TEST_F(Container, DataStreamsAreLeftOutUnlessAllIsAskedFor) {
   write_file("notes.bin", "SECRETPLACE");
-  ffmpeg("-i talk.mp4 -f data -i notes.bin -map 0 -map 1 -c copy -tag:d gpmd -shortest in.mov");
+  ffmpeg("-i talk.mp4 -f data -i notes.bin -map 0 -map 1 -c copy -tag:d gpmd in.mov");
   ASSERT_EQ(streams("in.mov", "d"), 1U);
   for (const std::string& kind : containers) {
     const std::string out = "out." + kind;

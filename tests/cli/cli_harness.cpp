@@ -94,6 +94,13 @@ void turn_video(const std::string& video, int degrees, const std::string& held,
   EXPECT_EQ(ffprobe(noted).size(), 1U) << "ffmpeg notes nothing";
 }
 
+std::string colour_tags(const std::string& primaries, const std::string& transfer,
+                        const std::string& matrix, const std::string& range) {
+  return "setparams=color_primaries=" + primaries + ":color_trc=" + transfer +
+         ":colorspace=" + matrix + ":range=" + range + " -color_primaries " + primaries +
+         " -color_trc " + transfer + " -colorspace " + matrix + " -color_range " + range + " ";
+}
+
 std::vector<std::string> ffprobe(const std::string& arguments) {
   const Outcome outcome = shell(SCRIM_FFPROBE " -v error -of csv=p=0 " + arguments);
   EXPECT_EQ(outcome.code, 0) << "ffprobe " << arguments << "\n" << outcome.err;

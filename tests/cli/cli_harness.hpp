@@ -34,6 +34,11 @@ void turn_video(const std::string& video, int degrees, const std::string& held,
 /// `ffprobe ARGUMENTS` as comma-separated values without their names, one line for each.
 std::vector<std::string> ffprobe(const std::string& arguments);
 
+/// The last of FFmpeg's filters, and options, that name a video's colours: from FFmpeg 7 on frames
+/// have the say, before that options. With a blank behind it.
+std::string colour_tags(const std::string& primaries, const std::string& transfer,
+                        const std::string& matrix, const std::string& range);
+
 /// The whole of a file.
 std::string contents(const std::string& name);
 

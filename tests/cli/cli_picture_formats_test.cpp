@@ -124,8 +124,9 @@ TEST_F(PictureFormats, AJpegNeedsNoEndMarkButAllItsPixels) {
 
 /// one.avif: one colour, with such tags; `filters` give it the numbers that they mean.
 void make_avif(const std::string& filters, const std::string& tags, const std::string& format) {
-  ffmpeg("-f lavfi -i color=c=0xc86432:s=192x108,format=gbrp16," + filters + ",format=" + format +
-         " -frames:v 1 -c:v libaom-av1 -cpu-used 8 -crf 5 -still-picture 1 " + tags + " one.avif");
+  ffmpeg("-f lavfi -i color=c=0xc86432:s=192x108 -vf format=gbrp16," + filters +
+         ",format=" + format + "," + tags +
+         " -frames:v 1 -c:v libaom-av1 -cpu-used 8 -crf 5 -still-picture 1 one.avif");
 }
 
 TEST_F(PictureFormats, AnAvifShowsTheColoursOfItsTags) {
@@ -139,9 +140,8 @@ TEST_F(PictureFormats, AnAvifShowsTheColoursOfItsTags) {
     const std::string filters =
         "zscale=pin=bt709:tin=iec61966-2-1:min=gbr:rin=full:p=" + primaries +
         ":t=iec61966-2-1:m=" + matrix + ":r=" + range;
-    const std::string tags = "-color_primaries " + primaries + " -color_trc " + transfer +
-                             " -colorspace " + matrix + " -color_range " +
-                             (range == "full" ? "pc" : "tv");
+    const std::string tags =
+        colour_tags(primaries, transfer, matrix, range == "full" ? "pc" : "tv");
     for (const std::string format : {"yuv420p", "yuv444p10le", "yuv420p12le"}) {
       make_avif(filters, tags, format);
       expect_done(scrim("blur one.avif -o out.png --keep 0,0,1,1"));
@@ -155,8 +155,7 @@ TEST_F(PictureFormats, AnAvifShowsTheColoursOfItsTags) {
 }
 
 TEST_F(PictureFormats, ColoursThatCannotBeConvertedAreToldToBeTakenForOthers) {
-  make_avif("null", "-color_primaries bt709 -color_trc bt1361e -colorspace bt709 -color_range pc",
-            "yuv444p");
+  make_avif("scale=out_range=pc", colour_tags("bt709", "bt1361e", "bt709", "pc"), "yuv444p");
   const Outcome outcome = scrim("blur one.avif -o out.png");
   expect_done(outcome);
   EXPECT_NE(outcome.err.find("taken for sRGB"), std::string::npos) << outcome.err;
@@ -179,11 +178,11 @@ TEST_F(PictureFormats, AnAvifOfTenBitsKeepsThem) {
 
 TEST_F(PictureFormats, AnHdrAvifIsTonedDownAndALineSaysSo) {
   for (const auto& [transfer, white] : {std::pair{"smpte2084", 573}, {"arib-std-b67", 721}}) {
-    ffmpeg("-f lavfi -i \"color=black:s=192x108,format=yuv444p10le,geq=lum='if(lt(X,96),64," +
-           std::to_string(white) +
-           ")':cb=512:cr=512\" -frames:v 1 -c:v libaom-av1 -cpu-used 8 -crf 5 -still-picture 1 "
-           "-color_primaries bt2020 -colorspace bt2020nc -color_range tv -color_trc " +
-           transfer + " hdr.avif");
+    ffmpeg(
+        "-f lavfi -i \"color=black:s=192x108,format=yuv444p10le,geq=lum='if(lt(X,96),64," +
+        std::to_string(white) +
+        ")':cb=512:cr=512\" -frames:v 1 -c:v libaom-av1 -cpu-used 8 -crf 5 -still-picture 1 -vf " +
+        colour_tags("bt2020", transfer, "bt2020nc", "tv") + "hdr.avif");
     for (const std::string out : {"out.png", "out.jpg"}) {
       const Outcome outcome = scrim("blur hdr.avif --keep 0,0,1,1 -o " + out);
       expect_done(outcome);

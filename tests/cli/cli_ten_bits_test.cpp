@@ -13,16 +13,14 @@ using TenBits = CliTest;
 
 constexpr const char* everything = " --keep 0,0,1,1 --passes 1 --quiet";
 
-const std::string hlg_tags =
-    "-color_primaries bt2020 -color_trc arib-std-b67 -colorspace bt2020nc -color_range tv ";
-const std::string pq_tags =
-    "-color_primaries bt2020 -color_trc smpte2084 -colorspace bt2020nc -color_range tv ";
+const std::string hlg_tags = colour_tags("bt2020", "arib-std-b67", "bt2020nc", "tv");
+const std::string pq_tags = colour_tags("bt2020", "smpte2084", "bt2020nc", "tv");
 const std::string master =
     "master-display=G(13250,34500)B(7500,3000)R(34000,16000)WP(15635,16450)L(10000000,1)";
 
 /// hlg.mov, hdr10.mkv: six frames of the talk as phones and studios write them.
 void make_hdr() {
-  const std::string start = "-i talk.mp4 -frames:v 6 -an -c:v libx265 -pix_fmt yuv420p10le ";
+  const std::string start = "-i talk.mp4 -frames:v 6 -an -c:v libx265 -pix_fmt yuv420p10le -vf ";
   ffmpeg(start + hlg_tags + "-x265-params log-level=error -tag:v hvc1 hlg.mov");
   ffmpeg(start + pq_tags + "-x265-params 'log-level=error:" + master +
          ":max-cll=1000,400' hdr10.mkv");
@@ -223,7 +221,7 @@ TEST_F(TenBits, HdrBackdropsAreToneMappedBehindSdr) {
   make_hdr();
   ffmpeg(
       "-f lavfi -i color=c=black:s=192x108:d=0.2 -vf "
-      "format=yuv420p10le,geq=lum=573:cb=512:cr=512 " +
+      "format=yuv420p10le,geq=lum=573:cb=512:cr=512," +
       pq_tags + "-c:v libx265 -x265-params log-level=error:qp=2 white.mkv");
   expect_done(scrim("replace talk.mp4 -o out.y4m --passes 1 --quiet --match 0 --with white.mkv"));
   EXPECT_NEAR(luma("out.y4m", 3, 3) / 4, 16 + 219 * 0.89, 4);
@@ -233,8 +231,8 @@ TEST_F(TenBits, AWideBackdropOfEightBitsIsDecodedWithItsMatrixAndItsPrimaries) {
   const auto green = [](const std::string& primaries) {
     ffmpeg(
         "-y -f lavfi -i color=c=0xc86432:s=192x108:d=0.1,format=rgb24 -vf "
-        "scale=out_color_matrix=bt2020nc,format=yuv420p -color_primaries " +
-        primaries + " -color_trc bt709 -colorspace bt2020nc -c:v ffv1 wide.mkv");
+        "scale=out_color_matrix=bt2020,format=yuv420p," +
+        colour_tags(primaries, "bt709", "bt2020nc", "tv") + "-c:v ffv1 wide.mkv");
     expect_done(scrim("replace person.png -o out.png --quiet --match 0 --with wide.mkv"));
     const std::string bytes = ffmpeg("-i out.png -frames:v 1 -pix_fmt rgb24 -f rawvideo -");
     return int(static_cast<unsigned char>(bytes.at(1)));
@@ -270,9 +268,8 @@ TEST_F(TenBits, SoDoesWhatIsWorkedOutInEightBits) {
 }
 
 TEST_F(TenBits, RgbOfSdrKeepsItsPrimariesAndItsCurve) {
-  ffmpeg(
-      "-i talk.mp4 -an -frames:v 3 -pix_fmt bgr0 -c:v ffv1 -color_primaries smpte432 -color_trc "
-      "iec61966-2-1 in.mkv");
+  ffmpeg("-i talk.mp4 -an -frames:v 3 -pix_fmt bgr0 -c:v ffv1 -vf format=bgr0," +
+         colour_tags("smpte432", "iec61966-2-1", "gbr", "pc") + "in.mkv");
   expect_done(scrim("blur in.mkv -o out.mkv --codec ffv1 --passes 1"));
   EXPECT_EQ(stream("out.mkv", "pix_fmt,color_transfer,color_primaries"),
             "bgr0,iec61966-2-1,smpte432");
