@@ -268,8 +268,10 @@ TEST_F(TenBits, SoDoesWhatIsWorkedOutInEightBits) {
 }
 
 TEST_F(TenBits, RgbOfSdrKeepsItsPrimariesAndItsCurve) {
-  ffmpeg("-i talk.mp4 -an -frames:v 3 -pix_fmt bgr0 -c:v ffv1 -vf format=bgr0," +
-         colour_tags("smpte432", "iec61966-2-1", "gbr", "pc") + "in.mkv");
+  ffmpeg(
+      "-i talk.mp4 -an -frames:v 3 -c:v ffv1 "
+      "-vf format=bgr0,setparams=color_primaries=smpte432:color_trc=iec61966-2-1 "
+      "-color_primaries smpte432 -color_trc iec61966-2-1 in.mkv");
   expect_done(scrim("blur in.mkv -o out.mkv --codec ffv1 --passes 1"));
   EXPECT_EQ(stream("out.mkv", "pix_fmt,color_transfer,color_primaries"),
             "bgr0,iec61966-2-1,smpte432");
