@@ -39,6 +39,7 @@ done
 cat >"$root/inside.sh" <<'END'
 set -euo pipefail
 mount -t proc proc /proc
+mount -t sysfs sysfs /sys  # x265 looks there for processors
 mkdir -p /dev/shm && mount -t tmpfs tmpfs /dev/shm
 mkdir -p /dev/pts && mount -t devpts -o ptmxmode=0666 devpts /dev/pts
 export HOME=/root LC_ALL=C.UTF-8
