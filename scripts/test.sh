@@ -59,7 +59,7 @@ fuzz() {  # FUZZER SECONDS
   local name corpus
   name=$(basename "$1") corpus=build/asan/fuzz/corpus/$(basename "$1")
   mkdir -p "$corpus"
-  "$1" -max_total_time="$2" -timeout=20 -rss_limit_mb=4096 -print_final_stats=0 \
+  LSAN_OPTIONS=suppressions=scripts/lsan.supp:print_suppressions=0 "$1" -max_total_time="$2" -timeout=20 -rss_limit_mb=4096 -print_final_stats=0 \
     -verbosity=0 -artifact_prefix=build/asan/fuzz/ "$corpus" 2>&1 | sed "s/^/$name: /"
 }
 export -f fuzz
