@@ -85,9 +85,11 @@ function(scrim_test name)
     target_link_options(${name} PRIVATE -sNODERAWFS -sEXIT_RUNTIME -sALLOW_MEMORY_GROWTH)
   endif()
   add_test(NAME ${name} COMMAND ${name})
-  # What libraries keep until the process ends, the command's as well as the test's own.
+  # What libraries keep until the process ends, the command's as well as the test's own; and what
+  # only libraries' own threads do.
+  set(suppressions suppressions=${PROJECT_SOURCE_DIR}/scripts)
   set_tests_properties(${name} PROPERTIES ENVIRONMENT
-    LSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/scripts/lsan.supp:print_suppressions=0)
+    "LSAN_OPTIONS=${suppressions}/lsan.supp:print_suppressions=0;TSAN_OPTIONS=${suppressions}/tsan.supp")
 endfunction()
 
 # Highway: dispatched at run time where one program serves many machines (x86), chosen when
