@@ -31,7 +31,9 @@ class Container : public CliTest {
   static std::string codec(const std::string& file, const std::string& type) {
     const auto found =
         ffprobe("-select_streams " + type + " -show_entries stream=codec_name " + file);
-    return found.empty() ? "" : found.front();
+    if (found.empty()) return "";
+    const std::string& line = found.front();
+    return line.substr(0, line.find(','));  // of side data
   }
 
   /// The sound as it is heard when it is played, in 8 kHz.
@@ -90,8 +92,7 @@ TEST_F(Container, SoundIsKeptOrEncodedAnewAsTheTableSays) {
     ffmpeg("-i talk.mp4 -map 0 -c:v copy -ac 1 -c:a " + line.sound + " in.mkv");
     for (const std::string& kind : line.kept_in) {
       EXPECT_FALSE(says(blurred("in.mkv", "out." + kind), "sound")) << line.sound << " " << kind;
-      EXPECT_EQ(codec("out." + kind, "a").substr(0, 3), codec("in.mkv", "a").substr(0, 3))
-          << line.sound << " " << kind;
+      EXPECT_EQ(codec("out." + kind, "a"), codec("in.mkv", "a")) << line.sound << " " << kind;
     }
     for (const std::string& what : line.becomes) {
       const std::string kind = what.substr(0, what.find(' '));
